@@ -1,6 +1,8 @@
 // A server of the command line, without a configuration: its command after --, or its URL.
 
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { describe, test } from 'node:test';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { bascule, everything, serveAdHoc, serveEverything } from './processes.mjs';
@@ -51,5 +53,45 @@ describe('A server without a configuration', () => {
     const called = await bascule(['call', 'server', 'echo', 'message=hi', ...command]);
     assert.equal(called.code, 0, called.err);
     assert.equal(called.out, 'Echo: hi\n');
+  });
+
+  test('has its resources and prompts listed and used on the command line', async () => {
+    const resources = await bascule(['resources', ...command]);
+    assert.equal(resources.code, 0, resources.err);
+    assert.match(resources.out, /^server\s+demo:\/\/resource\/\S+\s/m);
+    const [, uri] = /^server\s+(demo:\/\/resource\/static\S+)/m.exec(resources.out);
+
+    const { resources: [listed] } = JSON.parse((await bascule(['resources', '--json', ...command])).out).server;
+    assert.ok(listed.uri);
+    const read = await bascule(['resources', 'server', uri, ...command]);
+    assert.equal(read.code, 0, read.err);
+    assert.ok(read.out.length > 0);
+
+    const prompts = await bascule(['prompts', ...command]);
+    assert.match(prompts.out, /^server\s+args-prompt\s+city \[state\]/m);
+    const prompt = await bascule(['prompts', 'server', 'args-prompt', 'city=Graz', ...command]);
+    assert.equal(prompt.out, "What's weather in Graz?\n");
+    const missing = await bascule(['prompts', 'server', 'args-prompt', ...command]);
+    assert.deepEqual(
+      [missing.code, missing.err],
+      [2, 'the prompt "args-prompt" requires the argument "city"\n'],
+    );
+  });
+
+  test('receives headers with variables of the environment', async () => {
+    const seen = [];
+    const server = createServer((request, response) => {
+      seen.push(request.headers['x-key']);
+      response.writeHead(401).end();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${server.address().port}/mcp`;
+    process.env.BASCULE_TEST_KEY = 'the-key';
+    const { code } = await bascule(['tools', '--url', url, '--header', 'X-Key: ${BASCULE_TEST_KEY}']);
+    server.closeAllConnections();
+    server.close();
+
+    assert.equal(code, 3);
+    assert.equal(seen[0], 'the-key');
   });
 });

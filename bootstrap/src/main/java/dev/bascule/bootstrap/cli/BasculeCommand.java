@@ -13,6 +13,8 @@ import dev.bascule.bootstrap.cli.common.UsageException;
 import dev.bascule.bootstrap.cli.edit.AddCommand;
 import dev.bascule.bootstrap.cli.edit.ImportCommand;
 import dev.bascule.bootstrap.cli.edit.InitCommand;
+import dev.bascule.bootstrap.cli.features.PromptsCommand;
+import dev.bascule.bootstrap.cli.features.ResourcesCommand;
 import dev.bascule.bootstrap.cli.launch.BridgeLauncher;
 import dev.bascule.bootstrap.cli.launch.BridgeOpener;
 import dev.bascule.bootstrap.cli.launch.StopSignal;
@@ -70,6 +72,8 @@ public final class BasculeCommand {
             new CheckCommand(configs, opener, environment),
             new ToolsCommand(configs, opener, environment),
             new CallCommand(configs, opener, environment),
+            new ResourcesCommand(configs, opener, environment),
+            new PromptsCommand(configs, opener, environment),
             new InitCommand(environment),
             new AddCommand(configs, environment),
             new ImportCommand(configs, environment),

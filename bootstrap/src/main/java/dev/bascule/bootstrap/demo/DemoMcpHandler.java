@@ -25,6 +25,7 @@ final class DemoMcpHandler implements HttpHandler {
   private static final String SESSION = "Mcp-Session-Id";
   private static final String LATEST_VERSION = "2025-11-25";
   private static final List<String> VERSIONS = List.of(LATEST_VERSION, "2025-06-18");
+  private static final List<String> FEATURES = List.of("tools", "resources", "prompts");
   private static final int MAX_SESSIONS = 256;
   private static final int MAX_BODY_BYTES = 1 << 20;
   private static final int PARSE_ERROR = -32700;
@@ -35,9 +36,11 @@ final class DemoMcpHandler implements HttpHandler {
   private final SequencedSet<String> sessions = new LinkedHashSet<>();
 
   private final DemoTools tools;
+  private final DemoFeatures features;
 
   DemoMcpHandler(DemoTools tools) {
     this.tools = tools;
+    this.features = new DemoFeatures(tools);
   }
 
   @Override
@@ -101,6 +104,11 @@ final class DemoMcpHandler implements HttpHandler {
       case "ping" -> new DemoResponse.Result(MAPPER.createObjectNode());
       case "tools/list" -> DemoTools.list();
       case "tools/call" -> tools.call(params);
+      case "resources/list" -> DemoFeatures.listResources();
+      case "resources/templates/list" -> DemoFeatures.listTemplates();
+      case "resources/read" -> features.readResource(params.path("uri").asString(""));
+      case "prompts/list" -> DemoFeatures.listPrompts();
+      case "prompts/get" -> DemoFeatures.getPrompt(params);
       default ->
           new DemoResponse.RpcError(
               DemoResponse.RpcError.METHOD_NOT_FOUND, "Unknown method: " + method);
@@ -111,7 +119,8 @@ final class DemoMcpHandler implements HttpHandler {
     String requested = params.path("protocolVersion").asString("");
     ObjectNode result = MAPPER.createObjectNode();
     result.put("protocolVersion", VERSIONS.contains(requested) ? requested : LATEST_VERSION);
-    result.putObject("capabilities").putObject("tools");
+    ObjectNode capabilities = result.putObject("capabilities");
+    FEATURES.forEach(capabilities::putObject);
     result.putObject("serverInfo").put("name", "bascule-demo").put("version", "1");
     return result;
   }

@@ -12,8 +12,8 @@ import java.util.concurrent.Executors;
 
 /**
  * An MCP server (Streamable HTTP, 2025-11-25 and 2025-06-18) within this process, for a
- * demonstration of the bridge: a clock with cacheable results, a note to write, a slow tool, and
- * one that makes the server fail.
+ * demonstration of the bridge: a clock with cacheable results, a note to write, a slow tool, one
+ * that makes the server fail, a resource and a prompt.
  *
  * <p>It listens on a free port of the loopback address until it is closed. Thread-safe.
  */

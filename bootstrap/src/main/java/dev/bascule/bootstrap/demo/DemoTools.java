@@ -95,6 +95,11 @@ final class DemoTools {
     return new DemoResponse.Result(result);
   }
 
+  /** Returns the note; empty if none is written. */
+  String note() {
+    return note.get();
+  }
+
   private DemoResponse note(JsonNode text) {
     if (!text.isString() || text.asString().length() > MAX_NOTE_LENGTH) {
       return toolError("text: expected at most " + MAX_NOTE_LENGTH + " characters");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpResult;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,6 +34,8 @@ final class BasculeCommandTest {
           "check",
           "tools",
           "call",
+          "resources",
+          "prompts",
           "init",
           "add",
           "import",
@@ -132,6 +135,10 @@ final class BasculeCommandTest {
         "{\"name\":\"echo\"}",
         "{\"name\":\"get-sum\",\"inputSchema\":{\"properties\":{\"a\":{\"type\":\"number\"}}}}");
     cli.bridge.stubTools("remote");
+    cli.bridge.stubEntries(
+        "everything",
+        ListKind.PROMPTS,
+        "{\"name\":\"weather\",\"arguments\":[{\"name\":\"city\"}]}");
     cli.bridge.stubTools("server", "{\"name\":\"echo\"}");
     cli.bridge.stubResult("{\"content\":[]}", McpResult.Kind.COMPLETE);
     cli.run(("help " + command).strip().split(" ", -1));

@@ -16,8 +16,11 @@ import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
 import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.FetchedPage;
+import dev.bascule.domain.mcp.ListEntry;
 import dev.bascule.domain.mcp.ListEntry.RawListEntry;
 import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.ListPage;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.McpResult;
@@ -95,6 +98,16 @@ public final class FakeBridge implements BridgeLauncher {
 
   private void stubOutcome(String server, ListKind kind, Outcome<Listing> outcome) {
     listings.computeIfAbsent(kind, _ -> new HashMap<>()).put(new ServerId(server), outcome);
+  }
+
+  /** Makes {@code server} list entries, whose first member is the key; otherwise it lists none. */
+  public void stubEntries(String server, ListKind kind, String... objects) {
+    List<ListEntry> entries =
+        Arrays.stream(objects)
+            .<ListEntry>map(json -> new RawListEntry(json.split("\"", -1)[3], JsonBytes.of(json)))
+            .toList();
+    ListPage page = new ListPage(entries, Optional.empty(), CacheHints.NONE, /* bytes= */ 0);
+    stubList(server, Listing.ofPages(kind, List.of(new FetchedPage(Optional.empty(), page, 0))));
   }
 
   public void stubListFailure(String server, Failure failure) {
@@ -178,7 +191,13 @@ public final class FakeBridge implements BridgeLauncher {
     onRequest.run();
     return listings
         .getOrDefault(kind, Map.of())
-        .getOrDefault(server, new Outcome.Failed<>(new Failure.UnknownServer(server.value())));
+        .getOrDefault(
+            server,
+            new Outcome.Failed<>(
+                kind == ListKind.TOOLS
+                    ? new Failure.UnknownServer(server.value())
+                    : new Failure.Rejected(
+                        Failure.Rejected.METHOD_NOT_FOUND, "Method not found", Optional.empty())));
   }
 
   private Invocation<McpResult> prepare(ToolCall call, CallContext context) {

@@ -231,4 +231,43 @@ final class DemoServerTest {
 
     assertEquals(List.of(403, 405), statuses);
   }
+
+  @Test
+  void offersNoteAsResource() throws Exception {
+    JsonNode listed = rpc("resources/list", "{}").path("result").path("resources");
+    assertEquals("demo://note", listed.path(0).path("uri").asString());
+    assertEquals("No note is written yet.\n", noteText());
+
+    call("note", "{\"text\":\"Buy milk\"}");
+
+    assertEquals("Buy milk\n", noteText());
+    assertEquals(
+        -32002,
+        rpc("resources/read", "{\"uri\":\"demo://none\"}").path("error").path("code").asInt());
+  }
+
+  private String noteText() throws Exception {
+    return rpc("resources/read", "{\"uri\":\"demo://note\"}")
+        .path("result")
+        .path("contents")
+        .path(0)
+        .path("text")
+        .asString();
+  }
+
+  @Test
+  void offersPromptWithArguments() throws Exception {
+    JsonNode listed = rpc("prompts/list", "{}").path("result").path("prompts").path(0);
+    assertEquals("explain", listed.path("name").asString());
+
+    JsonNode result =
+        rpc("prompts/get", "{\"name\":\"explain\",\"arguments\":{\"topic\":\"MCP\"}}")
+            .path("result");
+
+    assertEquals(
+        "Explain MCP to a beginner.",
+        result.path("messages").path(0).path("content").path("text").asString());
+    assertEquals(
+        -32602, rpc("prompts/get", "{\"name\":\"explain\"}").path("error").path("code").asInt());
+  }
 }

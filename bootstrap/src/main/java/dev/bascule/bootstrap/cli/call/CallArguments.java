@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param environment provides files and standard input
  */
-record CallArguments(CliEnvironment environment) {
+public record CallArguments(CliEnvironment environment) {
 
   private static final String STANDARD_INPUT = "-";
   private static final String FILE = "@";
@@ -38,7 +38,7 @@ record CallArguments(CliEnvironment environment) {
    * @param schema returns the tool's input schema; called only if there are pairs
    * @throws UsageException if they are not valid arguments
    */
-  ToolArguments read(List<String> words, Supplier<JsonNode> schema) throws IOException {
+  public ToolArguments read(List<String> words, Supplier<JsonNode> schema) throws IOException {
     if (!words.isEmpty() && ArgumentPairs.arePairs(words)) {
       return parse(ArgumentPairs.toJson(words, schema.get(), this::readText));
     }

@@ -18,7 +18,7 @@ import dev.bascule.bootstrap.cli.common.ServerSelector;
 import dev.bascule.bootstrap.cli.common.UsageException;
 import dev.bascule.bootstrap.cli.launch.BridgeOpener;
 import dev.bascule.bootstrap.cli.launch.OpenBridge;
-import dev.bascule.bootstrap.cli.tools.ToolText;
+import dev.bascule.bootstrap.cli.tools.EntryText;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ListenOverrides;
 import dev.bascule.bootstrap.logging.LogSettings;
@@ -192,7 +192,7 @@ public record CallCommand(ConfigSource configs, BridgeOpener bridges, CliEnviron
             "connecting to " + server, server, bridge.showServers(), environment.clock())) {
       return listing(server, bridge)
           .flatMap(listing -> listing.find(tool))
-          .map(definition -> ToolText.of(definition).input())
+          .map(definition -> EntryText.of(definition).input())
           .orElseGet(MissingNode::getInstance);
     }
   }

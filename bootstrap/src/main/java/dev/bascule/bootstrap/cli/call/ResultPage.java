@@ -7,12 +7,17 @@ import dev.bascule.domain.mcp.McpResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 
-/** Formats the result of a call: for a terminal, or for a pipe or a file. */
-final class ResultPage {
+/**
+ * Formats the result of a call, a prompt or the content of a resource: for a terminal, or for a
+ * pipe or a file.
+ */
+public final class ResultPage {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -40,6 +45,40 @@ final class ResultPage {
       page.json(structured);
     }
     return page.lines;
+  }
+
+  /** Returns the contents of a resource for a terminal. */
+  public static List<String> resourceLines(McpResult result, ColorPalette palette) {
+    ResultPage page = new ResultPage(palette);
+    JsonNode contents = MAPPER.readTree(result.json().toByteArray()).path("contents");
+    for (JsonNode content : contents) {
+      if (contents.size() > 1 || !content.path("text").isString()) {
+        page.note(content.path("uri").asString("resource"));
+      }
+      page.resourceContent(content);
+    }
+    return page.lines;
+  }
+
+  /** Returns the messages of a prompt for a terminal. */
+  public static List<String> promptLines(McpResult result, ColorPalette palette) {
+    ResultPage page = new ResultPage(palette);
+    JsonNode messages = MAPPER.readTree(result.json().toByteArray()).path("messages");
+    for (JsonNode message : messages) {
+      page.note(message.path("role").asString("message"));
+      page.block(message.path("content"), MissingNode.getInstance());
+    }
+    return page.lines;
+  }
+
+  /** Returns the messages of a prompt: texts unchanged, and other content as JSON. */
+  public static String plainPrompt(McpResult result) {
+    return MAPPER
+        .readTree(result.json().toByteArray())
+        .path("messages")
+        .valueStream()
+        .map(message -> plainBlock(message.path("content")))
+        .collect(Collectors.joining(System.lineSeparator()));
   }
 
   /**
@@ -100,6 +139,10 @@ final class ResultPage {
 
   private void resource(JsonNode resource) {
     note(resource.path("uri").asString("resource"));
+    resourceContent(resource);
+  }
+
+  private void resourceContent(JsonNode resource) {
     if (resource.path("text").isString()) {
       TerminalText.text(resource.path("text").asString()).lines().forEach(lines::add);
     } else {

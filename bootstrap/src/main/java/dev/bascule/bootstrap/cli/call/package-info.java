@@ -1,4 +1,4 @@
-/** The call command. */
+/** The call command, its arguments and its output. */
 @NullMarked
 package dev.bascule.bootstrap.cli.call;
 

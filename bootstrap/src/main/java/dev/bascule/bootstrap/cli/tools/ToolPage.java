@@ -19,12 +19,12 @@ import tools.jackson.databind.JsonNode;
 final class ToolPage {
 
   private final ServerId server;
-  private final ToolText tool;
+  private final EntryText tool;
   private final ColorPalette palette;
   private final OptionalInt width;
   private final List<String> lines = new ArrayList<>();
 
-  private ToolPage(ServerId server, ToolText tool, OptionalInt width, ColorPalette palette) {
+  private ToolPage(ServerId server, EntryText tool, OptionalInt width, ColorPalette palette) {
     this.server = server;
     this.tool = tool;
     this.width = width;
@@ -37,7 +37,7 @@ final class ToolPage {
    * @param width the columns of the terminal; empty for a program
    */
   static List<String> lines(
-      ServerId server, ToolText tool, OptionalInt width, ColorPalette palette) {
+      ServerId server, EntryText tool, OptionalInt width, ColorPalette palette) {
     ToolPage page = new ToolPage(server, tool, width, palette);
     page.head();
     page.fields("Parameters", tool.input());

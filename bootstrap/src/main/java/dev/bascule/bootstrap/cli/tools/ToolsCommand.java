@@ -1,6 +1,5 @@
 package dev.bascule.bootstrap.cli.tools;
 
-import dev.bascule.application.context.CallContext;
 import dev.bascule.bootstrap.cli.common.AdHocServer;
 import dev.bascule.bootstrap.cli.common.CliCommand;
 import dev.bascule.bootstrap.cli.common.CliConsole;
@@ -17,18 +16,13 @@ import dev.bascule.bootstrap.cli.launch.OpenBridge;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ListenOverrides;
 import dev.bascule.bootstrap.logging.LogSettings;
-import dev.bascule.bootstrap.messages.FailureMessages;
-import dev.bascule.bootstrap.terminal.ProgressLine;
 import dev.bascule.bootstrap.terminal.TerminalText;
-import dev.bascule.domain.freshness.CacheProvenance;
-import dev.bascule.domain.freshness.FreshnessRequirement;
+import dev.bascule.bootstrap.terminal.TextStyle;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.Tool;
 import dev.bascule.domain.mcp.ToolName;
-import dev.bascule.domain.result.Failure;
-import dev.bascule.domain.result.Outcome;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +35,8 @@ import picocli.CommandLine.ParseResult;
 /** {@code bascule tools}: lists the tools of the servers. */
 public record ToolsCommand(ConfigSource configs, BridgeOpener bridges, CliEnvironment environment)
     implements CliCommand {
+
+  private static final String READ_ONLY = "ro";
 
   @Override
   public String name() {
@@ -77,63 +73,61 @@ public record ToolsCommand(ConfigSource configs, BridgeOpener bridges, CliEnviro
     if (config.isEmpty()) {
       return ExitCode.USAGE;
     }
-    List<ServerId> servers = servers(names, config.get());
+    List<ServerId> servers = ServerListings.select(names, config.get());
     try (OpenBridge bridge = bridges.open(config.get())) {
-      ListingResults results = listAll(servers, bridge, console);
-      print(parsed, names, results.listings(), console);
-      return results.exitCode();
-    }
-  }
-
-  private static List<ServerId> servers(List<String> names, BridgeConfig config) {
-    return names.isEmpty()
-        ? config.serverIds()
-        : List.of(ServerSelector.findServer(names.getFirst(), config).id());
-  }
-
-  /** The listings of the servers that responded. */
-  private record ListingResults(Map<ServerId, Listing> listings, int exitCode) {}
-
-  private ListingResults listAll(List<ServerId> servers, OpenBridge bridge, CliConsole console) {
-    Map<ServerId, Listing> listings = new LinkedHashMap<>();
-    int exitCode = ExitCode.DONE;
-    for (ServerId server : servers) {
-      switch (list(server, bridge, console)) {
-        case Outcome.Served<Listing>(Listing listing, CacheProvenance _) ->
-            listings.put(server, listing);
-        case Outcome.Failed<Listing>(Failure failure) -> {
-          console.printError(server + ": " + FailureMessages.describe(failure));
-          console.printStderr(bridge.showServers().showStderr(server));
-          exitCode = Math.max(exitCode, FailureMessages.exitCode(failure));
-        }
-      }
-    }
-    return new ListingResults(listings, exitCode);
-  }
-
-  private Outcome<Listing> list(ServerId server, OpenBridge bridge, CliConsole console) {
-    try (ProgressLine _ =
-        console.progress(
-            "connecting to " + server, server, bridge.showServers(), environment.clock())) {
-      return bridge
-          .listServerFeatures()
-          .list(server, ListKind.TOOLS, FreshnessRequirement.NONE, CallContext.ANONYMOUS);
+      ServerListings listings =
+          ServerListings.load(servers, ListKind.TOOLS, bridge, console, environment.clock());
+      print(parsed, names, listings, console);
+      return listings.exitCode();
     }
   }
 
   private void print(
-      ParseResult parsed, List<String> names, Map<ServerId, Listing> listings, CliConsole console) {
+      ParseResult parsed, List<String> names, ServerListings listed, CliConsole console) {
     boolean json = OptionMixins.isGiven(parsed, OptionMixins.JSON);
     OptionalInt width = environment.out().width();
     if (names.size() > 1) {
       ToolName name = ServerSelector.parseToolName(names.getLast());
-      listings.forEach((server, listing) -> printTool(server, tool(name, listing), json, console));
+      listed
+          .listings()
+          .forEach((server, listing) -> printTool(server, tool(name, listing), json, console));
     } else if (json) {
-      console.print(TerminalText.json(ToolTable.json(listings)));
+      console.print(TerminalText.json(listed.json()));
     } else if (width.isPresent()) {
-      ToolTable.pages(listings, width.getAsInt(), console.outPalette()).forEach(console::print);
+      printPages(rows(listed), width.getAsInt(), console);
     } else {
-      ToolTable.lines(listings).forEach(console::print);
+      ListingTable.lines(rows(listed)).forEach(console::print);
+    }
+  }
+
+  private static Map<ServerId, List<ListingTable.Row>> rows(ServerListings listed) {
+    Map<ServerId, List<ListingTable.Row>> rows = new LinkedHashMap<>();
+    listed
+        .listings()
+        .forEach(
+            (server, listing) ->
+                rows.put(
+                    server,
+                    listing.tools().stream().map(EntryText::of).map(ToolsCommand::row).toList()));
+    return rows;
+  }
+
+  private static ListingTable.Row row(EntryText tool) {
+    return new ListingTable.Row(
+        tool.name(),
+        /* details= */ "",
+        tool.isReadOnly() ? READ_ONLY : "",
+        tool.description(),
+        tool.firstSentence());
+  }
+
+  private static void printPages(
+      Map<ServerId, List<ListingTable.Row>> rows, int width, CliConsole console) {
+    ListingTable.pages(rows, "tool", width, console.outPalette()).forEach(console::print);
+    if (rows.values().stream().flatMap(List::stream).anyMatch(row -> !row.mark().isEmpty())) {
+      console.print("");
+      console.print(
+          console.outPalette().paint(TextStyle.ASIDE, READ_ONLY + ": annotated as read-only"));
     }
   }
 
@@ -151,7 +145,7 @@ public record ToolsCommand(ConfigSource configs, BridgeOpener bridges, CliEnviro
     if (json) {
       console.print(TerminalText.json(tool.json().text()));
     } else {
-      ToolPage.lines(server, ToolText.of(tool), console.out().width(), console.outPalette())
+      ToolPage.lines(server, EntryText.of(tool), console.out().width(), console.outPalette())
           .forEach(console::print);
     }
   }

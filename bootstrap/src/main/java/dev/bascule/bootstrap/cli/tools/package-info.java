@@ -1,4 +1,4 @@
-/** The tools command. */
+/** The tools command, and listings of servers. */
 @NullMarked
 package dev.bascule.bootstrap.cli.tools;
 

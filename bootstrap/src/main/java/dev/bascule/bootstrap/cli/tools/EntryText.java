@@ -1,7 +1,7 @@
 package dev.bascule.bootstrap.cli.tools;
 
 import dev.bascule.bootstrap.terminal.TerminalText;
-import dev.bascule.domain.mcp.Tool;
+import dev.bascule.domain.mcp.ListEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -9,11 +9,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A tool's description of itself, sanitized for a terminal.
+ * What an entry of a listing says about itself, sanitized for a terminal.
  *
- * @param tool the Tool object
+ * @param entry the object of the tool, prompt, resource or template
  */
-public record ToolText(JsonNode tool) {
+public record EntryText(JsonNode entry) {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -21,36 +21,47 @@ public record ToolText(JsonNode tool) {
   private static final Pattern END_OF_SENTENCE =
       Pattern.compile("(?<=[.!?])(?:\\s*\\R|\\s+(?=\\p{Lu}))|\\R\\s*\\R");
 
-  public static ToolText of(Tool definition) {
-    return new ToolText(MAPPER.readTree(definition.json().toByteArray()));
+  public static EntryText of(ListEntry listed) {
+    return new EntryText(MAPPER.readTree(listed.json().toByteArray()));
   }
 
-  String name() {
-    return TerminalText.line(tool.path("name").asString(""));
+  public String name() {
+    return TerminalText.line(entry.path("name").asString(""));
   }
 
   /** Returns the title; empty if there is none, or if it equals the name. */
   String title() {
-    String title = TerminalText.line(tool.path("title").asString(annotation("title").asString("")));
+    String title =
+        TerminalText.line(entry.path("title").asString(annotation("title").asString("")));
     return title.equals(name()) ? "" : title;
   }
 
+  /** Returns the title, or else the name. */
+  public String label() {
+    return title().isEmpty() ? name() : title();
+  }
+
   /** Returns the description on one line. */
-  String description() {
-    return TerminalText.line(tool.path("description").asString(""));
+  public String description() {
+    return TerminalText.line(entry.path("description").asString(""));
   }
 
   /** Returns the paragraphs of the description, each on one line. */
   List<String> paragraphs() {
     return Pattern.compile("\\R")
-        .splitAsStream(tool.path("description").asString("").strip())
+        .splitAsStream(entry.path("description").asString("").strip())
         .map(TerminalText::line)
         .toList();
   }
 
-  String firstSentence() {
+  public String firstSentence() {
     return TerminalText.line(
-        END_OF_SENTENCE.split(tool.path("description").asString("").strip(), 2)[0]);
+        END_OF_SENTENCE.split(entry.path("description").asString("").strip(), 2)[0]);
+  }
+
+  /** Returns the arguments of a prompt. */
+  public List<JsonNode> arguments() {
+    return entry.path("arguments").valueStream().toList();
   }
 
   boolean isReadOnly() {
@@ -76,15 +87,15 @@ public record ToolText(JsonNode tool) {
 
   /** Returns the input schema. */
   public JsonNode input() {
-    return tool.path("inputSchema");
+    return entry.path("inputSchema");
   }
 
   /** Returns the output schema; missing if there is none. */
   JsonNode output() {
-    return tool.path("outputSchema");
+    return entry.path("outputSchema");
   }
 
   private JsonNode annotation(String name) {
-    return tool.path("annotations").path(name);
+    return entry.path("annotations").path(name);
   }
 }
