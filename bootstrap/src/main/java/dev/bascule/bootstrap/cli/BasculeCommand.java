@@ -78,6 +78,7 @@ public final class BasculeCommand {
             new AddCommand(configs, environment),
             new ImportCommand(configs, environment),
             new KeyCommand(environment),
+            new SchemaCommand(environment),
             new LoginCommand(configs, environment),
             new LogoutCommand(configs, environment),
             new CompletionCommand(configs, environment),

@@ -15,6 +15,7 @@ import dev.bascule.adapter.in.http.server.BridgeHttpServer;
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.BridgeLimits;
+import dev.bascule.bootstrap.config.load.ConfigSchema;
 import dev.bascule.bootstrap.wiring.observe.HeapPressure;
 import dev.bascule.domain.time.Ticker;
 
@@ -63,6 +64,7 @@ final class HttpAdapterModule extends AbstractModule {
         mcpHandler,
         ticker,
         LoadLimits.forCurrentHeap(config.http().maxBodyBytes(), shedding),
-        telemetry);
+        telemetry,
+        ConfigSchema::text);
   }
 }

@@ -40,6 +40,7 @@ final class BasculeCommandTest {
           "add",
           "import",
           "key",
+          "schema",
           "login",
           "logout",
           "completion");
@@ -126,6 +127,7 @@ final class BasculeCommandTest {
         "call",
         "add",
         "key",
+        "schema",
         "completion"
       })
   void everyExampleInTheHelpWorks(String command) {
@@ -145,7 +147,7 @@ final class BasculeCommandTest {
     List<String> examples =
         cli.outLines().stream()
             .dropWhile(line -> !line.equals("Examples:"))
-            .map(line -> line.replaceFirst(" +#.*", "").replaceFirst("^.*\\| ", "  "))
+            .map(line -> line.replaceFirst(" +[#>].*", "").replaceFirst("^.*\\| ", "  "))
             .filter(line -> line.startsWith("  bascule "))
             .toList();
 

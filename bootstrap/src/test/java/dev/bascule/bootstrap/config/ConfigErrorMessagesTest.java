@@ -156,7 +156,7 @@ final class ConfigErrorMessagesTest {
                 + " got `0`"),
         arguments(
             "mcpServers: { a: { command: '' } }",
-            "f:1:29: mcpServers.a.command: expected a program, but the value is empty"),
+            "f:1:29: mcpServers.a.command: expected a program to start"),
         arguments(
             "mcpServers: { a: { command: a, args: -y } }",
             "f:1:38: mcpServers.a.args: expected a list of texts, but got a plain value"),

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Reads configurations from the text of tests. */
+/** Reads configurations from the text of tests, and compares the result with the schema. */
 public final class ConfigFixtures {
 
   /** The variables of every test. */
@@ -46,6 +46,9 @@ public final class ConfigFixtures {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new ConfigReader(ENVIRONMENT).read(ConfigFile.named(name, folder), overrides);
+    ConfigResult result =
+        new ConfigReader(ENVIRONMENT).read(ConfigFile.named(name, folder), overrides);
+    SchemaAgreement.check(name, text, result);
+    return result;
   }
 }

@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.config;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,12 +23,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Reads every configuration in the documents. */
+/** Reads every configuration in the documents and in {@code ops}. */
 final class DocumentedExamplesTest {
 
   private static final Path ROOT = Path.of("..");
   private static final Pattern FENCE = Pattern.compile("(?ms)^```(yaml|json)\\R(.*?)^```$");
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{(?:env:)?(\\w+)");
+
+  private static final List<String> FILES =
+      List.of("ops/kubernetes/bascule.yaml", "ops/package/bascule.yaml");
 
   @TempDir private Path folder;
 
@@ -55,6 +59,16 @@ final class DocumentedExamplesTest {
   }
 
   @ParameterizedTest
+  @MethodSource("files")
+  void fileNamesItsSchema(Path file) {
+    assertThat(read(file)).startsWith("# yaml-language-server: $schema=");
+  }
+
+  static Stream<Path> files() {
+    return FILES.stream().map(ROOT::resolve);
+  }
+
+  @ParameterizedTest
   @MethodSource("examples")
   void exampleIsValid(Example example) throws IOException {
     Path file = folder.resolve("example." + example.language());
@@ -74,12 +88,17 @@ final class DocumentedExamplesTest {
             .read(ConfigFile.named(file.getFileName().toString(), folder), ListenOverrides.NONE);
 
     assertInstanceOf(ConfigResult.Valid.class, configResult, configResult::toString);
+    SchemaAgreement.check(file.getFileName().toString(), example.whole(), configResult);
   }
 
   static Stream<Example> examples() {
-    return pages().stream()
-        .flatMap(page -> FENCE.matcher(read(page)).results().map(found -> example(page, found)))
-        .filter(Example::isConfiguration);
+    Stream<Example> files =
+        FILES.stream().map(file -> new Example(Path.of(file), "yaml", read(ROOT.resolve(file))));
+    Stream<Example> blocks =
+        pages().stream()
+            .flatMap(page -> FENCE.matcher(read(page)).results().map(found -> example(page, found)))
+            .filter(Example::isConfiguration);
+    return Stream.concat(files, blocks);
   }
 
   private static Example example(Path page, MatchResult found) {

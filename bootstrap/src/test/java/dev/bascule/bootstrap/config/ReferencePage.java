@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,10 +24,11 @@ final class ReferencePage {
    * A key in the page.
    *
    * @param section the section of the key
+   * @param type in words
    * @param defaultValue as YAML; empty if there is none
    * @param example as YAML; empty if there is none
    */
-  record Key(String section, String name, String defaultValue, String example) {
+  record Key(String section, String name, String type, String defaultValue, String example) {
 
     String path() {
       return section.isEmpty() ? name : section + "." + name;
@@ -48,10 +50,25 @@ final class ReferencePage {
       if (heading.matches()) {
         section = heading.group(1);
       } else if (row.matches() && !section.isEmpty()) {
-        keys.add(new Key(section, row.group(1), plain(row.group(3)), plain(row.group(4))));
+        keys.add(
+            new Key(
+                section,
+                row.group(1),
+                row.group(2).strip(),
+                plain(row.group(3)),
+                plain(row.group(4))));
       }
     }
     return keys;
+  }
+
+  /** Returns the anchors of the sections, as GitHub generates them. */
+  static List<String> anchors() {
+    return lines().stream()
+        .map(SECTION::matcher)
+        .filter(Matcher::matches)
+        .map(heading -> heading.group(1).toLowerCase(Locale.ROOT).replaceAll("[^a-z]", ""))
+        .toList();
   }
 
   private static String plain(String cell) {

@@ -82,6 +82,7 @@ final class AccessTest {
     "GET,    /health/live,                      200, 200, 200, 200",
     "GET,    /health/ready,                     200, 200, 200, 200",
     "GET,    /problems/unauthorized,            200, 200, 200, 200",
+    "GET,    /bascule.schema.json,              200, 200, 200, 200",
     "GET,    /,                                 401, 401, 200, 200",
     "GET,    /servers,                          401, 401, 200, 200",
     "GET,    /servers/demo/tools,               401, 401, 200, 200",

@@ -176,7 +176,8 @@ final class LifecycleTest {
         TestBridge.NO_MCP,
         Ticker.system(),
         TestBridge.LIMITS,
-        HttpTelemetry.NONE);
+        HttpTelemetry.NONE,
+        () -> TestBridge.SCHEMA);
   }
 
   /** Starts a bridge whose calls block, and which reports when it begins to drain. */

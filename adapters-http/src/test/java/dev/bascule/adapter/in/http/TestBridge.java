@@ -28,6 +28,9 @@ public final class TestBridge implements AutoCloseable {
   public static final LoadLimits LIMITS =
       LoadLimits.forCurrentHeap(SETTINGS.maxBodyBytes(), SheddingSettings.DEFAULTS);
 
+  /** Stands for the schema of the configuration. */
+  public static final String SCHEMA = "{\"type\":\"object\"}";
+
   /** Answers MCP clients with an empty response. */
   public static final McpRequestHandler NO_MCP =
       new FakeMcpHandler((_, response) -> response.respond(CompleteResponse.empty(204)));
@@ -57,13 +60,17 @@ public final class TestBridge implements AutoCloseable {
       McpRequestHandler mcp,
       Ticker ticker,
       LoadLimits limits) {
-    return start(new BridgeHttpServer(settings, useCases, mcp, ticker, limits, HttpTelemetry.NONE));
+    return start(
+        new BridgeHttpServer(
+            settings, useCases, mcp, ticker, limits, HttpTelemetry.NONE, () -> SCHEMA));
   }
 
   /** Starts a bridge with {@code telemetry}. */
   public static TestBridge start(
       UseCases useCases, McpRequestHandler mcp, HttpTelemetry telemetry) {
-    return start(new BridgeHttpServer(SETTINGS, useCases, mcp, Ticker.system(), LIMITS, telemetry));
+    return start(
+        new BridgeHttpServer(
+            SETTINGS, useCases, mcp, Ticker.system(), LIMITS, telemetry, () -> SCHEMA));
   }
 
   /** Returns limits of bodies and streams only. */

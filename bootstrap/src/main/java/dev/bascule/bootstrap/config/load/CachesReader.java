@@ -2,7 +2,7 @@ package dev.bascule.bootstrap.config.load;
 
 import dev.bascule.bootstrap.config.ConfigDefaults;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
-import dev.bascule.bootstrap.config.parse.QuantityParser;
+import dev.bascule.bootstrap.config.parse.ValueType;
 import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import java.time.Duration;
@@ -23,6 +23,9 @@ record CachesReader(
       Set.of("maxEntries", "maxBytes", "ttl", "staleIfError");
   private static final Set<String> RESPONSES_KEYS = Set.of("maxEntries", "maxBytes", "ttl");
 
+  private static final ValueType<Double> JITTER =
+      ValueType.share("a number from 0 to less than 1, such as 0.1", /* mayBeZero= */ true);
+
   static CachesReader read(ConfigSection root) {
     ConfigSection caches =
         root.section("caches", Set.of("tools", "responses", "cleanupInterval", "jitter"));
@@ -34,16 +37,14 @@ record CachesReader(
         settings(
             caches.section("responses", RESPONSES_KEYS), ConfigDefaults.RESPONSES, Duration.ZERO),
         caches.positiveDuration("cleanupInterval", ConfigDefaults.CLEANUP_INTERVAL),
-        caches
-            .read("jitter", "a number from 0 to less than 1, such as 0.1", QuantityParser::share)
-            .orElse(ConfigDefaults.JITTER));
+        caches.read("jitter", JITTER, ConfigDefaults.JITTER));
   }
 
   private static CacheSettings settings(
       ConfigSection section, CacheSettings defaults, Duration staleIfError) {
     return new CacheSettings(
         section.count("maxEntries", defaults.maxEntries()),
-        section.size("maxBytes", Long.MAX_VALUE, defaults.maxBytes()),
+        section.size("maxBytes").orElse(defaults.maxBytes()),
         new FreshnessLifetime(
             section.duration("ttl", defaults.defaultLifetime().fresh()),
             Duration.ZERO,

@@ -6,6 +6,7 @@ import dev.bascule.bootstrap.config.load.server.ServersReader;
 import dev.bascule.bootstrap.config.parse.ConfigDocument;
 import dev.bascule.bootstrap.config.parse.ConfigErrors;
 import dev.bascule.bootstrap.config.parse.ConfigNode;
+import dev.bascule.bootstrap.config.parse.KeyCondition;
 import dev.bascule.bootstrap.config.parse.SourceLocation;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,8 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Translates the keys of other MCP clients to those of the bridge, so that their files can be used
@@ -269,14 +276,155 @@ public final class ClientSpellings {
         if (other == null) {
           members.add(new ConfigNode.Member(member.location(), name, member.value()));
         } else {
-          errors.add(
-              member.location(),
-              ConfigDocument.join(path, key),
-              "`" + other + "` and `" + key + "` exclude each other");
+          errors.add(member.location(), ConfigDocument.join(path, key), exclusion(other, key));
         }
       }
     }
     return new ConfigNode.Mapping(mapping.location(), members);
+  }
+
+  /** Adds the keys of other clients to the schema of the bridge's own keys. */
+  static void describe(ObjectNode schema) {
+    ObjectNode properties = schema.withObjectProperty("properties");
+    ObjectNode servers = properties.withObjectProperty(SERVERS);
+    ObjectNode server = (ObjectNode) servers.remove("additionalProperties");
+    addNames(server, SERVER_NAMES, key -> server.at("/properties/" + key).deepCopy());
+    addIgnored(server, SERVER_IGNORED, SERVER_WARNINGS);
+    addShapes(server);
+    // A list of names in Copilot CLI.
+    ObjectNode tools = server.withObjectProperty("properties").withObjectProperty("tools");
+    tools.putArray("type").add("object").add("array");
+    tools.set("items", server.at("/properties/enabledTools/items").deepCopy());
+    for (String key : List.of("enabledTools", "includeTools")) {
+      KeyCondition both = KeyCondition.has("tools").and(KeyCondition.has(key));
+      ObjectNode isList = both.schema().withArrayProperty("allOf").addObject();
+      isList.putObject("properties").putObject("tools").put("type", "array");
+      addRule(server, both, exclusion("tools", key));
+    }
+    // Nothing of a disabled server is read.
+    ObjectNode disabled =
+        KeyCondition.is("disabled", "true")
+            .or(KeyCondition.is("enabled", "false"))
+            .schema()
+            .put("type", "object");
+    ObjectNode enabled = servers.putObject("patternProperties").putObject(names(servers));
+    enabled.set("if", disabled);
+    enabled.set("else", server);
+    servers.set("additionalProperties", disabled.deepCopy());
+    addNames(
+        schema,
+        TOP_LEVEL_NAMES,
+        key -> JsonNodeFactory.instance.objectNode().put("$ref", "#/properties/" + key));
+    addIgnored(schema, TOP_LEVEL_IGNORED, TOP_LEVEL_WARNINGS);
+  }
+
+  /** Accepts what {@link #withOwnShapes} converts. */
+  private static void addShapes(ObjectNode server) {
+    ObjectNode properties = server.withObjectProperty("properties");
+    for (String key :
+        List.of(
+            "enabled",
+            "bearer_token_env_var",
+            "tool_timeout_sec",
+            "env_http_headers",
+            "env_vars")) {
+      properties
+          .putObject(key)
+          .put("description", "A key of another client.")
+          .put("doNotSuggest", true);
+    }
+    properties.withObjectProperty("command").withArrayProperty("type").add("object");
+    ObjectNode rule =
+        properties.withObjectProperty("tools").withObjectProperty("additionalProperties");
+    rule.withObjectProperty("properties")
+        .putObject("approval_mode")
+        .put("description", "Ignored.")
+        .put("doNotSuggest", true);
+  }
+
+  private static String names(ObjectNode servers) {
+    return servers.remove("propertyNames").path("pattern").stringValue();
+  }
+
+  private static void addIgnored(
+      ObjectNode section, Set<String> ignored, Map<String, String> warnings) {
+    ObjectNode properties = section.withObjectProperty("properties");
+    ignored.stream()
+        .sorted()
+        .forEach(key -> properties.putObject(key).put("description", "Ignored."));
+    warnings.keySet().stream()
+        .sorted()
+        .forEach(key -> properties.putObject(key).put("description", warnings.get(key)));
+    Stream.of(ignored, warnings.keySet())
+        .flatMap(Set::stream)
+        .forEach(key -> properties.withObjectProperty(key).put("doNotSuggest", true));
+  }
+
+  /** Adds other names of keys, which exclude each other. */
+  private static void addNames(
+      ObjectNode section, Map<String, String> names, Function<String, JsonNode> valueOf) {
+    ObjectNode properties = section.withObjectProperty("properties");
+    Map<String, List<String>> spellings = new TreeMap<>();
+    new TreeMap<>(names)
+        .forEach(
+            (name, key) -> {
+              ObjectNode property = properties.putObject(name);
+              property.put("description", "Another name of `" + key + "`");
+              property.put("doNotSuggest", true);
+              property.putArray("allOf").add(valueOf.apply(key));
+              spellings.computeIfAbsent(key, _ -> new ArrayList<>(List.of(key))).add(name);
+            });
+    for (JsonNode rule : section.path("allOf")) {
+      addSpellings((ObjectNode) rule, spellings);
+    }
+    for (List<String> same : spellings.values()) {
+      for (int i = 0; i < same.size(); i++) {
+        for (String other : same.subList(0, i)) {
+          KeyCondition both = KeyCondition.has(other).and(KeyCondition.has(same.get(i)));
+          addRule(section, both, exclusion(other, same.get(i)));
+        }
+      }
+    }
+  }
+
+  private static void addRule(ObjectNode section, KeyCondition wrong, String message) {
+    ObjectNode rule = section.withArrayProperty("allOf").addObject();
+    rule.set("not", wrong.schema());
+    rule.put("errorMessage", message);
+  }
+
+  private static String exclusion(String one, String other) {
+    return "`" + one + "` and `" + other + "` exclude each other";
+  }
+
+  /** Makes each {@link KeyCondition} about a key one about any spelling of it. */
+  private static void addSpellings(ObjectNode condition, Map<String, List<String>> spellings) {
+    String key = condition.path("required").path(0).stringValue("");
+    List<String> all = spellings.getOrDefault(key, List.of());
+    if (!all.isEmpty()) {
+      ObjectNode original = condition.deepCopy();
+      condition.removeAll();
+      ArrayNode alternatives = condition.putArray("anyOf");
+      for (String name : all) {
+        ObjectNode alternative = KeyCondition.has(name).schema();
+        if (original.at("/properties").get(key) instanceof ObjectNode value) {
+          alternative.putObject("properties").set(name, value);
+        }
+        alternatives.add(alternative);
+      }
+    }
+    if (all.isEmpty()) {
+      Stream.concat(
+              condition.path("allOf").valueStream(),
+              Stream.concat(
+                  condition.path("anyOf").valueStream(), Stream.of(condition.path("not"))))
+          .forEach(
+              part -> {
+                if (part instanceof ObjectNode within) {
+                  addSpellings(within, spellings);
+                }
+              });
+    }
   }
 
   private void warnOfBareVariables(String path, ConfigNode.Mapping server) {

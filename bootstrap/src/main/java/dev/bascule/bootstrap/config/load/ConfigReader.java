@@ -17,8 +17,10 @@ import dev.bascule.bootstrap.config.parse.ConfigErrors;
 import dev.bascule.bootstrap.config.parse.ConfigFile;
 import dev.bascule.bootstrap.config.parse.ConfigNode;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
+import dev.bascule.bootstrap.config.parse.SectionSchema;
 import dev.bascule.bootstrap.config.parse.ValueReader;
 import dev.bascule.bootstrap.config.parse.VariableExpander;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -62,7 +64,7 @@ public final class ConfigReader {
   public ConfigResult read(ConfigFile file, ListenOverrides overrides) {
     ConfigErrors errors = new ConfigErrors(file.name());
     Map<String, String> written = new HashMap<>();
-    ValueReader values = new ValueReader(errors, variables, written);
+    ValueReader values = new ValueReader(errors, variables, written, SectionSchema.NONE);
     List<ConfigFile> files = new ArrayList<>(List.of(file));
     Optional<ConfigNode.Mapping> root =
         read(file, errors)
@@ -99,8 +101,24 @@ public final class ConfigReader {
         .map(
             root ->
                 IncludeReader.files(
-                    file, root, new ValueReader(ignored, variables, new HashMap<>())))
+                    file,
+                    root,
+                    new ValueReader(ignored, variables, new HashMap<>(), SectionSchema.NONE)))
         .orElse(List.of());
+  }
+
+  /** Reads {@code yaml} and records in {@code schema} what is read. Its errors are ignored. */
+  static void describe(String yaml, SectionSchema schema) {
+    ConfigFile file = ConfigFile.named("bascule.yaml", Path.of(""));
+    ConfigErrors errors = new ConfigErrors(file.name());
+    ValueReader values =
+        new ValueReader(errors, new VariableExpander(Map.of()), new HashMap<>(), schema);
+    ConfigDocument.parse(file, yaml, errors)
+        .ifPresent(
+            root -> {
+              config(ConfigSection.root(values, root, KEYS), ListenOverrides.NONE);
+              IncludeReader.files(file, root, values);
+            });
   }
 
   /** Returns the configuration of the demo, which needs no file. */

@@ -6,6 +6,7 @@ import dev.bascule.bootstrap.config.parse.ConfigFile;
 import dev.bascule.bootstrap.config.parse.ConfigNode;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
 import dev.bascule.bootstrap.config.parse.ValueReader;
+import dev.bascule.bootstrap.config.parse.ValueType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -52,7 +53,12 @@ final class IncludeReader {
     Set<Path> seen = new HashSet<>(List.of(normalized(file), normalized(named)));
     List<ConfigFile> files =
         section
-            .oneOrMore(KEY, "a file or folder that can be read", text -> find(file, text))
+            .oneOrMore(
+                KEY,
+                ValueType.parsed(
+                    "a file or folder that can be read",
+                    ValueType.NOT_EMPTY,
+                    text -> find(file, text)))
             .stream()
             .flatMap(List::stream)
             .filter(included -> seen.add(normalized(included)))
@@ -68,7 +74,7 @@ final class IncludeReader {
   private static Optional<List<ConfigFile>> find(ConfigFile file, String text) {
     try {
       ConfigFile found = file.sibling(text);
-      if (text.isEmpty() || !Files.isReadable(found.path())) {
+      if (!Files.isReadable(found.path())) {
         return Optional.empty();
       }
       if (!Files.isDirectory(found.path())) {

@@ -12,10 +12,9 @@ import dev.bascule.bootstrap.config.ListenOverrides;
 import dev.bascule.bootstrap.config.load.section.TlsReader;
 import dev.bascule.bootstrap.config.parse.ConfigErrors;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
-import java.util.Optional;
+import dev.bascule.bootstrap.config.parse.ValueType;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Reads {@code listen}: the address and the limits of connections. */
@@ -38,11 +37,21 @@ final class ListenReader {
           "tls",
           "trustedProxies");
 
-  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:_%-]+");
-  private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9.-]+");
-  private static final Pattern ORIGIN =
-      Pattern.compile("\\*|[A-Za-z][A-Za-z0-9+.-]*://[A-Za-z0-9.:_\\[\\]-]+");
-  private static final Pattern BASE_PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)*");
+  private static final ValueType<String> HOST =
+      ValueType.text("an address such as 127.0.0.1", "[A-Za-z0-9.:_%-]+");
+  private static final ValueType<String> HOST_NAME =
+      ValueType.text("the name of a host such as bridge.example, without a port", "[A-Za-z0-9.-]+");
+  private static final ValueType<String> ORIGIN =
+      ValueType.text(
+          "an origin such as https://app.example, or *",
+          "\\*|[A-Za-z][A-Za-z0-9+.-]*://[A-Za-z0-9.:_\\[\\]-]+");
+  private static final ValueType<String> BASE_PATH =
+      ValueType.text("a path such as /bridge, or \"\"", "(?:/[A-Za-z0-9._~-]+)*");
+  private static final ValueType<CidrBlock> PROXY =
+      ValueType.parsed(
+          "an address such as 10.0.0.5, or a range such as 10.0.0.0/8",
+          "[^/\\s]*[.:][^/\\s]*(?:/[0-9]{1,3})?",
+          CidrBlock::parse);
   private static final HttpServerSettings DEFAULTS = HttpServerSettings.DEFAULTS;
 
   private ListenReader() {}
@@ -78,7 +87,7 @@ final class ListenReader {
       ConfigErrors errors) {
     overrides
         .host()
-        .filter(host -> !HOST.matcher(host).matches())
+        .filter(host -> HOST.parse(host).isEmpty())
         .ifPresent(_ -> errors.addOption("--host", "expected an address such as 127.0.0.1"));
     overrides
         .host()
@@ -91,19 +100,15 @@ final class ListenReader {
 
   private static HttpServerSettings read(ConfigSection listen) {
     return new HttpServerSettings(
-        listen.text("host", "an address such as 127.0.0.1", HOST).orElse(DEFAULTS.host()),
+        listen.read("host", HOST, DEFAULTS.host()),
+        listen.read("port", ValueType.PORT, DEFAULTS.port()),
         listen
-            .wholeNumber("port", "a port from 0 to 65535", port -> port <= 65_535)
-            .orElse(DEFAULTS.port()),
-        listen
-            .wholeNumber("healthPort", "a port from 0 to 65535", port -> port <= 65_535)
+            .read("healthPort", ValueType.PORT)
             .map(OptionalInt::of)
             .orElseGet(OptionalInt::empty),
-        listen
-            .text("basePath", "a path such as /bridge, or \"\"", BASE_PATH)
-            .orElse(DEFAULTS.basePath()),
-        (int) listen.size("maxBodyBytes", Integer.MAX_VALUE, DEFAULTS.maxBodyBytes()),
-        (int) listen.size("maxHeaderBytes", Integer.MAX_VALUE, DEFAULTS.maxHeaderBytes()),
+        listen.read("basePath", BASE_PATH, DEFAULTS.basePath()),
+        listen.size("maxBodyBytes", DEFAULTS.maxBodyBytes()),
+        listen.size("maxHeaderBytes", DEFAULTS.maxHeaderBytes()),
         listen.positiveDuration("idleTimeout", DEFAULTS.idleTimeout()),
         listen.positiveDuration("readTimeout", DEFAULTS.readTimeout()),
         listen.duration("drainTimeout", DEFAULTS.drainTimeout()),
@@ -112,16 +117,7 @@ final class ListenReader {
   }
 
   private static TrustedProxies proxies(ConfigSection listen) {
-    return new TrustedProxies(
-        listen
-            .texts(
-                "trustedProxies",
-                "an address such as 10.0.0.5, or a range such as 10.0.0.0/8",
-                text -> CidrBlock.parse(text).map(_ -> text))
-            .stream()
-            .map(CidrBlock::parse)
-            .flatMap(Optional::stream)
-            .toList());
+    return new TrustedProxies(listen.list("trustedProxies", PROXY));
   }
 
   /**
@@ -133,15 +129,10 @@ final class ListenReader {
       ConfigSection root, ConfigSection listen, boolean isGuarded) {
     ConfigSection cors = root.section("cors", Set.of("allowedOrigins"));
     Set<String> origins =
-        cors.texts("allowedOrigins", "an origin such as https://app.example, or *", ORIGIN).stream()
+        cors.list("allowedOrigins", ORIGIN).stream()
             .map(ListenReader::withoutDefaultPort)
             .collect(Collectors.toUnmodifiableSet());
-    Set<String> hosts =
-        Set.copyOf(
-            listen.texts(
-                "allowedHosts",
-                "the name of a host such as bridge.example, without a port",
-                HOST_NAME));
+    Set<String> hosts = Set.copyOf(listen.list("allowedHosts", HOST_NAME));
     AccessSettings settings = new AccessSettings(new CorsPolicy(origins), hosts);
     if (!isGuarded && settings.cors().allowsAll()) {
       cors.report(

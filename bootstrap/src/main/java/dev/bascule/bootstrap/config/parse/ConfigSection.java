@@ -6,13 +6,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -27,31 +25,38 @@ public final class ConfigSection {
   private final String path;
   private final SourceLocation location;
   private final Set<String> keys;
+  private final SectionSchema schema;
   private final Map<String, ConfigNode.Member> members = new LinkedHashMap<>();
   private final Set<String> misspelled = new HashSet<>();
 
   private ConfigSection(
-      ValueReader values, String path, SourceLocation location, Set<String> keys) {
+      ValueReader values,
+      String path,
+      SourceLocation location,
+      Set<String> keys,
+      SectionSchema schema) {
     this.values = values;
     this.path = path;
     this.location = location;
     this.keys = Set.copyOf(keys);
+    this.schema = schema.ofSection();
   }
 
   /** Returns the section of the whole file. */
   public static ConfigSection root(
       ValueReader values, ConfigNode.Mapping mapping, Set<String> keys) {
-    return new ConfigSection(values, "", mapping.location(), keys).with(mapping);
+    return new ConfigSection(values, "", mapping.location(), keys, values.schema()).with(mapping);
   }
 
   /** Returns the section in {@code member}; an empty one if it is not a mapping. */
-  public static ConfigSection of(
-      ValueReader values, String path, ConfigNode.Member member, Set<String> keys) {
-    ConfigSection section = new ConfigSection(values, path, member.location(), keys);
+  private ConfigSection within(
+      String pathWithin, ConfigNode.Member member, Set<String> keysWithin, SectionSchema its) {
+    ConfigSection section =
+        new ConfigSection(values, pathWithin, member.location(), keysWithin, its);
     if (member.value() instanceof ConfigNode.Mapping mapping) {
       return section.with(mapping);
     }
-    values.reportUnexpected(member.value(), path, "keys and values");
+    values.reportUnexpected(member.value(), pathWithin, "keys and values");
     return section;
   }
 
@@ -85,133 +90,199 @@ public final class ConfigSection {
     return misspelled.contains(key);
   }
 
+  /** Reports a missing key, unless an unknown key was reported for which it was suggested. */
+  public void require(String key, String message) {
+    schema.require(key);
+    if (!has(key) && !misspelled.contains(key)) {
+      report(key, message);
+    }
+  }
+
+  /**
+   * Reports an error in {@code key}, unless it is misspelled, if the section meets {@code
+   * condition}.
+   *
+   * @return whether it does
+   */
+  public boolean reject(KeyCondition condition, String key, String message) {
+    schema.reject(condition, "`" + key + "`: " + message);
+    boolean applies = condition.test().test(this);
+    if (applies && !misspelled.contains(key)) {
+      report(key, message);
+    }
+    return applies;
+  }
+
+  /** Reports an error in the section as a whole if it meets {@code condition}. */
+  public boolean reject(KeyCondition condition, String message) {
+    schema.reject(condition, message);
+    boolean applies = condition.test().test(this);
+    if (applies) {
+      report(message);
+    }
+    return applies;
+  }
+
+  /** Accepts any values of {@code ignored}, which have no effect. */
+  public void ignore(Set<String> ignored) {
+    ignored.stream().sorted().forEach(key -> schema.property(key).ignored());
+  }
+
   public ConfigSection section(String key, Set<String> keysWithin) {
+    SectionSchema its = schema.property(key);
     return member(key)
-        .map(member -> of(values, pathOf(key), member, keysWithin))
-        .orElseGet(() -> new ConfigSection(values, pathOf(key), location, keysWithin));
+        .map(member -> within(pathOf(key), member, keysWithin, its))
+        .orElseGet(() -> new ConfigSection(values, pathOf(key), location, keysWithin, its));
+  }
+
+  /** Returns the section in {@code member} of the mapping at {@code key}; see {@link #members}. */
+  public ConfigSection section(String key, ConfigNode.Member member, Set<String> keysWithin) {
+    String pathWithin = ConfigDocument.join(pathOf(key), member.key());
+    return within(pathWithin, member, keysWithin, schema.property(key).values());
   }
 
   public Optional<String> text(String key) {
-    return member(key).flatMap(member -> values.text(member.value(), pathOf(key)));
-  }
-
-  /** Returns a text that {@code pattern} matches. */
-  public Optional<String> text(String key, String expected, Pattern pattern) {
-    return read(key, expected, text -> matching(pattern, text));
-  }
-
-  private static Optional<String> matching(Pattern pattern, String text) {
-    return pattern.matcher(text).matches() ? Optional.of(text) : Optional.empty();
+    return read(key, ValueType.TEXT);
   }
 
   /** Returns a path, relative to the folder of the file. */
   public Optional<Path> path(String key, String expected) {
-    return read(key, expected, text -> toFile(text, key).map(ConfigFile::path));
+    return file(key, expected).map(ConfigFile::path);
   }
 
   /** Returns the file that the value of {@code key} names, relative to the folder of its file. */
   public Optional<ConfigFile> file(String key, String expected) {
-    return read(key, expected, text -> toFile(text, key));
+    Path folder = member(key).map(ConfigNode.Member::location).orElse(location).file().folder();
+    return read(key, ValueType.parsed(expected, ValueType.NOT_EMPTY, text -> file(text, folder)));
   }
 
-  private Optional<ConfigFile> toFile(String text, String key) {
+  private static Optional<ConfigFile> file(String text, Path folder) {
     try {
-      return member(key)
-          .filter(_ -> !text.isEmpty())
-          .map(member -> ConfigFile.named(text, member.location().file().folder()));
+      return Optional.of(ConfigFile.named(text, folder));
     } catch (InvalidPathException _) {
       return Optional.empty();
     }
   }
 
-  public <T> Optional<T> read(String key, String expected, Function<String, Optional<T>> reader) {
-    return member(key)
-        .flatMap(member -> values.read(member.value(), pathOf(key), expected, reader));
+  public <T> Optional<T> read(String key, ValueType<T> type) {
+    schema.property(key).value(type);
+    return member(key).flatMap(member -> values.read(member.value(), pathOf(key), type));
+  }
+
+  public <T> T read(String key, ValueType<T> type, T defaultValue) {
+    Optional<T> value = read(key, type);
+    schema.property(key).defaultValue(defaultValue);
+    return value.orElse(defaultValue);
   }
 
   public boolean flag(String key, boolean defaultValue) {
-    return flag(key).orElse(defaultValue);
+    return read(key, ValueType.FLAG, defaultValue);
   }
 
   public Optional<Boolean> flag(String key) {
-    return oneOf(key, Map.of("true", true, "false", false), "true or false");
+    return read(key, ValueType.FLAG);
   }
 
   public <T> Optional<T> oneOf(String key, Map<String, T> choices, String expected) {
-    return read(key, expected, text -> Optional.ofNullable(choices.get(text)));
+    return read(key, ValueType.choice(expected, choices));
+  }
+
+  public <T> T oneOf(String key, Map<String, T> choices, String expected, T defaultValue) {
+    choices.forEach(
+        (text, value) -> {
+          if (value.equals(defaultValue)) {
+            boolean isFlag = text.equals("true") || text.equals("false");
+            schema.property(key).defaultValue(isFlag ? Boolean.valueOf(text) : text);
+          }
+        });
+    return oneOf(key, choices, expected).orElse(defaultValue);
   }
 
   /** Returns a whole number of at least 1. */
   public int count(String key, int defaultValue) {
-    return wholeNumber(key, "a whole number of at least 1", number -> number >= 1)
-        .orElse(defaultValue);
-  }
-
-  public Optional<Integer> wholeNumber(String key, String expected, Predicate<Integer> isInRange) {
-    return read(key, expected, text -> wholeNumber(text).filter(isInRange));
-  }
-
-  private static Optional<Integer> wholeNumber(String text) {
-    return text.matches("\\d{1,9}") ? Optional.of(Integer.valueOf(text)) : Optional.empty();
+    return read(key, ValueType.COUNT, defaultValue);
   }
 
   public Duration duration(String key, Duration defaultValue) {
-    return read(key, "a duration such as 30s, 500ms or 5m", QuantityParser::duration)
-        .orElse(defaultValue);
+    return read(key, ValueType.DURATION, defaultValue);
   }
 
   public Duration positiveDuration(String key, Duration defaultValue) {
-    return positiveDuration(key).orElse(defaultValue);
+    return read(key, ValueType.POSITIVE_DURATION, defaultValue);
   }
 
   public Optional<Duration> positiveDuration(String key) {
-    return read(
-        key,
-        "a duration longer than zero, such as 30s, 500ms or 5m",
-        text -> QuantityParser.duration(text).filter(Duration::isPositive));
+    return read(key, ValueType.POSITIVE_DURATION);
   }
 
-  /** Returns a number of bytes, at least 1 and at most {@code max}. */
-  public long size(String key, long max, long defaultValue) {
-    return read(
-            key,
-            "a size such as 64KiB, 64MiB or 1GiB, at most " + max + " bytes",
-            text -> QuantityParser.size(text).filter(bytes -> bytes >= 1 && bytes <= max))
-        .orElse(defaultValue);
+  /** Returns a number of bytes, at least 1. */
+  public Optional<Long> size(String key) {
+    return read(key, ValueType.size(Long.MAX_VALUE));
+  }
+
+  /** Returns a number of bytes, at least 1 and at most {@link Integer#MAX_VALUE}. */
+  public int size(String key, int defaultValue) {
+    return read(key, ValueType.size(Integer.MAX_VALUE), (long) defaultValue).intValue();
+  }
+
+  /** Returns the text at {@code key} without variable references; reports no errors. */
+  Optional<String> textOf(String key) {
+    return member(key).map(ConfigNode.Member::value).orElse(null)
+            instanceof ConfigNode.Scalar scalar
+        ? Optional.of(values.expand(scalar, _ -> {}))
+        : Optional.empty();
   }
 
   /** Returns the texts of a list without the invalid ones. */
   public List<String> texts(String key) {
-    return elements(key, "a list of texts").stream()
-        .flatMap(element -> values.text(element.value(), element.key()).stream())
-        .toList();
+    return list(key, ValueType.TEXT);
   }
 
-  /** Returns the texts of a list, converted by {@code reader}, without the invalid ones. */
-  public List<String> texts(
-      String key, String expected, Function<String, Optional<String>> reader) {
-    return elements(key, "a list of texts").stream()
-        .flatMap(element -> values.read(element.value(), element.key(), expected, reader).stream())
-        .toList();
+  /** Returns the values of a list without the invalid ones. */
+  public <T> List<T> list(String key, ValueType<T> type) {
+    return list(key, type, List.of());
   }
 
-  /** Returns the texts of a list that {@code pattern} matches. */
-  public List<String> texts(String key, String expected, Pattern pattern) {
-    return texts(key, expected, text -> matching(pattern, text));
+  /** Returns the values of a list without the invalid ones. */
+  public <T> List<T> list(String key, ValueType<T> type, List<T> defaultValue) {
+    List<T> elements = elements(key, type);
+    schema.property(key).defaultValue(defaultValue);
+    return has(key) ? elements : defaultValue;
+  }
+
+  /** Returns the value, or the valid values of a list. */
+  public <T> List<T> oneOrMore(String key, ValueType<T> type) {
+    boolean isList =
+        member(key).filter(member -> member.value() instanceof ConfigNode.Sequence).isPresent();
+    schema.property(key).elements().value(type);
+    schema.property(key).value(type);
+    return isList ? elements(key, type) : read(key, type).stream().toList();
+  }
+
+  private <T> List<T> elements(String key, ValueType<T> type) {
+    schema.property(key).elements().value(type);
+    return elements(key, "a list of texts").stream()
+        .flatMap(element -> values.read(element.value(), element.key(), type).stream())
+        .toList();
   }
 
   /** Returns the sections of a list; an invalid element becomes an empty section. */
   public List<ConfigSection> sections(String key, Set<String> keysWithin) {
+    SectionSchema its = schema.property(key).elements();
+    schema.property(key).defaultValue(List.of());
     return elements(key, "a list of keys and values").stream()
-        .map(element -> of(values, element.key(), element, keysWithin))
+        .map(element -> within(element.key(), element, keysWithin, its))
         .toList();
   }
 
-  /** Returns whether {@code key} contains a list that is not empty. */
+  /** Returns whether {@code key} contains a list or a mapping that is not empty. */
   public boolean isFilled(String key) {
-    return member(key).map(ConfigNode.Member::value).orElse(null)
-            instanceof ConfigNode.Sequence(SourceLocation _, List<ConfigNode> elements)
-        && !elements.isEmpty();
+    return switch (member(key).map(ConfigNode.Member::value).orElse(null)) {
+      case ConfigNode.Sequence(SourceLocation _, List<ConfigNode> elements) -> !elements.isEmpty();
+      case ConfigNode.Mapping(SourceLocation _, List<ConfigNode.Member> within) ->
+          !within.isEmpty();
+      case null, default -> false;
+    };
   }
 
   /** Returns the elements of a list, each with its path as key. */
@@ -232,29 +303,40 @@ public final class ConfigSection {
         .toList();
   }
 
-  /** Returns the values of a list, or a single value, without the invalid ones. */
-  public <T> List<T> oneOrMore(String key, String expected, Function<String, Optional<T>> reader) {
-    return member(key).map(ConfigNode.Member::value).orElse(null) instanceof ConfigNode.Sequence
-        ? elements(key, expected).stream()
-            .flatMap(
-                element -> values.read(element.value(), element.key(), expected, reader).stream())
-            .toList()
-        : read(key, expected, reader).stream().toList();
-  }
-
   /** Returns the texts of a mapping by key, without the invalid ones. */
-  public Map<String, String> textsByKey(String key) {
+  public Map<String, String> textsByKey(String key, TextsRule rule) {
+    schema.property(key).values(rule.names()).value(rule.type());
     Map<String, String> texts = new LinkedHashMap<>();
     for (ConfigNode.Member member : members(key)) {
       values
-          .text(member.value(), ConfigDocument.join(pathOf(key), member.key()))
+          .read(member.value(), ConfigDocument.join(pathOf(key), member.key()), ValueType.TEXT)
           .ifPresent(text -> texts.put(member.key(), text));
     }
+    texts.forEach((name, text) -> rule.check(this, key, name, text));
     return texts;
   }
 
-  /** Returns the members of a mapping with user-defined keys. */
-  public List<ConfigNode.Member> members(String key) {
+  /**
+   * Returns the members of a mapping with user-defined keys.
+   *
+   * @param names the pattern of valid keys, which the caller checks
+   */
+  public List<ConfigNode.Member> members(String key, String names) {
+    schema.property(key).values(names);
+    return members(key);
+  }
+
+  /** Returns the keys of the mapping at {@code key}; empty if it is not a mapping. */
+  public Set<String> namesIn(String key) {
+    Set<String> names = new LinkedHashSet<>();
+    if (member(key).map(ConfigNode.Member::value).orElse(null)
+        instanceof ConfigNode.Mapping(SourceLocation _, List<ConfigNode.Member> within)) {
+      within.forEach(member -> names.add(member.key()));
+    }
+    return names;
+  }
+
+  private List<ConfigNode.Member> members(String key) {
     Optional<ConfigNode> node = member(key).map(ConfigNode.Member::value);
     if (node.isPresent()
         && node.get()

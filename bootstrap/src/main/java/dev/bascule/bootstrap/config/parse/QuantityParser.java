@@ -14,13 +14,18 @@ public final class QuantityParser {
   /** Far beyond every use, and small enough that no clock or library overflows. */
   static final Duration MAX_DURATION = Duration.ofDays(36_500);
 
-  private static final Pattern DURATION =
-      Pattern.compile("(\\d{1,15}(?:\\.\\d{1,9})?) ?(ms|s|m|h|d)?");
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,15}) ?(B|kB|MB|GB|KiB|MiB|GiB)?");
+  /** Decimals only of seconds. */
+  static final String DURATION_PATTERN =
+      "\\s*(?:(\\d{1,15}(?:\\.\\d{1,9})?) ?(s)?|(\\d{1,15}) ?(ms|m|h|d))\\s*";
 
-  private static final Pattern SHARE = Pattern.compile("0(\\.\\d{1,9})?|\\.\\d{1,9}");
+  static final String SIZE_PATTERN = "\\s*(\\d{1,15}) ?(B|kB|MB|GB|KiB|MiB|GiB)?\\s*";
+  static final String SHARE_PATTERN = "\\s*(0(?:\\.\\d{1,9})?|\\.\\d{1,9})\\s*";
+  public static final String RATE_PATTERN = "\\s*0*(1000000|[1-9]\\d{0,5}) ?/ ?([smh])\\s*";
 
-  private static final Pattern RATE = Pattern.compile("(\\d{1,7}) ?/ ?([smh])");
+  private static final Pattern DURATION = Pattern.compile(DURATION_PATTERN);
+  private static final Pattern SIZE = Pattern.compile(SIZE_PATTERN);
+  private static final Pattern SHARE = Pattern.compile(SHARE_PATTERN);
+  private static final Pattern RATE = Pattern.compile(RATE_PATTERN);
 
   private static final Map<String, Long> NANOS =
       Map.of(
@@ -47,17 +52,14 @@ public final class QuantityParser {
    * {@code 1d}; empty if invalid, or longer than {@link #MAX_DURATION}.
    */
   static Optional<Duration> duration(String text) {
-    Matcher matcher = DURATION.matcher(text.strip());
+    Matcher matcher = DURATION.matcher(text);
     if (!matcher.matches()) {
       return Optional.empty();
     }
-    BigDecimal number = new BigDecimal(matcher.group(1));
-    long unit = NANOS.getOrDefault(unit(matcher, "s"), 0L);
-    boolean decimals = number.scale() > 0;
-    if (decimals && !unit(matcher, "s").equals("s")) {
-      return Optional.empty();
-    }
-    BigDecimal nanos = number.multiply(BigDecimal.valueOf(unit));
+    String seconds = matcher.group(1);
+    BigDecimal nanos =
+        new BigDecimal(seconds == null ? matcher.group(3) : seconds)
+            .multiply(BigDecimal.valueOf(nanos(seconds == null ? matcher.group(4) : "s")));
     return nanos.compareTo(BigDecimal.valueOf(MAX_DURATION.toNanos())) > 0
         ? Optional.empty()
         : Optional.of(Duration.ofNanos(nanos.longValue()));
@@ -68,23 +70,23 @@ public final class QuantityParser {
    * MB}, {@code GB} in powers of 1000; empty if invalid, or out of the range of {@code long}.
    */
   static Optional<Long> size(String text) {
-    Matcher matcher = SIZE.matcher(text.strip());
+    Matcher matcher = SIZE.matcher(text);
     if (!matcher.matches()) {
       return Optional.empty();
     }
+    String unit = matcher.group(2);
     BigDecimal bytes =
         new BigDecimal(matcher.group(1))
-            .multiply(BigDecimal.valueOf(BYTES.getOrDefault(unit(matcher, "B"), 0L)));
+            .multiply(BigDecimal.valueOf(unit == null ? 1 : BYTES.getOrDefault(unit, 0L)));
     return bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0
         ? Optional.empty()
         : Optional.of(bytes.longValue());
   }
 
   /** Parses a decimal number of at least 0 and less than 1; empty if invalid. */
-  public static Optional<Double> share(String text) {
-    return SHARE.matcher(text.strip()).matches()
-        ? Optional.of(Double.valueOf(text.strip()))
-        : Optional.empty();
+  static Optional<Double> share(String text) {
+    Matcher matcher = SHARE.matcher(text);
+    return matcher.matches() ? Optional.of(Double.valueOf(matcher.group(1))) : Optional.empty();
   }
 
   /**
@@ -92,19 +94,18 @@ public final class QuantityParser {
    * out of range.
    */
   public static Optional<Rate> rate(String text) {
-    Matcher matcher = RATE.matcher(text.strip());
+    Matcher matcher = RATE.matcher(text);
     if (!matcher.matches()) {
       return Optional.empty();
     }
     int times = Integer.parseInt(matcher.group(1));
-    long per = NANOS.getOrDefault(matcher.group(2), 0L);
+    long per = nanos(matcher.group(2));
     return times < 1 || times > Rate.MAX_PERMITS
         ? Optional.empty()
         : Optional.of(new Rate(times, Duration.ofNanos(per), times));
   }
 
-  private static String unit(Matcher matcher, String otherwise) {
-    String unit = matcher.group(2);
-    return unit == null ? otherwise : unit;
+  private static long nanos(String unit) {
+    return NANOS.getOrDefault(unit, 0L);
   }
 }

@@ -2,7 +2,7 @@ package dev.bascule.bootstrap.config.parse;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.Consumer;
 
 /**
  * Converts nodes to values, and reports invalid ones.
@@ -10,25 +10,28 @@ import java.util.function.Function;
  * @param errors collects the errors
  * @param variables replaces variable references
  * @param sourceTexts collects the texts with variable references, by path
+ * @param schema records what is read
  */
 public record ValueReader(
-    ConfigErrors errors, VariableExpander variables, Map<String, String> sourceTexts) {
+    ConfigErrors errors,
+    VariableExpander variables,
+    Map<String, String> sourceTexts,
+    SectionSchema schema) {
 
   private static final int MAX_SHOWN = 40;
 
-  /** Returns the text of a scalar; empty, with an error, if the node is not a scalar. */
-  Optional<String> text(ConfigNode node, String path) {
-    return scalar(node, path, "text").map(scalar -> expand(scalar, path));
-  }
-
-  /**
-   * Returns a scalar as parsed by {@code reader}; empty, with an error, if it is invalid.
-   *
-   * @param expected describes valid values, for the error message
-   */
-  <T> Optional<T> read(
-      ConfigNode node, String path, String expected, Function<String, Optional<T>> reader) {
-    return scalar(node, path, expected).flatMap(scalar -> read(scalar, path, expected, reader));
+  /** Returns the value of a scalar; empty, with an error, if it is invalid. */
+  <T> Optional<T> read(ConfigNode node, String path, ValueType<T> type) {
+    if (!(node instanceof ConfigNode.Scalar scalar)) {
+      reportUnexpected(node, path, type.expected());
+      return Optional.empty();
+    }
+    Optional<T> value = type.parse(expand(scalar, path));
+    if (value.isEmpty()) {
+      String actual = type.isSecret() ? "" : actualValue(scalar.text());
+      errors.add(scalar.location(), path, "expected " + type.expected() + actual);
+    }
+    return value;
   }
 
   /** Reports that {@code node} is not what was expected. */
@@ -38,34 +41,17 @@ public record ValueReader(
     }
   }
 
-  private <T> Optional<T> read(
-      ConfigNode.Scalar scalar,
-      String path,
-      String expected,
-      Function<String, Optional<T>> reader) {
-    Optional<T> value = reader.apply(expand(scalar, path));
-    if (value.isEmpty()) {
-      errors.add(scalar.location(), path, "expected " + expected + actualValue(scalar.text()));
-    }
-    return value;
-  }
-
-  private Optional<ConfigNode.Scalar> scalar(ConfigNode node, String path, String expected) {
-    if (node instanceof ConfigNode.Scalar scalar) {
-      return Optional.of(scalar);
-    }
-    reportUnexpected(node, path, expected);
-    return Optional.empty();
-  }
-
   private String expand(ConfigNode.Scalar scalar, String path) {
     if (!VariableExpander.hasVariables(scalar.text())) {
       return scalar.text();
     }
     sourceTexts.put(path, scalar.text());
-    return variables
-        .inFolder(scalar.location().file().folder())
-        .expand(scalar.text(), problem -> errors.add(scalar.location(), path, problem));
+    return expand(scalar, problem -> errors.add(scalar.location(), path, problem));
+  }
+
+  /** Returns the text without variable references; passes errors to {@code problems}. */
+  String expand(ConfigNode.Scalar scalar, Consumer<String> problems) {
+    return variables.inFolder(scalar.location().file().folder()).expand(scalar.text(), problems);
   }
 
   /** Returns the value for messages, unless it comes from a variable, which may be a secret. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.bascule.bootstrap.config.ListenOverrides;
+import dev.bascule.bootstrap.config.SchemaAgreement;
 import dev.bascule.bootstrap.config.parse.ConfigError;
 import dev.bascule.bootstrap.config.parse.ConfigFile;
 import java.io.IOException;
@@ -44,7 +45,11 @@ final class ConfigReaderFuzzTest {
 
   private ConfigResult read(String name, byte[] text) throws IOException {
     Files.write(folder.resolve(name), text);
-    return READER.read(ConfigFile.named(name, folder), OVERRIDES);
+    ConfigResult result = READER.read(ConfigFile.named(name, folder), OVERRIDES);
+    if (result instanceof ConfigResult.Valid) {
+      SchemaAgreement.check(name, new String(text, StandardCharsets.UTF_8), result);
+    }
+    return result;
   }
 
   private static void assertSound(ConfigResult result) {

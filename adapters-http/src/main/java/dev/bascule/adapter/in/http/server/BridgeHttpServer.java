@@ -31,6 +31,7 @@ import dev.bascule.adapter.in.http.openapi.OpenApiDocument;
 import dev.bascule.adapter.in.http.openapi.OpenApiHandlers;
 import dev.bascule.adapter.in.http.openapi.SecurityRequirement;
 import dev.bascule.adapter.in.http.pipeline.RequestPipeline;
+import dev.bascule.adapter.in.http.rest.ConfigSchemaHandler;
 import dev.bascule.adapter.in.http.rest.FeatureHandlers;
 import dev.bascule.adapter.in.http.rest.ProblemHandlers;
 import dev.bascule.adapter.in.http.rest.ToolHandlers;
@@ -46,6 +47,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.component.LifeCycle;
@@ -65,10 +67,12 @@ public final class BridgeHttpServer {
   private final Ticker ticker;
   private final LoadLimits limits;
   private final HttpTelemetry telemetry;
+  private final Supplier<String> configSchema;
   private final AtomicReference<AccessSettings> access;
 
   /**
    * @param mcp closed with the server that is started
+   * @param configSchema returns the JSON Schema of the configuration
    */
   public BridgeHttpServer(
       HttpServerSettings settings,
@@ -76,13 +80,15 @@ public final class BridgeHttpServer {
       McpRequestHandler mcp,
       Ticker ticker,
       LoadLimits limits,
-      HttpTelemetry telemetry) {
+      HttpTelemetry telemetry,
+      Supplier<String> configSchema) {
     this.settings = settings;
     this.useCases = useCases;
     this.mcp = mcp;
     this.ticker = ticker;
     this.limits = limits;
     this.telemetry = telemetry;
+    this.configSchema = configSchema;
     this.access = new AtomicReference<>(settings.access());
   }
 
@@ -186,6 +192,7 @@ public final class BridgeHttpServer {
             .routes());
     routes.addAll(ProblemHandlers.ROUTES);
     routes.addAll(DocsHandlers.ROUTES);
+    routes.add(new ConfigSchemaHandler(configSchema).route());
     CompleteResponse index = index(routes);
     routes.add(new HttpRoute("GET /", "lists the routes", _ -> index));
     return routes;

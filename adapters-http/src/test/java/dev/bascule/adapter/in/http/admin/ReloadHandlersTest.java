@@ -219,7 +219,8 @@ final class ReloadHandlersTest {
               TestBridge.NO_MCP,
               Ticker.system(),
               TestBridge.LIMITS,
-              HttpTelemetry.NONE);
+              HttpTelemetry.NONE,
+              () -> TestBridge.SCHEMA);
       try (RunningHttpServer running = server.start();
           RawClient client = RawClient.connect(running.port())) {
         String origin = "Origin: https://page.example";

@@ -79,7 +79,8 @@ final class FastPathHandlerTest {
           TestBridge.NO_MCP,
           ticker,
           LoadLimits.forCurrentHeap(1000, new SheddingSettings(100, 1, isShortOfMemory::get)),
-          new HttpTelemetry(observer, HttpTelemetry.NONE.exposition()));
+          new HttpTelemetry(observer, HttpTelemetry.NONE.exposition()),
+          () -> TestBridge.SCHEMA);
   private final TestBridge bridge = TestBridge.start(server);
 
   @AfterEach

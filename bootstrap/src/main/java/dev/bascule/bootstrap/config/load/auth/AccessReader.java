@@ -10,10 +10,10 @@ import dev.bascule.bootstrap.config.KeysFile;
 import dev.bascule.bootstrap.config.parse.ConfigError;
 import dev.bascule.bootstrap.config.parse.ConfigErrors;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
+import dev.bascule.bootstrap.config.parse.ValueType;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -29,8 +29,10 @@ public record AccessReader(
   private static final Set<String> KEYS =
       Set.of("keys", "keysFile", "jwt", "certificates", "resource");
 
-  private static final Pattern RESOURCE =
-      Pattern.compile("https?://[A-Za-z0-9.:\\[\\]-]+(/[A-Za-z0-9._~-]+)*");
+  private static final ValueType<String> RESOURCE =
+      ValueType.text(
+          "the URL of the bridge such as https://bridge.example, without a slash at the end",
+          "https?://[A-Za-z0-9.:\\[\\]-]+(?:/[A-Za-z0-9._~-]+)*");
 
   public static AccessReader read(ConfigSection root) {
     ConfigSection auth = root.section("auth", KEYS);
@@ -68,17 +70,12 @@ public record AccessReader(
   }
 
   private static TokenRule tokenRule(ConfigSection auth, List<IssuerSettings> issuers) {
-    Optional<String> resource =
-        auth.text(
-            "resource",
-            "the URL of the bridge such as https://bridge.example, without a slash at the end",
-            RESOURCE);
     return new TokenRule(
         !issuers.isEmpty(),
         issuers.stream().map(IssuerSettings::issuer).toList(),
         issuers.stream()
             .flatMap(issuer -> issuer.claims().requiredScopes().stream())
             .collect(Collectors.toUnmodifiableSet()),
-        resource);
+        auth.read("resource", RESOURCE));
   }
 }

@@ -1,7 +1,11 @@
 package dev.bascule.bootstrap.config.load.auth;
 
+import static dev.bascule.bootstrap.config.parse.KeyCondition.has;
+import static dev.bascule.bootstrap.config.parse.KeyCondition.not;
+
 import dev.bascule.application.policy.AccessCertificate;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
+import dev.bascule.bootstrap.config.parse.ValueType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,23 +17,27 @@ final class CertificatesReader {
 
   private static final Set<String> KEYS = Set.of("name", "subject", "san", "groups", "admin");
 
+  private static final ValueType<String> SUBJECT =
+      ValueType.parsed(
+          "a distinguished name such as CN=backup,O=Example",
+          "[\\s\\S]*=[\\s\\S]*",
+          CertificatesReader::subject);
+
   private CertificatesReader() {}
 
   static List<AccessCertificate> read(ConfigSection auth) {
     List<AccessCertificate> certificates = new ArrayList<>();
     for (ConfigSection section : auth.sections("certificates", KEYS)) {
       Optional<String> name = PrincipalReader.name(section, "the owner of the certificate");
-      Optional<String> subject =
-          section.read(
-              "subject",
-              "a distinguished name such as CN=backup,O=Example",
-              CertificatesReader::subject);
+      Optional<String> subject = section.read("subject", SUBJECT);
       Optional<String> alternative = section.text("san").filter(text -> !text.isEmpty());
       Set<String> groups = PrincipalReader.groups(section);
       boolean isAdministrator = section.flag("admin", false);
-      if (!section.has("subject") && !section.has("san")) {
-        section.report("expected `subject` or `san`: the identity in the certificate");
-      } else if (name.isPresent() && (subject.isPresent() || alternative.isPresent())) {
+      boolean isAnonymous =
+          section.reject(
+              not(has("subject").or(has("san"))),
+              "expected `subject` or `san`: the identity in the certificate");
+      if (!isAnonymous && name.isPresent() && (subject.isPresent() || alternative.isPresent())) {
         certificates.add(
             new AccessCertificate(name.get(), subject, alternative, groups, isAdministrator));
       }

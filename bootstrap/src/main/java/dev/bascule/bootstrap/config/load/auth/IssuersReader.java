@@ -1,11 +1,13 @@
 package dev.bascule.bootstrap.config.load.auth;
 
+import static dev.bascule.bootstrap.config.parse.KeyCondition.has;
+
 import dev.bascule.adapter.out.oauth.jwt.ClaimSettings;
 import dev.bascule.adapter.out.oauth.jwt.IssuerKeySettings;
 import dev.bascule.adapter.out.oauth.jwt.IssuerSettings;
 import dev.bascule.adapter.out.oauth.jwt.KeyLoader;
-import dev.bascule.bootstrap.config.parse.ConfigNode;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
+import dev.bascule.bootstrap.config.parse.ValueType;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -15,7 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Reads {@code auth.jwt}: the issuers of accepted tokens, and the sources of their keys. */
 final class IssuersReader {
@@ -33,13 +35,32 @@ final class IssuersReader {
           "groupsClaim",
           "requiredScopes");
 
-  private static final Pattern NAME = Pattern.compile("[\\x21\\x23-\\x5b\\x5d-\\x7e]{1,512}");
+  private static final String NAME = "[\\x21\\x23-\\x5b\\x5d-\\x7e]{1,512}";
+  private static final String RECIPIENT = "the `aud` claim of tokens for the bridge";
+
+  private static final ValueType<String> ISSUER =
+      ValueType.text("the issuer identifier such as https://login.example", NAME);
+  private static final ValueType<String> AUDIENCE = ValueType.text(RECIPIENT, NAME);
+  private static final ValueType<String> CLAIM = ValueType.text("the name of a claim", NAME);
 
   /** RFC 6749, 3.3. */
-  private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5b\\x5d-\\x7e]{1,128}");
+  private static final ValueType<String> SCOPE =
+      ValueType.text("a scope, without spaces", "[\\x21\\x23-\\x5b\\x5d-\\x7e]{1,128}");
 
-  private static final String KEYS_URL =
-      "a URL such as https://login.example/keys; http only for this machine";
+  private static final ValueType<URI> KEYS_URL =
+      ValueType.parsed(
+          "a URL such as https://login.example/keys; http only for this machine",
+          "[Hh][Tt][Tt][Pp][Ss]?://[\\s\\S]+",
+          IssuersReader::address);
+
+  private static final ValueType<String> ALGORITHM =
+      ValueType.choice(
+          "one of " + String.join(", ", IssuerSettings.KNOWN_ALGORITHMS.stream().sorted().toList()),
+          IssuerSettings.KNOWN_ALGORITHMS.stream()
+              .collect(Collectors.toUnmodifiableMap(name -> name, name -> name)));
+
+  private static final List<String> DEFAULT_ALGORITHMS =
+      IssuerSettings.DEFAULT_ALGORITHMS.stream().sorted().toList();
 
   private IssuersReader() {}
 
@@ -71,49 +92,24 @@ final class IssuersReader {
   }
 
   private static Optional<String> name(ConfigSection section) {
-    if (!section.has("issuer")) {
-      section.report("issuer", "is required: the issuer of the tokens");
-    }
-    return section.text("issuer", "the issuer identifier such as https://login.example", NAME);
+    section.require("issuer", "is required: the issuer of the tokens");
+    return section.read("issuer", ISSUER);
   }
 
   /** Required, because a token for another recipient must be rejected. */
   private static Set<String> audiences(ConfigSection section) {
-    String expected = "the `aud` claim of tokens for the bridge";
-    if (!section.has("audience")) {
-      section.report("audience", "is required: " + expected);
-      return Set.of();
-    }
-    boolean isOne =
-        section
-            .member("audience")
-            .filter(member -> member.value() instanceof ConfigNode.Scalar)
-            .isPresent();
-    List<String> audiences =
-        isOne
-            ? section.text("audience", expected, NAME).stream().toList()
-            : section.texts("audience", expected, NAME);
-    return Set.copyOf(audiences);
+    section.require("audience", "is required: " + RECIPIENT);
+    return Set.copyOf(section.oneOrMore("audience", AUDIENCE));
   }
 
   private static Set<String> algorithms(ConfigSection section) {
-    if (!section.has("algorithms")) {
-      return IssuerSettings.DEFAULT_ALGORITHMS;
-    }
-    List<String> known = IssuerSettings.KNOWN_ALGORITHMS.stream().sorted().toList();
-    return Set.copyOf(
-        section.texts(
-            "algorithms",
-            "one of " + String.join(", ", known),
-            text -> known.contains(text) ? Optional.of(text) : Optional.empty()));
+    return Set.copyOf(section.list("algorithms", ALGORITHM, DEFAULT_ALGORITHMS));
   }
 
   private static ClaimSettings claims(ConfigSection section) {
     return new ClaimSettings(
-        section
-            .text("groupsClaim", "the name of a claim", NAME)
-            .orElse(ClaimSettings.DEFAULT.groups()),
-        Set.copyOf(section.texts("requiredScopes", "a scope, without spaces", SCOPE)));
+        section.read("groupsClaim", CLAIM, ClaimSettings.DEFAULT.groups()),
+        Set.copyOf(section.list("requiredScopes", SCOPE)));
   }
 
   /**
@@ -132,16 +128,20 @@ final class IssuersReader {
 
   private static Optional<IssuerKeySettings.Source> source(
       ConfigSection section, Optional<String> issuer) {
-    if (section.has("jwksUri") && section.has("jwksFile")) {
-      section.report("jwksFile", "`jwksUri` and `jwksFile` exclude each other");
+    Optional<URI> address = section.read("jwksUri", KEYS_URL);
+    Optional<Path> file = section.path("jwksFile", "a file name");
+    boolean areBoth =
+        section.reject(
+            has("jwksUri").and(has("jwksFile")),
+            "jwksFile",
+            "`jwksUri` and `jwksFile` exclude each other");
+    if (areBoth) {
       return Optional.empty();
     }
     if (section.has("jwksUri")) {
-      return section
-          .read("jwksUri", KEYS_URL, IssuersReader::address)
-          .map(IssuerKeySettings.Source.Address::new);
+      return address.map(IssuerKeySettings.Source.Address::new);
     }
-    return section.has("jwksFile") ? file(section) : discovery(section, issuer);
+    return section.has("jwksFile") ? file(section, file) : discovery(section, issuer);
   }
 
   private static Optional<URI> address(String text) {
@@ -152,8 +152,8 @@ final class IssuersReader {
     }
   }
 
-  private static Optional<IssuerKeySettings.Source> file(ConfigSection section) {
-    Optional<Path> path = section.path("jwksFile", "a file name");
+  private static Optional<IssuerKeySettings.Source> file(
+      ConfigSection section, Optional<Path> path) {
     path.flatMap(KeyLoader::findError).ifPresent(text -> section.report("jwksFile", text));
     return path.map(IssuerKeySettings.Source.File::new);
   }

@@ -1,5 +1,8 @@
 package dev.bascule.bootstrap.config.load.auth;
 
+import static dev.bascule.bootstrap.config.parse.KeyCondition.has;
+import static dev.bascule.bootstrap.config.parse.KeyCondition.not;
+
 import dev.bascule.application.policy.AccessKey;
 import dev.bascule.application.policy.SecretHash;
 import dev.bascule.bootstrap.config.KeysFile;
@@ -7,7 +10,9 @@ import dev.bascule.bootstrap.config.parse.ConfigDocument;
 import dev.bascule.bootstrap.config.parse.ConfigErrors;
 import dev.bascule.bootstrap.config.parse.ConfigFile;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
+import dev.bascule.bootstrap.config.parse.SectionSchema;
 import dev.bascule.bootstrap.config.parse.ValueReader;
+import dev.bascule.bootstrap.config.parse.ValueType;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -19,12 +24,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Reads lists of keys. Messages contain neither keys nor their hashes. */
 public final class KeysReader {
 
-  private static final Pattern SECRET = Pattern.compile("[\\x21-\\x7e]{16,512}");
+  private static final ValueType<String> SECRET =
+      ValueType.text("16 to 512 printable ASCII characters without spaces", "[\\x21-\\x7e]{16,512}")
+          .secret();
+  private static final ValueType<SecretHash> HASH =
+      ValueType.parsed(
+              "the SHA-256 of the key, as 64 hexadecimal digits",
+              "[0-9A-Fa-f]{64}",
+              SecretHash::ofHash)
+          .secret();
+  private static final ValueType<Instant> END =
+      ValueType.parsed(
+          "a date such as 2027-01-31, or a moment such as 2027-01-31T12:00:00Z",
+          "[0-9+-]+(?:T[0-9:.]+(?:Z|[+-][0-9:]+))?",
+          KeysReader::parseEnd);
   private static final Set<String> FILE_KEYS = Set.of("keys");
   private static final Set<String> KEYS =
       Set.of("name", "key", "sha256", "groups", "admin", "expires");
@@ -56,7 +73,8 @@ public final class KeysReader {
   public static KeysFile.Keys load(KeysFile keys) {
     ConfigFile file = keys.file();
     ConfigErrors errors = new ConfigErrors(file.name());
-    ValueReader values = new ValueReader(errors, keys.variables(), new HashMap<>());
+    ValueReader values =
+        new ValueReader(errors, keys.variables(), new HashMap<>(), SectionSchema.NONE);
     List<AccessKey> all =
         file.read(errors)
             .flatMap(text -> ConfigDocument.parse(file, text, errors))
@@ -72,11 +90,7 @@ public final class KeysReader {
     Optional<SecretHash> secretHash = secretHash(section);
     Set<String> groups = PrincipalReader.groups(section);
     boolean isAdministrator = section.flag("admin", false);
-    Optional<Instant> expires =
-        section.read(
-            "expires",
-            "a date such as 2027-01-31, or a moment such as 2027-01-31T12:00:00Z",
-            KeysReader::parseEnd);
+    Optional<Instant> expires = section.read("expires", END);
     if (name.isPresent() && secretHash.isPresent()) {
       add(section, new AccessKey(name.get(), secretHash.get(), groups, isAdministrator, expires));
     }
@@ -121,26 +135,11 @@ public final class KeysReader {
   }
 
   private static Optional<SecretHash> secretHash(ConfigSection section) {
-    if (section.has("sha256")) {
-      return ofHash(section);
-    }
-    Optional<String> secret = section.text("key");
-    if (!section.has("key")) {
-      section.report("key", "is required: `key` or `sha256`");
-    } else if (secret.isPresent() && !SECRET.matcher(secret.get()).matches()) {
-      section.report("key", "expected 16 to 512 printable ASCII characters without spaces");
-      return Optional.empty();
-    }
-    return secret.map(SecretHash::of);
-  }
-
-  private static Optional<SecretHash> ofHash(ConfigSection section) {
-    Optional<SecretHash> hash = section.text("sha256").flatMap(SecretHash::ofHash);
-    if (section.has("key")) {
-      section.report("sha256", "`key` and `sha256` exclude each other");
-    } else if (hash.isEmpty()) {
-      section.report("sha256", "expected the SHA-256 of the key, as 64 hexadecimal digits");
-    }
-    return hash;
+    Optional<SecretHash> ofKey = section.read("key", SECRET).map(SecretHash::of);
+    Optional<SecretHash> hash = section.read("sha256", HASH);
+    section.reject(not(has("key").or(has("sha256"))), "key", "is required: `key` or `sha256`");
+    section.reject(
+        has("key").and(has("sha256")), "sha256", "`key` and `sha256` exclude each other");
+    return hash.or(() -> ofKey);
   }
 }

@@ -1,24 +1,32 @@
 package dev.bascule.bootstrap.config.load.auth;
 
+import static dev.bascule.bootstrap.config.parse.KeyCondition.has;
+import static dev.bascule.bootstrap.config.parse.KeyCondition.is;
+import static dev.bascule.bootstrap.config.parse.KeyCondition.isFilled;
+import static dev.bascule.bootstrap.config.parse.KeyCondition.not;
+
 import dev.bascule.application.policy.Permissions;
 import dev.bascule.application.policy.Permissions.AccessPattern;
 import dev.bascule.application.policy.Permissions.Grants;
 import dev.bascule.bootstrap.config.parse.ConfigDocument;
 import dev.bascule.bootstrap.config.parse.ConfigNode;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
+import dev.bascule.bootstrap.config.parse.ValueType;
 import dev.bascule.domain.text.SpellingSuggestion;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Reads the permissions. */
 public final class PermissionsReader {
 
   private static final Set<String> KEYS = Set.of("allow", "deny", "readOnly", "admin", "metrics");
-  private static final String EXPECTED =
-      "a server or tools of a server, such as files, \"*\" or files/read_*";
+  private static final ValueType<AccessPattern> PATTERN =
+      ValueType.parsed(
+          "a server or tools of a server, such as files, \"*\" or files/read_*",
+          "[^/]+(?:/[\\s\\S]+)?",
+          AccessPattern::of);
 
   private final Set<String> servers;
 
@@ -27,20 +35,15 @@ public final class PermissionsReader {
   }
 
   public static Permissions read(ConfigSection root) {
+    PermissionsReader reader = new PermissionsReader(root.namesIn("mcpServers"));
+    List<ConfigNode.Member> groups = root.members("rights", ValueType.NOT_BLANK);
+    root.reject(
+        has("rights").and(not(isFilled("rights"))),
+        "rights",
+        "is empty, so it is unclear whether all callers have full access or none;"
+            + " remove it, or define permissions for `\"*\"`");
     if (!root.has("rights")) {
       return Permissions.ALL;
-    }
-    PermissionsReader reader =
-        new PermissionsReader(
-            root.members("mcpServers").stream()
-                .map(ConfigNode.Member::key)
-                .collect(Collectors.toUnmodifiableSet()));
-    List<ConfigNode.Member> groups = root.members("rights");
-    if (groups.isEmpty()) {
-      root.report(
-          "rights",
-          "is empty, so it is unclear whether all callers have full access or none;"
-              + " remove it, or define permissions for `\"*\"`");
     }
     Map<String, Grants> byGroup = new HashMap<>();
     for (ConfigNode.Member group : groups) {
@@ -54,11 +57,10 @@ public final class PermissionsReader {
     if (group.key().isBlank()) {
       root.values().errors().add(group.location(), path, "expected a group name, or `*`");
     }
-    ConfigSection section = ConfigSection.of(root.values(), path, group, KEYS);
+    ConfigSection section = root.section("rights", group, KEYS);
     boolean readOnly = section.flag("readOnly", false);
-    if (readOnly && !section.has("allow")) {
-      section.report("readOnly", "has no effect without `allow`");
-    }
+    section.reject(
+        is("readOnly", "true").and(not(has("allow"))), "readOnly", "has no effect without `allow`");
     return new Grants(
         patterns(section, "allow"),
         patterns(section, "deny"),
@@ -68,12 +70,7 @@ public final class PermissionsReader {
   }
 
   private List<AccessPattern> patterns(ConfigSection section, String key) {
-    List<AccessPattern> patterns =
-        section
-            .texts(key, EXPECTED, text -> AccessPattern.of(text).map(AccessPattern::text))
-            .stream()
-            .flatMap(text -> AccessPattern.of(text).stream())
-            .toList();
+    List<AccessPattern> patterns = section.list(key, PATTERN);
     patterns.forEach(pattern -> checkServer(section, key, pattern));
     return patterns;
   }

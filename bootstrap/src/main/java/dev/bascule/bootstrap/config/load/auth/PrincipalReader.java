@@ -1,17 +1,20 @@
 package dev.bascule.bootstrap.config.load.auth;
 
 import dev.bascule.bootstrap.config.parse.ConfigSection;
+import dev.bascule.bootstrap.config.parse.ValueType;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Reads the name and the groups of a caller. */
 final class PrincipalReader {
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+  private static final ValueType<String> NAME =
+      ValueType.text(
+          "a name of letters, digits, dots, dashes and underscores", "[A-Za-z0-9._-]{1,64}");
 
   /** A lone star means all callers in permission rules. */
-  private static final Pattern GROUP = Pattern.compile("(?!\\*$)[^\\p{Cntrl}]{1,128}");
+  private static final ValueType<String> GROUP =
+      ValueType.text("a group name", "(?!\\*$)[^\\x00-\\x1f\\x7f]{1,128}");
 
   private PrincipalReader() {}
 
@@ -21,14 +24,12 @@ final class PrincipalReader {
    * @param says describes the name, for error messages
    */
   static Optional<String> name(ConfigSection section, String says) {
-    if (!section.has("name")) {
-      section.report("name", "is required: " + says);
-    }
-    return section.text("name", "a name of letters, digits, dots, dashes and underscores", NAME);
+    section.require("name", "is required: " + says);
+    return section.read("name", NAME);
   }
 
   /** Reads {@code groups}. */
   static Set<String> groups(ConfigSection section) {
-    return Set.copyOf(section.texts("groups", "a group name", GROUP));
+    return Set.copyOf(section.list("groups", GROUP));
   }
 }

@@ -1,11 +1,14 @@
 package dev.bascule.bootstrap.config.load.section;
 
+import static dev.bascule.bootstrap.config.parse.KeyCondition.has;
+import static dev.bascule.bootstrap.config.parse.KeyCondition.not;
+
 import dev.bascule.application.policy.CallerQuota;
 import dev.bascule.application.policy.CallerQuotas;
 import dev.bascule.bootstrap.config.BridgeLimits;
-import dev.bascule.bootstrap.config.parse.ConfigDocument;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
 import dev.bascule.bootstrap.config.parse.QuantityParser;
+import dev.bascule.bootstrap.config.parse.ValueType;
 import dev.bascule.domain.ratelimit.Rate;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +22,14 @@ public final class LimitsReader {
       Set.of(
           "perCaller", "groups", "maxRequests", "maxStreams", "maxChildren", "sessionIdle", "heap");
   private static final Set<String> CALLER_KEYS = Set.of("rate", "burst", "concurrent");
+  private static final String ANY_NAME = "[\\s\\S]*";
+  private static final ValueType<Double> HEAP =
+      ValueType.share("a number more than 0 and less than 1, such as 0.85", /* mayBeZero= */ false);
+  private static final ValueType<Rate> RATE =
+      ValueType.parsed(
+          "a rate such as 50/s, 100/m or 1000/h",
+          QuantityParser.RATE_PATTERN,
+          QuantityParser::rate);
   private static final BridgeLimits DEFAULTS = BridgeLimits.DEFAULTS;
 
   private LimitsReader() {}
@@ -31,32 +42,20 @@ public final class LimitsReader {
         limits.count("maxStreams", DEFAULTS.maxStreams()),
         limits.count("maxChildren", DEFAULTS.maxChildren()),
         limits.positiveDuration("sessionIdle", DEFAULTS.sessionIdle()),
-        limits
-            .read(
-                "heap",
-                "a number more than 0 and less than 1, such as 0.85",
-                text -> QuantityParser.share(text).filter(share -> share > 0))
-            .orElse(DEFAULTS.heap()));
+        limits.read("heap", HEAP, DEFAULTS.heap()));
   }
 
   private static List<CallerQuotas.GroupQuota> groups(ConfigSection limits) {
-    return limits.members("groups").stream()
+    return limits.members("groups", ANY_NAME).stream()
         .map(
             member ->
                 new CallerQuotas.GroupQuota(
-                    member.key(),
-                    caller(
-                        ConfigSection.of(
-                            limits.values(),
-                            ConfigDocument.join(limits.pathOf("groups"), member.key()),
-                            member,
-                            CALLER_KEYS))))
+                    member.key(), caller(limits.section("groups", member, CALLER_KEYS))))
         .toList();
   }
 
   private static CallerQuota caller(ConfigSection section) {
-    Optional<Integer> concurrent =
-        section.wholeNumber("concurrent", "a whole number of at least 1", number -> number >= 1);
+    Optional<Integer> concurrent = section.read("concurrent", ValueType.COUNT);
     return new CallerQuota(
         rate(section), concurrent.map(OptionalInt::of).orElseGet(OptionalInt::empty));
   }
@@ -66,16 +65,9 @@ public final class LimitsReader {
    * one period.
    */
   public static Optional<Rate> rate(ConfigSection section) {
-    Optional<Rate> rate =
-        section.read("rate", "a rate such as 50/s, 100/m or 1000/h", QuantityParser::rate);
-    Optional<Integer> burst =
-        section.wholeNumber(
-            "burst",
-            "a whole number from 1 to " + Rate.MAX_PERMITS,
-            number -> number >= 1 && number <= Rate.MAX_PERMITS);
-    if (section.has("burst") && !section.has("rate")) {
-      section.report("burst", "has no effect without `rate`");
-    }
+    Optional<Rate> rate = section.read("rate", RATE);
+    Optional<Integer> burst = section.read("burst", ValueType.numberUpTo(Rate.MAX_PERMITS));
+    section.reject(has("burst").and(not(has("rate"))), "burst", "has no effect without `rate`");
     return rate.map(read -> new Rate(read.times(), read.per(), burst.orElseGet(read::burst)));
   }
 }

@@ -1,8 +1,13 @@
 package dev.bascule.bootstrap.config.load.section;
 
+import static dev.bascule.bootstrap.config.parse.KeyCondition.has;
+import static dev.bascule.bootstrap.config.parse.KeyCondition.is;
+import static dev.bascule.bootstrap.config.parse.KeyCondition.not;
+
 import dev.bascule.adapter.in.http.access.TlsSettings;
 import dev.bascule.adapter.in.http.access.TlsSettings.ClientAuthentication;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
+import dev.bascule.bootstrap.config.parse.ValueType;
 import dev.bascule.bootstrap.tls.ServerTls;
 import dev.bascule.bootstrap.tls.TlsException;
 import dev.bascule.bootstrap.tls.TlsFiles;
@@ -11,7 +16,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Reads {@code tls} of the bridge and of its servers, and the files in it. Messages contain nothing
@@ -30,7 +34,10 @@ public final class TlsReader {
           "want", ClientAuthentication.WANTED,
           "need", ClientAuthentication.NEEDED);
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9.-]{1,253}");
+  private static final ValueType<String> NAME =
+      ValueType.text("a host name such as api.example", "[A-Za-z0-9.-]{1,253}");
+
+  private static final String BOTH = "is required: `certificate` and `key` must be set together";
 
   private static final String FILE = "a file path";
 
@@ -43,15 +50,17 @@ public final class TlsReader {
     }
     ConfigSection tls = listen.section("tls", BRIDGE_KEYS);
     ClientAuthentication clients =
-        tls.oneOf("clientAuth", CLIENTS, "none, want or need").orElse(ClientAuthentication.NONE);
+        tls.oneOf("clientAuth", CLIENTS, "none, want or need", ClientAuthentication.NONE);
     Duration strictTransport = tls.duration("hsts", Duration.ZERO);
     TlsFiles files =
         new TlsFiles(
             tls.path("certificate", FILE), tls.path("key", FILE), tls.path("clientCa", FILE));
-    requireBoth(tls, /* mayHaveNone= */ false);
-    if (clients != ClientAuthentication.NONE && !tls.has("clientCa")) {
-      tls.report("clientCa", "is required: the authorities of client certificates");
-    }
+    tls.require("certificate", BOTH);
+    tls.require("key", BOTH);
+    tls.reject(
+        is("clientAuth", "want", "need").and(not(has("clientCa"))),
+        "clientCa",
+        "is required: the authorities of client certificates");
     if (files.certificate().isEmpty() || files.key().isEmpty()) {
       return Optional.empty();
     }
@@ -71,8 +80,11 @@ public final class TlsReader {
     ConfigSection tls = server.section("tls", SERVER_KEYS);
     TlsFiles files =
         new TlsFiles(tls.path("certificate", FILE), tls.path("key", FILE), tls.path("ca", FILE));
-    Optional<String> name = tls.text("serverName", "a host name such as api.example", NAME);
-    if (!requireBoth(tls, /* mayHaveNone= */ true)) {
+    Optional<String> name = tls.read("serverName", NAME);
+    boolean lacksCertificate =
+        tls.reject(has("key").and(not(has("certificate"))), "certificate", BOTH);
+    boolean lacksKey = tls.reject(has("certificate").and(not(has("key"))), "key", BOTH);
+    if (lacksCertificate || lacksKey) {
       return Optional.empty();
     }
     try {
@@ -81,19 +93,5 @@ public final class TlsReader {
       tls.report(e.part().key("ca"), String.valueOf(e.getMessage()));
       return Optional.empty();
     }
-  }
-
-  /** Reports a missing certificate or key; returns whether both are present. */
-  private static boolean requireBoth(ConfigSection tls, boolean mayHaveNone) {
-    boolean hasNeither = !tls.has("certificate") && !tls.has("key");
-    if (mayHaveNone && hasNeither) {
-      return true;
-    }
-    for (String key : new String[] {"certificate", "key"}) {
-      if (!tls.has(key)) {
-        tls.report(key, "is required: `certificate` and `key` must be set together");
-      }
-    }
-    return tls.has("certificate") && tls.has("key");
   }
 }

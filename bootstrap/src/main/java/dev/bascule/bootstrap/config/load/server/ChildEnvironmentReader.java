@@ -3,6 +3,7 @@ package dev.bascule.bootstrap.config.load.server;
 import dev.bascule.adapter.out.mcp.config.ChildEnvironment;
 import dev.bascule.bootstrap.config.parse.ConfigDocument;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
+import dev.bascule.bootstrap.config.parse.ValueType;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
@@ -17,7 +18,8 @@ import java.util.regex.Pattern;
  */
 final class ChildEnvironmentReader {
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*|\\*");
+  private static final ValueType<String> NAME =
+      ValueType.text("a variable name, or \"*\" for all", "[A-Za-z_][A-Za-z0-9_]*|\\*");
   private static final Pattern SECRET =
       Pattern.compile("(?i).*(key|token|secret|passw|credential|auth).*");
 
@@ -51,7 +53,7 @@ final class ChildEnvironmentReader {
   }
 
   private static Set<String> inherited(ConfigSection server) {
-    return Set.copyOf(server.texts("inheritEnv", "a variable name, or \"*\" for all", NAME));
+    return Set.copyOf(server.list("inheritEnv", NAME));
   }
 
   /** Adds the parts of a text that come from variables. */

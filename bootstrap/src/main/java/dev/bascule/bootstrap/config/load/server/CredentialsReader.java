@@ -1,5 +1,8 @@
 package dev.bascule.bootstrap.config.load.server;
 
+import static dev.bascule.bootstrap.config.parse.KeyCondition.has;
+import static dev.bascule.bootstrap.config.parse.KeyCondition.hasMember;
+
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.oauth.config.OAuthSettings;
 import dev.bascule.bootstrap.config.ServerCredentials;
@@ -7,6 +10,7 @@ import dev.bascule.bootstrap.config.ServerTransport;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
 import dev.bascule.domain.mcp.ServerId;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,14 +24,20 @@ import java.util.Set;
  */
 record CredentialsReader(Optional<Path> headersFile, OAuthReader oauth, Path tokens) {
 
+  private static final String AUTHORIZATION =
+      "[Aa][Uu][Tt][Hh][Oo][Rr][Ii][Zz][Aa][Tt][Ii][Oo][Nn]";
+
   static final Set<String> KEYS = Set.of("headersFile", "oauth");
 
   static CredentialsReader read(ConfigSection server) {
-    for (String key : KEYS) {
-      if (server.has(key) && server.has("command")) {
-        server.report(key, "not supported for a child process; use `env`");
-      }
+    for (String key : List.of("headersFile", "oauth")) {
+      server.reject(
+          has(key).and(has("command")), key, "not supported for a child process; use `env`");
     }
+    server.reject(
+        hasMember("headers", AUTHORIZATION).and(has("oauth")),
+        "oauth",
+        "`headers` already contains Authorization; remove one of the two");
     return new CredentialsReader(
         server.path("headersFile", "a file path"),
         OAuthReader.read(server),
@@ -43,19 +53,16 @@ record CredentialsReader(Optional<Path> headersFile, OAuthReader oauth, Path tok
   }
 
   /** Returns the credentials for the server with {@code transport}. */
-  ServerCredentials of(ServerId id, ConfigSection server, ServerTransport transport) {
+  ServerCredentials of(ServerId id, ServerTransport transport) {
     return switch (transport) {
-      case ServerTransport.OverHttp http -> of(id, server, http.settings());
+      case ServerTransport.OverHttp http -> of(id, http.settings());
       case ServerTransport.Stdio _, ServerTransport.Demo _ -> ServerCredentials.NONE;
     };
   }
 
-  private ServerCredentials of(ServerId id, ConfigSection server, StreamableHttpSettings http) {
+  private ServerCredentials of(ServerId id, StreamableHttpSettings http) {
     boolean isAuthorized =
         http.headers().keySet().stream().anyMatch("authorization"::equalsIgnoreCase);
-    if (isAuthorized && server.has("oauth")) {
-      server.report("oauth", "`headers` already contains Authorization; remove one of the two");
-    }
     return new ServerCredentials(
         headersFile, isAuthorized ? Optional.empty() : Optional.of(settings(id, http)));
   }

@@ -1,5 +1,7 @@
 package dev.bascule.bootstrap.config.load.server;
 
+import static dev.bascule.bootstrap.config.parse.KeyCondition.has;
+
 import dev.bascule.bootstrap.config.parse.ConfigErrors;
 import dev.bascule.bootstrap.config.parse.ConfigFile;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
@@ -28,7 +30,12 @@ final class EnvFileReader {
   /** Returns the variables by name; empty, with an error, if the file cannot be read. */
   static Map<String, String> read(ConfigSection server) {
     Optional<Path> path = server.path("envFile", "a file path");
-    if (path.isEmpty()) {
+    boolean isMisplaced =
+        server.reject(
+            has("envFile").and(has("url")),
+            "envFile",
+            "is for a child process; use `headersFile` for header fields");
+    if (isMisplaced || path.isEmpty()) {
       return Map.of();
     }
     ConfigErrors errors = new ConfigErrors("envFile");

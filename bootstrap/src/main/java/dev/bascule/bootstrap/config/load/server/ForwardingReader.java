@@ -1,19 +1,23 @@
 package dev.bascule.bootstrap.config.load.server;
 
+import static dev.bascule.bootstrap.config.parse.KeyCondition.has;
+import static dev.bascule.bootstrap.config.parse.KeyCondition.isFilled;
+
 import dev.bascule.application.policy.ForwardingRule;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
+import dev.bascule.bootstrap.config.parse.ValueType;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /** Reads which header fields of callers are forwarded to a server. */
 final class ForwardingReader {
 
   static final Set<String> KEYS = Set.of("forwardHeaders");
 
-  private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+  private static final ValueType<String> NAME =
+      ValueType.text("a header field name such as x-user-id", "[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
   /** Credentials for the bridge, which must not be forwarded. */
   private static final Set<String> CREDENTIALS =
@@ -59,16 +63,15 @@ final class ForwardingReader {
 
   static ForwardingRule read(ConfigSection server) {
     List<String> names =
-        server.texts("forwardHeaders", "a header field name such as x-user-id", NAME).stream()
+        server.list("forwardHeaders", NAME).stream()
             .map(name -> name.toLowerCase(Locale.ROOT))
             .toList();
-    if (!names.isEmpty() && server.has("command")) {
-      server.report("forwardHeaders", "only supported for a server with `url`");
-    }
+    server.reject(
+        isFilled("forwardHeaders").and(has("command")),
+        "forwardHeaders",
+        "only supported for a server with `url`");
     TreeSet<String> written = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    if (server.has("headers")) {
-      server.members("headers").forEach(header -> written.add(header.key()));
-    }
+    written.addAll(server.namesIn("headers"));
     names.forEach(name -> check(server, name, written.contains(name)));
     return new ForwardingRule(Set.copyOf(names), OAuthReader.exchangesToken(server));
   }

@@ -1,13 +1,17 @@
 package dev.bascule.bootstrap.config.load.server;
 
+import static dev.bascule.bootstrap.config.parse.KeyCondition.has;
+import static dev.bascule.bootstrap.config.parse.KeyCondition.is;
+import static dev.bascule.bootstrap.config.parse.KeyCondition.not;
+
 import dev.bascule.adapter.out.oauth.config.ClientSecret;
 import dev.bascule.adapter.out.oauth.config.OAuthSettings.AuthorizationServerSettings;
 import dev.bascule.adapter.out.oauth.config.OAuthSettings.ClientSettings;
 import dev.bascule.adapter.out.oauth.config.OAuthSettings.Grant;
 import dev.bascule.bootstrap.config.HostNames;
-import dev.bascule.bootstrap.config.parse.ConfigNode;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
-import dev.bascule.bootstrap.config.parse.SourceLocation;
+import dev.bascule.bootstrap.config.parse.KeyCondition;
+import dev.bascule.bootstrap.config.parse.ValueType;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +48,13 @@ record OAuthReader(
           "tokenExchange");
 
   private static final Set<String> KEYS = ServersReader.union(OWN, FOREIGN_KEYS);
-  private static final String URL = "an https URL, or an http URL of this machine";
+  private static final ValueType<URI> URL =
+      ValueType.parsed(
+          "an https URL, or an http URL of this machine",
+          "[Hh][Tt][Tt][Pp][Ss]?://[^#]+",
+          OAuthReader::url);
+
+  private static final KeyCondition HAS_SECRET = has("clientSecret").or(has("clientSecretFile"));
 
   /** The default: a stored login, if there is one. */
   static final OAuthReader DEFAULT =
@@ -67,19 +77,20 @@ record OAuthReader(
     ConfigSection exchange = oauth.section("tokenExchange", Set.of("audience", "scopes"));
     ClientSettings client = client(oauth);
     Grant grant = grant(oauth);
-    if (client.id().isEmpty() && grant != Grant.LOGIN && !oauth.has("clientId")) {
-      oauth.report(
-          "clientId", "is required: the client ID of the bridge at the authorization server");
-    }
+    oauth.reject(
+        is("grant", "client_credentials").or(has("tokenExchange")).and(not(has("clientId"))),
+        "clientId",
+        "is required: the client ID of the bridge at the authorization server");
+    oauth.ignore(FOREIGN_KEYS);
     checkIssuer(oauth);
+    List<String> ownScopes = oauth.texts("scopes");
     List<String> scopes = exchange.texts("scopes");
     return new OAuthReader(
         grant,
         client,
-        scopes.isEmpty() ? oauth.texts("scopes") : scopes,
+        scopes.isEmpty() ? ownScopes : scopes,
         new AuthorizationServerSettings(
-            oauth.read("issuer", URL, text -> url(text).map(_ -> text)),
-            oauth.read("tokenUrl", URL, OAuthReader::url)),
+            oauth.read("issuer", URL).map(URI::toString), oauth.read("tokenUrl", URL)),
         exchange.text("audience"));
   }
 
@@ -88,45 +99,36 @@ record OAuthReader(
    * to any authorization server.
    */
   private static void checkIssuer(ConfigSection oauth) {
-    boolean isSecret = oauth.has("clientSecret") || oauth.has("clientSecretFile");
-    if (oauth.has("issuer") || oauth.has("tokenUrl")) {
-      return;
-    }
-    if (oauth.has("tokenExchange")) {
-      oauth.report(
-          "issuer", "is required: the authorization server that may receive callers' tokens");
-    } else if (isSecret) {
-      oauth.report(
-          "issuer", "is required: the authorization server that may receive the client secret");
-    }
+    KeyCondition isMissing = not(has("issuer").or(has("tokenUrl")));
+    oauth.reject(
+        has("tokenExchange").and(isMissing),
+        "issuer",
+        "is required: the authorization server that may receive callers' tokens");
+    oauth.reject(
+        HAS_SECRET.and(not(has("tokenExchange"))).and(isMissing),
+        "issuer",
+        "is required: the authorization server that may receive the client secret");
   }
 
   /** Returns whether {@code server} uses token exchange. */
   static boolean exchangesToken(ConfigSection server) {
-    return server
-        .member("oauth")
-        .map(ConfigNode.Member::value)
-        .filter(
-            value ->
-                value
-                        instanceof
-                        ConfigNode.Mapping(SourceLocation _, List<ConfigNode.Member> members)
-                    && members.stream().anyMatch(member -> member.key().equals("tokenExchange")))
-        .isPresent();
+    return server.namesIn("oauth").contains("tokenExchange");
   }
 
   private static Grant grant(ConfigSection oauth) {
-    Optional<Grant> grant =
+    Grant grant =
         oauth.oneOf(
             "grant",
             Map.of(
                 "authorization_code", Grant.LOGIN, "client_credentials", Grant.CLIENT_CREDENTIALS),
-            "authorization_code or client_credentials");
+            "authorization_code or client_credentials",
+            Grant.LOGIN);
+    oauth.reject(
+        has("grant").and(has("tokenExchange")),
+        "grant",
+        "`grant` and `tokenExchange` exclude each other");
     if (!oauth.has("tokenExchange")) {
-      return grant.orElse(Grant.LOGIN);
-    }
-    if (oauth.has("grant")) {
-      oauth.report("grant", "`grant` and `tokenExchange` exclude each other");
+      return grant;
     }
     return Grant.TOKEN_EXCHANGE;
   }
@@ -135,22 +137,20 @@ record OAuthReader(
     return new ClientSettings(
         oauth.text("clientId").filter(id -> !id.isBlank()),
         secret(oauth),
-        oauth.read("clientMetadataUrl", URL, OAuthReader::url),
-        oauth
-            .wholeNumber("callbackPort", "a port from 0 to 65535", port -> port <= 65_535)
-            .orElse(0));
+        oauth.read("clientMetadataUrl", URL),
+        oauth.read("callbackPort", ValueType.PORT, 0));
   }
 
   private static Optional<ClientSecret> secret(ConfigSection oauth) {
     Optional<ClientSecret> given = oauth.text("clientSecret").map(ClientSecret.Inline::new);
     Optional<ClientSecret> inFile =
         oauth.path("clientSecretFile", "a file path").map(ClientSecret.InFile::new);
-    if (given.isPresent() && inFile.isPresent()) {
-      oauth.report("clientSecretFile", "`clientSecret` and `clientSecretFile` exclude each other");
-    }
-    if ((given.isPresent() || inFile.isPresent()) && !oauth.has("clientId")) {
-      oauth.report("clientId", "is required with a client secret");
-    }
+    oauth.reject(
+        has("clientSecret").and(has("clientSecretFile")),
+        "clientSecretFile",
+        "`clientSecret` and `clientSecretFile` exclude each other");
+    oauth.reject(
+        HAS_SECRET.and(not(has("clientId"))), "clientId", "is required with a client secret");
     return given.or(() -> inFile);
   }
 

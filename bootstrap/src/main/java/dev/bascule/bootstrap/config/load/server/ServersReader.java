@@ -12,6 +12,7 @@ import dev.bascule.bootstrap.config.parse.ConfigDocument;
 import dev.bascule.bootstrap.config.parse.ConfigNode;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
 import dev.bascule.bootstrap.config.parse.SourceLocation;
+import dev.bascule.bootstrap.config.parse.ValueType;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.mcp.ServerId;
 import java.util.HashSet;
@@ -52,6 +53,9 @@ public record ServersReader(
 
   private static final Map<String, Boolean> EAGER_STARTS = Map.of("eager", true, "lazy", false);
 
+  /** The pattern of a {@link ServerId}. */
+  public static final String NAME = "[\\p{L}\\p{Nd}](?:[\\p{L}\\p{Nd} ._-]{0,62}[\\p{L}\\p{Nd}])?";
+
   /** Each call in flight uses memory on both sides. */
   private static final int MAX_CALLS = 10_000;
 
@@ -62,7 +66,7 @@ public record ServersReader(
     if (!root.has("mcpServers") && !root.has("include") && !root.hasMisspelling("mcpServers")) {
       root.report("mcpServers", "is required: the servers to connect to");
     }
-    return root.members("mcpServers").stream()
+    return root.members("mcpServers", NAME).stream()
         .filter(member -> !isDisabled(member))
         .flatMap(member -> read(root, member).stream())
         .toList();
@@ -86,7 +90,7 @@ public record ServersReader(
       root.values().reportUnexpected(member.value(), path, "keys and values");
       return Optional.empty();
     }
-    ConfigSection server = ConfigSection.of(root.values(), path, member, KEYS);
+    ConfigSection server = root.section("mcpServers", member, KEYS);
     server.flag("disabled", false);
     ServerPolicy policy = policy(server);
     CredentialsReader credentials = CredentialsReader.read(server);
@@ -96,7 +100,7 @@ public record ServersReader(
                 .map(
                     transport ->
                         new ServerConfig(
-                            name, transport, policy, credentials.of(name, server, transport))));
+                            name, transport, policy, credentials.of(name, transport))));
   }
 
   private static Optional<ServerId> id(ConfigSection root, ConfigNode.Member member, String path) {
@@ -112,14 +116,12 @@ public record ServersReader(
     BreakerReader ownBreaker = breaker.read(server);
     return new ServerPolicy(
         server.flag("trusted", false),
-        server.has("enabledTools") ? globs(server, "enabledTools") : ServerPolicy.ALL_TOOLS,
-        globs(server, "disabledTools"),
-        server
-            .wholeNumber(
-                "maxConcurrentCalls",
-                "a whole number from 1 to " + MAX_CALLS,
-                number -> number >= 1 && number <= MAX_CALLS)
-            .orElse(ConfigDefaults.MAX_CONCURRENT_CALLS),
+        globs(server.list("enabledTools", ValueType.TEXT, List.of("*"))),
+        globs(server.texts("disabledTools")),
+        server.read(
+            "maxConcurrentCalls",
+            ValueType.numberUpTo(MAX_CALLS),
+            ConfigDefaults.MAX_CONCURRENT_CALLS),
         server.flag("invalidateOnWrite", true),
         server.flag("validateArguments", true),
         listing,
@@ -128,19 +130,19 @@ public record ServersReader(
         rules.read(server),
         ForwardingReader.read(server),
         LimitsReader.rate(server),
-        server.oneOf("sessions", SESSION_ROUTES, "own or shared").orElse(SessionRoute.OWN),
+        server.oneOf("sessions", SESSION_ROUTES, "own or shared", SessionRoute.OWN),
         start(server));
   }
 
   private static StartRule start(ConfigSection server) {
     StartRule base = server.has("command") ? StartRule.SPAWN : StartRule.CONNECT;
     return new StartRule(
-        server.positiveDuration("startTimeout", base.timeout()),
-        server.oneOf("start", EAGER_STARTS, "eager or lazy").orElse(base.eager()));
+        server.positiveDuration("startTimeout").orElse(base.timeout()),
+        server.oneOf("start", EAGER_STARTS, "eager or lazy", base.eager()));
   }
 
-  private static List<Glob> globs(ConfigSection server, String key) {
-    return server.texts(key).stream().filter(glob -> !glob.isEmpty()).map(Glob::new).toList();
+  private static List<Glob> globs(List<String> globs) {
+    return globs.stream().filter(glob -> !glob.isEmpty()).map(Glob::new).toList();
   }
 
   @SafeVarargs

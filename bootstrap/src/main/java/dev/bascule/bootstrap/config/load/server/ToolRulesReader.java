@@ -4,9 +4,9 @@ import dev.bascule.application.policy.CacheRule;
 import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.RetryRule;
 import dev.bascule.application.policy.ToolRule;
-import dev.bascule.bootstrap.config.parse.ConfigDocument;
 import dev.bascule.bootstrap.config.parse.ConfigNode;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
+import dev.bascule.bootstrap.config.parse.ValueType;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.mcp.CacheScope;
 import java.time.Duration;
@@ -29,16 +29,17 @@ public record ToolRulesReader(Duration defaultTtl) {
       Map.of("private", CacheScope.PRIVATE, "public", CacheScope.PUBLIC);
 
   List<ToolRule> read(ConfigSection server) {
-    return server.members("tools").stream().flatMap(rule -> read(server, rule).stream()).toList();
+    return server.members("tools", ValueType.NOT_BLANK).stream()
+        .flatMap(rule -> read(server, rule).stream())
+        .toList();
   }
 
   private Optional<ToolRule> read(ConfigSection server, ConfigNode.Member member) {
-    String path = ConfigDocument.join(server.pathOf("tools"), member.key());
     if (member.key().isBlank()) {
       server.report("tools", "expected the name of a tool or a glob, but the key is empty");
       return Optional.empty();
     }
-    ConfigSection rule = ConfigSection.of(server.values(), path, member, KEYS);
+    ConfigSection rule = server.section("tools", member, KEYS);
     return Optional.of(
         new ToolRule(
             new Glob(member.key()),
@@ -55,18 +56,15 @@ public record ToolRulesReader(Duration defaultTtl) {
   }
 
   private CacheRule cacheRule(ConfigSection rule) {
-    Optional<ConfigNode> node = rule.member("cache").map(ConfigNode.Member::value);
-    if (node.isEmpty()) {
-      return new CacheRule.Never();
-    }
-    if (node.get() instanceof ConfigNode.Mapping) {
+    if (rule.member("cache").map(ConfigNode.Member::value).orElse(null)
+        instanceof ConfigNode.Mapping) {
       return readCacheRule(rule.section("cache", CACHE_KEYS));
     }
     return rule.oneOf(
-            "cache",
-            Map.of("true", defaultCacheRule(), "false", new CacheRule.Never()),
-            "true, false, or keys such as { ttl: 60s }")
-        .orElseGet(CacheRule.Never::new);
+        "cache",
+        Map.of("true", defaultCacheRule(), "false", new CacheRule.Never()),
+        "true, false, or keys such as { ttl: 60s }",
+        new CacheRule.Never());
   }
 
   private CacheRule defaultCacheRule() {
@@ -80,7 +78,7 @@ public record ToolRulesReader(Duration defaultTtl) {
             cache.duration("ttl", defaultTtl),
             cache.duration("staleWhileRevalidate", Duration.ZERO),
             cache.duration("staleIfError", Duration.ZERO)),
-        cache.oneOf("scope", SCOPES, "private or public").orElse(CacheScope.PRIVATE),
+        cache.oneOf("scope", SCOPES, "private or public", CacheScope.PRIVATE),
         cache.flag("onlyReadOnly", false));
   }
 }

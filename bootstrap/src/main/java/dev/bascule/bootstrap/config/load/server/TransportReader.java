@@ -1,5 +1,10 @@
 package dev.bascule.bootstrap.config.load.server;
 
+import static dev.bascule.bootstrap.config.parse.KeyCondition.has;
+import static dev.bascule.bootstrap.config.parse.KeyCondition.is;
+import static dev.bascule.bootstrap.config.parse.KeyCondition.not;
+import static dev.bascule.bootstrap.config.parse.KeyCondition.startsWith;
+
 import dev.bascule.adapter.out.mcp.config.ChildEnvironment;
 import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
@@ -8,20 +13,22 @@ import dev.bascule.bootstrap.config.ConfigDefaults;
 import dev.bascule.bootstrap.config.ServerTransport;
 import dev.bascule.bootstrap.config.load.section.TlsReader;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
+import dev.bascule.bootstrap.config.parse.KeyCondition;
+import dev.bascule.bootstrap.config.parse.TextsRule;
+import dev.bascule.bootstrap.config.parse.ValueType;
 import dev.bascule.bootstrap.tls.UpstreamTls;
 import dev.bascule.domain.mcp.ServerId;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 /** Reads the transport of one server. Messages contain no values, which may be secrets. */
 final class TransportReader {
@@ -47,77 +54,107 @@ final class TransportReader {
           "modern", ProtocolChoice.MODERN,
           "legacy", ProtocolChoice.LEGACY);
 
-  /** A field name of RFC 9110, section 5.1. */
-  private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+  /** Names are those of RFC 9110, section 5.1. */
+  private static final TextsRule HEADERS =
+      new TextsRule(
+          "[!#$%&'*+.^_`|~0-9A-Za-z-]+",
+          "is not a valid header field name",
+          "[\\t\\x20-\\x7e]*",
+          "contains an invalid character, such as a line break");
 
-  private static final Pattern HEADER_VALUE = Pattern.compile("[\\t\\x20-\\x7e]*");
-  private static final Pattern VARIABLE_NAME = Pattern.compile("[^=\\x00]+");
+  private static final String INVALID_VARIABLE =
+      "contains a character that is invalid in variables";
+  private static final TextsRule ENVIRONMENT =
+      new TextsRule("[^=\\x00]+", INVALID_VARIABLE, "[^\\x00]*", INVALID_VARIABLE);
 
-  private static final String EXPECTED_URL = "expected a URL such as https://host/mcp";
+  private static final ValueType<String> COMMAND =
+      ValueType.text("a program to start", ValueType.NOT_BLANK).secret();
+
+  private static final String EXPECTED_URL = "a URL such as https://host/mcp";
+  private static final String AUTHORITY = "\\s*[Hh][Tt][Tt][Pp][Ss]?://[^/?#]*";
+  private static final ValueType<URI> URL =
+      ValueType.parsed(
+              EXPECTED_URL, "\\s*[Hh][Tt][Tt][Pp][Ss]?://[^/?#\\s][^#]*", TransportReader::parse)
+          .secret();
+
+  private static final KeyCondition HAS_IMPOSSIBLE_PORT =
+      startsWith(
+          "url",
+          AUTHORITY
+              + ":(?:0+|\\d{6,}|[7-9]\\d{4}|6[6-9]\\d{3}|65[6-9]\\d{2}|655[4-9]\\d|6553[6-9])"
+              + "(?:[/?\\s]|$)");
+
+  /** A variable reference may be the scheme. */
+  private static final KeyCondition IS_HTTPS =
+      startsWith("url", "\\s*[Hh][Tt][Tt][Pp][Ss]:|[^:]*\\$\\{");
 
   private TransportReader() {}
 
   /** Returns the transport; empty, with an error, if it is invalid. */
   static Optional<ServerTransport> read(ServerId id, ConfigSection server) {
     ProtocolChoice protocol =
-        server.oneOf("protocol", PROTOCOLS, "auto, modern or legacy").orElse(ProtocolChoice.AUTO);
-    if (server.has("command") && server.has("url")) {
-      server.report("url", "`command` and `url` exclude each other");
-      return Optional.empty();
-    }
-    if (!server.has("command") && !server.has("url")) {
-      server.report("expected `command` (a program to start) or `url` (a running server)");
-      return Optional.empty();
-    }
+        server.oneOf("protocol", PROTOCOLS, "auto, modern or legacy", ProtocolChoice.AUTO);
+    // All keys are read, also those without a meaning for this server, so that errors are found.
+    Optional<String> program = server.read("command", COMMAND);
+    List<String> arguments = server.texts("args");
+    Map<String, String> environment = server.textsByKey("env", ENVIRONMENT);
+    Optional<Path> workingFolder = server.path("cwd", "a folder path");
+    Map<String, String> fileEnvironment = EnvFileReader.read(server);
+    Map<String, String> all = new LinkedHashMap<>(fileEnvironment);
+    all.putAll(environment);
+    ChildEnvironment childEnvironment =
+        ChildEnvironmentReader.read(server, arguments, all, fileEnvironment.values());
+    Map<String, String> headers = server.textsByKey("headers", HEADERS);
+    Optional<URI> url = url(server);
+    boolean areBoth =
+        server.reject(
+            has("command").and(has("url")), "url", "`command` and `url` exclude each other");
+    boolean areNone =
+        server.reject(
+            not(has("command").or(has("url"))),
+            "expected `command` (a program to start) or `url` (a running server)");
+    TransportType type = TransportType.read(server);
     Optional<UpstreamTls> tls = tls(server);
-    return switch (TransportType.read(server)) {
-      case STDIO -> stdio(id, server, protocol);
+    server.reject(
+        is("type", TransportType.SSE.spellings())
+            .or(is("transport", TransportType.SSE.spellings()))
+            .and(is("protocol", "modern")),
+        "protocol",
+        "`modern` is not available over `sse`; use `type: http`");
+    if (areBoth || areNone) {
+      return Optional.empty();
+    }
+    return switch (type) {
+      case STDIO ->
+          program.flatMap(
+              name ->
+                  stdio(
+                      server,
+                      () ->
+                          new StdioSettings(
+                              id,
+                              commandLine(name, arguments),
+                              all,
+                              workingFolder,
+                              ConfigDefaults.MAX_MESSAGE_BYTES,
+                              protocol,
+                              childEnvironment)));
       case HTTP ->
-          http(id, server, protocol).map(http -> new ServerTransport.StreamableHttp(http, tls));
-      case SSE -> sse(id, server, protocol).map(http -> new ServerTransport.Sse(http, tls));
+          url.flatMap(address -> http(id, server, address, headers, protocol))
+              .map(http -> new ServerTransport.StreamableHttp(http, tls));
+      case SSE ->
+          url.flatMap(address -> http(id, server, address, headers, ProtocolChoice.LEGACY))
+              .map(http -> new ServerTransport.Sse(http, tls));
     };
   }
 
   private static Optional<UpstreamTls> tls(ConfigSection server) {
-    if (server.has("tls")
-        && !server
-            .text("url")
-            .map(url -> url.strip().toLowerCase(Locale.ROOT))
-            .orElse("")
-            .startsWith("https:")) {
-      server.report("tls", "has no effect: `url` does not begin with https://");
-      return Optional.empty();
-    }
-    return TlsReader.readServer(server);
-  }
-
-  private static Optional<ServerTransport> stdio(
-      ServerId id, ConfigSection server, ProtocolChoice protocol) {
-    Optional<String> program = server.text("command");
-    List<String> arguments = server.texts("args");
-    Map<String, String> fileEnvironment = EnvFileReader.read(server);
-    Map<String, String> environment = new LinkedHashMap<>(fileEnvironment);
-    environment.putAll(environment(server));
-    Optional<Path> workingFolder = server.path("cwd", "a folder path");
-    ChildEnvironment childEnvironment =
-        ChildEnvironmentReader.read(server, arguments, environment, fileEnvironment.values());
-    if (program.filter(String::isBlank).isPresent()) {
-      server.report("command", "expected a program, but the value is empty");
-      return Optional.empty();
-    }
-    return program.flatMap(
-        name ->
-            stdio(
-                server,
-                () ->
-                    new StdioSettings(
-                        id,
-                        commandLine(name, arguments),
-                        environment,
-                        workingFolder,
-                        ConfigDefaults.MAX_MESSAGE_BYTES,
-                        protocol,
-                        childEnvironment)));
+    boolean isUseless =
+        server.reject(
+            has("tls").and(not(IS_HTTPS)),
+            "tls",
+            "has no effect: `url` does not begin with https://");
+    return isUseless ? Optional.empty() : TlsReader.readServer(server);
   }
 
   private static Optional<ServerTransport> stdio(
@@ -140,93 +177,43 @@ final class TransportReader {
     return commandLine;
   }
 
-  private static Map<String, String> environment(ConfigSection server) {
-    Map<String, String> environment = server.textsByKey("env");
-    environment.forEach(
-        (name, value) -> {
-          if (!VARIABLE_NAME.matcher(name).matches() || value.indexOf('\0') >= 0) {
-            server.report(
-                "env", "`" + name + "` contains a character that is invalid in variables");
-          }
-        });
-    return environment;
-  }
-
-  private static Optional<StreamableHttpSettings> sse(
-      ServerId id, ConfigSection server, ProtocolChoice protocol) {
-    if (protocol == ProtocolChoice.MODERN) {
-      server.report("protocol", "`modern` is not available over `sse`; use `type: http`");
-    }
-    return http(id, server, ProtocolChoice.LEGACY);
-  }
-
   private static Optional<StreamableHttpSettings> http(
-      ServerId id, ConfigSection server, ProtocolChoice protocol) {
-    if (server.has("envFile")) {
-      server.report("envFile", "is for a child process; use `headersFile` for header fields");
-    }
-    Map<String, String> headers = server.textsByKey("headers");
-    headers.forEach((name, value) -> checkHeader(server, name, value));
-    return server
-        .text("url")
-        .flatMap(text -> url(server, text))
-        .flatMap(
-            url ->
-                http(
-                    server,
-                    () ->
-                        new StreamableHttpSettings(
-                            id, url, headers, ConfigDefaults.MAX_MESSAGE_BYTES, protocol)));
-  }
-
-  private static Optional<StreamableHttpSettings> http(
-      ConfigSection server, Supplier<StreamableHttpSettings> settings) {
+      ServerId id,
+      ConfigSection server,
+      URI url,
+      Map<String, String> headers,
+      ProtocolChoice protocol) {
     try {
-      return Optional.of(settings.get());
+      return Optional.of(
+          new StreamableHttpSettings(id, url, headers, ConfigDefaults.MAX_MESSAGE_BYTES, protocol));
     } catch (IllegalArgumentException _) {
       // Its message may contain the URL.
-      server.report("url", EXPECTED_URL);
+      server.report("url", "expected " + EXPECTED_URL);
       return Optional.empty();
     }
   }
 
-  private static void checkHeader(ConfigSection server, String name, String value) {
-    if (!HEADER_NAME.matcher(name).matches()) {
-      server.report("headers", "`" + name + "` is not a valid header field name");
-    } else if (!HEADER_VALUE.matcher(value).matches()) {
-      server.report(
-          "headers", "`" + name + "` contains an invalid character, such as a line break");
-    }
-  }
-
-  private static Optional<URI> url(ConfigSection server, String text) {
-    Optional<URI> url = parse(text).filter(TransportReader::isHttp);
+  private static Optional<URI> url(ConfigSection server) {
+    Optional<URI> url = server.read("url", URL);
     if (url.isEmpty()) {
-      server.report("url", EXPECTED_URL);
-    } else if (!hasPossiblePort(url.get())) {
-      server.report("url", "expected a port from 1 to 65535");
-      return Optional.empty();
-    } else if (url.get().getRawUserInfo() != null) {
-      server.report(
-          "url",
-          "user name and password in a URL are not supported; use `headers: { Authorization: ..."
-              + " }`");
       return Optional.empty();
     }
-    return url;
+    boolean isRejected =
+        server.reject(HAS_IMPOSSIBLE_PORT, "url", "expected a port from 1 to 65535")
+            || server.reject(
+                startsWith("url", AUTHORITY + "@"),
+                "url",
+                "user name and password in a URL are not supported; use `headers: { Authorization:"
+                    + " ... }`");
+    return isRejected ? Optional.empty() : url;
   }
 
   private static Optional<URI> parse(String text) {
     try {
-      return Optional.of(new URI(text.strip()));
+      return Optional.of(new URI(text.strip())).filter(TransportReader::isHttp);
     } catch (URISyntaxException _) {
       return Optional.empty();
     }
-  }
-
-  /** Returns whether the port is in range, or absent. */
-  private static boolean hasPossiblePort(URI url) {
-    return url.getPort() == -1 || (url.getPort() >= 1 && url.getPort() <= 65_535);
   }
 
   private static boolean isHttp(URI url) {
@@ -238,26 +225,19 @@ final class TransportReader {
 
   /** The type of a transport, with the spellings of other MCP clients. */
   private enum TransportType {
-    STDIO("`stdio` needs `command`, but found `url`"),
-    HTTP("HTTP needs `url`, but found `command`"),
-    SSE("`sse` needs `url`, but found `command`");
+    STDIO,
+    HTTP,
+    SSE;
 
-    /** Includes the spellings of other clients; {@code local} is Copilot CLI's. */
-    private static final Map<String, TransportType> SPELLINGS =
-        Map.of(
-            "stdio", STDIO,
-            "local", STDIO,
-            "http", HTTP,
-            "streamable-http", HTTP,
-            "streamable_http", HTTP,
-            "streamableHttp", HTTP,
-            "streamablehttp", HTTP,
-            "sse", SSE);
-
-    private final String error;
-
-    TransportType(String error) {
-      this.error = error;
+    private List<String> spellings() {
+      return switch (this) {
+        // The latter is Copilot CLI's.
+        case STDIO -> List.of("stdio", "local");
+        case HTTP ->
+            List.of(
+                "http", "streamable-http", "streamable_http", "streamableHttp", "streamablehttp");
+        case SSE -> List.of("sse");
+      };
     }
 
     /**
@@ -267,22 +247,39 @@ final class TransportReader {
     static TransportType read(ConfigSection server) {
       Optional<TransportType> type = read(server, "type");
       Optional<TransportType> transport = read(server, "transport");
-      if (type.isPresent() && transport.isPresent() && !type.equals(transport)) {
-        server.report("transport", "contradicts `type`; remove one of the two");
-      }
+      server.reject(
+          is("type", HTTP.spellings())
+              .and(is("transport", SSE.spellings()))
+              .or(is("type", SSE.spellings()).and(is("transport", HTTP.spellings()))),
+          "transport",
+          "contradicts `type`; remove one of the two");
       return type.or(() -> transport).orElse(server.has("command") ? STDIO : HTTP);
     }
 
     private static Optional<TransportType> read(ConfigSection server, String key) {
-      Optional<TransportType> said =
-          server.oneOf(key, SPELLINGS, "stdio, http, streamable-http or sse");
-      said.filter(transport -> !transport.fits(server))
-          .ifPresent(transport -> server.report(key, transport.error));
-      return said.filter(transport -> transport.fits(server));
-    }
-
-    private boolean fits(ConfigSection server) {
-      return (this == STDIO) == server.has("command");
+      Map<String, TransportType> choices = new HashMap<>();
+      for (TransportType type : values()) {
+        type.spellings().forEach(spelling -> choices.put(spelling, type));
+      }
+      Optional<TransportType> type =
+          server.oneOf(key, choices, "stdio, http, streamable-http or sse");
+      boolean lacksCommand =
+          server.reject(
+              is(key, STDIO.spellings()).and(has("url")).and(not(has("command"))),
+              key,
+              "`stdio` needs `command`, but found `url`");
+      boolean lacksUrl =
+          server.reject(
+              is(key, HTTP.spellings()).and(has("command")),
+              key,
+              "HTTP needs `url`, but found `command`");
+      boolean lacksUrlOfEvents =
+          server.reject(
+              is(key, SSE.spellings()).and(has("command")),
+              key,
+              "`sse` needs `url`, but found `command`");
+      boolean isContradiction = lacksCommand || lacksUrl || lacksUrlOfEvents;
+      return isContradiction ? Optional.empty() : type;
     }
   }
 }

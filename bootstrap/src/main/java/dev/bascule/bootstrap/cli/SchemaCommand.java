@@ -1,0 +1,40 @@
+package dev.bascule.bootstrap.cli;
+
+import dev.bascule.bootstrap.cli.common.CliCommand;
+import dev.bascule.bootstrap.cli.common.CliConsole;
+import dev.bascule.bootstrap.cli.common.CliEnvironment;
+import dev.bascule.bootstrap.cli.common.CommandHelp;
+import dev.bascule.bootstrap.cli.common.CommonOptions;
+import dev.bascule.bootstrap.cli.common.ExitCode;
+import dev.bascule.bootstrap.config.load.ConfigSchema;
+import dev.bascule.bootstrap.logging.LogSettings;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code bascule schema}: prints the JSON Schema of the configuration. */
+record SchemaCommand(CliEnvironment environment) implements CliCommand {
+
+  @Override
+  public String name() {
+    return "schema";
+  }
+
+  @Override
+  public void describe(CommandSpec spec) {
+    CommandHelp.describe(
+        spec,
+        "Print the JSON Schema of the configuration",
+        "With it, editors complete and check the configuration as you type. A bridge that is"
+            + " running serves it at GET /bascule.schema.json.",
+        "bascule schema                          # print it",
+        "bascule schema > bascule.schema.json    # for `# yaml-language-server: $schema=...`");
+    CommonOptions.addTo(spec, LogSettings.Level.ERROR);
+  }
+
+  @Override
+  public int run(ParseResult parsed) {
+    CliConsole console = CliConsole.of(parsed, environment);
+    ConfigSchema.text().lines().forEach(console::print);
+    return ExitCode.DONE;
+  }
+}
