@@ -86,6 +86,8 @@ final class ChildPipe {
    */
   private final AtomicBoolean warnedOfInvalidLine = new AtomicBoolean();
 
+  private final AtomicBoolean warnedOfStartTimeout = new AtomicBoolean();
+
   private final AtomicBoolean treeScanned = new AtomicBoolean();
 
   /** The reading of the ticker at the end; null until the child is to end. */
@@ -196,18 +198,20 @@ final class ChildPipe {
   }
 
   /**
-   * Keeps the standard error of a child that had not started when {@code limit} passed. Never
-   * blocks.
+   * Keeps the standard error of a child that had not started when {@code limit} passed, and logs it
+   * once, however many requests wait. Never blocks.
    */
   void reportStartTimeout(TimeLimit limit) {
     if (!hasEnded()) {
       String text = stderrLog.text();
       lastStderr.set(text);
-      log.warn(
-          "The process of {} was not initialized within {} s{}",
-          settings.id(),
-          limit.timedOut().after().toSeconds(),
-          forLog(text));
+      if (warnedOfStartTimeout.compareAndSet(false, true)) {
+        log.warn(
+            "The process of {} was not initialized within {} s{}",
+            settings.id(),
+            limit.timedOut().after().toSeconds(),
+            forLog(text));
+      }
     }
   }
 
