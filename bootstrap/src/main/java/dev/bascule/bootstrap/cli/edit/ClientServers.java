@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.JsonNode;
@@ -52,8 +51,6 @@ record ClientServers(ObjectNode servers, List<String> found, List<String> warnin
   /** Without these, a server is another one. */
   private static final Set<String> ESSENTIAL =
       Set.of("command", "args", "url", "type", "transport", "env", "headers", "cwd");
-
-  private static final Pattern BARE_VARIABLE = Pattern.compile("\\$([A-Za-z_][A-Za-z0-9_]*)");
 
   /** Spellings of types, and those of the bridge. */
   private static final Map<String, String> TYPES =
@@ -92,7 +89,7 @@ record ClientServers(ObjectNode servers, List<String> found, List<String> warnin
                       .forEach(each -> given.putIfAbsent(each.getKey(), each.getValue())));
       List<String> warnings = new ArrayList<>();
       ObjectNode renamed = JsonNodeFactory.instance.objectNode();
-      given.properties().forEach(each -> rename(each, renamed, warnings));
+      given.properties().forEach(each -> rename(each, given, renamed, warnings));
       Path workspace = client.places().contains(place) ? projectFolder : workspace(file);
       boolean moves =
           ImportClient.isOfProject(place)
@@ -107,6 +104,9 @@ record ClientServers(ObjectNode servers, List<String> found, List<String> warnin
                 if (moves) {
                   resolve(server, workspace);
                 }
+                if (moves && client.isOfProject(file) && isRelative(server)) {
+                  server.put("cwd", workspace.toString());
+                }
                 usable(each.getKey(), server, warnings)
                     .ifPresent(usable -> servers.set(each.getKey(), usable));
               });
@@ -118,8 +118,7 @@ record ClientServers(ObjectNode servers, List<String> found, List<String> warnin
         if (Files.size(file) > MAX_BYTES) {
           throw new UsageException(place + " is larger than " + MAX_BYTES + " bytes");
         }
-        String text = Files.readString(file);
-        String content = text.startsWith("\ufeff") ? text.substring(1) : text;
+        String content = ConfigFile.withoutByteOrderMark(Files.readString(file));
         return place.endsWith(".toml")
             ? new TomlMapper().readTree(content)
             : JSON.readTree(content);
@@ -146,13 +145,20 @@ record ClientServers(ObjectNode servers, List<String> found, List<String> warnin
     }
 
     private static void rename(
-        Map.Entry<String, JsonNode> server, ObjectNode renamed, List<String> warnings) {
+        Map.Entry<String, JsonNode> server,
+        ObjectNode given,
+        ObjectNode renamed,
+        List<String> warnings) {
       String name = validName(server.getKey());
-      if (name.isEmpty() || renamed.has(name) || !server.getValue().isObject()) {
+      if (name.isEmpty() || !server.getValue().isObject()) {
         warnings.add(server.getKey() + ": is skipped: it has no valid name, or is no server");
         return;
       }
       if (!name.equals(server.getKey())) {
+        if (given.has(name) || renamed.has(name)) {
+          warnings.add(server.getKey() + ": is skipped: the name " + name + " is in use");
+          return;
+        }
         warnings.add(
             server.getKey()
                 + ": is imported as "
@@ -220,7 +226,8 @@ record ClientServers(ObjectNode servers, List<String> found, List<String> warnin
       if (client.expandsBareVariables()) {
         for (String key : List.of("env", "headers")) {
           if (server.get(key) instanceof ObjectNode texts) {
-            mapTexts(texts, text -> BARE_VARIABLE.matcher(text).replaceAll("\\${$1}"));
+            mapTexts(
+                texts, text -> ClientSpellings.BARE_VARIABLE.matcher(text).replaceAll("\\${$1}"));
           }
         }
       }
@@ -244,6 +251,11 @@ record ClientServers(ObjectNode servers, List<String> found, List<String> warnin
           server.put(key, workspace.resolve(path.stringValue()).normalize().toString());
         }
       }
+    }
+
+    /** Returns whether the client resolves the command and its arguments, as it has no folder. */
+    private static boolean isRelative(ObjectNode server) {
+      return server.has("command") && !server.has("cwd");
     }
 
     private static Path workspace(Path file) {
@@ -336,7 +348,7 @@ record ClientServers(ObjectNode servers, List<String> found, List<String> warnin
         yield list;
       }
       case ConfigNode.Scalar(SourceLocation _, String text) ->
-          isText || !text.matches("true|false|-?[0-9]{1,9}")
+          isText || !text.matches("true|false|-?(0|[1-9][0-9]{0,8})")
               ? StringNode.valueOf(text)
               : JSON.readTree(text);
       case ConfigNode.Empty _, ConfigNode.Invalid _ -> JsonNodeFactory.instance.nullNode();

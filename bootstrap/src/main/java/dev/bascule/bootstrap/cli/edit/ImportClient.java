@@ -93,6 +93,11 @@ record ImportClient(String word, String title, List<String> places) {
     return !place.startsWith(HOME);
   }
 
+  /** Returns whether {@code file} is where the client keeps the servers of a project. */
+  boolean isOfProject(Path file) {
+    return places.stream().anyMatch(place -> isOfProject(place) && file.endsWith(place));
+  }
+
   /** Returns whether {@code $NAME} in a value is an environment variable. */
   boolean expandsBareVariables() {
     return word.equals("gemini") || word.equals("copilot");

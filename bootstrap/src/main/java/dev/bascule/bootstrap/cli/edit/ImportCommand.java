@@ -57,7 +57,7 @@ public record ImportCommand(ConfigSource configs, CliEnvironment environment)
     CliConsole console = CliConsole.of(parsed, environment);
     ImportClient client = client(parsed.matchedPositionalValue(0, ""));
     String file = parsed.matchedPositionalValue(1, "");
-    List<String> places = file.isEmpty() ? existing(client) : List.of(file);
+    List<String> places = file.isEmpty() ? existing(client) : List.of(place(client, file));
     ServerAdder adder = ServerAdder.of(parsed, configs, environment, console);
     List<String> inUse = new ArrayList<>(adder.editor().serverNames());
     ObjectNode added = JsonNodeFactory.instance.objectNode();
@@ -127,6 +127,15 @@ public record ImportCommand(ConfigSource configs, CliEnvironment environment)
                   + "); give FILE");
     }
     return existing;
+  }
+
+  /** Returns the place of the client that {@code file} is, since a shell replaces {@code ~}. */
+  private String place(ImportClient client, String file) {
+    Path path = path(file);
+    return client.places().stream()
+        .filter(place -> !ImportClient.isOfProject(place) && path(place).equals(path))
+        .findFirst()
+        .orElse(file);
   }
 
   private Path path(String place) {

@@ -18,6 +18,7 @@ import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.attribute.PosixFilePermissions;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -66,7 +67,11 @@ public record InitCommand(CliEnvironment environment) implements CliCommand {
       throw new UsageException("init writes YAML; give a file whose name ends in .yaml");
     }
     try (InputStream starter = requireNonNull(InitCommand.class.getResourceAsStream(STARTER))) {
-      Files.copy(starter, file.path());
+      // Never overwrites a file. Only its owner can read it, since it may contain secrets later.
+      Files.createFile(
+          file.path(),
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.write(file.path(), starter.readAllBytes());
     } catch (FileAlreadyExistsException _) {
       throw new UsageException(
           name + " exists already; to add a server to it: bascule add NAME -- COMMAND");

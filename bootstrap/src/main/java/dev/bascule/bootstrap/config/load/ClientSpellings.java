@@ -8,6 +8,8 @@ import dev.bascule.bootstrap.config.parse.ConfigErrors;
 import dev.bascule.bootstrap.config.parse.ConfigNode;
 import dev.bascule.bootstrap.config.parse.KeyCondition;
 import dev.bascule.bootstrap.config.parse.SourceLocation;
+import dev.bascule.bootstrap.config.parse.ValueReader;
+import dev.bascule.bootstrap.config.parse.ValueType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -104,8 +106,8 @@ public final class ClientSpellings {
               "is ignored; use `forwardHeaders` for header fields of the caller"),
           entry("startup_timeout_ms", "is ignored; use `startTimeout`"));
 
-  /** A variable reference that only Gemini CLI and Copilot replace. */
-  private static final Pattern BARE_VARIABLE = Pattern.compile("\\$[A-Za-z_][A-Za-z0-9_]*");
+  /** A variable reference that only Gemini CLI and Copilot replace; its group is the name. */
+  public static final Pattern BARE_VARIABLE = Pattern.compile("\\$([A-Za-z_][A-Za-z0-9_]*)");
 
   private final ConfigErrors errors;
 
@@ -138,28 +140,35 @@ public final class ClientSpellings {
       names.put("tools", "enabledTools");
     }
     warnOfBareVariables(path, server);
-    return translate(path, withOwnShapes(server), names, SERVER_IGNORED, SERVER_WARNINGS);
+    return translate(path, withOwnShapes(path, server), names, SERVER_IGNORED, SERVER_WARNINGS);
   }
 
   /**
    * Returns {@code server} with values of another shape, of Codex and Zed, as those of the bridge.
    */
-  private static ConfigNode.Mapping withOwnShapes(ConfigNode.Mapping server) {
+  private ConfigNode.Mapping withOwnShapes(String path, ConfigNode.Mapping server) {
     List<ConfigNode.Member> members = new ArrayList<>();
     List<ConfigNode.Member> headers = new ArrayList<>();
     for (ConfigNode.Member member : server.members()) {
+      String key = ConfigDocument.join(path, member.key());
       switch (member.value()) {
         case ConfigNode.Scalar(SourceLocation at, String text) -> {
           switch (member.key()) {
             case "enabled" -> {
               if (text.equals("false")) {
-                members.add(scalar(at, "disabled", "true"));
+                addOwn(members, server, member, key, scalar(at, "disabled", "true"));
+              } else if (!text.equals("true")) {
+                errors.add(at, key, ValueReader.unexpected(ValueType.FLAG, text));
               }
             }
             case "bearer_token_env_var" ->
                 headers.add(scalar(at, "Authorization", "Bearer ${" + text + "}"));
             case "tool_timeout_sec" ->
-                members.add(
+                addOwn(
+                    members,
+                    server,
+                    member,
+                    key,
                     new ConfigNode.Member(
                         member.location(),
                         "breaker",
@@ -171,12 +180,14 @@ public final class ClientSpellings {
           switch (member.key()) {
             case "command" ->
                 nested.forEach(
-                    each ->
+                    each -> {
+                      if (each.key().equals("path")) {
                         members.add(
-                            new ConfigNode.Member(
-                                each.location(),
-                                each.key().equals("path") ? "command" : each.key(),
-                                each.value())));
+                            new ConfigNode.Member(each.location(), "command", each.value()));
+                      } else {
+                        addOwn(members, server, member, ConfigDocument.join(key, each.key()), each);
+                      }
+                    });
             case "env_http_headers" -> nested.forEach(each -> headers.add(variable(each)));
             case "tools" -> withoutApproval(member, at, nested).ifPresent(members::add);
             default -> members.add(member);
@@ -197,6 +208,20 @@ public final class ClientSpellings {
     return headers.isEmpty()
         ? new ConfigNode.Mapping(server.location(), members)
         : withHeaders(server.location(), members, headers);
+  }
+
+  /** Adds {@code own}, converted from {@code other}, unless {@code server} has that key as well. */
+  private void addOwn(
+      List<ConfigNode.Member> members,
+      ConfigNode.Mapping server,
+      ConfigNode.Member other,
+      String path,
+      ConfigNode.Member own) {
+    if (server.find(own.key()).isPresent()) {
+      errors.add(own.location(), path, exclusion(own.key(), other.key()));
+    } else {
+      members.add(own);
+    }
   }
 
   private static ConfigNode.Member scalar(SourceLocation location, String key, String text) {
@@ -236,25 +261,31 @@ public final class ClientSpellings {
                 tools.location(), tools.key(), new ConfigNode.Mapping(location, own)));
   }
 
-  /** Returns {@code members} with further header fields. */
+  /** Returns {@code members} with further header fields, after those that they contain. */
   private static ConfigNode.Mapping withHeaders(
       SourceLocation location,
       List<ConfigNode.Member> members,
       List<ConfigNode.Member> additional) {
-    List<ConfigNode.Member> others = new ArrayList<>();
-    List<ConfigNode.Member> headers = new ArrayList<>();
-    for (ConfigNode.Member member : members) {
-      if (member.key().equals("http_headers")
-          && member.value() instanceof ConfigNode.Mapping given) {
-        headers.addAll(given.members());
-      } else {
-        others.add(member);
-      }
+    if (members.stream().noneMatch(ClientSpellings::isHeaders)) {
+      ConfigNode.Mapping headers = new ConfigNode.Mapping(location, additional);
+      return new ConfigNode.Mapping(
+          location,
+          Stream.concat(
+                  members.stream(), Stream.of(new ConfigNode.Member(location, "headers", headers)))
+              .toList());
     }
-    headers.addAll(additional);
-    others.add(
-        new ConfigNode.Member(location, "headers", new ConfigNode.Mapping(location, headers)));
-    return new ConfigNode.Mapping(location, others);
+    return mapValues(
+        new ConfigNode.Mapping(location, members),
+        member ->
+            isHeaders(member) && member.value() instanceof ConfigNode.Mapping given
+                ? new ConfigNode.Mapping(
+                    given.location(),
+                    Stream.concat(given.members().stream(), additional.stream()).toList())
+                : member.value());
+  }
+
+  private static boolean isHeaders(ConfigNode.Member member) {
+    return member.key().equals("headers") || member.key().equals("http_headers");
   }
 
   private ConfigNode.Mapping translate(
@@ -322,17 +353,19 @@ public final class ClientSpellings {
   private static void addShapes(ObjectNode server) {
     ObjectNode properties = server.withObjectProperty("properties");
     for (String key :
-        List.of(
-            "enabled",
-            "bearer_token_env_var",
-            "tool_timeout_sec",
-            "env_http_headers",
-            "env_vars")) {
+        List.of("bearer_token_env_var", "tool_timeout_sec", "env_http_headers", "env_vars")) {
       properties
           .putObject(key)
           .put("description", "A key of another client.")
           .put("doNotSuggest", true);
     }
+    ObjectNode enabled = properties.putObject("enabled");
+    enabled.put("description", "A key of another client.").put("doNotSuggest", true);
+    enabled.putArray("allOf").add(server.at("/properties/disabled").deepCopy());
+    addRule(
+        server,
+        KeyCondition.has("breaker").and(KeyCondition.has("tool_timeout_sec")),
+        exclusion("breaker", "tool_timeout_sec"));
     properties.withObjectProperty("command").withArrayProperty("type").add("object");
     ObjectNode rule =
         properties.withObjectProperty("tools").withObjectProperty("additionalProperties");

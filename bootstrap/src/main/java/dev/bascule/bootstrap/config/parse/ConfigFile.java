@@ -97,7 +97,8 @@ public record ConfigFile(Path path, String name, Optional<String> text) {
     }
   }
 
-  private static String withoutByteOrderMark(String text) {
+  /** Returns {@code text} without the mark that some editors begin it with. */
+  public static String withoutByteOrderMark(String text) {
     return text.startsWith("\ufeff") ? text.substring(1) : text;
   }
 

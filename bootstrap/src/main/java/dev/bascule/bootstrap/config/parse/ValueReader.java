@@ -28,10 +28,14 @@ public record ValueReader(
     }
     Optional<T> value = type.parse(expand(scalar, path));
     if (value.isEmpty()) {
-      String actual = type.isSecret() ? "" : actualValue(scalar.text());
-      errors.add(scalar.location(), path, "expected " + type.expected() + actual);
+      errors.add(scalar.location(), path, unexpected(type, scalar.text()));
     }
     return value;
+  }
+
+  /** Returns the message that {@code text} has another type. */
+  public static String unexpected(ValueType<?> type, String text) {
+    return "expected " + type.expected() + (type.isSecret() ? "" : actualValue(text));
   }
 
   /** Reports that {@code node} is not what was expected. */

@@ -26,7 +26,7 @@ public final class ValueType<T> {
   public static final ValueType<String> TEXT =
       new ValueType<>("text", Optional::of, schema -> types(schema, "string", "number", "boolean"));
 
-  static final ValueType<Boolean> FLAG =
+  public static final ValueType<Boolean> FLAG =
       choice("true or false", Map.of("true", true, "false", false));
 
   public static final ValueType<Integer> COUNT =

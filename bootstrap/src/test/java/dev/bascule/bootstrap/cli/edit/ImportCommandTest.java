@@ -245,21 +245,69 @@ final class ImportCommandTest {
   }
 
   @Test
+  void setsProjectAsFolderOfRelativeCommandInAnotherFolder() throws IOException {
+    write(
+        "project/.cursor/mcp.json",
+        """
+        {"mcpServers": {
+          "a": {"command": "./run", "args": ["x/y"]}, "b": {"url": "http://h/"}
+        }}
+        """);
+    write("~/.cursor/mcp.json", "{\"mcpServers\": {\"c\": {\"command\": \"./run\"}}}");
+
+    assertEquals(0, cli.run("import", "cursor", "project/.cursor/mcp.json"), cli::err);
+    assertEquals(0, cli.run("import", "cursor", home + "/.cursor/mcp.json"), cli::err);
+
+    assertThat(imported())
+        .endsWith(
+            """
+            mcpServers:
+              a:
+                command: ./run
+                args: [x/y]
+                cwd: @PROJECT@
+              b:
+                url: http://h/
+              c:
+                command: ./run
+            """
+                .replace("@PROJECT@", folder.resolve("project").toString()));
+  }
+
+  @Test
+  void keepsTextOfDigitsWithLeadingZero() throws IOException {
+    write(
+        "oauth.json",
+        """
+        {"mcpServers": {"a": {"url": "https://h/", "oauth": {"clientId": "0012345"}}}}
+        """);
+
+    assertEquals(0, cli.run("import", "cursor", "oauth.json"), cli::err);
+
+    assertThat(imported()).endsWith("    oauth:\n      clientId: \"0012345\"\n");
+  }
+
+  @Test
   void importsTheOldSettingsOfVsCodeUnderValidNames() throws IOException {
     write(
         "settings.json",
         """
-        {"mcp": {"servers": {"io.github.x/y": {"command": "a"}, "io.github.x-y": {}, "/": {}}}}
+        {"mcp": {"servers": {
+          "x/y": {"command": "a"}, "x/z": {"command": "b"}, "x:z": {"command": "c"}, "/": {},
+          "x-y": {"command": "d"}
+        }}}
         """);
 
     assertEquals(0, cli.run("import", "vscode", "settings.json"), cli::err);
 
-    assertThat(imported()).endsWith("\nmcpServers:\n  io.github.x-y:\n    command: a\n");
+    assertThat(imported())
+        .endsWith("\nmcpServers:\n  x-z:\n    command: b\n  x-y:\n    command: d\n");
     assertThat(cli.errLines())
         .startsWith(
-            "warning: io.github.x/y: is imported as io.github.x-y, since names of servers have only"
-                + " letters, digits, spaces and . _ -",
-            "warning: io.github.x-y: is skipped: it has no valid name, or is no server",
+            "warning: x/y: is skipped: the name x-y is in use",
+            "warning: x/z: is imported as x-z, since names of servers have only letters, digits,"
+                + " spaces and . _ -",
+            "warning: x:z: is skipped: the name x-z is in use",
             "warning: /: is skipped: it has no valid name, or is no server");
   }
 

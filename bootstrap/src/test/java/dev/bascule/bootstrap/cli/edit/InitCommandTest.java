@@ -7,6 +7,7 @@ import dev.bascule.bootstrap.cli.CliFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,7 @@ final class InitCommandTest {
             "Add a server: bascule add NAME -- COMMAND"),
         cli.errLines());
     assertThat(Files.readString(file)).startsWith("# yaml-language-server: $schema=");
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     assertEquals(0, cli.run("check"), cli::err);
   }
 

@@ -355,6 +355,57 @@ final class ClientSpellingsTest {
   }
 
   @Test
+  void rejectsKeyOfAnotherClientNextToTheOwnOne() {
+    assertEquals(
+        List.of(
+            "mcp.yaml:3:41: mcpServers.a.command.args: `args` and `command` exclude each other",
+            "mcp.yaml:4:54: mcpServers.b.tool_timeout_sec: `breaker` and `tool_timeout_sec` exclude"
+                + " each other"),
+        ConfigFixtures.errors(
+            folder,
+            "mcp.yaml",
+            """
+            mcpServers:
+              # two spellings each
+              a: { args: [x], command: { path: npx, args: [y] } }
+              b: { command: x, breaker: { failureThreshold: 3 }, tool_timeout_sec: 5 }
+            """));
+  }
+
+  @Test
+  void rejectsEnabledThatIsNeitherTrueNorFalse() {
+    assertEquals(
+        List.of(
+            "mcp.yaml:2:29: mcpServers.a.enabled: expected true or false, but got `no`",
+            "mcp.yaml:3:29: mcpServers.b.enabled: expected true or false"),
+        ConfigFixtures.errors(
+            folder,
+            "mcp.yaml",
+            """
+            mcpServers:
+              a: { command: x, enabled: no }
+              b: { command: x, enabled: "${TOKEN}" }
+            """));
+  }
+
+  @Test
+  void mergesHeaderFieldsOfCodexWithOwnOnes() {
+    ConfigResult.Valid valid =
+        read(
+            "mcp.yaml",
+            """
+            mcpServers:
+              a: { url: "https://h/", headers: { X-A: a }, bearer_token_env_var: TOKEN }
+            """);
+
+    assertEquals(
+        Map.of("X-A", "a", "Authorization", "Bearer s3cret"),
+        assertInstanceOf(ServerTransport.StreamableHttp.class, server(valid, "a").transport())
+            .settings()
+            .headers());
+  }
+
+  @Test
   void namesVariableOfInput() {
     assertEquals(
         List.of(
