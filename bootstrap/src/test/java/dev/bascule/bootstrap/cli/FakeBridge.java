@@ -84,13 +84,6 @@ public final class FakeBridge implements BridgeLauncher {
     stubList(server, new Listing(tools, CacheHints.NONE));
   }
 
-  /** Stubs a listing of prompts, resources or templates with {@code keys}. */
-  public void stubList(String server, ListKind kind, String... keys) {
-    JsonBytes json = JsonBytes.of("{}");
-    List<RawListEntry> items = Arrays.stream(keys).map(key -> new RawListEntry(key, json)).toList();
-    stubList(server, new Listing(kind, items, CacheHints.NONE, List.of(), json));
-  }
-
   private void stubList(String server, Listing listing) {
     stubOutcome(
         server, listing.kind(), new Outcome.Served<>(listing, CacheProvenance.Forwarded.BYPASS));
@@ -111,7 +104,11 @@ public final class FakeBridge implements BridgeLauncher {
   }
 
   public void stubListFailure(String server, Failure failure) {
-    stubOutcome(server, ListKind.TOOLS, new Outcome.Failed<>(failure));
+    stubListFailure(server, ListKind.TOOLS, failure);
+  }
+
+  public void stubListFailure(String server, ListKind kind, Failure failure) {
+    stubOutcome(server, kind, new Outcome.Failed<>(failure));
   }
 
   public void stubStderr(String server, String text) {

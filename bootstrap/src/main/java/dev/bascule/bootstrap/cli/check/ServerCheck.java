@@ -1,11 +1,10 @@
 package dev.bascule.bootstrap.cli.check;
 
-import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.ShowServersUseCase.Server;
 import dev.bascule.bootstrap.cli.launch.OpenBridge;
+import dev.bascule.bootstrap.cli.tools.ServerListings;
 import dev.bascule.bootstrap.messages.FailureMessages;
 import dev.bascule.domain.freshness.CacheProvenance;
-import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.ServerId;
@@ -13,7 +12,9 @@ import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +28,7 @@ import java.util.function.Consumer;
  * The result of connecting to a server.
  *
  * @param took the time until its tools were listed, or until that failed
- * @param problem why it is unavailable; empty if it is available
+ * @param problem why it or a listing is unavailable; empty if all are available
  * @param stderr what its process wrote to its standard error before that
  * @param protocolVersion the negotiated revision of MCP
  * @param implementation the name and version that the server states
@@ -77,21 +78,16 @@ record ServerCheck(
 
   private static ServerCheck of(ServerId server, OpenBridge bridge, Ticker ticker) {
     long start = ticker.nanos();
-    Outcome<Listing> tools = list(server, ListKind.TOOLS, bridge);
+    Outcome<Listing> tools = ServerListings.request(server, ListKind.TOOLS, bridge);
     Duration took = Duration.ofNanos(ticker.nanos() - start);
     Map<ListKind, Integer> counts = new EnumMap<>(ListKind.class);
     Optional<String> problem =
         switch (tools) {
           case Outcome.Failed<Listing>(Failure failure) ->
               Optional.of(FailureMessages.describe(failure));
-          case Outcome.Served<Listing> _ -> {
-            for (ListKind kind : ListKind.values()) {
-              if (list(server, kind, bridge)
-                  instanceof Outcome.Served<Listing>(Listing listing, CacheProvenance _)) {
-                counts.put(kind, listing.items().size());
-              }
-            }
-            yield Optional.empty();
+          case Outcome.Served<Listing>(Listing listing, CacheProvenance _) -> {
+            counts.put(ListKind.TOOLS, listing.items().size());
+            yield countOthers(server, bridge, counts);
           }
         };
     Optional<Server> status =
@@ -108,9 +104,20 @@ record ServerCheck(
         counts);
   }
 
-  private static Outcome<Listing> list(ServerId server, ListKind kind, OpenBridge bridge) {
-    return bridge
-        .listServerFeatures()
-        .list(server, kind, FreshnessRequirement.NONE, CallContext.ANONYMOUS);
+  /** Counts the entries of the listings other than tools; returns why some are unavailable. */
+  private static Optional<String> countOthers(
+      ServerId server, OpenBridge bridge, Map<ListKind, Integer> counts) {
+    List<String> problems = new ArrayList<>();
+    for (ListKind kind : EnumSet.complementOf(EnumSet.of(ListKind.TOOLS))) {
+      switch (ServerListings.request(server, kind, bridge)) {
+        case Outcome.Served<Listing>(Listing listing, CacheProvenance _) ->
+            counts.put(kind, listing.items().size());
+        case Outcome.Failed<Listing>(Failure failure)
+            when ServerListings.isUnsupported(failure, kind) -> {}
+        case Outcome.Failed<Listing>(Failure failure) ->
+            problems.add(kind.method() + ": " + FailureMessages.describe(failure));
+      }
+    }
+    return problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems));
   }
 }

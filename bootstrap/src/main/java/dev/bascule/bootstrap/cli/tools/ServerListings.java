@@ -56,8 +56,7 @@ public record ServerListings(Map<ServerId, Listing> listings, int exitCode) {
       switch (load(server, kind, bridge, console, clock)) {
         case Outcome.Served<Listing>(Listing listing, CacheProvenance _) ->
             listings.put(server, listing);
-        case Outcome.Failed<Listing>(Failure.Rejected(int code, _, _))
-            when code == Failure.Rejected.METHOD_NOT_FOUND && kind != ListKind.TOOLS ->
+        case Outcome.Failed<Listing>(Failure failure) when isUnsupported(failure, kind) ->
             listings.put(server, empty(kind));
         case Outcome.Failed<Listing>(Failure failure) ->
             exitCode = Math.max(exitCode, report(failure, server, bridge, console));
@@ -70,10 +69,22 @@ public record ServerListings(Map<ServerId, Listing> listings, int exitCode) {
       ServerId server, ListKind kind, OpenBridge bridge, CliConsole console, AnimationClock clock) {
     try (ProgressLine _ =
         console.progress("connecting to " + server, server, bridge.showServers(), clock)) {
-      return bridge
-          .listServerFeatures()
-          .list(server, kind, FreshnessRequirement.NONE, CallContext.ANONYMOUS);
+      return request(server, kind, bridge);
     }
+  }
+
+  /** Requests the listing of a server. */
+  public static Outcome<Listing> request(ServerId server, ListKind kind, OpenBridge bridge) {
+    return bridge
+        .listServerFeatures()
+        .list(server, kind, FreshnessRequirement.NONE, CallContext.ANONYMOUS);
+  }
+
+  /** Returns whether the failure means that the server lacks the feature; it must have tools. */
+  public static boolean isUnsupported(Failure failure, ListKind kind) {
+    return kind != ListKind.TOOLS
+        && failure instanceof Failure.Rejected rejected
+        && rejected.code() == Failure.Rejected.METHOD_NOT_FOUND;
   }
 
   private static Listing empty(ListKind kind) {

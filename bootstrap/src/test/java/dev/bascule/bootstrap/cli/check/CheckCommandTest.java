@@ -14,9 +14,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -216,8 +218,8 @@ final class CheckCommandTest {
   void connectsToEachServerAndPrintsWhatItHas() {
     cli.writeServers();
     cli.bridge.stubTools("everything", "{\"name\":\"a\"}", "{\"name\":\"b\"}");
-    cli.bridge.stubList("everything", ListKind.PROMPTS, "p");
-    cli.bridge.stubList("everything", ListKind.RESOURCES);
+    cli.bridge.stubEntries("everything", ListKind.PROMPTS, "{\"name\":\"p\"}");
+    cli.bridge.stubEntries("everything", ListKind.RESOURCES);
     cli.bridge.stubListFailure("remote", new Failure.Refused("login required"));
     cli.bridge.stubStderr("remote", "first line\nsecond line");
     cli.bridge.servers = List.of(server("everything"));
@@ -256,6 +258,27 @@ final class CheckCommandTest {
             + "{\"server\":\"remote\",\"available\":false,\"ms\":0,"
             + "\"problem\":\"refused: login required\",\"stderr\":\"a line\"}]",
         JsonMapper.shared().readTree(cli.out()).path("connections").toString());
+  }
+
+  @Test
+  void reportsListingsThatFailedAndRequestsEachOnce() {
+    cli.write("bascule.yaml", "mcpServers: { a: { url: https://host/mcp } }");
+    cli.bridge.stubTools("a", "{\"name\":\"a\"}");
+    cli.bridge.stubListFailure(
+        "a", ListKind.RESOURCES, new Failure.TimedOut(Duration.ofSeconds(5)));
+    cli.bridge.stubListFailure("a", ListKind.RESOURCE_TEMPLATES, new Failure.Refused("no scope"));
+    AtomicInteger requests = new AtomicInteger();
+    cli.bridge.onRequest = requests::incrementAndGet;
+
+    int code = cli.run("check", "--connect", "--json");
+
+    assertEquals(3, code);
+    assertEquals(
+        "[{\"server\":\"a\",\"available\":false,\"ms\":0,"
+            + "\"problem\":\"resources/list: timed out: no response within 5s;"
+            + " resources/templates/list: refused: no scope\",\"tools\":1}]",
+        JsonMapper.shared().readTree(cli.out()).path("connections").toString());
+    assertEquals(ListKind.values().length, requests.get());
   }
 
   @Test
