@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /** A bridge on a free port, with use cases chosen by the test. */
 public final class TestBridge implements AutoCloseable {
@@ -63,6 +64,13 @@ public final class TestBridge implements AutoCloseable {
     return start(
         new BridgeHttpServer(
             settings, useCases, mcp, ticker, limits, HttpTelemetry.NONE, () -> SCHEMA));
+  }
+
+  /** Starts a bridge that serves the schema of the configuration that {@code schema} returns. */
+  public static TestBridge start(UseCases useCases, Supplier<String> schema) {
+    return start(
+        new BridgeHttpServer(
+            SETTINGS, useCases, NO_MCP, Ticker.system(), LIMITS, HttpTelemetry.NONE, schema));
   }
 
   /** Starts a bridge with {@code telemetry}. */

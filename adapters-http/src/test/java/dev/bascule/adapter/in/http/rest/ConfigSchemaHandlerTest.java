@@ -6,9 +6,31 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.bascule.adapter.in.http.FakeUseCases;
 import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.TestBridge;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 final class ConfigSchemaHandlerTest {
+
+  /** Creating it takes too long for a thread that reads requests. */
+  @Test
+  void createsSchemaOnceOnVirtualThread() {
+    List<Boolean> virtual = new CopyOnWriteArrayList<>();
+    try (TestBridge bridge =
+        TestBridge.start(
+            FakeUseCases.withEchoTool(),
+            () -> {
+              virtual.add(Thread.currentThread().isVirtual());
+              return TestBridge.SCHEMA;
+            })) {
+      assertThat(virtual).isEmpty();
+
+      assertEquals(TestBridge.SCHEMA, bridge.get("/bascule.schema.json").body());
+      assertEquals(TestBridge.SCHEMA, bridge.get("/bascule.schema.json").body());
+
+      assertEquals(List.of(true), virtual);
+    }
+  }
 
   @Test
   void servesSchemaWithEntityTag() {
