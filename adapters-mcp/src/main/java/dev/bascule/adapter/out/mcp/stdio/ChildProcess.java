@@ -1,9 +1,12 @@
 package dev.bascule.adapter.out.mcp.stdio;
 
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -12,7 +15,7 @@ import java.util.Optional;
  */
 final class ChildProcess {
 
-  /** How the JDK reports a program that does not exist (ENOENT). */
+  /** How the JDK reports that a program or its interpreter does not exist (ENOENT). */
   private static final String NOT_FOUND = "error: 2 ";
 
   private ChildProcess() {}
@@ -32,6 +35,15 @@ final class ChildProcess {
 
   /** Names the program, but not its arguments, which may be secret. */
   static String reason(StdioSettings settings, IOException e) {
+    return reason(settings, e, Optional.ofNullable(System.getenv("PATH")).orElse(""));
+  }
+
+  /**
+   * Names the program, but not its arguments.
+   *
+   * @param searchPath the folders that programs are searched in, in the format of {@code PATH}
+   */
+  static String reason(StdioSettings settings, IOException e, String searchPath) {
     String program = settings.command().getFirst();
     Optional<Path> missingFolder =
         settings.workingFolder().filter(folder -> !Files.isDirectory(folder));
@@ -42,17 +54,32 @@ final class ChildProcess {
     Throwable cause = e.getCause();
     String detail = cause == null ? "" : String.valueOf(cause.getMessage());
     return detail.isEmpty() || detail.contains(NOT_FOUND)
-        ? "the program \"%s\" %s".formatted(program, whyNotFound(settings))
+        ? "the program \"%s\" %s".formatted(program, whyNotFound(settings, searchPath))
         : "the program \"%s\" cannot be started: %s".formatted(program, detail);
   }
 
-  private static String whyNotFound(StdioSettings settings) {
+  private static String whyNotFound(StdioSettings settings, String searchPath) {
     String program = settings.command().getFirst();
+    if (exists(program, settings.workingFolder().orElse(Path.of("")), searchPath)) {
+      return "cannot be started: its interpreter does not exist";
+    }
     if (settings.command().size() == 1 && program.contains(" ")) {
       return "does not exist; configure its arguments as `args`";
     }
     return program.contains("/")
         ? "does not exist"
         : "is not on the PATH of the bridge; install it, or configure its path as `command`";
+  }
+
+  private static boolean exists(String program, Path folder, String searchPath) {
+    try {
+      return program.contains("/")
+          ? Files.isRegularFile(folder.resolve(program))
+          : Arrays.stream(searchPath.split(File.pathSeparator, -1))
+              .map(each -> Path.of(each, program))
+              .anyMatch(file -> Files.isRegularFile(file) && Files.isExecutable(file));
+    } catch (InvalidPathException _) {
+      return false;
+    }
   }
 }

@@ -10,6 +10,7 @@ import dev.bascule.domain.mcp.ServerId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,20 @@ final class ChildProcessTest {
   void namesPathThatDoesNotExist() {
     assertThat(reason(List.of("/no/such/program"), Optional.empty()))
         .isEqualTo("the program \"/no/such/program\" does not exist");
+  }
+
+  @Test
+  void namesProgramWhoseInterpreterDoesNotExist() throws IOException {
+    Path file = Files.writeString(folder.resolve("script of bascule"), "#!/no/such/interpreter\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+    String reason = "the program \"%s\" cannot be started: its interpreter does not exist";
+
+    assertThat(reason(List.of(file.toString()), Optional.empty()))
+        .isEqualTo(reason.formatted(file));
+    assertThat(reason(List.of("./script of bascule"), Optional.of(folder)))
+        .isEqualTo(reason.formatted("./script of bascule"));
+    assertThat(reason(List.of("script of bascule"), Optional.empty(), "/no/such/folder:" + folder))
+        .isEqualTo(reason.formatted("script of bascule"));
   }
 
   @Test
@@ -61,6 +76,11 @@ final class ChildProcessTest {
   }
 
   private static String reason(List<String> command, Optional<Path> workingFolder) {
+    return reason(command, workingFolder, /* searchPath= */ "");
+  }
+
+  private static String reason(
+      List<String> command, Optional<Path> workingFolder, String searchPath) {
     StdioSettings settings =
         new StdioSettings(
             new ServerId("server"),
@@ -71,6 +91,6 @@ final class ChildProcessTest {
             ProtocolChoice.AUTO,
             ChildEnvironment.DEFAULT);
     return ChildProcess.reason(
-        settings, assertThrows(IOException.class, () -> ChildProcess.start(settings)));
+        settings, assertThrows(IOException.class, () -> ChildProcess.start(settings)), searchPath);
   }
 }
