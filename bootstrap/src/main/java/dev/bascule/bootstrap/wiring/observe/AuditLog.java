@@ -13,8 +13,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Writes the audit log, one line per event, independent of the log level. Refusals, which any
- * client can cause, are rate limited; the next line reports how many were suppressed. Thread-safe.
+ * Writes the audit log, one line per event, independent of the log level, except that it receives
+ * tool calls only at level debug. Denials, which any client can cause, are rate limited; the next
+ * line reports how many were suppressed. Thread-safe.
  */
 final class AuditLog {
 
@@ -62,7 +63,7 @@ final class AuditLog {
             quoted(entry.subject()),
             decision,
             requestId.isEmpty() ? "" : " requestId=" + quoted(requestId),
-            more == 0 ? "" : " (" + more + " earlier refusals suppressed)");
+            more == 0 ? "" : " (" + more + " earlier denials suppressed)");
   }
 
   /** Returns {@code text} quoted, to prevent log injection. */

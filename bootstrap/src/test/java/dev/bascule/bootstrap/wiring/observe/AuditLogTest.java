@@ -162,7 +162,7 @@ final class AuditLogTest {
   }
 
   @Test
-  void limitsRefusalsAndCountsSuppressedOnes() {
+  void limitsDenialsAndCountsSuppressedOnes() {
     for (int i = 0; i < 1_003; i++) {
       audit.write(entry(Decision.DENIED));
     }
@@ -170,7 +170,7 @@ final class AuditLogTest {
     audit.write(entry(Decision.DENIED));
 
     assertEquals(1_001, lines().size());
-    assertThat(lines().getLast()).endsWith("(3 earlier refusals suppressed)");
+    assertThat(lines().getLast()).endsWith("(3 earlier denials suppressed)");
   }
 
   @Test
