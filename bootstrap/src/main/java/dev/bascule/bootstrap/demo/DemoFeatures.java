@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.demo;
 
+import dev.bascule.domain.result.Failure;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -14,9 +15,6 @@ record DemoFeatures(DemoTools tools) {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final String NOTE = "demo://note";
   private static final String EXPLAIN = "explain";
-
-  /** The code of an unknown resource (MCP 2025-11-25, server/resources). */
-  private static final int RESOURCE_NOT_FOUND = -32002;
 
   private static final String RESOURCES =
       """
@@ -59,7 +57,8 @@ record DemoFeatures(DemoTools tools) {
 
   DemoResponse readResource(String uri) {
     if (!uri.equals(NOTE)) {
-      return new DemoResponse.RpcError(RESOURCE_NOT_FOUND, "Unknown resource: " + uri);
+      return new DemoResponse.RpcError(
+          Failure.Rejected.RESOURCE_NOT_FOUND, "Unknown resource: " + uri);
     }
     ObjectNode result = MAPPER.createObjectNode();
     result

@@ -7,6 +7,7 @@ import dev.bascule.domain.time.Ticker;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -38,6 +39,9 @@ public final class CliFixture {
   /** What was written as bytes. */
   public final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
+  /** Where bytes are written to. */
+  public OutputStream rawOut = bytes;
+
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private final Path folder;
@@ -50,7 +54,7 @@ public final class CliFixture {
     CliEnvironment cliEnvironment =
         new CliEnvironment(
             new TerminalOutput(new PrintWriter(out), width),
-            bytes,
+            rawOut,
             new TerminalOutput(new PrintWriter(err), width),
             new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
             folder,

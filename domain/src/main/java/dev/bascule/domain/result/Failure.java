@@ -83,9 +83,17 @@ public sealed interface Failure {
     /** The JSON-RPC code for a method that the server does not support. */
     public static final int METHOD_NOT_FOUND = -32601;
 
+    /** The MCP code for an unknown resource, until 2025-11-25; then {@link #INVALID_PARAMS}. */
+    public static final int RESOURCE_NOT_FOUND = -32002;
+
     public Rejected {
       requireNonNull(message, "message");
       requireNonNull(data, "data");
+    }
+
+    /** Returns whether this is how a server rejects an unknown resource. */
+    public boolean isUnknownResource() {
+      return code == RESOURCE_NOT_FOUND || code == INVALID_PARAMS;
     }
   }
 

@@ -32,6 +32,7 @@ import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.text.SpellingSuggestion;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -53,9 +54,6 @@ public record ResourcesCommand(
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final String TEMPLATE = "template";
-
-  /** The error code for an unknown resource, until 2025-11-25. */
-  private static final int RESOURCE_NOT_FOUND = -32002;
 
   @Override
   public String name() {
@@ -182,7 +180,8 @@ public record ResourcesCommand(
     return switch (read(new McpRequest.ReadResource(server, uri), bridge, console)) {
       case Outcome.Served<McpResult>(McpResult result, CacheProvenance _) ->
           print(result, json, console);
-      case Outcome.Failed<McpResult>(Failure.Rejected rejected) when isUnknown(rejected) -> {
+      case Outcome.Failed<McpResult>(Failure.Rejected rejected)
+          when rejected.isUnknownResource() -> {
         int _ = ServerListings.report(rejected, server, bridge, console);
         suggest(uri, server, bridge, console);
         yield ExitCode.USAGE;
@@ -206,11 +205,6 @@ public record ResourcesCommand(
     }
   }
 
-  private static boolean isUnknown(Failure.Rejected rejected) {
-    return rejected.code() == RESOURCE_NOT_FOUND
-        || rejected.code() == Failure.Rejected.INVALID_PARAMS;
-  }
-
   private void suggest(String uri, ServerId server, OpenBridge bridge, CliConsole console) {
     List<String> known =
         load(List.of(server), ListKind.RESOURCES, bridge, console).listings().values().stream()
@@ -227,12 +221,22 @@ public record ResourcesCommand(
     } else if (console.out().isTerminal()) {
       ResultPage.resourceLines(result, console.outPalette()).forEach(console::print);
     } else {
+      ByteArrayOutputStream contents = new ByteArrayOutputStream();
       for (JsonNode content : MAPPER.readTree(result.json().toByteArray()).path("contents")) {
-        environment.rawOut().write(bytes(content));
+        contents.writeBytes(bytes(content));
       }
-      environment.rawOut().flush();
+      write(contents);
     }
     return ExitCode.DONE;
+  }
+
+  private void write(ByteArrayOutputStream contents) {
+    try {
+      contents.writeTo(environment.rawOut());
+      environment.rawOut().flush();
+    } catch (IOException _) {
+      // As with text output: the reader, such as head, needs no more.
+    }
   }
 
   private static byte[] bytes(JsonNode content) throws IOException {

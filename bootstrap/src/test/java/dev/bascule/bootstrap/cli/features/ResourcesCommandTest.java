@@ -9,6 +9,9 @@ import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
+import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -91,6 +94,26 @@ final class ResourcesCommandTest {
     assertEquals(
         List.of(new McpRequest.ReadResource(new ServerId("everything"), "demo://note")),
         cli.bridge.featureRequests);
+  }
+
+  @Test
+  void succeedsIfTheReaderOfItsOutputEnds() throws IOException {
+    stubContents("[{\"uri\":\"a\",\"text\":\"a\"}]");
+    cli.rawOut = new PipedOutputStream(new PipedInputStream());
+    cli.rawOut.close();
+
+    assertEquals(0, cli.run("resources", "everything", "demo://note"));
+
+    assertEquals("", cli.err());
+  }
+
+  @Test
+  void writesNothingIfSomeContentIsInvalid() {
+    stubContents("[{\"uri\":\"a\",\"text\":\"a\"},{\"uri\":\"b\",\"blob\":\"?\"}]");
+
+    assertEquals(3, cli.run("resources", "everything", "demo://note"));
+
+    assertEquals(0, cli.bytes.size());
   }
 
   @Test

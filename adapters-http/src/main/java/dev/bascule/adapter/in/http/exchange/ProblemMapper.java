@@ -29,9 +29,6 @@ public final class ProblemMapper {
   /** The maximum size of a server's error data in a problem. */
   public static final int MAX_DATA_BYTES = 64 * 1024;
 
-  /** Up to MCP 2025-11-25. */
-  private static final int RESOURCE_NOT_FOUND = -32002;
-
   public static final Problem TOO_MANY_STREAMS =
       new Problem(ProblemType.BUSY, "too many open streams").retryAfter(1);
 
@@ -105,7 +102,7 @@ public final class ProblemMapper {
   }
 
   public static Problem ofResource(Failure failure) {
-    return failure instanceof Failure.Rejected rejected && isUnknownResource(rejected.code())
+    return failure instanceof Failure.Rejected rejected && rejected.isUnknownResource()
         ? rejected(ProblemType.UNKNOWN_RESOURCE, rejected)
         : ofFeature(failure);
   }
@@ -122,10 +119,6 @@ public final class ProblemMapper {
             && !isListed.getAsBoolean()
         ? rejected(ProblemType.UNKNOWN_PROMPT, rejected)
         : ofFeature(failure);
-  }
-
-  private static boolean isUnknownResource(int code) {
-    return code == RESOURCE_NOT_FOUND || code == Failure.Rejected.INVALID_PARAMS;
   }
 
   public static Problem unknownServer(String name) {

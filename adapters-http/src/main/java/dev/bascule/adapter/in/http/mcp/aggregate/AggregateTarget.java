@@ -9,7 +9,6 @@ import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.EndpointDescription;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.PreparedToolCall;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.ResourceLocation;
 import dev.bascule.adapter.in.http.mcp.protocol.BridgeServerInfo;
-import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.Invocation;
@@ -186,15 +185,15 @@ record AggregateTarget(UseCases useCases, HeaderAnnotatedTools annotatedTools)
             () ->
                 new Outcome.Failed<>(
                     new Failure.Rejected(
-                        JsonRpcError.RESOURCE_NOT_FOUND, "Resource not found", Optional.empty())));
+                        Failure.Rejected.RESOURCE_NOT_FOUND,
+                        "Resource not found",
+                        Optional.empty())));
   }
 
   /** Returns whether the failure means that the server has no such resource. */
   private static boolean isUnknown(Failure failure) {
     return failure instanceof Failure.Rejected rejected
-        && (rejected.code() == JsonRpcError.RESOURCE_NOT_FOUND
-            || rejected.code() == JsonRpcError.INVALID_PARAMS
-            || rejected.code() == JsonRpcError.METHOD_NOT_FOUND);
+        && (rejected.isUnknownResource() || rejected.code() == Failure.Rejected.METHOD_NOT_FOUND);
   }
 
   @Override

@@ -16,10 +16,6 @@ public record JsonRpcError(int code, String message, Optional<JsonBytes> data, i
   public static final int METHOD_NOT_FOUND = -32601;
   public static final int INVALID_PARAMS = -32602;
   public static final int INTERNAL = -32603;
-
-  /** The code until 2025-11-25. */
-  public static final int RESOURCE_NOT_FOUND = -32002;
-
   static final int HEADER_MISMATCH = -32020;
   static final int MISSING_CAPABILITY = -32021;
   public static final int UNSUPPORTED_VERSION = -32022;

@@ -137,7 +137,7 @@ public final class JsonRpcErrors {
    * the data must contain the resource.
    */
   private static boolean isNotFound(JsonRpcError error) {
-    return error.code() == JsonRpcError.RESOURCE_NOT_FOUND
+    return error.code() == Failure.Rejected.RESOURCE_NOT_FOUND
         || (error.code() == JsonRpcError.INVALID_PARAMS
             && object(error.data()).map(data -> data.has("uri")).orElse(false));
   }
@@ -146,7 +146,7 @@ public final class JsonRpcErrors {
     int code =
         family == ProtocolFamily.MODERN
             ? JsonRpcError.INVALID_PARAMS
-            : JsonRpcError.RESOURCE_NOT_FOUND;
+            : Failure.Rejected.RESOURCE_NOT_FOUND;
     Optional<RawJsonObject> data =
         error.data().isEmpty() ? Optional.of(RawJsonObject.EMPTY) : object(error.data());
     Optional<JsonBytes> withUri =
