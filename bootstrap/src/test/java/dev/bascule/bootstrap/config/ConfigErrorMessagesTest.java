@@ -11,7 +11,6 @@ import dev.bascule.bootstrap.config.load.ReloadableConfig;
 import dev.bascule.bootstrap.config.parse.ConfigFile;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -342,7 +341,7 @@ final class ConfigErrorMessagesTest {
   void reportsFolder() {
     ConfigResult result =
         new ConfigReader(ConfigFixtures.ENVIRONMENT)
-            .read(new ConfigFile(folder, "here", Optional.empty()), ListenOverrides.NONE);
+            .read(ConfigFile.at(folder, "here"), ListenOverrides.NONE);
 
     assertEquals("Invalid[errors=[here: is a folder, not a file]]", result.toString());
   }
@@ -350,7 +349,7 @@ final class ConfigErrorMessagesTest {
   /** A pipe cannot be read a second time, and another device may never end. */
   @Test
   void reportsDevice() {
-    ConfigFile device = new ConfigFile(Path.of("/dev/null"), "device.yaml", Optional.empty());
+    ConfigFile device = ConfigFile.at(Path.of("/dev/null"), "device.yaml");
     ConfigReader reader = new ConfigReader(ConfigFixtures.ENVIRONMENT);
 
     assertEquals(

@@ -10,6 +10,7 @@ import dev.bascule.bootstrap.terminal.TerminalText;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.ParseResult;
@@ -44,6 +45,11 @@ public record ConfigSource(CliEnvironment environment) {
   /** Returns the configuration in {@code file}, or its errors. Prints nothing. */
   public ConfigResult readResult(ConfigFile file, ListenOverrides overrides) {
     return reader().read(file, overrides);
+  }
+
+  /** Returns the files that {@code file} includes now; none if it is invalid. */
+  public List<ConfigFile> includedFiles(ConfigFile file) {
+    return reader().includedFiles(file);
   }
 
   /**

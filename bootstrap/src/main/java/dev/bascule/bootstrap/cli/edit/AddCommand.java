@@ -81,9 +81,9 @@ public record AddCommand(ConfigSource configs, CliEnvironment environment) imple
             .orElseThrow(() -> new UsageException("the parameter NAME is required"));
     ObjectNode server = server(parsed);
     ServerAdder adder = ServerAdder.of(parsed, configs, environment, console);
-    if (adder.editor().serverNames().contains(name)) {
-      throw new UsageException(
-          adder.fileName() + " already contains a server \"" + name + "\"; edit it there");
+    String file = adder.editor().serverFiles().getOrDefault(name, "");
+    if (!file.isEmpty()) {
+      throw new UsageException(file + " already contains a server \"" + name + "\"; edit it there");
     }
     ObjectNode servers = JsonNodeFactory.instance.objectNode();
     servers.set(name, server);

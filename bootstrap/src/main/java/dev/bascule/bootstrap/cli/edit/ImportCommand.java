@@ -59,7 +59,7 @@ public record ImportCommand(ConfigSource configs, CliEnvironment environment)
     String file = parsed.matchedPositionalValue(1, "");
     List<String> places = file.isEmpty() ? existing(client) : List.of(place(client, file));
     ServerAdder adder = ServerAdder.of(parsed, configs, environment, console);
-    List<String> inUse = new ArrayList<>(adder.editor().serverNames());
+    List<String> inUse = new ArrayList<>(adder.editor().serverFiles().keySet());
     ObjectNode added = JsonNodeFactory.instance.objectNode();
     for (String place : places) {
       ClientServers found =

@@ -53,7 +53,7 @@ public record InitCommand(CliEnvironment environment) implements CliCommand {
     String name = parsed.matchedPositionalValue(0, standard);
     write(name);
     boolean isDefault = ConfigFile.NAMES.contains(name);
-    String option = isDefault ? "" : " --config " + name;
+    String option = isDefault ? "" : " --config " + ServerAdder.quoted(name);
     console.print(TerminalText.line("wrote " + name));
     console.printNote(TerminalText.line("Show what it means: bascule check" + option));
     console.printNote(TerminalText.line("Start the bridge: bascule serve" + option));

@@ -14,9 +14,11 @@ import dev.bascule.bootstrap.config.parse.ConfigFile;
 import dev.bascule.bootstrap.terminal.TerminalText;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import picocli.CommandLine.ParseResult;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -39,7 +41,8 @@ record ServerAdder(ConfigEditor editor, boolean isDefault, CliConsole console) {
             .orElseGet(
                 () -> ConfigFile.named(ConfigFile.NAMES.getFirst(), environment.workingFolder()));
     return new ServerAdder(
-        new ConfigEditor(file, draft -> configs.readResult(draft, ListenOverrides.NONE)),
+        new ConfigEditor(
+            file, draft -> configs.readResult(draft, ListenOverrides.NONE), configs::includedFiles),
         isDefault,
         console);
   }
@@ -94,12 +97,15 @@ record ServerAdder(ConfigEditor editor, boolean isDefault, CliConsole console) {
         + switch (problem) {
           case NoSuchFileException _ -> "no such folder";
           case AccessDeniedException _ -> "permission denied";
-          default -> problem.getClass().getSimpleName();
+          case FileSystemException reported when reported.getReason() != null ->
+              reported.getReason();
+          default ->
+              Objects.requireNonNullElse(problem.getMessage(), problem.getClass().getSimpleName());
         };
   }
 
   private void printNext(boolean isNew, String server) {
-    String option = isDefault ? "" : " --config " + fileName();
+    String option = isDefault ? "" : " --config " + quoted(fileName());
     if (!isNew) {
       console.printNote("A running bridge applies the change without a restart.");
     }
@@ -113,8 +119,9 @@ record ServerAdder(ConfigEditor editor, boolean isDefault, CliConsole console) {
                 + option));
   }
 
-  private static String quoted(String name) {
-    return name.contains(" ") ? "'" + name + "'" : name;
+  /** Returns {@code word} as a shell needs it. */
+  static String quoted(String word) {
+    return word.matches("[\\p{L}\\p{Nd}./_~-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
   /** Returns the folder of the file. */

@@ -93,7 +93,7 @@ public final class ConfigReader {
   }
 
   /** Returns the files that {@code file} includes now; none if it is invalid. */
-  List<ConfigFile> includedFiles(ConfigFile file) {
+  public List<ConfigFile> includedFiles(ConfigFile file) {
     ConfigErrors ignored = new ConfigErrors(file.name());
     return file.read(ignored)
         .filter(text -> text.contains(IncludeReader.KEY))

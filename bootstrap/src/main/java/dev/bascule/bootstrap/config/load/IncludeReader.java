@@ -48,9 +48,7 @@ final class IncludeReader {
         root.members().stream().filter(member -> member.key().equals(KEY)).toList();
     ConfigSection section =
         ConfigSection.root(values, new ConfigNode.Mapping(root.location(), own), Set.of(KEY));
-    // A draft of a file has the name of the file, but another path.
-    ConfigFile named = file.sibling(String.valueOf(Path.of(file.name()).getFileName()));
-    Set<Path> seen = new HashSet<>(List.of(normalized(file), normalized(named)));
+    Set<Path> seen = new HashSet<>(List.of(normalized(file)));
     List<ConfigFile> files =
         section
             .oneOrMore(

@@ -15,9 +15,10 @@ import java.util.Optional;
  *
  * @param path its path
  * @param name its name in messages, as given by the user
- * @param text its content, in JSON, if there is no file
+ * @param isJson whether it is JSON instead of YAML
+ * @param text its content, if that is not read from the file
  */
-public record ConfigFile(Path path, String name, Optional<String> text) {
+public record ConfigFile(Path path, String name, boolean isJson, Optional<String> text) {
 
   /** The default file names, in the order in which they are tried. */
   public static final List<String> NAMES =
@@ -32,7 +33,14 @@ public record ConfigFile(Path path, String name, Optional<String> text) {
    * @throws java.nio.file.InvalidPathException if the name is not a valid path
    */
   public static ConfigFile named(String name, Path workingFolder) {
-    return new ConfigFile(workingFolder.resolve(name), name, Optional.empty());
+    return at(workingFolder.resolve(name), name);
+  }
+
+  /** Returns the file at {@code path}, whether it exists or not. */
+  public static ConfigFile at(Path path, String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    boolean isJson = lower.endsWith(".json") || lower.endsWith(".jsonc");
+    return new ConfigFile(path, name, isJson, Optional.empty());
   }
 
   /**
@@ -43,7 +51,12 @@ public record ConfigFile(Path path, String name, Optional<String> text) {
    * @param workingFolder what relative paths in it refer to
    */
   public static ConfigFile ofText(String name, String json, Path workingFolder) {
-    return new ConfigFile(workingFolder.resolve(name), name, Optional.of(json));
+    return new ConfigFile(workingFolder.resolve(name), name, true, Optional.of(json));
+  }
+
+  /** Returns the file as it would be with another content. */
+  public ConfigFile withText(String content) {
+    return new ConfigFile(path, name, isJson, Optional.of(content));
   }
 
   /**
@@ -53,10 +66,7 @@ public record ConfigFile(Path path, String name, Optional<String> text) {
    * @throws java.nio.file.InvalidPathException if that is not a valid path
    */
   public ConfigFile sibling(String relative) {
-    return new ConfigFile(
-        folder().resolve(relative),
-        Path.of(name).resolveSibling(relative).toString(),
-        Optional.empty());
+    return at(folder().resolve(relative), Path.of(name).resolveSibling(relative).toString());
   }
 
   /** Returns the first of {@link #NAMES} that exists in {@code workingFolder}. */
@@ -73,6 +83,10 @@ public record ConfigFile(Path path, String name, Optional<String> text) {
   public Optional<String> read(ConfigErrors errors) {
     if (text.isPresent()) {
       return text;
+    }
+    if (Files.isSymbolicLink(path) && !Files.exists(path)) {
+      errors.add(SourceLocation.wholeFile(this), "", "is a link to a file that does not exist");
+      return Optional.empty();
     }
     try {
       if (Files.isDirectory(path)) {
@@ -110,11 +124,6 @@ public record ConfigFile(Path path, String name, Optional<String> text) {
       case CharacterCodingException _ -> "is not valid UTF-8";
       default -> "cannot read the file: " + problem.getClass().getSimpleName();
     };
-  }
-
-  public boolean isJson() {
-    String lower = name.toLowerCase(Locale.ROOT);
-    return text.isPresent() || lower.endsWith(".json") || lower.endsWith(".jsonc");
   }
 
   public Path folder() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.bascule.bootstrap.cli.CliFixture;
 import dev.bascule.bootstrap.config.edit.ConfigEditor;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -122,11 +123,71 @@ final class AddCommandTest {
 
   @Test
   void namesTheFileInTheNextCommands() {
-    assertEquals(0, cli.run("add", "a", "-c", "b.json", "--", "x"), cli::err);
+    assertEquals(0, cli.run("add", "a", "-c", "b's.json", "--", "x"), cli::err);
 
     assertEquals(
-        List.of("Try it: bascule tools --config b.json a; serve it: bascule serve --config b.json"),
+        List.of(
+            "Try it: bascule tools --config 'b'\\''s.json' a; serve it: bascule serve --config"
+                + " 'b'\\''s.json'"),
         cli.errLines());
+  }
+
+  @Test
+  void resolvesPathsInTheFolderOfALink() throws IOException {
+    Files.createDirectory(folder.resolve("shared"));
+    String text = "mcpServers:\n  a: { command: x, envFile: .env }\n";
+    cli.write("shared/real.yaml", text);
+    cli.write(".env", "A=1\n");
+    Files.createSymbolicLink(folder.resolve("bascule.yaml"), Path.of("shared/real.yaml"));
+
+    assertEquals(0, cli.run("add", "b", "--", "z"), cli::err);
+
+    assertEquals(text + "  b:\n    command: z\n", text("shared/real.yaml"));
+  }
+
+  @Test
+  void refusesLinkToMissingFile() throws IOException {
+    Files.createSymbolicLink(folder.resolve("bascule.yaml"), Path.of("absent.yaml"));
+
+    assertEquals(2, cli.run("add", "b", "--", "y"));
+
+    assertEquals(
+        List.of(
+            "bascule.yaml: is a link to a file that does not exist", "bascule.yaml is unchanged"),
+        cli.errLines());
+    assertThat(folder.resolve("bascule.yaml")).isSymbolicLink();
+  }
+
+  @Test
+  void refusesNameInIncludedFile() {
+    cli.write("bascule.yaml", "include: more.yaml\n");
+    cli.write("more.yaml", "mcpServers: { a: { command: x } }\n");
+
+    assertEquals(2, cli.run("add", "a", "--", "y"));
+
+    assertEquals(
+        List.of("more.yaml already contains a server \"a\"; edit it there"), cli.errLines());
+  }
+
+  @Test
+  void namesTheReasonThatAFileCannotBeWritten() {
+    assertEquals(
+        "cannot write a.yaml: Read-only file system",
+        ServerAdder.cannotWrite(
+            "a.yaml", new FileSystemException("a.yaml", null, "Read-only file system")));
+    assertEquals(
+        "cannot write a.yaml: No space left on device",
+        ServerAdder.cannotWrite("a.yaml", new IOException("No space left on device")));
+  }
+
+  @Test
+  void keepsPositionOfErrorThatTheFileHas() {
+    cli.write("bascule.yaml", "mcpServers:\n  a: { command: x }\nlimits: { tpyo: 1 }\n");
+
+    assertEquals(2, cli.run("add", "b", "--url", "ftp://h"));
+
+    assertThat(cli.errLines().getFirst()).startsWith("bascule.yaml:3:11: limits.tpyo: is unknown");
+    assertThat(cli.errLines().get(1)).startsWith("bascule.yaml: mcpServers.b.url: expected");
   }
 
   @Test
@@ -197,7 +258,6 @@ final class AddCommandTest {
     assertEquals(2, cli.run("add", "a/b", "--url", "ftp://${UNDEFINED}"));
 
     assertEquals("mcpServers: {}\n", text("bascule.yaml"));
-    assertThat(cli.errLines().getFirst())
-        .startsWith("bascule.yaml:2:3: mcpServers.a/b: a server's");
+    assertThat(cli.errLines().getFirst()).startsWith("bascule.yaml: mcpServers.a/b: a server's");
   }
 }

@@ -220,6 +220,20 @@ final class ImportCommandTest {
   }
 
   @Test
+  void skipsNamesInIncludedFiles() throws IOException {
+    write(
+        ".mcp.json",
+        "{\"mcpServers\": {\"a\": {\"command\": \"new\"}, \"b\": {\"command\": \"b\"}}}");
+    cli.write("bascule.yaml", "include: more.yaml\n");
+    cli.write("more.yaml", "mcpServers: { a: { command: x, disabled: true } }\n");
+
+    assertEquals(0, cli.run("import", "claude-code"), cli::err);
+
+    assertEquals("include: more.yaml\nmcpServers:\n  b:\n    command: b\n", imported());
+    assertThat(cli.errLines()).startsWith("skipped a: the name is in use");
+  }
+
+  @Test
   void addsNothingIfEveryNameIsInUse() throws IOException {
     write(".mcp.json", "{\"mcpServers\": {\"a\": {\"command\": \"new\"}}}");
     cli.write("bascule.yaml", "mcpServers: { a: { command: mine } }\n");

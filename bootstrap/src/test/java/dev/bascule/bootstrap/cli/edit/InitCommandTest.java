@@ -92,13 +92,13 @@ final class InitCommandTest {
 
   @Test
   void namesTheFileInTheNextCommands() {
-    assertEquals(0, cli.run("init", "my.yaml"), cli::err);
+    assertEquals(0, cli.run("init", "my own.yaml"), cli::err);
 
     assertEquals(
         List.of(
-            "Show what it means: bascule check --config my.yaml",
-            "Start the bridge: bascule serve --config my.yaml",
-            "Add a server: bascule add NAME --config my.yaml -- COMMAND"),
+            "Show what it means: bascule check --config 'my own.yaml'",
+            "Start the bridge: bascule serve --config 'my own.yaml'",
+            "Add a server: bascule add NAME --config 'my own.yaml' -- COMMAND"),
         cli.errLines());
   }
 }

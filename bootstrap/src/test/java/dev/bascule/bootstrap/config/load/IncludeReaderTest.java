@@ -58,11 +58,10 @@ final class IncludeReaderTest {
   }
 
   @Test
-  void ignoresTheFileThatADraftIsGoingToReplace() throws IOException {
-    write("bascule.yaml", "include: .\nmcpServers: { a: { url: http://h } }");
-    write(".draft.tmp", "include: .\nmcpServers: { a: { url: http://h } }");
-    ConfigFile draft =
-        new ConfigFile(folder.resolve(".draft.tmp"), "bascule.yaml", Optional.empty());
+  void ignoresTheFileThatANewTextIsGoingToReplace() throws IOException {
+    String text = "include: .\nmcpServers: { a: { url: http://h } }";
+    write("bascule.yaml", text);
+    ConfigFile draft = ConfigFile.named("bascule.yaml", folder).withText(text);
 
     ConfigResult result = new ConfigReader(Map.of()).read(draft, ListenOverrides.NONE);
 

@@ -39,7 +39,7 @@ final class EnvFileReader {
       return Map.of();
     }
     ConfigErrors errors = new ConfigErrors("envFile");
-    Optional<String> text = new ConfigFile(path.get(), "envFile", Optional.empty()).read(errors);
+    Optional<String> text = ConfigFile.at(path.get(), "envFile").read(errors);
     errors.all().forEach(error -> server.report("envFile", error.message()));
     return text.map(lines -> variables(server, lines.lines().toList())).orElseGet(Map::of);
   }
