@@ -304,7 +304,8 @@ public final class Bridge implements BridgeLauncher {
       implements StreamBridge {
 
     @Override
-    public void serve(Optional<ServerId> server, InputStream in, OutputStream out) {
+    public void serve(Optional<ServerId> server, InputStream in, OutputStream out)
+        throws IOException {
       HttpServerSettings limits = components.get(BridgeConfig.class).http();
       components.get(EagerStarter.class).begin();
       try (StdioEndpoint endpoint =

@@ -34,7 +34,6 @@ import dev.bascule.domain.result.Outcome;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -165,13 +164,11 @@ public final class FakeBridge implements BridgeLauncher {
     startedConfigs.add(config);
     return new StreamBridge() {
       @Override
-      public void serve(Optional<ServerId> server, InputStream in, OutputStream out) {
+      public void serve(Optional<ServerId> server, InputStream in, OutputStream out)
+          throws IOException {
         streamedServers.add(server.map(ServerId::value).orElse("all"));
-        try {
-          in.transferTo(out);
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
+        onRequest.run();
+        in.transferTo(out);
       }
 
       @Override

@@ -1,6 +1,7 @@
 package dev.bascule.bootstrap.cli.launch;
 
 import dev.bascule.domain.mcp.ServerId;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Optional;
@@ -13,8 +14,9 @@ public interface StreamBridge extends AutoCloseable {
    * input, requests in progress may take the configured timeout.
    *
    * @param server the server to offer, with unchanged names; empty for all servers together
+   * @throws IOException if the input cannot be read
    */
-  void serve(Optional<ServerId> server, InputStream in, OutputStream out);
+  void serve(Optional<ServerId> server, InputStream in, OutputStream out) throws IOException;
 
   /** Cancels requests in progress, so that {@link #serve} returns. Does not block. */
   void end();

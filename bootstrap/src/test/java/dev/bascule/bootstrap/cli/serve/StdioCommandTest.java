@@ -41,6 +41,19 @@ final class StdioCommandTest {
   }
 
   @Test
+  void failsIfServingFails() {
+    cli.writeServers();
+    cli.bridge.onRequest =
+        () -> {
+          throw new IllegalStateException("test");
+        };
+
+    assertEquals(70, cli.run("stdio"));
+
+    assertEquals(1, cli.bridge.closeCount);
+  }
+
+  @Test
   void explainsItselfOnTerminal() {
     cli.writeServers();
     cli.width = OptionalInt.of(80);

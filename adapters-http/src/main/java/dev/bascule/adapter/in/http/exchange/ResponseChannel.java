@@ -63,6 +63,11 @@ public interface ResponseChannel {
      */
     boolean send(Event event);
 
+    /** Does the same with an event after which nothing is sent. */
+    default boolean sendLast(Event event) {
+      return send(event);
+    }
+
     /** Sends a comment, so that intermediaries do not close the connection. */
     void keepAlive();
 

@@ -189,8 +189,8 @@ public final class McpHandler implements McpRequestHandler, AutoCloseable {
   }
 
   /**
-   * Closes the streams that would not end by themselves, and rejects new ones; requests are still
-   * answered. Further calls have no effect.
+   * Ends the streams that would not end by themselves, and each later one as soon as it is open;
+   * requests are still answered. Further calls have no effect.
    */
   @Override
   public void drain() {

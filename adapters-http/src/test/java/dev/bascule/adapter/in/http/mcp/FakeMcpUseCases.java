@@ -42,6 +42,9 @@ public final class FakeMcpUseCases implements UseServerFeaturesUseCase {
   /** Runs when a subscription begins. */
   public volatile Runnable onSubscribe = () -> {};
 
+  /** Runs when the capabilities of a server are requested. */
+  public volatile Runnable onDiscover = () -> {};
+
   /** Runs when a session has ended. */
   public Runnable onEndSession = () -> {};
 
@@ -65,7 +68,10 @@ public final class FakeMcpUseCases implements UseServerFeaturesUseCase {
         (server, kind, _, context) ->
             onServer(server, context, fakeServer -> fakeServer.list(kind));
     DiscoverServerUseCase discoveries =
-        (server, _, context) -> onServer(server, context, FakeServer::discover);
+        (server, _, context) -> {
+          onDiscover.run();
+          return onServer(server, context, FakeServer::discover);
+        };
     ShowServersUseCase showServers = new FakeShowServers();
     return FakeUseCases.ofMcp(
         (call, _, context) -> request(call, context),

@@ -33,12 +33,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An MCP server for one client over a pair of streams, with one message per line (MCP 2025-11-25
@@ -49,8 +51,6 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe.
  */
 public final class StdioEndpoint implements AutoCloseable {
-
-  private static final Logger LOGGER = LoggerFactory.getLogger(StdioEndpoint.class);
 
   /** The maximum number of requests in progress. */
   static final int MAX_RUNNING = 128;
@@ -69,7 +69,14 @@ public final class StdioEndpoint implements AutoCloseable {
   private final int maxLineBytes;
   private final Duration drainTimeout;
   private final Map<String, Exchange> running = new ConcurrentHashMap<>();
+
+  /** Those in {@link #running}, and those whose last line is being written. */
+  private final Set<Exchange> unfinished = ConcurrentHashMap.newKeySet();
+
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+  /** Completes when each {@code initialize} has been answered. Used by the reading thread. */
+  private CompletableFuture<Void> initialized = CompletableFuture.completedFuture(null);
 
   /** The head of each request: it changes when a session begins. */
   private volatile McpRequestHead head;
@@ -97,18 +104,27 @@ public final class StdioEndpoint implements AutoCloseable {
   /**
    * Serves the client until it closes the input or the output, or this is closed. Requests in
    * progress at the end of the input are completed first.
+   *
+   * @throws IOException if the input cannot be read
    */
-  public void serve(InputStream in) {
+  public void serve(InputStream in) throws IOException {
     // A daemon, since nothing but the client can end a read of standard input.
     Thread.ofPlatform().daemon().name("stdio-reader").start(() -> read(in));
-    ended.join();
+    try {
+      ended.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof IOException failure) {
+        throw new IOException("The input cannot be read: " + failure.getMessage(), failure);
+      }
+      throw e;
+    }
   }
 
   /** Cancels the requests in progress, and ends {@link #serve}. Does not block. */
   @Override
   public void close() {
     ended.complete(null);
-    running.values().forEach(Exchange::leave);
+    unfinished.forEach(Exchange::cancel);
   }
 
   private void read(InputStream in) {
@@ -118,12 +134,9 @@ public final class StdioEndpoint implements AutoCloseable {
         receive(line);
       }
       drain();
-    } catch (IOException e) {
-      LOGGER.debug("The input cannot be read", e);
-    } catch (RuntimeException | Error e) {
-      LOGGER.error("The input is no longer read because of an internal error", e);
-    } finally {
       ended.complete(null);
+    } catch (IOException | RuntimeException | Error e) {
+      ended.completeExceptionally(e);
     }
   }
 
@@ -133,50 +146,106 @@ public final class StdioEndpoint implements AutoCloseable {
           Optional.empty(),
           JsonRpcError.rejection(413, "The message is longer than " + maxLineBytes + " bytes"));
     } else if (!new String(line, StandardCharsets.ISO_8859_1).isBlank()) {
-      receive(JsonRpcReader.read(line));
+      try {
+        receive(JsonRpcReader.read(line));
+      } catch (RuntimeException | Error e) {
+        // Requests handle their own; this message has no response.
+        JsonRpcResult _ = RequestTask.reportBug(e);
+      }
     }
   }
 
   private void receive(JsonRpcReader.Body body) {
-    if (body instanceof JsonRpcReader.Body.Single(JsonRpcMessage message)) {
-      switch (message) {
-        case JsonRpcMessage.Request request -> begin(request, body);
-        case JsonRpcMessage.Notification(String method, var params) -> {
-          new Exchange(NO_RESPONSE).run(post(body));
-          if (method.equals("notifications/cancelled")) {
-            // Also ends requests of 2026-07-28, and one that the session does not know yet.
-            params.raw("requestId").map(running::get).ifPresent(Exchange::leave);
-          } else if (method.equals("notifications/initialized")) {
-            openSessionStream();
-          }
-        }
-        case JsonRpcMessage.Response _ -> new Exchange(NO_RESPONSE).run(post(body));
-        case JsonRpcMessage.Invalid(Optional<String> id, JsonRpcError error) -> reject(id, error);
-      }
-    } else {
-      Exchange exchange = new Exchange(BATCH + RequestId.nextNumber());
-      running.put(exchange.key, exchange);
-      exchange.answer(post(body));
+    switch (body) {
+      case JsonRpcReader.Body.Single(JsonRpcMessage message) -> receive(message, body);
+      case JsonRpcReader.Body.Batch _ ->
+          begin(new Exchange(BATCH + RequestId.nextNumber()), afterInitialize(() -> post(body)));
+      case JsonRpcReader.Body.Unreadable(JsonRpcError error) -> reject(Optional.empty(), error);
     }
   }
 
-  private void begin(JsonRpcMessage.Request request, JsonRpcReader.Body body) {
-    Optional<String> id = Optional.of(request.id());
-    Exchange exchange = new Exchange(request.id());
-    if (request.method().equals("initialize") && head.sessionId().isPresent()) {
-      reject(id, JsonRpcError.rejection(400, "The session is already initialized"));
-    } else if (request.method().equals("initialize")) {
-      // Inline, so that a client need not wait for the response before it sends more.
-      exchange.run(post(body));
-    } else if (head.familyOf(request) == ProtocolFamily.LEGACY && head.sessionId().isEmpty()) {
-      reject(id, JsonRpcError.rejection(400, "The first request must be initialize"));
-    } else if (running.size() >= MAX_RUNNING) {
-      reject(id, JsonRpcErrors.busy("Too many requests in progress"));
-    } else if (running.putIfAbsent(request.id(), exchange) != null) {
-      reject(id, JsonRpcError.rejection(400, "A request with this id is already in progress"));
-    } else {
-      exchange.answer(post(body));
+  private void receive(JsonRpcMessage message, JsonRpcReader.Body body) {
+    switch (message) {
+      case JsonRpcMessage.Request request -> receive(request, body);
+      case JsonRpcMessage.Notification(String method, var params) -> {
+        new Exchange(NO_RESPONSE).respondInline(post(body));
+        if (method.equals("notifications/cancelled")) {
+          // Also ends requests of 2026-07-28, and one that the session does not know yet.
+          params.raw("requestId").map(running::get).ifPresent(Exchange::cancel);
+        } else if (method.equals("notifications/initialized")) {
+          openSessionStream();
+        }
+      }
+      case JsonRpcMessage.Response _ -> new Exchange(NO_RESPONSE).respondInline(post(body));
+      case JsonRpcMessage.Invalid(Optional<String> id, JsonRpcError error) -> reject(id, error);
     }
+  }
+
+  private void receive(JsonRpcMessage.Request request, JsonRpcReader.Body body) {
+    Exchange exchange = new Exchange(request.id());
+    if (head.familyOf(request) == ProtocolFamily.MODERN) {
+      begin(exchange, () -> post(body));
+    } else if (request.method().equals("ping") && !initialized.isDone()) {
+      // May precede the response to initialize (MCP 2025-11-25, basic/lifecycle).
+      exchange.respond(
+          CompleteResponse.json(200, JsonRpcWriter.result(request.id(), JsonBytes.of("{}"))));
+    } else {
+      begin(exchange, afterInitialize(() -> postLegacy(request, body)));
+    }
+    if (request.method().equals("initialize") && unfinished.contains(exchange)) {
+      initialized = CompletableFuture.allOf(initialized, exchange.done);
+    }
+  }
+
+  /** Begins {@code exchange} unless it is one too many. */
+  private void begin(Exchange exchange, Supplier<BridgeResponse> response) {
+    if (unfinished.size() >= MAX_RUNNING) {
+      reject(exchange.id(), JsonRpcErrors.busy("Too many requests in progress"));
+    } else if (running.putIfAbsent(exchange.key, exchange) != null) {
+      reject(
+          exchange.id(),
+          JsonRpcError.rejection(400, "A request with this id is already in progress"));
+    } else {
+      unfinished.add(exchange);
+      exchange.respondAsync(response);
+    }
+  }
+
+  /**
+   * Returns {@code response}, or one that waits on another thread until {@code initialize} has been
+   * answered: a client need not wait for that before it sends more.
+   */
+  private Supplier<BridgeResponse> afterInitialize(Supplier<BridgeResponse> response) {
+    CompletableFuture<Void> session = initialized;
+    if (session.isDone()) {
+      return response;
+    }
+    return () ->
+        new DeferredResponse(
+            () -> {
+              try {
+                session.get();
+                return response.get();
+              } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                return CompleteResponse.empty(503);
+              } catch (ExecutionException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+  }
+
+  private BridgeResponse postLegacy(JsonRpcMessage.Request request, JsonRpcReader.Body body) {
+    boolean isInitialize = request.method().equals("initialize");
+    if (isInitialize == head.sessionId().isEmpty()) {
+      return post(body);
+    }
+    String reason =
+        isInitialize
+            ? "The session is already initialized"
+            : "The first request must be initialize";
+    return CompleteResponse.json(
+        400, JsonRpcWriter.error(Optional.of(request.id()), JsonRpcError.rejection(400, reason)));
   }
 
   private BridgeResponse post(JsonRpcReader.Body body) {
@@ -185,9 +254,12 @@ public final class StdioEndpoint implements AutoCloseable {
 
   private void openSessionStream() {
     Exchange stream = new Exchange(SESSION_STREAM);
-    if (head.sessionId().isPresent() && running.putIfAbsent(stream.key, stream) == null) {
-      stream.answer(
-          handler.handle(new McpHttpRequest("GET", head, NO_BODY, CallContext.ANONYMOUS)));
+    if (running.putIfAbsent(stream.key, stream) == null) {
+      unfinished.add(stream);
+      stream.respondAsync(
+          afterInitialize(
+              () ->
+                  handler.handle(new McpHttpRequest("GET", head, NO_BODY, CallContext.ANONYMOUS))));
     }
   }
 
@@ -199,9 +271,7 @@ public final class StdioEndpoint implements AutoCloseable {
   private void drain() {
     handler.drain();
     CompletableFuture.allOf(
-            running.values().stream()
-                .map(exchange -> exchange.done)
-                .toArray(CompletableFuture<?>[]::new))
+            unfinished.stream().map(exchange -> exchange.done).toArray(CompletableFuture<?>[]::new))
         .completeOnTimeout(null, drainTimeout.toMillis(), TimeUnit.MILLISECONDS)
         .join();
   }
@@ -218,28 +288,41 @@ public final class StdioEndpoint implements AutoCloseable {
     @GuardedBy("this")
     private @Nullable Runnable interruption;
 
-    private volatile boolean left;
+    private volatile boolean cancelled;
 
     Exchange(String key) {
       this.key = key;
     }
 
+    /** Returns the id of the request; empty for a batch or the stream of the session. */
+    Optional<String> id() {
+      return Optional.of(key).filter(_ -> !key.startsWith(BATCH) && !key.equals(SESSION_STREAM));
+    }
+
     /** Responds; if that takes time, on another thread. */
-    void answer(BridgeResponse response) {
-      if (response instanceof CompleteResponse complete) {
-        respond(complete);
-        end();
+    void respondAsync(Supplier<BridgeResponse> source) {
+      BridgeResponse response;
+      try {
+        response = source.get();
+        if (response instanceof CompleteResponse complete) {
+          respond(complete);
+          finish();
+          return;
+        }
+      } catch (RuntimeException | Error e) {
+        reportBug(e);
+        finish();
         return;
       }
       Runnable work =
           () -> {
             try (AnswerBudget.Charge charge = AnswerBudget.PROCESS.newCharge()) {
               onDisconnect(Thread.currentThread()::interrupt);
-              charge.run(() -> run(response));
+              charge.run(() -> respondInline(response));
             } catch (RuntimeException | Error e) {
               reportBug(e);
             } finally {
-              end();
+              finish();
             }
           };
       Thread.ofVirtual()
@@ -248,18 +331,18 @@ public final class StdioEndpoint implements AutoCloseable {
     }
 
     /** Responds on the current thread. */
-    void run(BridgeResponse response) {
+    void respondInline(BridgeResponse response) {
       switch (response) {
         case CompleteResponse complete -> respond(complete);
         case DeferredResponse deferred -> {
-          if (left) {
+          if (cancelled) {
             deferred.discard().run();
           } else {
-            run(deferred.rest().get());
+            respondInline(deferred.rest().get());
           }
         }
         case StreamingResponse streaming -> {
-          if (left) {
+          if (cancelled) {
             streaming.discard().run();
           } else {
             streaming.writer().accept(this);
@@ -270,19 +353,23 @@ public final class StdioEndpoint implements AutoCloseable {
 
     private void reportBug(Throwable bug) {
       JsonRpcResult result = RequestTask.reportBug(bug);
-      if (!key.startsWith(BATCH) && !key.equals(SESSION_STREAM)) {
-        respond(FinalMessage.of(key, result).toResponse());
-      }
+      id().ifPresent(id -> respond(FinalMessage.of(id, result).toResponse()));
     }
 
-    private void end() {
+    /** Lets the client use the id again: it may as soon as it reads the last line. */
+    private void releaseId() {
       running.remove(key, this);
+    }
+
+    private void finish() {
+      releaseId();
+      unfinished.remove(this);
       done.complete(null);
     }
 
-    /** Interrupts the request, which its client has cancelled; nothing is written any more. */
-    void leave() {
-      left = true;
+    /** Interrupts the request; nothing is written any more. */
+    void cancel() {
+      cancelled = true;
       synchronized (this) {
         if (interruption != null) {
           interruption.run();
@@ -295,7 +382,7 @@ public final class StdioEndpoint implements AutoCloseable {
       synchronized (this) {
         interruption = action;
       }
-      if (left) {
+      if (cancelled) {
         action.run();
       }
     }
@@ -304,6 +391,7 @@ public final class StdioEndpoint implements AutoCloseable {
     public void respond(CompleteResponse response) {
       Optional.ofNullable(response.headers().get(McpProtocol.SESSION_HEADER))
           .ifPresent(sessionId -> head = McpRequestHead.ofStream(server, Optional.of(sessionId)));
+      releaseId();
       // Without the stream of the session, there is no request to which to respond.
       if (response.length() > 0 && !key.equals(SESSION_STREAM)) {
         boolean _ = write(response.parts());
@@ -337,11 +425,17 @@ public final class StdioEndpoint implements AutoCloseable {
     }
 
     @Override
+    public boolean sendLast(Event event) {
+      releaseId();
+      return send(event);
+    }
+
+    @Override
     public void keepAlive() {}
 
     @Override
     public boolean isConnected() {
-      return !left && !out.hasFailed();
+      return !cancelled && !out.hasFailed();
     }
 
     @Override

@@ -113,7 +113,7 @@ public final class EventPump {
           sent = message.number();
         }
         case Next.FinalMessage last -> {
-          boolean there = stream.send(numbered(last.number(), last.json()));
+          boolean there = stream.sendLast(numbered(last.number(), last.json()));
           buffer.next(ticket, last.number());
           return there;
         }

@@ -10,7 +10,7 @@ public final class StreamLimit {
 
   private final Set<Entry> entries = ConcurrentHashMap.newKeySet();
   private final Semaphore permits;
-  private volatile boolean closed;
+  private volatile boolean ended;
 
   public StreamLimit(long maxStreams) {
     this.permits = new Semaphore(Math.clamp(maxStreams, 1, Integer.MAX_VALUE));
@@ -29,7 +29,7 @@ public final class StreamLimit {
      */
     public void onEnd(Runnable action) {
       end = action;
-      if (closed) {
+      if (ended) {
         action.run();
       }
     }
@@ -45,7 +45,7 @@ public final class StreamLimit {
 
   /** Returns a permit, which the caller closes; empty if the limit is reached. */
   public Optional<Entry> tryAcquire() {
-    if (closed || !permits.tryAcquire()) {
+    if (!permits.tryAcquire()) {
       return Optional.empty();
     }
     Entry entry = new Entry();
@@ -53,9 +53,9 @@ public final class StreamLimit {
     return Optional.of(entry);
   }
 
-  /** Ends all streams, including those being opened, and rejects new ones. */
+  /** Ends all streams, and each later one as soon as it is open. */
   public void endAll() {
-    closed = true;
+    ended = true;
     entries.forEach(entry -> entry.end.run());
   }
 }

@@ -1,6 +1,7 @@
 package dev.bascule.adapter.in.http.mcp.stdio;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.adapter.in.http.mcp.FakeMcpUseCases;
@@ -21,25 +22,29 @@ import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.FakeTicker;
-import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The MCP endpoint over a pair of streams. */
 final class StdioEndpointTest {
@@ -49,6 +54,9 @@ final class StdioEndpointTest {
   private static final String CALL =
       LegacyRequests.request(
           "1", "tools/call", "\"name\":\"go\",\"_meta\":{\"progressToken\":\"mine\"}");
+  private static final ServerMessage PROGRESS =
+      new ServerMessage(
+          "notifications/progress", JsonBytes.of("{\"progressToken\":5,\"progress\":1}"));
   private static final int MAX_LINE_BYTES = 20_000;
 
   private final FakeMcpUseCases mcp = new FakeMcpUseCases();
@@ -70,47 +78,81 @@ final class StdioEndpointTest {
   /** Returns the lines that respond to {@code lines}, the whole input. */
   private List<String> responsesTo(String... lines) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    endpoint(out)
-        .serve(new ByteArrayInputStream(String.join("\n", lines).getBytes(StandardCharsets.UTF_8)));
+    serve(
+        endpoint(out),
+        new ByteArrayInputStream(String.join("\n", lines).getBytes(StandardCharsets.UTF_8)));
     return out.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+
+  private static void serve(StdioEndpoint endpoint, InputStream in) {
+    try {
+      endpoint.serve(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String initialize(String capabilities) {
     return LegacyRequests.initialize("2025-11-25", capabilities);
   }
 
+  private static byte[] bytes(String line) {
+    return (line + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** An output whose lines go to a function. */
+  private static final class LineStream extends OutputStream {
+
+    interface LineConsumer {
+      void accept(String line) throws IOException;
+    }
+
+    private final LineConsumer consumer;
+
+    LineStream(LineConsumer consumer) {
+      this.consumer = consumer;
+    }
+
+    @Override
+    public void write(int octet) {
+      throw new AssertionError("must write whole lines");
+    }
+
+    @Override
+    public void write(byte[] line) throws IOException {
+      consumer.accept(new String(line, StandardCharsets.UTF_8));
+    }
+  }
+
   /** A client that stays connected. */
   private final class LineClient implements AutoCloseable {
 
     private final PipedOutputStream toEndpoint = new PipedOutputStream();
-    private final BufferedReader fromEndpoint;
+    private final BlockingQueue<String> fromEndpoint = new LinkedBlockingQueue<>();
     private final StdioEndpoint endpoint;
     private final Thread serving;
 
     LineClient() throws IOException {
-      PipedOutputStream out = new PipedOutputStream();
       PipedInputStream in = new PipedInputStream(toEndpoint, 1 << 16);
-      fromEndpoint =
-          new BufferedReader(
-              new InputStreamReader(new PipedInputStream(out, 1 << 16), StandardCharsets.UTF_8));
-      endpoint = endpoint(out);
-      serving = Thread.ofPlatform().daemon().start(() -> endpoint.serve(in));
+      endpoint = endpoint(new LineStream(line -> fromEndpoint.add(line.strip())));
+      serving = Thread.ofPlatform().daemon().start(() -> serve(endpoint, in));
     }
 
-    static void begin(LineClient client, String capabilities) throws IOException {
+    static void begin(LineClient client, String capabilities)
+        throws IOException, InterruptedException {
       client.send(initialize(capabilities), INITIALIZED);
       assertThat(client.next()).startsWith("{\"jsonrpc\":\"2.0\",\"id\":0,\"result\":{");
     }
 
     void send(String... lines) throws IOException {
       for (String line : lines) {
-        toEndpoint.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        toEndpoint.write(bytes(line));
       }
       toEndpoint.flush();
     }
 
-    String next() throws IOException {
-      return fromEndpoint.readLine();
+    String next() throws InterruptedException {
+      return fromEndpoint.take();
     }
 
     @Override
@@ -182,7 +224,7 @@ final class StdioEndpointTest {
             LegacyRequests.notification("notifications/cancelled", "\"requestId\":9"),
             LegacyRequests.result("5", "{}"),
             initialize("{}"),
-            initialize("{}"));
+            initialize("{}").replace("\"id\":0", "\"id\":6"));
 
     assertThat(lines.get(0)).contains("\"code\":-32700").doesNotContain("\"id\"");
     assertThat(lines.get(1)).contains("The message is longer than 20000 bytes");
@@ -197,12 +239,7 @@ final class StdioEndpointTest {
 
   @Test
   void sendsProgressBeforeTheResult() {
-    whileCalled(
-        channel ->
-            channel.sendNotification(
-                new ServerMessage(
-                    "notifications/progress",
-                    JsonBytes.of("{\"progressToken\":5,\"progress\":1}"))));
+    whileCalled(channel -> channel.sendNotification(PROGRESS));
 
     List<String> lines = responsesTo(initialize("{}"), INITIALIZED, CALL);
 
@@ -312,30 +349,149 @@ final class StdioEndpointTest {
 
       assertThat(client.next())
           .contains("\"id\":" + StdioEndpoint.MAX_RUNNING, "Too many requests in progress");
+      client.send("[" + LegacyRequests.request("1", "ping", "") + "]");
+      assertThat(client.next()).contains("Too many requests in progress").doesNotContain("\"id\"");
+      for (int i = 0; i < StdioEndpoint.MAX_RUNNING; i++) {
+        begun.take();
+      }
       client.endpoint.close();
     }
     interrupted.await();
   }
 
   @Test
-  void endsWhenItsOutputIsClosed() {
-    OutputStream closed =
-        new OutputStream() {
-          @Override
-          public void write(int octet) throws IOException {
-            throw new IOException("broken pipe");
-          }
-        };
+  void cancelsRequestsWhenItsOutputIsClosed() throws Exception {
+    CountDownLatch interrupted = new CountDownLatch(1);
+    BlockingQueue<McpRequest> begun = new LinkedBlockingQueue<>();
+    server.responder = (request, _) -> waitForInterrupt(request, begun, interrupted);
+    List<String> attempts = new CopyOnWriteArrayList<>();
     PipedInputStream silent = new PipedInputStream();
-    try (PipedOutputStream client = new PipedOutputStream(silent)) {
+    try (PipedOutputStream client = new PipedOutputStream(silent);
+        StdioEndpoint endpoint =
+            endpoint(
+                new LineStream(
+                    line -> {
+                      attempts.add(line);
+                      throw new IOException("broken pipe");
+                    }))) {
       client.write(
-          (LegacyRequests.request("1", "ping", "") + "\n").getBytes(StandardCharsets.UTF_8));
+          bytes(ModernRequests.request("1", "tools/call", "\"name\":\"go\",\"arguments\":{}")));
+      client.write(bytes(LegacyRequests.request("2", "ping", "")));
 
-      endpoint(closed).serve(silent);
-
-      assertEquals(0, handler.sessionCount());
-    } catch (IOException e) {
-      throw new AssertionError(e);
+      endpoint.serve(silent);
+      begun.take();
     }
+
+    interrupted.await();
+    assertThat(attempts).singleElement().asString().contains("\"id\":2");
+  }
+
+  @Test
+  void readsInputWhileItInitializes() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    mcp.onDiscover = () -> awaitUnlessInterrupted(go);
+
+    try (LineClient client = new LineClient()) {
+      client.send(
+          initialize("{}"),
+          INITIALIZED,
+          CALL,
+          initialize("{}").replace("\"id\":0", "\"id\":2"),
+          LegacyRequests.notification("notifications/cancelled", "\"requestId\":2"),
+          LegacyRequests.request("3", "ping", ""));
+      assertEquals(LegacyRequests.result("3", "{}"), client.next());
+      go.countDown();
+
+      assertThat(client.next()).startsWith("{\"jsonrpc\":\"2.0\",\"id\":0,\"result\":{");
+      assertEquals(LegacyRequests.result("1", "{}"), client.next());
+    }
+  }
+
+  @Test
+  void cancelsInitializeWhenClosed() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    mcp.onDiscover =
+        () -> {
+          begun.countDown();
+          awaitUnlessInterrupted(new CountDownLatch(1));
+          ended.countDown();
+        };
+
+    try (LineClient client = new LineClient()) {
+      client.send(initialize("{}"));
+      begun.await();
+      client.endpoint.close();
+    }
+
+    ended.await();
+  }
+
+  private static void awaitUnlessInterrupted(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void answersFailedInitializeAndContinues() throws Exception {
+    mcp.onDiscover =
+        () -> {
+          throw new IllegalStateException("test");
+        };
+
+    try (LineClient client = new LineClient()) {
+      client.send(initialize("{}"));
+      assertThat(client.next()).contains("\"id\":0", "Internal error");
+      mcp.onDiscover = () -> {};
+      client.send(initialize("{}"));
+
+      assertThat(client.next()).startsWith("{\"jsonrpc\":\"2.0\",\"id\":0,\"result\":{");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void acceptsIdAgainOnceItsResponseIsRead(boolean hasProgress) throws Exception {
+    CountDownLatch calls = new CountDownLatch(2);
+    whileCalled(
+        channel -> {
+          calls.countDown();
+          if (hasProgress) {
+            channel.sendNotification(PROGRESS);
+          }
+        });
+    List<String> results = new CopyOnWriteArrayList<>();
+    PipedInputStream in = new PipedInputStream(1 << 16);
+    PipedOutputStream client = new PipedOutputStream(in);
+    client.write(bytes(initialize("{}")));
+    client.write(bytes(CALL));
+
+    endpoint(
+            new LineStream(
+                line -> {
+                  if (line.contains("\"id\":1,")) {
+                    results.add(line);
+                    if (results.size() == 1) {
+                      client.write(bytes(CALL));
+                      client.close();
+                      awaitUnlessInterrupted(calls);
+                    }
+                  }
+                }))
+        .serve(in);
+
+    assertEquals(Collections.nCopies(2, LegacyRequests.result("1", "{}") + "\n"), results);
+  }
+
+  @Test
+  void reportsUnreadableInput() {
+    StdioEndpoint endpoint = endpoint(OutputStream.nullOutputStream());
+
+    assertThatThrownBy(() -> endpoint.serve(new PipedInputStream()))
+        .isInstanceOf(IOException.class)
+        .hasMessage("The input cannot be read: Pipe not connected");
   }
 }
