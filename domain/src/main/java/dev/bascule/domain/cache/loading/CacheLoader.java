@@ -57,12 +57,17 @@ final class CacheLoader<K extends TaggedKey, V> {
     record Failed<V>(Failure failure) implements LoadOutcome<V> {}
   }
 
-  /** One caller's request for a value. */
+  /**
+   * One caller's request for a value.
+   *
+   * @param round the {@linkplain SharedCache#flightRound round} before the look-up
+   */
   record LoadRequest<K, V>(
       CacheKeys<K> keys,
       FreshnessRequirement requirement,
       Deadline deadline,
-      Function<? super Deadline, LoadResult<V>> loader) {
+      Function<? super Deadline, LoadResult<V>> loader,
+      long round) {
 
     LoadResult<V> load() {
       return loader.apply(deadline);
@@ -102,7 +107,7 @@ final class CacheLoader<K extends TaggedKey, V> {
     Duration given = request.deadline().remaining(ticker);
     FlightResult<LoadOutcome<V>> result =
         flights.run(
-            flightKey(request.keys().own(), epoch),
+            new FlightKey<>(request.keys().own(), epoch, request.round()),
             request.deadline(),
             () -> findOrLoad(request, epoch, request.deadline()));
     return switch (result) {
@@ -115,14 +120,16 @@ final class CacheLoader<K extends TaggedKey, V> {
 
   /** Returns whether a caller that loads now would wait for another one. */
   boolean isInFlight(K own, long epoch) {
-    return flights.isInFlight(flightKey(own, epoch));
+    return flights.isInFlight(new FlightKey<>(own, epoch, sharedCache.flightRound()));
   }
 
   /** Loads, unless another caller is already loading. */
   void loadWithoutWaiting(LoadRequest<K, V> request, long epoch) {
     Deadline passed = new Deadline(ticker.nanos());
     flights.run(
-        flightKey(request.keys().own(), epoch), passed, () -> findOrLoad(request, epoch, passed));
+        new FlightKey<>(request.keys().own(), epoch, request.round()),
+        passed,
+        () -> findOrLoad(request, epoch, passed));
   }
 
   /**
@@ -178,13 +185,8 @@ final class CacheLoader<K extends TaggedKey, V> {
       SharedLoad<V> load = sharedCache.reload(own, request.keys().shared());
       return load(request, epoch, cache::put, load);
     }
-    FreshnessLifetime shortened = jitter.shorten(found.lifetime(), key);
-    boolean _ = cache.put(key, found.value(), shortened, found.age(), epoch);
+    boolean _ = cache.put(key, found.value(), found.lifetime(), found.age(), epoch);
     return new LoadOutcome.Found<>(cached);
-  }
-
-  private FlightKey<K> flightKey(K own, long epoch) {
-    return new FlightKey<>(own, epoch, sharedCache.flightRound());
   }
 
   private Optional<LoadOutcome<V>> find(K key, LoadRequest<K, V> request) {
@@ -196,7 +198,22 @@ final class CacheLoader<K extends TaggedKey, V> {
 
   private LoadOutcome<V> load(
       LoadRequest<K, V> request, long epoch, Store<K, V> store, SharedLoad<V> sharedLoad) {
-    return switch (load(request, sharedLoad)) {
+    boolean isCompleted = false;
+    try {
+      LoadOutcome<V> outcome = loadAndStore(request, epoch, store, sharedLoad);
+      isCompleted = true;
+      return outcome;
+    } finally {
+      if (!isCompleted) {
+        sharedLoad.fail();
+      }
+    }
+  }
+
+  /** Completes {@code sharedLoad} as its last step, unless it throws. */
+  private LoadOutcome<V> loadAndStore(
+      LoadRequest<K, V> request, long epoch, Store<K, V> store, SharedLoad<V> sharedLoad) {
+    return switch (request.load()) {
       case LoadResult.Storable<V>(V value, FreshnessLifetime lifetime, boolean isShareable) -> {
         K own = request.keys().own();
         Optional<K> shared = request.keys().shared();
@@ -218,19 +235,6 @@ final class CacheLoader<K extends TaggedKey, V> {
         yield new LoadOutcome.Failed<>(failure);
       }
     };
-  }
-
-  private static <K, V> LoadResult<V> load(LoadRequest<K, V> request, SharedLoad<V> sharedLoad) {
-    boolean returned = false;
-    try {
-      LoadResult<V> result = request.load();
-      returned = true;
-      return result;
-    } finally {
-      if (!returned) {
-        sharedLoad.fail();
-      }
-    }
   }
 
   private static <V> Result<V> failed(Failure failure) {

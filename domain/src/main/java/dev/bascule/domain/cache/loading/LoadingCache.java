@@ -95,7 +95,8 @@ public final class LoadingCache<K extends TaggedKey, V> {
       FreshnessRequirement requirement,
       Deadline deadline,
       Function<? super Deadline, LoadResult<V>> loader) {
-    LoadRequest<K, V> request = new LoadRequest<>(keys, requirement, deadline, loader);
+    LoadRequest<K, V> request =
+        new LoadRequest<>(keys, requirement, deadline, loader, sharedCache.flightRound());
     if (requirement.reload()) {
       return reload(request);
     }
@@ -157,7 +158,9 @@ public final class LoadingCache<K extends TaggedKey, V> {
   private boolean isAbsent(CacheKeys<K> keys) {
     return switch (cache.peek(keys.own())) {
       case CacheLookup.Miss<V>(long epoch) ->
-          keys.shared().isEmpty() && !loader.isInFlight(keys.own(), epoch);
+          keys.shared().isEmpty()
+              && !loader.isInFlight(keys.own(), epoch)
+              && !sharedCache.mayHave(keys.own());
       case CacheLookup.Uncacheable<V> _ -> keys.shared().isEmpty();
       case CacheLookup.Fresh<V> _,
           CacheLookup.StaleRevalidatable<V> _,
@@ -297,7 +300,9 @@ public final class LoadingCache<K extends TaggedKey, V> {
       // The loader's time does not include the time in the queue.
       Deadline deadline = Deadline.after(wait, ticker);
       this.loader.loadWithoutWaiting(
-          new LoadRequest<>(keys, FreshnessRequirement.NONE, deadline, loader), epoch.getAsLong());
+          new LoadRequest<>(
+              keys, FreshnessRequirement.NONE, deadline, loader, sharedCache.flightRound()),
+          epoch.getAsLong());
     } finally {
       refreshing.remove(keys.own());
     }

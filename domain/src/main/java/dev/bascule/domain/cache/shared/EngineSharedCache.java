@@ -1,5 +1,6 @@
 package dev.bascule.domain.cache.shared;
 
+import dev.bascule.domain.breaker.Breaker;
 import dev.bascule.domain.cache.Cache;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.TaggedKey;
@@ -34,6 +35,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
   private final String name;
   private final GenerationTracker tracker;
   private final SharedValues<K, V> values;
+  private final EngineCalls calls;
   private final Ticker ticker;
   private final Pause pause;
   private final Executor background;
@@ -80,8 +82,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
       }
       SharedName<K> target = isShareable ? shared.orElse(own) : own;
       Optional<SharedName<K>> superseded = shared.map(other -> isShareable ? own : other);
-      Duration age = age();
-      complete(() -> values.store(lease, target, value, age, lifetime, superseded));
+      complete(() -> values.store(lease, target, value, age(), lifetime, superseded));
     }
 
     @Override
@@ -109,7 +110,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
 
     private void run(Runnable operation) {
       try {
-        tracker.run(operation);
+        calls.run(operation);
       } catch (EngineException _) {
         // Others load the value themselves.
       } finally {
@@ -121,6 +122,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
   /**
    * @param name the name of the cache, the same in all replicas
    * @param own the own cache of the replica
+   * @param breaker protects callers from an engine that does not reply about values
    * @param pause lets a caller wait for the load of another replica
    * @param background runs the operations for which no caller waits
    */
@@ -129,12 +131,14 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
       Cache<K, V> own,
       GenerationTracker tracker,
       SharedValues<K, V> values,
+      Breaker breaker,
       Ticker ticker,
       Pause pause,
       Executor background) {
     this.name = name;
     this.tracker = tracker;
     this.values = values;
+    this.calls = new EngineCalls(breaker);
     this.ticker = ticker;
     this.pause = pause;
     this.background = background;
@@ -186,6 +190,11 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
   }
 
   @Override
+  public boolean mayHave(K own) {
+    return own.mayLeaveProcess() && tracker.isTrustedAt(ticker.nanos());
+  }
+
+  @Override
   public SharedLoad<V> reload(K own, Optional<K> shared) {
     try {
       return names(own, shared)
@@ -219,12 +228,21 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
     return tracker.roundAt(ticker.nanos());
   }
 
-  /** Renews the leases of loads in progress. Called several times while a lease lasts. */
+  /**
+   * Renews the leases of loads in progress, and finds out whether an engine that has failed replies
+   * again. Called several times while a lease lasts. Blocks for an operation of the engine; never
+   * throws because of it.
+   */
   public void renewLeases() {
     List<Lease<K>> held = List.copyOf(leases);
-    if (!held.isEmpty()) {
+    if (!held.isEmpty() || !calls.isAvailable()) {
       try {
-        tracker.run(() -> values.renew(held, tracker.settings().leaseFor()));
+        boolean _ =
+            calls.probe(
+                () -> {
+                  values.renew(held, tracker.settings().leaseFor());
+                  return true;
+                });
       } catch (EngineException _) {
         // The next call tries again.
       }
@@ -235,7 +253,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
   private Optional<List<SharedName<K>>> names(K own, Optional<K> shared) {
     List<K> keys = Stream.concat(Stream.of(own), shared.stream()).toList();
     keys.forEach(key -> tracker.use(tagsOf(key)));
-    if (!own.mayLeaveProcess() || !tracker.isTrustedAt(ticker.nanos())) {
+    if (!mayHave(own)) {
       return Optional.empty();
     }
     List<SharedName<K>> names = new ArrayList<>();
@@ -253,7 +271,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
     // Before it is granted: its load begins no later than the engine grants it.
     EngineLoad load = new EngineLoad(names.getFirst(), second(names), Optional.of(lease));
     SharedReply<V> reply =
-        tracker.call(() -> values.find(names, lease.id(), tracker.settings().leaseFor()));
+        calls.call(() -> values.find(names, lease.id(), tracker.settings().leaseFor()));
     return switch (reply) {
       case SharedReply.Found<V>(int at, V value, Duration age, FreshnessLifetime lifetime) ->
           Optional.of(new SharedLookup.Found<>(value, age, lifetime, at > 0));
@@ -261,7 +279,10 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
         leases.add(lease);
         yield Optional.of(new SharedLookup.Absent<>(load));
       }
-      case SharedReply.Unleased<V> _ -> Optional.of(new SharedLookup.Absent<>(new UnsharedLoad()));
+      case SharedReply.Unleased<V> _ ->
+          Optional.of(
+              new SharedLookup.Absent<>(
+                  new EngineLoad(names.getFirst(), second(names), Optional.empty())));
       case SharedReply.Waiting<V> _ -> Optional.empty();
     };
   }

@@ -4,11 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,10 @@ final class GenerationTable {
   static final int MAX_PENDING = 1_000;
 
   private final Supplier<RandomId> ids;
+  private final Function<SharedTag, String> names;
+
+  @GuardedBy("this")
+  private final Map<String, SharedTag> tagsByName = new HashMap<>();
 
   @GuardedBy("this")
   private final Map<SharedTag, TagState> tags =
@@ -36,12 +43,21 @@ final class GenerationTable {
   private final Map<SharedTag, RandomId> pending = new LinkedHashMap<>();
 
   @GuardedBy("this")
+  private long changes;
+
+  @GuardedBy("this")
   private @Nullable EngineEpoch epoch;
 
-  /** A tag with its token, null if unknown, and the number of changes that were noticed. */
+  /** A tag with its token, null if unknown, and the number of the last change of the tag. */
   private static final class TagState {
+    final String name;
     @Nullable RandomId token;
-    long changes;
+    long changedAt;
+
+    TagState(String name, long changedAt) {
+      this.name = name;
+      this.changedAt = changedAt;
+    }
   }
 
   /** What is known of the generation of some tags. */
@@ -58,10 +74,15 @@ final class GenerationTable {
   }
 
   /** A tag whose token is being read: what is read is not believed if it changes meanwhile. */
-  record Reading(SharedTag tag, long changes) {}
+  record Reading(SharedTag tag, long changedAt) {}
 
-  GenerationTable(Supplier<RandomId> ids) {
+  /**
+   * @param ids returns random ids
+   * @param names returns the name of a tag in the engine
+   */
+  GenerationTable(Supplier<RandomId> ids, Function<SharedTag, String> names) {
     this.ids = ids;
+    this.names = names;
   }
 
   /**
@@ -70,14 +91,11 @@ final class GenerationTable {
    * @return the tags that were removed to make room
    */
   synchronized List<SharedTag> use(List<SharedTag> used) {
-    for (SharedTag tag : used) {
-      tags.computeIfAbsent(tag, _ -> new TagState());
-      TagState _ = tags.get(tag);
-    }
+    used.forEach(this::stateOf);
     List<SharedTag> removed = new ArrayList<>();
     while (tags.size() > MAX_TAGS) {
       SharedTag eldest = tags.keySet().iterator().next();
-      tags.remove(eldest);
+      tagsByName.remove(requireNonNull(tags.remove(eldest)).name);
       removed.add(eldest);
     }
     return removed;
@@ -92,9 +110,9 @@ final class GenerationTable {
     List<RandomId> tokens = new ArrayList<>();
     List<Reading> readings = new ArrayList<>();
     for (SharedTag tag : wanted) {
-      TagState state = tags.computeIfAbsent(tag, _ -> new TagState());
+      TagState state = stateOf(tag);
       if (state.token == null) {
-        readings.add(new Reading(tag, state.changes));
+        readings.add(new Reading(tag, state.changedAt));
       } else {
         tokens.add(state.token);
       }
@@ -110,35 +128,48 @@ final class GenerationTable {
       for (int i = 0; i < tokens.size(); i++) {
         Reading reading = unknown.readings().get(i);
         TagState state = tags.get(reading.tag());
-        if (state != null && state.changes == reading.changes()) {
+        if (state != null && state.changedAt == reading.changedAt()) {
           state.token = tokens.get(i);
         }
       }
     }
   }
 
-  /** Notes that the token of {@code tag} is another. Returns whether the tag is in use. */
-  synchronized boolean change(SharedTag tag) {
+  /** Returns the tag with a name; empty if it is not in use. */
+  synchronized Optional<SharedTag> findByName(String name) {
+    return Optional.ofNullable(tagsByName.get(name));
+  }
+
+  /** Notes that the token of {@code tag} is another. */
+  synchronized void change(SharedTag tag) {
     TagState state = tags.get(tag);
-    if (state == null) {
-      return false;
+    if (state != null) {
+      change(state);
     }
-    change(state);
-    return true;
   }
 
   /** Notes that all tokens are others. */
   synchronized void changeAll() {
-    tags.values().forEach(GenerationTable::change);
+    tags.values().forEach(this::change);
   }
 
-  /** Notes the history of the engine. Returns whether it is another: then no token is known. */
-  synchronized boolean adopt(EngineEpoch found) {
+  /**
+   * Notes the history of the engine. If it is another, no token is known; and as it may lack
+   * invalidations that the former one had acknowledged, all values get new generations.
+   *
+   * @param caches the names of all caches
+   * @return whether it is another
+   */
+  synchronized boolean adopt(EngineEpoch found, Collection<String> caches) {
     if (found.equals(epoch)) {
       return false;
     }
+    boolean isFirst = epoch == null;
     epoch = found;
     changeAll();
+    if (!isFirst) {
+      beginAll(caches);
+    }
     return true;
   }
 
@@ -148,31 +179,31 @@ final class GenerationTable {
 
   /** Begins a new generation, which the engine must be told. */
   synchronized void begin(SharedTag tag) {
-    boolean _ = change(tag);
+    change(tag);
     pending.put(tag, ids.get());
     if (pending.size() > MAX_PENDING) {
       beginAll(pending.keySet().stream().map(SharedTag::cache).distinct().toList());
     }
   }
 
-  /** Returns the invalidations that the engine does not have, with the tokens to send. */
-  synchronized Map<SharedTag, RandomId> pending() {
-    return Map.copyOf(pending);
+  /** Returns whether there are invalidations that the engine does not have. */
+  synchronized boolean hasPending() {
+    return !pending.isEmpty();
   }
 
   /**
-   * Notes whether the engine has acknowledged what was sent. What it has not may arrive at any
-   * time, and must not end a later generation then: so it gets other tokens.
+   * Returns the invalidations that the engine does not have, with tokens for one attempt to send
+   * them. An attempt that was given up may be executed at any time, and must not bring back a
+   * generation then: so no two attempts have a token in common.
    */
-  synchronized void settle(Map<SharedTag, RandomId> sent, boolean isAcknowledged) {
-    sent.forEach(
-        (tag, id) -> {
-          if (isAcknowledged) {
-            pending.remove(tag, id);
-          } else {
-            pending.replace(tag, id, ids.get());
-          }
-        });
+  synchronized Map<SharedTag, RandomId> nextAttempt() {
+    pending.replaceAll((_, _) -> ids.get());
+    return Map.copyOf(pending);
+  }
+
+  /** Notes that the engine has acknowledged an attempt. */
+  synchronized void acknowledge(Map<SharedTag, RandomId> sent) {
+    sent.forEach(pending::remove);
   }
 
   /** Returns the tags in use, the least recently used first. */
@@ -203,18 +234,31 @@ final class GenerationTable {
     return Optional.of(requireNonNull(state.token));
   }
 
-  private static void change(TagState state) {
+  @GuardedBy("this")
+  private void change(TagState state) {
     state.token = null;
-    state.changes++;
+    state.changedAt = ++changes;
+  }
+
+  /** Returns the state of a tag, which is the most recently used now. */
+  @GuardedBy("this")
+  private TagState stateOf(SharedTag tag) {
+    TagState state = tags.get(tag);
+    if (state == null) {
+      state = new TagState(names.apply(tag), ++changes);
+      tags.put(tag, state);
+      tagsByName.put(state.name, tag);
+    }
+    return state;
   }
 
   /** Begins new generations of whole caches in place of all that is pending. */
   @GuardedBy("this")
-  private void beginAll(List<String> caches) {
+  private void beginAll(Collection<String> caches) {
     pending.clear();
     for (String cache : caches) {
       SharedTag all = new SharedTag(cache, Optional.empty());
-      boolean _ = change(all);
+      change(all);
       pending.put(all, ids.get());
     }
   }

@@ -1,15 +1,17 @@
 package dev.bascule.domain.cache.shared;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.domain.breaker.Breaker;
-import dev.bascule.domain.breaker.HealthSignal;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.shared.GenerationTable.Knowledge;
 import dev.bascule.domain.time.Ticker;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +32,13 @@ public final class GenerationTracker {
   private static final int FAILURES_TO_RECONNECT = 3;
 
   private static final int TAGS_PER_READ = 500;
+  private static final int MAX_HEARTBEATS_UNDERWAY = 16;
 
   private final SharedTokens tokens;
   private final SharedCacheSettings settings;
   private final Isolation isolation;
   private final Ticker ticker;
-  private final Breaker breaker;
+  private final EngineCalls calls;
   private final Supplier<RandomId> ids;
   private final GenerationTable table;
   private final Map<String, OwnCache> caches = new ConcurrentHashMap<>();
@@ -63,19 +66,13 @@ public final class GenerationTracker {
    */
   private final class Connection implements SharedTokens.Listener {
 
-    /** The last heartbeat, which proves trust if it returned and the reply has no other epoch. */
-    private long heartbeat;
-
-    private long sentAt;
-    private boolean hasReturned;
-    private boolean isConfirmed;
+    /** The heartbeats under way, by number: those whose reply names the known history. */
+    @GuardedBy("this")
+    private final Map<Long, Heartbeat> underway = new LinkedHashMap<>();
 
     @Override
-    public void tokenChanged(SharedTag tag) {
-      // In this order: who reads the token after the deletion gets the new one.
-      if (table.change(tag)) {
-        delete(tag);
-      }
+    public void tokenChanged(String name) {
+      table.findByName(name).ifPresent(GenerationTracker.this::forget);
     }
 
     @Override
@@ -86,9 +83,10 @@ public final class GenerationTracker {
 
     @Override
     public synchronized void heartbeatReturned(long number) {
-      if (number == heartbeat) {
-        hasReturned = true;
-        proveTrust();
+      Heartbeat heartbeat = underway.get(number);
+      if (heartbeat != null) {
+        heartbeat.hasReturned = true;
+        prove(heartbeat);
       }
     }
 
@@ -97,23 +95,33 @@ public final class GenerationTracker {
       connection.compareAndSet(this, null);
     }
 
-    synchronized void send(long number, long now) {
-      heartbeat = number;
-      sentAt = now;
-      hasReturned = false;
-      isConfirmed = false;
+    synchronized Heartbeat send(long number) {
+      Heartbeat heartbeat = new Heartbeat(ticker.nanos());
+      underway.put(number, heartbeat);
+      underway.keySet().removeIf(old -> old <= number - MAX_HEARTBEATS_UNDERWAY);
+      return heartbeat;
     }
 
-    synchronized void confirm() {
-      isConfirmed = true;
-      proveTrust();
+    synchronized void confirm(Heartbeat heartbeat) {
+      heartbeat.isConfirmed = true;
+      prove(heartbeat);
     }
 
-    /** Called with its monitor held. */
-    private void proveTrust() {
-      if (hasReturned && isConfirmed) {
-        trust.updateAndGet(current -> current.provenAt(sentAt));
+    private void prove(Heartbeat heartbeat) {
+      if (heartbeat.hasReturned && heartbeat.isConfirmed) {
+        trust.updateAndGet(current -> current.provenAt(heartbeat.sentAt));
       }
+    }
+  }
+
+  /** A heartbeat, which proves trust if it returned and the reply names the known history. */
+  private static final class Heartbeat {
+    final long sentAt;
+    boolean hasReturned;
+    boolean isConfirmed;
+
+    Heartbeat(long sentAt) {
+      this.sentAt = sentAt;
     }
   }
 
@@ -133,9 +141,9 @@ public final class GenerationTracker {
     this.settings = settings;
     this.isolation = new Isolation(settings.isolatedFor().toNanos());
     this.ticker = ticker;
-    this.breaker = breaker;
+    this.calls = new EngineCalls(breaker);
     this.ids = ids;
-    this.table = new GenerationTable(ids);
+    this.table = new GenerationTable(ids, tokens::nameOf);
     long trustNanos = settings.trustFor().toNanos();
     this.trust = new AtomicReference<>(new Trust(ticker.nanos() - trustNanos, trustNanos));
   }
@@ -151,12 +159,11 @@ public final class GenerationTracker {
       if (current == null) {
         current = connect();
       }
-      sendPending(this::probe);
+      sendPending(this::runProbe);
       sendHeartbeat(current);
       failures = 0;
     } catch (EngineException _) {
       // The breaker has counted it, and the next call tries again.
-      failures++;
       if (failures >= FAILURES_TO_RECONNECT) {
         connection.set(null);
       }
@@ -172,7 +179,7 @@ public final class GenerationTracker {
 
   /** Returns whether there are invalidations that the engine does not have. */
   public boolean hasPending() {
-    return !table.pending().isEmpty();
+    return table.hasPending();
   }
 
   SharedCacheSettings settings() {
@@ -223,7 +230,7 @@ public final class GenerationTracker {
     if (knowledge instanceof Knowledge.Unknown unknown) {
       List<SharedTag> read = unknown.readings().stream().map(GenerationTable.Reading::tag).toList();
       List<RandomId> proposals = read.stream().map(_ -> ids.get()).toList();
-      table.learn(unknown, call(() -> tokens.readOrCreate(read, proposals)));
+      table.learn(unknown, calls.call(() -> tokens.readOrCreate(unknown.epoch(), read, proposals)));
       knowledge = table.lookUp(tags);
     }
     return knowledge instanceof Knowledge.Known(Generation generation)
@@ -240,59 +247,44 @@ public final class GenerationTracker {
   void announce() {
     try {
       if (connection.get() != null) {
-        sendPending(this::call);
+        sendPending(calls::run);
       }
     } catch (EngineException _) {
       // It stays pending, and maintain() sends it.
     }
   }
 
-  /**
-   * Returns the result of an operation of the engine for a caller.
-   *
-   * @throws EngineException if it failed, or was not attempted because others have failed
-   */
-  <T> T call(Supplier<T> operation) {
-    return breaker.runIfClosed(
-        operation,
-        _ -> new HealthSignal.Success(),
-        _ -> {
-          throw unavailable();
-        });
-  }
-
-  /** Like {@link #call}, without a result. */
-  void run(Runnable operation) {
-    boolean _ = call(() -> completed(operation));
-  }
-
-  /** Like {@link #call}, but attempted from time to time even if others have failed. */
+  /** Calls the engine from {@link #maintain}, and counts consecutive failures. */
   private <T> T probe(Supplier<T> operation) {
-    return breaker.run(
-        operation,
-        _ -> new HealthSignal.Success(),
-        _ -> {
-          throw unavailable();
-        });
+    return calls.probe(() -> countingFailures(operation));
   }
 
-  private static EngineException unavailable() {
-    return new EngineException("the shared cache is unavailable");
+  private void runProbe(Runnable operation) {
+    boolean _ =
+        probe(
+            () -> {
+              operation.run();
+              return true;
+            });
   }
 
-  private static boolean completed(Runnable operation) {
-    operation.run();
-    return true;
+  private <T> T countingFailures(Supplier<T> operation) {
+    try {
+      return operation.get();
+    } catch (EngineException e) {
+      failures++;
+      throw e;
+    }
   }
 
   /** Connects, and deletes what may be outdated from the own caches. */
   private Connection connect() {
     Connection next = new Connection();
     EngineEpoch found = probe(() -> tokens.connect(next));
-    if (table.adopt(found)) {
+    if (table.adopt(found, caches.keySet())) {
       caches.values().forEach(OwnCache::clear);
     }
-    sendPending(this::probe);
+    sendPending(this::runProbe);
     List<SharedTag> tags = table.inUse();
     for (int i = 0; i < tags.size(); i += TAGS_PER_READ) {
       List<SharedTag> part = tags.subList(i, Math.min(tags.size(), i + TAGS_PER_READ));
@@ -304,32 +296,35 @@ public final class GenerationTracker {
 
   private void sendHeartbeat(Connection current) {
     long number = ++heartbeats;
-    current.send(number, ticker.nanos());
-    EngineEpoch found = probe(() -> tokens.sendHeartbeat(number));
-    if (table.hasEpoch(found)) {
-      current.confirm();
-    } else {
-      connection.set(null);
-    }
+    boolean _ =
+        probe(
+            () -> {
+              Heartbeat heartbeat = current.send(number);
+              boolean isKnown = table.hasEpoch(tokens.sendHeartbeat(number));
+              if (isKnown) {
+                current.confirm(heartbeat);
+              } else {
+                connection.set(null);
+              }
+              return isKnown;
+            });
   }
 
-  /** A way to call the engine. */
-  @FunctionalInterface
-  private interface Attempt {
-    boolean run(Supplier<Boolean> operation);
-  }
-
-  private void sendPending(Attempt attempt) {
-    Map<SharedTag, RandomId> sent = table.pending();
-    if (sent.isEmpty()) {
+  private void sendPending(Consumer<Runnable> caller) {
+    if (!table.hasPending()) {
       return;
     }
-    boolean isAcknowledged = false;
-    try {
-      isAcknowledged = attempt.run(() -> completed(() -> tokens.replace(sent)));
-    } finally {
-      table.settle(sent, isAcknowledged);
-    }
+    Map<SharedTag, RandomId> sent = table.nextAttempt();
+    caller.accept(() -> tokens.replace(sent));
+    table.acknowledge(sent);
+    // The engine may have merged the notification of a change by another replica with this one.
+    sent.keySet().forEach(this::forget);
+  }
+
+  /** Forgets a token, then deletes the values: who stores one after that has read a later token. */
+  private void forget(SharedTag tag) {
+    table.change(tag);
+    delete(tag);
   }
 
   private void delete(SharedTag tag) {

@@ -42,6 +42,11 @@ final class NoSharedCache<K extends TaggedKey, V> implements SharedCache<K, V> {
   }
 
   @Override
+  public boolean mayHave(K own) {
+    return false;
+  }
+
+  @Override
   public SharedLoad<V> reload(K own, Optional<K> shared) {
     return load;
   }

@@ -36,6 +36,9 @@ public interface SharedCache<K extends TaggedKey, V> {
    */
   SharedLookup<V> find(K own, Optional<K> shared, Deadline deadline);
 
+  /** Returns whether {@link #find} might find a value. Never blocks. */
+  boolean mayHave(K own);
+
   /**
    * Begins a load regardless of stored values and of other replicas. Parameters as of {@link
    * #find}.

@@ -14,7 +14,13 @@ public sealed interface SharedReply<V> {
    * @param lifetime its lifetime, from the beginning of its load
    */
   record Found<V>(int name, V value, Duration age, FreshnessLifetime lifetime)
-      implements SharedReply<V> {}
+      implements SharedReply<V> {
+
+    /** An engine whose clock was set back states a negative age, which counts as zero. */
+    public Found {
+      age = age.isNegative() ? Duration.ZERO : age;
+    }
+  }
 
   /** No value; the lease was granted. */
   record Leased<V>() implements SharedReply<V> {}

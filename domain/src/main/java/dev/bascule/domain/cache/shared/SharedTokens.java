@@ -19,8 +19,13 @@ public interface SharedTokens {
    */
   interface Listener {
 
-    /** The token of {@code tag} was created or replaced by another replica, or was lost. */
-    void tokenChanged(SharedTag tag);
+    /**
+     * The token of a tag was created or replaced by another replica, or was lost. Changes by this
+     * replica may be included.
+     *
+     * @param name the {@link #nameOf name} of the tag
+     */
+    void tokenChanged(String name);
 
     /** All tokens were lost. */
     void allTokensLost();
@@ -33,8 +38,14 @@ public interface SharedTokens {
   }
 
   /**
+   * Returns the name of a tag in the engine, which reveals nothing of it and is different for
+   * different tags. Never blocks or fails.
+   */
+  String nameOf(SharedTag tag);
+
+  /**
    * Connects anew, and ends an earlier connection. From its return on, the listener is notified of
-   * every change of a token, except those by this connection.
+   * every change of a token by others.
    *
    * @return the history of the engine
    */
@@ -53,10 +64,10 @@ public interface SharedTokens {
 
   /**
    * Returns the tokens of {@code tags} in their order, and stores the proposed one where there is
-   * none.
+   * none. Fails if the engine has another history than {@code epoch}.
    */
-  List<RandomId> readOrCreate(List<SharedTag> tags, List<RandomId> proposals);
+  List<RandomId> readOrCreate(EngineEpoch epoch, List<SharedTag> tags, List<RandomId> proposals);
 
-  /** Replaces the tokens. */
+  /** Replaces the tokens. Executed at most once; perhaps after it has failed. */
   void replace(Map<SharedTag, RandomId> tokens);
 }

@@ -23,9 +23,9 @@ public interface SharedValues<K, V> {
   record Lease<K>(SharedName<K> name, RandomId id) {}
 
   /**
-   * Looks up the names in their order. If none has a value, leases the first to {@code lease},
-   * unless another has the lease, the load of another has just failed, or the name is marked as
-   * uncacheable.
+   * Looks up the names in their order. Fails if the engine has another history than they name. If
+   * none has a value, leases the first to {@code lease}, unless another has the lease, the load of
+   * another has just failed, or the name is marked as uncacheable.
    *
    * @param names at least one
    * @param leaseFor how long the lease lasts unless it is renewed
@@ -34,7 +34,9 @@ public interface SharedValues<K, V> {
 
   /**
    * Stores a value while it is fresh, ends the lease and removes the value at {@code superseded}.
-   * Does nothing if the lease has ended. A value is never replaced by one whose load began earlier.
+   * Does nothing if the lease has ended. A value is never replaced by one whose load began earlier,
+   * by the clock of the engine. A value that is too large is not stored, as by {@link
+   * #endWithoutValue}.
    *
    * @param lease the lease; empty to store without one
    * @param age the time since its load began
@@ -53,6 +55,6 @@ public interface SharedValues<K, V> {
    */
   void endWithoutValue(Lease<K> lease, Duration duration);
 
-  /** Renews the leases that have not ended. */
+  /** Renews the leases that have not ended. Sends an operation even if there are none. */
   void renew(Collection<Lease<K>> leases, Duration leaseFor);
 }

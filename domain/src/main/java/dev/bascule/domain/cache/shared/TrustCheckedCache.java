@@ -21,26 +21,28 @@ record TrustCheckedCache<K extends TaggedKey, V>(
 
   @Override
   public CacheLookup<V> get(K key) {
-    return mayServe(key) ? cache.get(key) : new CacheLookup.Miss<>(cache.epoch(key));
+    return ifTrusted(key, cache.get(key));
   }
 
   @Override
   public CacheLookup<V> getIfFresh(K key) {
-    return mayServe(key) ? cache.getIfFresh(key) : new CacheLookup.Miss<>(cache.epoch(key));
+    return ifTrusted(key, cache.getIfFresh(key));
   }
 
   @Override
   public CacheLookup<V> peek(K key) {
-    return mayServe(key) ? cache.peek(key) : new CacheLookup.Miss<>(cache.epoch(key));
+    return ifTrusted(key, cache.peek(key));
   }
 
-  private boolean mayServe(K key) {
+  private CacheLookup<V> ifTrusted(K key, CacheLookup<V> found) {
     long now = ticker.nanos();
-    return tracker.isTrustedAt(now) || mayServeUntrusted(key, now);
+    return tracker.isTrustedAt(now) || mayServe(key, found, now)
+        ? found
+        : new CacheLookup.Miss<>(cache.epoch(key));
   }
 
-  private boolean mayServeUntrusted(K key, long now) {
-    Optional<CachedValue<V>> stored = cache.peek(key).storedValue();
+  private boolean mayServe(K key, CacheLookup<V> found, long now) {
+    Optional<CachedValue<V>> stored = found.storedValue();
     return stored.isEmpty()
         || tracker.mayServe(
             now - stored.get().freshnessAt(now).age().toNanos(), now, key.hashCode());

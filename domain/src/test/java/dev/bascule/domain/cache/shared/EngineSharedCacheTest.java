@@ -19,6 +19,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Two replicas and an engine, in simulated time. */
 class EngineSharedCacheTest {
@@ -121,6 +123,23 @@ class EngineSharedCacheTest {
     run();
 
     assertThat(answers).containsExactly("loaded 2");
+  }
+
+  /** Without the fence, a planted fault, replicas would find the earlier value. */
+  @ParameterizedTest
+  @CsvSource({"true, hit 2 after 10 s", "false, hit 1 after 14 s"})
+  void overtakenLoadDoesNotReplaceLaterValue(boolean isFenced, String found) {
+    engine.isFenced = isFenced;
+    at(1, () -> get(a, FreshnessRequirement.NONE, slowly(Duration.ofSeconds(10))));
+    at(1.5, () -> linkOfA.cut(FakeSharedEngine.Cut.REQUESTS));
+    at(5, () -> get(b));
+    at(7, linkOfA::heal);
+    at(14, () -> b.cache.invalidateIf(KEY, _ -> true));
+    at(15, () -> get(b));
+
+    run();
+
+    assertThat(answers).containsExactly("loaded 2", "loaded 1", found);
   }
 
   @Test
@@ -346,6 +365,34 @@ class EngineSharedCacheTest {
     run();
 
     assertThat(answers).containsExactly("loaded 1", "loaded 2", "hit 2 after 2 s");
+  }
+
+  @Test
+  void pollDoesNotRejectWhatAnotherReplicaMayHave() {
+    at(1, () -> get(a));
+    at(2, () -> answers.add("" + poll(b)));
+    at(3, engine::stop);
+    at(9, () -> answers.add("" + poll(b)));
+
+    run();
+
+    assertThat(answers)
+        .containsExactly("loaded 1", "Optional.empty", "Optional[Failed[failure=NotCached[]]]");
+  }
+
+  private static Optional<Outcome<FleetValue>> poll(SimulatedReplica replica) {
+    return replica.cache.poll(
+        CacheKeys.only(KEY), FreshnessRequirement.NONE, () -> Optional.of(new Failure.NotCached()));
+  }
+
+  @Test
+  void endsLeaseIfValueCannotBeStored() {
+    at(1, () -> get(a, KEY, EngineSharedCacheTest::throwing));
+    at(2, () -> get(b));
+
+    run();
+
+    assertThat(answers).containsExactly("thrown", "loaded 1");
   }
 
   @Test

@@ -38,6 +38,9 @@ final class FakeSharedEngine {
   /** Whether a replica that was overtaken stores nothing; a planted fault is that it does. */
   boolean isFenced = true;
 
+  /** Whether names of another history are looked up; a planted fault. */
+  boolean isHistoryIgnored;
+
   private record StoredValue(
       FleetValue value, long begunAt, FreshnessLifetime lifetime, long expiresAt) {}
 
@@ -167,7 +170,7 @@ final class FakeSharedEngine {
   private void notifyOfChange(SharedTag tag, @Nullable Connection source) {
     for (Link link : links) {
       if (source == null || link.connection != source) {
-        link.notifyOf(listener -> listener.tokenChanged(tag));
+        link.notifyOf(listener -> listener.tokenChanged("name of " + tag));
       }
     }
   }
@@ -211,6 +214,11 @@ final class FakeSharedEngine {
       if (closed != null && simulation.chance(0.7)) {
         simulation.after(simulation.between(10, 5_000), closed.listener::disconnected);
       }
+    }
+
+    @Override
+    public String nameOf(SharedTag tag) {
+      return "name of " + tag;
     }
 
     private void notifyOf(Consumer<Listener> notification) {
@@ -265,10 +273,12 @@ final class FakeSharedEngine {
     }
 
     @Override
-    public List<RandomId> readOrCreate(List<SharedTag> tags, List<RandomId> proposals) {
+    public List<RandomId> readOrCreate(
+        EngineEpoch epoch, List<SharedTag> tags, List<RandomId> proposals) {
       Connection source = connection;
       return operate(
           () -> {
+            requireHistory(epoch);
             for (int i = 0; i < tags.size(); i++) {
               SharedTag tag = tags.get(i);
               RandomId proposal = proposals.get(i);
@@ -299,7 +309,17 @@ final class FakeSharedEngine {
       for (SharedName<FleetKey> name : names) {
         assertThat(name.key().mayLeaveProcess()).as("%s leaves its process", name).isTrue();
       }
-      return operate(() -> findNow(names, lease, leaseFor));
+      return operate(
+          () -> {
+            requireHistory(names.getFirst().generation().epoch());
+            return findNow(names, lease, leaseFor);
+          });
+    }
+
+    private void requireHistory(EngineEpoch epoch) {
+      if (!epoch.equals(epoch()) && !isHistoryIgnored) {
+        throw new EngineException("another history");
+      }
     }
 
     private SharedReply<FleetValue> findNow(

@@ -18,23 +18,29 @@ class GenerationTableTest {
   private static final EngineEpoch EPOCH = new EngineEpoch("first");
 
   private long numbers;
-  private final GenerationTable table = new GenerationTable(() -> id(++numbers));
+  private final GenerationTable table =
+      new GenerationTable(() -> id(++numbers), SharedTag::toString);
 
   @Test
   void knowsNothingBeforeThereIsAnEngine() {
     assertThat(table.lookUp(List.of(A))).isEqualTo(new Knowledge.Unavailable());
     assertThat(table.hasEpoch(EPOCH)).isFalse();
-    assertThat(table.adopt(EPOCH)).isTrue();
-    assertThat(table.adopt(EPOCH)).isFalse();
+    assertThat(table.adopt(EPOCH, List.of("cache"))).isTrue();
+    assertThat(table.adopt(EPOCH, List.of("cache"))).isFalse();
     assertThat(table.hasEpoch(EPOCH)).isTrue();
   }
 
   @Test
   void knowsGenerationOnceAllTokensWereRead() {
-    table.adopt(EPOCH);
+    table.adopt(EPOCH, List.of("cache"));
     learn(A, 7);
     assertThat(table.lookUp(List.of(A, B)))
-        .isEqualTo(new Knowledge.Unknown(EPOCH, List.of(new GenerationTable.Reading(B, 0))));
+        .isInstanceOfSatisfying(
+            Knowledge.Unknown.class,
+            unknown ->
+                assertThat(unknown.readings())
+                    .extracting(GenerationTable.Reading::tag)
+                    .containsExactly(B));
 
     learn(B, 8);
 
@@ -44,10 +50,10 @@ class GenerationTableTest {
 
   @Test
   void doesNotBelieveTokenThatChangedWhileItWasRead() {
-    table.adopt(EPOCH);
+    table.adopt(EPOCH, List.of("cache"));
     Knowledge.Unknown unknown = (Knowledge.Unknown) table.lookUp(List.of(A));
 
-    assertThat(table.change(A)).isTrue();
+    table.change(A);
     table.learn(unknown, List.of(id(7)));
 
     assertThat(table.lookUp(List.of(A))).isInstanceOf(Knowledge.Unknown.class);
@@ -55,23 +61,51 @@ class GenerationTableTest {
 
   @Test
   void doesNotBelieveTokenOfAnotherHistory() {
-    table.adopt(EPOCH);
+    table.adopt(EPOCH, List.of("cache"));
     Knowledge.Unknown unknown = (Knowledge.Unknown) table.lookUp(List.of(A));
 
-    table.adopt(new EngineEpoch("second"));
+    table.adopt(new EngineEpoch("second"), List.of());
     table.learn(unknown, List.of(id(7)));
 
     assertThat(table.lookUp(List.of(A))).isInstanceOf(Knowledge.Unknown.class);
   }
 
   @Test
-  void ignoresChangeOfTagThatIsNotInUse() {
-    assertThat(table.change(A)).isFalse();
+  void doesNotBelieveTokenOfTagThatWasOutOfUseMeanwhile() {
+    table.adopt(EPOCH, List.of());
+    Knowledge.Unknown unknown = (Knowledge.Unknown) table.lookUp(List.of(A));
+
+    List<SharedTag> many =
+        IntStream.range(0, GenerationTable.MAX_TAGS).mapToObj(i -> tag("t" + i)).toList();
+    assertThat(table.use(many)).containsExactly(A);
+    assertThat(table.use(List.of(A))).hasSize(1);
+    table.learn(unknown, List.of(id(7)));
+
+    assertThat(table.lookUp(List.of(A))).isInstanceOf(Knowledge.Unknown.class);
+  }
+
+  @Test
+  void findsTagsInUseByName() {
+    assertThat(table.findByName(A.toString())).isEmpty();
+
+    assertThat(table.use(List.of(A))).isEmpty();
+
+    assertThat(table.findByName(A.toString())).contains(A);
+  }
+
+  @Test
+  void beginsNewGenerationsIfEngineHasAnotherHistory() {
+    table.adopt(EPOCH, List.of("cache"));
+    assertThat(table.hasPending()).isFalse();
+
+    table.adopt(new EngineEpoch("second"), List.of("cache"));
+
+    assertThat(table.nextAttempt()).containsOnlyKeys(new SharedTag("cache", Optional.empty()));
   }
 
   @Test
   void forgetsAllTokensAtOnce() {
-    table.adopt(EPOCH);
+    table.adopt(EPOCH, List.of("cache"));
     learn(A, 7);
 
     table.changeAll();
@@ -92,61 +126,68 @@ class GenerationTableTest {
 
   @Test
   void sharesNothingUntilEngineHasInvalidation() {
-    table.adopt(EPOCH);
+    table.adopt(EPOCH, List.of("cache"));
     learn(A, 7);
     table.begin(A);
 
     assertThat(table.lookUp(List.of(A))).isEqualTo(new Knowledge.Unavailable());
     assertThat(table.lookUp(List.of(B))).isInstanceOf(Knowledge.Unknown.class);
-    assertThat(table.pending()).containsExactly(Map.entry(A, id(1)));
+    Map<SharedTag, RandomId> sent = table.nextAttempt();
+    assertThat(sent).containsOnlyKeys(A);
 
-    table.settle(table.pending(), /* isAcknowledged= */ true);
+    table.acknowledge(sent);
 
-    assertThat(table.pending()).isEmpty();
+    assertThat(table.hasPending()).isFalse();
     assertThat(table.lookUp(List.of(A))).isInstanceOf(Knowledge.Unknown.class);
   }
 
   @Test
-  void sendsAnotherTokenAfterAttemptThatFailed() {
+  void noTwoAttemptsHaveTokenInCommon() {
     table.begin(A);
-    Map<SharedTag, RandomId> sent = table.pending();
+    Map<SharedTag, RandomId> first = table.nextAttempt();
+    table.begin(B);
+    Map<SharedTag, RandomId> second = table.nextAttempt();
 
-    table.settle(sent, /* isAcknowledged= */ false);
+    assertThat(second).containsOnlyKeys(A, B).doesNotContainEntry(A, first.get(A));
 
-    assertThat(table.pending()).containsOnlyKeys(A).doesNotContainEntry(A, sent.get(A));
+    table.acknowledge(first);
+    assertThat(table.hasPending()).isTrue();
+    table.acknowledge(second);
+    assertThat(table.hasPending()).isFalse();
   }
 
   @Test
   void keepsInvalidationThatBeganWhileAnEarlierOneWasSent() {
     table.begin(A);
-    Map<SharedTag, RandomId> sent = table.pending();
+    Map<SharedTag, RandomId> sent = table.nextAttempt();
     table.begin(A);
 
-    table.settle(sent, /* isAcknowledged= */ true);
+    table.acknowledge(sent);
 
-    assertThat(table.pending()).containsExactly(Map.entry(A, id(2)));
+    assertThat(table.hasPending()).isTrue();
   }
 
   @Test
   void invalidatesWholeCacheIfTooMuchIsPending() {
-    table.adopt(EPOCH);
+    table.adopt(EPOCH, List.of("cache"));
     SharedTag all = new SharedTag("cache", Optional.empty());
     learn(all, 7);
     for (int i = 0; i < GenerationTable.MAX_PENDING; i++) {
       table.begin(tag("t" + i));
     }
-    assertThat(table.pending()).hasSize(GenerationTable.MAX_PENDING);
+    assertThat(table.nextAttempt()).hasSize(GenerationTable.MAX_PENDING);
 
     table.begin(A);
 
-    assertThat(table.pending()).containsOnlyKeys(all);
-    table.settle(table.pending(), /* isAcknowledged= */ true);
+    Map<SharedTag, RandomId> sent = table.nextAttempt();
+    assertThat(sent).containsOnlyKeys(all);
+    table.acknowledge(sent);
     assertThat(table.lookUp(List.of(all))).isInstanceOf(Knowledge.Unknown.class);
   }
 
   @Test
   void comparesTokensWithThoseOfEngine() {
-    table.adopt(EPOCH);
+    table.adopt(EPOCH, List.of("cache"));
     SharedTag same = tag("same");
     SharedTag lost = tag("lost");
     learn(A, 1);

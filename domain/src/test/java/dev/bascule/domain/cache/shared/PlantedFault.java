@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +37,7 @@ enum PlantedFault {
       return new SimulatedReplica.Faults() {
         @Override
         public SharedTokens tokens(SharedTokens tokens) {
-          return new DeafWhileReading(tokens);
+          return new OldReadings(tokens);
         }
       };
     }
@@ -46,16 +47,19 @@ enum PlantedFault {
     @Override
     SimulatedReplica.Faults newFaults() {
       return new SimulatedReplica.Faults() {
-        private final Map<SharedTag, RandomId> known = new HashMap<>();
+        // The latest tokens, by the link of the replica that has read them.
+        private final IdentityHashMap<Object, Map<SharedTag, RandomId>> known =
+            new IdentityHashMap<>();
 
         @Override
         public SharedTokens tokens(SharedTokens tokens) {
           return new Tokens(tokens) {
             @Override
-            public List<RandomId> readOrCreate(List<SharedTag> tags, List<RandomId> proposals) {
-              List<RandomId> read = super.readOrCreate(tags, proposals);
+            public List<RandomId> readOrCreate(
+                EngineEpoch epoch, List<SharedTag> tags, List<RandomId> proposals) {
+              List<RandomId> read = super.readOrCreate(epoch, tags, proposals);
               for (int i = 0; i < tags.size(); i++) {
-                known.put(tags.get(i), read.get(i));
+                known.computeIfAbsent(tokens, _ -> new HashMap<>()).put(tags.get(i), read.get(i));
               }
               return read;
             }
@@ -75,9 +79,10 @@ enum PlantedFault {
                 FreshnessLifetime lifetime,
                 Optional<SharedName<FleetKey>> superseded) {
               List<RandomId> tokens = new ArrayList<>();
-              tokens.add(latest(name, Optional.empty(), 0));
+              Map<SharedTag, RandomId> ofReplica = known.getOrDefault(values, Map.of());
+              tokens.add(latest(ofReplica, name, Optional.empty(), 0));
               for (int i = 0; i < name.key().tags().size(); i++) {
-                tokens.add(latest(name, Optional.of(name.key().tags().get(i)), i + 1));
+                tokens.add(latest(ofReplica, name, Optional.of(name.key().tags().get(i)), i + 1));
               }
               Generation later = new Generation(name.generation().epoch(), tokens);
               super.store(
@@ -86,8 +91,12 @@ enum PlantedFault {
           };
         }
 
-        private RandomId latest(SharedName<FleetKey> name, Optional<CacheTag> tag, int place) {
-          return known.getOrDefault(
+        private RandomId latest(
+            Map<SharedTag, RandomId> ofReplica,
+            SharedName<FleetKey> name,
+            Optional<CacheTag> tag,
+            int place) {
+          return ofReplica.getOrDefault(
               new SharedTag("results", tag), name.generation().tokens().get(place));
         }
       };
@@ -117,16 +126,38 @@ enum PlantedFault {
       };
     }
   },
-  /** Tokens are counted, so that an evicted one can come back. */
+  /** Tokens are counted from 1, so that one that was lost comes back. */
   COUNTED_TOKENS {
     @Override
     SimulatedReplica.Faults newFaults() {
       return new SimulatedReplica.Faults() {
-        private final Map<Integer, Long> counters = new HashMap<>();
-
         @Override
-        public RandomId id(int replica, RandomId random) {
-          return new RandomId(0, counters.merge(replica, 1L, Long::sum) % 50);
+        public SharedTokens tokens(SharedTokens tokens) {
+          return new Tokens(tokens) {
+            private final Map<SharedTag, Long> latest = new HashMap<>();
+
+            @Override
+            public List<RandomId> readOrCreate(
+                EngineEpoch epoch, List<SharedTag> tags, List<RandomId> proposals) {
+              List<RandomId> first = proposals.stream().map(_ -> new RandomId(0, 1)).toList();
+              List<RandomId> read = super.readOrCreate(epoch, tags, first);
+              for (int i = 0; i < tags.size(); i++) {
+                latest.put(tags.get(i), read.get(i).low());
+              }
+              return read;
+            }
+
+            @Override
+            public void replace(Map<SharedTag, RandomId> replaced) {
+              Map<SharedTag, RandomId> counted = new HashMap<>();
+              replaced.keySet().forEach(tag -> counted.put(tag, next(tag)));
+              super.replace(counted);
+            }
+
+            private RandomId next(SharedTag tag) {
+              return new RandomId(0, latest.merge(tag, 1L, Long::sum));
+            }
+          };
         }
       };
     }
@@ -150,13 +181,6 @@ enum PlantedFault {
           };
         }
       };
-    }
-  },
-  /** The engine does not check whether a lease has ended. */
-  LEASE_NOT_FENCED {
-    @Override
-    SimulatedReplica.Faults newFaults() {
-      return new SimulatedReplica.Faults() {};
     }
   },
   /** The token of one tag is not part of names. */
@@ -191,6 +215,11 @@ enum PlantedFault {
                   lifetime,
                   superseded);
             }
+
+            @Override
+            public void endWithoutValue(Lease<FleetKey> lease, Duration duration) {
+              super.endWithoutValue(new Lease<>(shorten(lease.name()), lease.id()), duration);
+            }
           };
         }
       };
@@ -201,11 +230,11 @@ enum PlantedFault {
     @Override
     SimulatedReplica.Faults newFaults() {
       return new SimulatedReplica.Faults() {
-        private final Map<SharedTag, RandomId> first = new HashMap<>();
-
         @Override
         public SharedTokens tokens(SharedTokens tokens) {
           return new Tokens(tokens) {
+            private final Map<SharedTag, RandomId> first = new HashMap<>();
+
             @Override
             public void replace(Map<SharedTag, RandomId> replaced) {
               Map<SharedTag, RandomId> same = new HashMap<>(replaced);
@@ -239,6 +268,11 @@ enum PlantedFault {
     }
 
     @Override
+    public String nameOf(SharedTag tag) {
+      return tokens.nameOf(tag);
+    }
+
+    @Override
     public EngineEpoch connect(Listener listener) {
       return tokens.connect(listener);
     }
@@ -254,8 +288,9 @@ enum PlantedFault {
     }
 
     @Override
-    public List<RandomId> readOrCreate(List<SharedTag> tags, List<RandomId> proposals) {
-      return tokens.readOrCreate(tags, proposals);
+    public List<RandomId> readOrCreate(
+        EngineEpoch epoch, List<SharedTag> tags, List<RandomId> proposals) {
+      return tokens.readOrCreate(epoch, tags, proposals);
     }
 
     @Override
@@ -331,6 +366,11 @@ enum PlantedFault {
     }
 
     @Override
+    public boolean mayHave(FleetKey own) {
+      return cache.mayHave(own);
+    }
+
+    @Override
     public void announce() {
       cache.announce();
     }
@@ -341,23 +381,27 @@ enum PlantedFault {
     }
   }
 
-  /** Ignores changes of the tags that are being read. */
-  private static final class DeafWhileReading extends Tokens {
+  /** Believes what it has read before, for one reading after each change. */
+  private static final class OldReadings extends Tokens {
 
-    private final Set<SharedTag> reading = new HashSet<>();
+    private final Map<SharedTag, RandomId> latest = new HashMap<>();
+    private final Set<String> changed = new HashSet<>();
 
-    DeafWhileReading(SharedTokens tokens) {
+    OldReadings(SharedTokens tokens) {
       super(tokens);
     }
 
     @Override
-    public List<RandomId> readOrCreate(List<SharedTag> tags, List<RandomId> proposals) {
-      reading.addAll(tags);
-      try {
-        return super.readOrCreate(tags, proposals);
-      } finally {
-        tags.forEach(reading::remove);
+    public List<RandomId> readOrCreate(
+        EngineEpoch epoch, List<SharedTag> tags, List<RandomId> proposals) {
+      List<RandomId> read = new ArrayList<>(super.readOrCreate(epoch, tags, proposals));
+      for (int i = 0; i < tags.size(); i++) {
+        RandomId old = latest.put(tags.get(i), read.get(i));
+        if (changed.remove(nameOf(tags.get(i))) && old != null) {
+          read.set(i, old);
+        }
       }
+      return read;
     }
 
     @Override
@@ -365,10 +409,9 @@ enum PlantedFault {
       return super.connect(
           new Listener() {
             @Override
-            public void tokenChanged(SharedTag tag) {
-              if (!reading.contains(tag)) {
-                listener.tokenChanged(tag);
-              }
+            public void tokenChanged(String name) {
+              changed.add(name);
+              listener.tokenChanged(name);
             }
 
             @Override

@@ -47,27 +47,26 @@ class SharedCacheFleetTest {
    */
   @ParameterizedTest
   @CsvSource({
-    "TRUST_NOT_ASKED, 4",
-    "TOKEN_BELIEVED_ACROSS_CHANGE, 13",
-    "STORED_UNDER_LATER_TOKENS, 1",
-    "EPOCH_LEFT_OUT, 13",
-    "COUNTED_TOKENS, 1",
+    "TRUST_NOT_ASKED, 1",
+    "TOKEN_BELIEVED_ACROSS_CHANGE, 1",
+    "STORED_UNDER_LATER_TOKENS, 2",
+    "EPOCH_LEFT_OUT, 1",
+    "COUNTED_TOKENS, 2",
     "PENDING_FORGOTTEN, 1",
-    "LEASE_NOT_FENCED, 4",
     "TAG_LEFT_OUT, 1",
-    "TOKEN_SENT_TWICE, 11"
+    "TOKEN_SENT_TWICE, 4"
   })
   void findsPlantedFault(PlantedFault fault, int firstSeed) {
     assertThatThrownBy(
             () -> {
               for (int seed = firstSeed; seed < firstSeed + 30; seed++) {
                 SimulatedFleet fleet = new SimulatedFleet(seed, settings(100), fault.newFaults());
-                fleet.engine.isFenced = fault != PlantedFault.LEASE_NOT_FENCED;
+                fleet.engine.isHistoryIgnored = fault == PlantedFault.EPOCH_LEFT_OUT;
 
                 fleet.run(40_000);
               }
             })
         .isInstanceOf(AssertionError.class)
-        .hasMessageMatching("(?s).*(answers FleetValue|the load of the value of).*");
+        .hasMessageMatching("(?s).*answers FleetValue.*");
   }
 }

@@ -49,18 +49,12 @@ final class SimulatedReplica {
       SharedCacheSettings settings,
       Faults faults,
       Executor background) {
-    CircuitBreaker breaker =
-        new CircuitBreaker(
-            new BreakerSettings(3, Duration.ofMillis(300), 1, Duration.ofSeconds(10), 1),
-            simulation.ticker,
-            () -> Instant.EPOCH,
-            _ -> {});
     tracker =
         new GenerationTracker(
             faults.tokens(link),
             settings,
             simulation.ticker,
-            breaker,
+            breaker(simulation),
             () -> faults.id(number, new RandomId(number, simulation.nextNumber())));
     LruTtlCache<FleetKey, FleetValue> own =
         new LruTtlCache<>(
@@ -73,11 +67,20 @@ final class SimulatedReplica {
             own,
             tracker,
             faults.values(link),
+            breaker(simulation),
             simulation.ticker,
             simulation::pause,
             background);
     cache =
         new LoadingCache<>(
             own, faults.sharedCache(shared), simulation.ticker, background, TtlJitter.NONE);
+  }
+
+  private static CircuitBreaker breaker(Simulation simulation) {
+    return new CircuitBreaker(
+        new BreakerSettings(3, Duration.ofMillis(300), 1, Duration.ofSeconds(10), 1),
+        simulation.ticker,
+        () -> Instant.EPOCH,
+        _ -> {});
   }
 }
