@@ -23,7 +23,7 @@ final class ConfigEditorTest {
 
   @TempDir private Path folder;
 
-  private ConfigResult readAfterAnotherEdit(ConfigFile draft) {
+  private static ConfigResult readAfterAnotherEdit(ConfigFile draft) {
     try {
       Files.writeString(draft.path(), "mcpServers: { other: { command: y } }");
     } catch (IOException e) {
@@ -38,7 +38,9 @@ final class ConfigEditorTest {
     Files.writeString(file, "mcpServers: {}");
     ConfigEditor editor =
         new ConfigEditor(
-            ConfigFile.named("c.yaml", folder), this::readAfterAnotherEdit, _ -> List.of());
+            ConfigFile.named("c.yaml", folder),
+            ConfigEditorTest::readAfterAnotherEdit,
+            _ -> List.of());
     ObjectNode servers = JsonNodeFactory.instance.objectNode();
     servers.putObject("own").put("command", "x");
 
