@@ -30,11 +30,11 @@ public final class RecordingNotificationListener implements ServerNotificationLi
    * seconds.
    */
   public Optional<ServerId> nextChange() throws InterruptedException {
-    return Optional.ofNullable(changed.poll(5, SECONDS));
+    return Optional.ofNullable(changed.poll(30, SECONDS));
   }
 
-  /** Waits for the next notification of any kind; empty if none arrives for five seconds. */
+  /** Waits for the next notification of any kind; empty if none arrives for 30 seconds. */
   public Optional<ServerNotification> next() throws InterruptedException {
-    return Optional.ofNullable(notifications.poll(5, SECONDS));
+    return Optional.ofNullable(notifications.poll(30, SECONDS));
   }
 }
