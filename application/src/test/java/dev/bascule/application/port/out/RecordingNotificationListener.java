@@ -26,8 +26,8 @@ public final class RecordingNotificationListener implements ServerNotificationLi
   }
 
   /**
-   * Waits until a server announces that its tools changed, or may have; empty if none does for five
-   * seconds.
+   * Waits until a server announces that its tools changed, or may have; empty if none does for 30
+   * seconds, which is longer than the pauses between attempts to reconnect.
    */
   public Optional<ServerId> nextChange() throws InterruptedException {
     return Optional.ofNullable(changed.poll(30, SECONDS));
