@@ -13,14 +13,14 @@ import tools.jackson.databind.node.ObjectNode;
 record DemoFeatures(DemoTools tools) {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
-  private static final String NOTE = "demo://note";
+  private static final String NOTE = "demo://memo";
   private static final String EXPLAIN = "explain";
 
   private static final String RESOURCES =
       """
       {"resources": [
-        {"uri": "demo://note",
-         "name": "note",
+        {"uri": "demo://memo",
+         "name": "memo",
          "title": "Note",
          "description": "The note that the tool note writes.",
          "mimeType": "text/plain"}

@@ -235,7 +235,7 @@ final class DemoServerTest {
   @Test
   void offersNoteAsResource() throws Exception {
     JsonNode listed = rpc("resources/list", "{}").path("result").path("resources");
-    assertEquals("demo://note", listed.path(0).path("uri").asString());
+    assertEquals("demo://memo", listed.path(0).path("uri").asString());
     assertEquals("No note is written yet.\n", noteText());
 
     call("note", "{\"text\":\"Buy milk\"}");
@@ -247,7 +247,7 @@ final class DemoServerTest {
   }
 
   private String noteText() throws Exception {
-    return rpc("resources/read", "{\"uri\":\"demo://note\"}")
+    return rpc("resources/read", "{\"uri\":\"demo://memo\"}")
         .path("result")
         .path("contents")
         .path(0)

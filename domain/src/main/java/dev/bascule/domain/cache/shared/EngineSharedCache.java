@@ -37,12 +37,12 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
   private final SharedValues<K, V> values;
   private final EngineCalls calls;
   private final Ticker ticker;
-  private final Pause pause;
+  private final Sleeper sleeper;
   private final Executor background;
   private final Set<Lease<K>> leases = ConcurrentHashMap.newKeySet();
 
   /** A load of which the engine learns nothing. */
-  private class UnsharedLoad implements SharedLoad<V> {
+  private final class UnsharedLoad implements SharedLoad<V> {
 
     private final long begunAt = ticker.nanos();
 
@@ -62,7 +62,9 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
   }
 
   /** A load whose value is stored under the generation at which it began. */
-  private final class EngineLoad extends UnsharedLoad {
+  private final class EngineLoad implements SharedLoad<V> {
+
+    private final long begunAt = ticker.nanos();
 
     private final SharedName<K> own;
     private final Optional<SharedName<K>> shared;
@@ -72,6 +74,11 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
       this.own = own;
       this.shared = shared;
       this.lease = lease;
+    }
+
+    @Override
+    public Duration age() {
+      return Duration.ofNanos(ticker.nanos() - begunAt);
     }
 
     @Override
@@ -123,7 +130,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
    * @param name the name of the cache, the same in all replicas
    * @param own the own cache of the replica
    * @param breaker protects callers from an engine that does not reply about values
-   * @param pause lets a caller wait for the load of another replica
+   * @param sleeper lets a caller wait for the load of another replica
    * @param background runs the operations for which no caller waits
    */
   public EngineSharedCache(
@@ -133,14 +140,14 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
       SharedValues<K, V> values,
       Breaker breaker,
       Ticker ticker,
-      Pause pause,
+      Sleeper sleeper,
       Executor background) {
     this.name = name;
     this.tracker = tracker;
     this.values = values;
     this.calls = new EngineCalls(breaker);
     this.ticker = ticker;
-    this.pause = pause;
+    this.sleeper = sleeper;
     this.background = background;
     tracker.register(
         name,
@@ -178,7 +185,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
         if (deadline.hasPassed(ticker)) {
           return new SharedLookup.TimedOut<>();
         }
-        pause.pause(min(wait, deadline.remaining(ticker)));
+        sleeper.sleep(min(wait, deadline.remaining(ticker)));
         wait = min(wait.multipliedBy(3).dividedBy(2), LONGEST_WAIT);
       }
     } catch (EngineException _) {

@@ -4,12 +4,12 @@ import java.time.Duration;
 
 /** Port: lets the calling thread wait. */
 @FunctionalInterface
-public interface Pause {
+public interface Sleeper {
 
   /**
    * Waits for {@code duration}.
    *
    * @throws InterruptedException if the thread was interrupted
    */
-  void pause(Duration duration) throws InterruptedException;
+  void sleep(Duration duration) throws InterruptedException;
 }
