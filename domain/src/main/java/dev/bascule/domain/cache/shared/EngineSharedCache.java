@@ -37,7 +37,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
   private final SharedValues<K, V> values;
   private final EngineCalls calls;
   private final Ticker ticker;
-  private final Sleeper sleeper;
+  private final PollDelay delay;
   private final Executor background;
   private final Set<Lease<K>> leases = ConcurrentHashMap.newKeySet();
 
@@ -130,7 +130,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
    * @param name the name of the cache, the same in all replicas
    * @param own the own cache of the replica
    * @param breaker protects callers from an engine that does not reply about values
-   * @param sleeper lets a caller wait for the load of another replica
+   * @param delay lets a caller wait for the load of another replica
    * @param background runs the operations for which no caller waits
    */
   public EngineSharedCache(
@@ -140,14 +140,14 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
       SharedValues<K, V> values,
       Breaker breaker,
       Ticker ticker,
-      Sleeper sleeper,
+      PollDelay delay,
       Executor background) {
     this.name = name;
     this.tracker = tracker;
     this.values = values;
     this.calls = new EngineCalls(breaker);
     this.ticker = ticker;
-    this.sleeper = sleeper;
+    this.delay = delay;
     this.background = background;
     tracker.register(
         name,
@@ -185,7 +185,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
         if (deadline.hasPassed(ticker)) {
           return new SharedLookup.TimedOut<>();
         }
-        sleeper.sleep(min(wait, deadline.remaining(ticker)));
+        delay.await(min(wait, deadline.remaining(ticker)));
         wait = min(wait.multipliedBy(3).dividedBy(2), LONGEST_WAIT);
       }
     } catch (EngineException _) {

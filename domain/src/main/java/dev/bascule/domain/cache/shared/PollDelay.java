@@ -2,14 +2,14 @@ package dev.bascule.domain.cache.shared;
 
 import java.time.Duration;
 
-/** Port: lets the calling thread wait. */
+/** Port: the pause between two look-ups of a value that another replica loads. */
 @FunctionalInterface
-public interface Sleeper {
+public interface PollDelay {
 
   /**
    * Waits for {@code duration}.
    *
    * @throws InterruptedException if the thread was interrupted
    */
-  void sleep(Duration duration) throws InterruptedException;
+  void await(Duration duration) throws InterruptedException;
 }
