@@ -80,7 +80,7 @@ describe('In a Debian without Java,', () => {
   ];
   const chroot = 'exec chroot . env -i HOME=/root PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin LC_ALL=C.UTF-8 npm_config_offline=true ';
   /** The folder with the artefacts. The page begins with the version. */
-  const enter = `cd /work; VERSION=${version()}; `;
+  const enter = `cd /downloads; VERSION=${version()}; `;
   /** Runs command lines in the Debian, and returns what they printed. */
   const shell = (lines) => run('unshare', [...inside(root, `${chroot} sh -euc "$1"`), enter + lines], { maxBuffer: 1 << 26 });
 
@@ -156,7 +156,7 @@ describe('In a Debian without Java,', () => {
     root = join(folder, 'root');
     run('cp', ['-a', join(base, 'root'), root]);
     copyFileSync('/etc/resolv.conf', join(root, 'etc', 'resolv.conf'));
-    run('sh', ['-euc', 'mkdir "$1"; cp "$0"/*.* "$0"/SHA256SUMS "$0"/npm/* "$1"', dist, join(root, 'work')]);
+    run('sh', ['-euc', 'mkdir "$1"; cp "$0"/*.* "$0"/SHA256SUMS "$0"/npm/* "$1"', dist, join(root, 'downloads')]);
   });
   after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
@@ -189,7 +189,7 @@ describe('In a Debian without Java,', () => {
       attempt: async (command) => {
         assert.match(shell(`${command} demo 2>&1 || true`), /Java 25 or newer is missing/);
         shell(`mkdir java; tar -xzf ${artefact(/-linux-.*\.tar\.gz$/)} --directory java --strip-components=1`);
-        await tryDemo(`env JAVA_HOME=/work/java/runtime ${command}`);
+        await tryDemo(`env JAVA_HOME=/downloads/java/runtime ${command}`);
         shell('rm -r java');
       },
     }));
@@ -236,7 +236,7 @@ describe('In a Debian without Java,', () => {
   // What a runtime without some module of the JDK would fail at.
   test('the runtime has TLS on both sides, tokens, and child processes', async () => {
     const name = artefact(/-linux-.*\.tar\.gz$/);
-    const files = join(root, 'work', 'service');
+    const files = join(root, 'downloads', 'service');
     mkdirSync(files);
     const token = writeCredentials(files);
     copyFileSync(join(home, 'interop', 'echo-child.mjs'), join(files, 'echo-child.mjs'));

@@ -36,11 +36,16 @@ record EngineCalls(Breaker breaker) {
         });
   }
 
+  /** Like {@link #probe}, without a result. */
+  void runProbe(Runnable operation) {
+    boolean _ = probe(() -> completed(operation));
+  }
+
   boolean isAvailable() {
     return breaker.state() == CircuitState.CLOSED;
   }
 
-  private static boolean completed(Runnable operation) {
+  static boolean completed(Runnable operation) {
     operation.run();
     return true;
   }

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -41,31 +42,10 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
   private final Executor background;
   private final Set<Lease<K>> leases = ConcurrentHashMap.newKeySet();
 
-  /** A load of which the engine learns nothing. */
-  private final class UnsharedLoad implements SharedLoad<V> {
-
-    private final long begunAt = ticker.nanos();
-
-    @Override
-    public Duration age() {
-      return Duration.ofNanos(ticker.nanos() - begunAt);
-    }
-
-    @Override
-    public void store(V value, FreshnessLifetime lifetime, boolean isShareable) {}
-
-    @Override
-    public void markUncacheable() {}
-
-    @Override
-    public void fail() {}
-  }
-
   /** A load whose value is stored under the generation at which it began. */
   private final class EngineLoad implements SharedLoad<V> {
 
-    private final long begunAt = ticker.nanos();
-
+    private final Supplier<Duration> age = ageFromNow();
     private final SharedName<K> own;
     private final Optional<SharedName<K>> shared;
     private final Optional<Lease<K>> lease;
@@ -78,7 +58,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
 
     @Override
     public Duration age() {
-      return Duration.ofNanos(ticker.nanos() - begunAt);
+      return age.get();
     }
 
     @Override
@@ -149,19 +129,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
     this.ticker = ticker;
     this.delay = delay;
     this.background = background;
-    tracker.register(
-        name,
-        new GenerationTracker.OwnCache() {
-          @Override
-          public void deleteByTag(CacheTag tag) {
-            int _ = own.deleteByTag(tag);
-          }
-
-          @Override
-          public void clear() {
-            int _ = own.clear();
-          }
-        });
+    tracker.register(name, own);
   }
 
   @Override
@@ -176,7 +144,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
       while (true) {
         Optional<List<SharedName<K>>> names = names(own, shared);
         if (names.isEmpty()) {
-          return new SharedLookup.Absent<>(new UnsharedLoad());
+          return new SharedLookup.Absent<>(unsharedLoad());
         }
         Optional<SharedLookup<V>> found = find(names.get());
         if (found.isPresent()) {
@@ -189,10 +157,10 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
         wait = min(wait.multipliedBy(3).dividedBy(2), LONGEST_WAIT);
       }
     } catch (EngineException _) {
-      return new SharedLookup.Absent<>(new UnsharedLoad());
+      return new SharedLookup.Absent<>(unsharedLoad());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return new SharedLookup.Absent<>(new UnsharedLoad());
+      return new SharedLookup.Absent<>(unsharedLoad());
     }
   }
 
@@ -207,9 +175,9 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
       return names(own, shared)
           .<SharedLoad<V>>map(
               names -> new EngineLoad(names.getFirst(), second(names), Optional.empty()))
-          .orElseGet(UnsharedLoad::new);
+          .orElseGet(this::unsharedLoad);
     } catch (EngineException _) {
-      return new UnsharedLoad();
+      return unsharedLoad();
     }
   }
 
@@ -244,12 +212,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
     List<Lease<K>> held = List.copyOf(leases);
     if (!held.isEmpty() || !calls.isAvailable()) {
       try {
-        boolean _ =
-            calls.probe(
-                () -> {
-                  values.renew(held, tracker.settings().leaseFor());
-                  return true;
-                });
+        calls.runProbe(() -> values.renew(held, tracker.settings().leaseFor()));
       } catch (EngineException _) {
         // The next call tries again.
       }
@@ -292,6 +255,16 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
                   new EngineLoad(names.getFirst(), second(names), Optional.empty())));
       case SharedReply.Waiting<V> _ -> Optional.empty();
     };
+  }
+
+  private SharedLoad<V> unsharedLoad() {
+    return SharedLoad.unshared(ageFromNow());
+  }
+
+  /** Returns what measures the age of a value whose load begins now. */
+  private Supplier<Duration> ageFromNow() {
+    long begunAt = ticker.nanos();
+    return () -> Duration.ofNanos(ticker.nanos() - begunAt);
   }
 
   private List<SharedTag> tagsOf(K key) {

@@ -2,7 +2,7 @@ package dev.bascule.domain.cache.shared;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.domain.breaker.Breaker;
-import dev.bascule.domain.cache.CacheTag;
+import dev.bascule.domain.cache.Cache;
 import dev.bascule.domain.cache.shared.GenerationTable.Knowledge;
 import dev.bascule.domain.time.Ticker;
 import java.util.LinkedHashMap;
@@ -41,7 +41,7 @@ public final class GenerationTracker {
   private final EngineCalls calls;
   private final Supplier<RandomId> ids;
   private final GenerationTable table;
-  private final Map<String, OwnCache> caches = new ConcurrentHashMap<>();
+  private final Map<String, Cache<?, ?>> caches = new ConcurrentHashMap<>();
   private final AtomicReference<Trust> trust;
   private final AtomicReference<@Nullable Connection> connection = new AtomicReference<>();
 
@@ -49,16 +49,6 @@ public final class GenerationTracker {
   private long heartbeats;
 
   private int failures;
-
-  /** The own cache of a replica, from which values of earlier generations are deleted. */
-  interface OwnCache {
-
-    /** Deletes all values with {@code tag}. */
-    void deleteByTag(CacheTag tag);
-
-    /** Deletes all values. */
-    void clear();
-  }
 
   /**
    * What the engine notifies the replica of. Notifications of an earlier connection are as valid as
@@ -78,7 +68,7 @@ public final class GenerationTracker {
     @Override
     public void allTokensLost() {
       table.changeAll();
-      caches.values().forEach(OwnCache::clear);
+      clearCaches();
     }
 
     @Override
@@ -191,7 +181,7 @@ public final class GenerationTracker {
   }
 
   /** Deletes values of earlier generations from {@code cache}. */
-  void register(String name, OwnCache cache) {
+  void register(String name, Cache<?, ?> cache) {
     caches.put(name, cache);
   }
 
@@ -260,12 +250,7 @@ public final class GenerationTracker {
   }
 
   private void runProbe(Runnable operation) {
-    boolean _ =
-        probe(
-            () -> {
-              operation.run();
-              return true;
-            });
+    boolean _ = probe(() -> EngineCalls.completed(operation));
   }
 
   private <T> T countingFailures(Supplier<T> operation) {
@@ -282,7 +267,7 @@ public final class GenerationTracker {
     Connection next = new Connection();
     EngineEpoch found = probe(() -> tokens.connect(next));
     if (table.adopt(found, caches.keySet())) {
-      caches.values().forEach(OwnCache::clear);
+      clearCaches();
     }
     sendPending(this::runProbe);
     List<SharedTag> tags = table.inUse();
@@ -296,18 +281,15 @@ public final class GenerationTracker {
 
   private void sendHeartbeat(Connection current) {
     long number = ++heartbeats;
-    boolean _ =
-        probe(
-            () -> {
-              Heartbeat heartbeat = current.send(number);
-              boolean isKnown = table.hasEpoch(tokens.sendHeartbeat(number));
-              if (isKnown) {
-                current.confirm(heartbeat);
-              } else {
-                connection.set(null);
-              }
-              return isKnown;
-            });
+    runProbe(
+        () -> {
+          Heartbeat heartbeat = current.send(number);
+          if (table.hasEpoch(tokens.sendHeartbeat(number))) {
+            current.confirm(heartbeat);
+          } else {
+            connection.set(null);
+          }
+        });
   }
 
   private void sendPending(Consumer<Runnable> caller) {
@@ -328,9 +310,15 @@ public final class GenerationTracker {
   }
 
   private void delete(SharedTag tag) {
-    OwnCache cache = caches.get(tag.cache());
+    Cache<?, ?> cache = caches.get(tag.cache());
     if (cache != null) {
-      tag.tag().ifPresentOrElse(cache::deleteByTag, cache::clear);
+      int _ = tag.tag().map(cache::deleteByTag).orElseGet(cache::clear);
+    }
+  }
+
+  private void clearCaches() {
+    for (Cache<?, ?> cache : caches.values()) {
+      int _ = cache.clear();
     }
   }
 }

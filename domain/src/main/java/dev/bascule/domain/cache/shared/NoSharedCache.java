@@ -3,7 +3,6 @@ package dev.bascule.domain.cache.shared;
 import dev.bascule.domain.cache.Cache;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.TaggedKey;
-import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.time.Deadline;
 import java.time.Duration;
 import java.util.Optional;
@@ -11,23 +10,8 @@ import java.util.Optional;
 /** The shared cache of a single bridge: it stores nothing. */
 final class NoSharedCache<K extends TaggedKey, V> implements SharedCache<K, V> {
 
-  /** Its lifetime begins when it is stored. */
-  private final SharedLoad<V> load =
-      new SharedLoad<>() {
-        @Override
-        public Duration age() {
-          return Duration.ZERO;
-        }
-
-        @Override
-        public void store(V value, FreshnessLifetime lifetime, boolean isShareable) {}
-
-        @Override
-        public void markUncacheable() {}
-
-        @Override
-        public void fail() {}
-      };
+  /** The lifetime of a value begins when it is stored. */
+  private final SharedLoad<V> load = SharedLoad.unshared(() -> Duration.ZERO);
 
   private final SharedLookup<V> absent = new SharedLookup.Absent<>(load);
 

@@ -44,7 +44,7 @@ public interface SharedTokens {
   String nameOf(SharedTag tag);
 
   /**
-   * Connects anew, and ends an earlier connection. From its return on, the listener is notified of
+   * Opens a connection, and ends an earlier one. After it returns, the listener is notified of
    * every change of a token by others.
    *
    * @return the history of the engine

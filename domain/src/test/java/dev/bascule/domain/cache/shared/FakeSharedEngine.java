@@ -91,7 +91,7 @@ final class FakeSharedEngine {
     links.forEach(Link::deliver);
   }
 
-  /** Starts the engine anew, without its contents. */
+  /** Restarts the engine, without its contents. */
   void restart() {
     replaceBy(new Contents());
   }
