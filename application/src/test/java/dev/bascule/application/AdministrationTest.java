@@ -4,13 +4,10 @@ import static dev.bascule.application.CoreFixture.LISTING_LIFE;
 import static dev.bascule.application.CoreFixture.RESULT_LIFE;
 import static dev.bascule.application.CoreFixture.SERVER;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.application.admin.ManageCachesService;
 import dev.bascule.application.admin.ShowMetricsService;
 import dev.bascule.application.admin.ShowServersService;
-import dev.bascule.application.port.in.ForceBreakerUseCase.Change;
 import dev.bascule.application.port.in.ManageCachesUseCase.RemovedEntries;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
@@ -220,44 +217,5 @@ class AdministrationTest {
     core.ticker.advance(LISTING_LIFE.plusHours(24));
 
     assertEquals(new RemovedEntries(1, 2), core.cachesService().cleanUp());
-  }
-
-  @Nested
-  class BreakerForcing {
-
-    private final ShowMetricsService service = core.metricsService();
-
-    @Test
-    void opensBreaker() {
-      Optional<BreakerMetrics> breaker = service.forceBreaker(SERVER, Change.OPEN);
-
-      assertEquals("open", breaker.orElseThrow().state());
-      assertFalse(breaker.orElseThrow().available());
-      assertEquals(List.of("files moved to OPEN"), core.events.told);
-    }
-
-    @Test
-    void closesBreaker() {
-      service.forceBreaker(SERVER, Change.OPEN);
-
-      Optional<BreakerMetrics> breaker = service.forceBreaker(SERVER, Change.CLOSE);
-
-      assertEquals("closed", breaker.orElseThrow().state());
-      assertTrue(breaker.orElseThrow().available());
-    }
-
-    @Test
-    void resetsStatistics() {
-      core.call("look");
-
-      Optional<BreakerMetrics> breaker = service.forceBreaker(SERVER, Change.RESET);
-
-      assertEquals(0, breaker.orElseThrow().totalRequests());
-    }
-
-    @Test
-    void rejectsUnknownServer() {
-      assertEquals(Optional.empty(), service.forceBreaker(new ServerId("nobody"), Change.OPEN));
-    }
   }
 }

@@ -87,6 +87,7 @@ public final class CoreFixture {
   public final FakeTicker ticker = new FakeTicker();
   public final FakeMcpServer server = new FakeMcpServer("files");
   public final RecordingEventListener events = new RecordingEventListener();
+  public final RecordingFleetState fleet = new RecordingFleetState();
   public final RecordingSpanRecorder tracing = new RecordingSpanRecorder();
   public final Queue<Runnable> background = new ArrayDeque<>();
   public final Queue<Runnable> closing = new ArrayDeque<>();
@@ -162,7 +163,8 @@ public final class CoreFixture {
             authorizer);
     this.eagerStarter = new EagerStarter(upstreams, starter, events, /* maxConcurrent= */ 2);
     this.upstreamCaller =
-        new UpstreamCaller(ticker, events, rejectedCredentials, tracing, background::add, starter);
+        new UpstreamCaller(
+            ticker, events, rejectedCredentials, tracing, background::add, starter, fleet);
     this.breakerProber =
         new BreakerProber(
             (_, task) -> {

@@ -115,7 +115,8 @@ class TracingTest {
             core.rejectedCredentials,
             SpanRecorder.NONE,
             core.background::add,
-            core.starter);
+            core.starter,
+            core.fleet);
     UseServerFeaturesService service =
         new UseServerFeaturesService(
             core.upstreams,

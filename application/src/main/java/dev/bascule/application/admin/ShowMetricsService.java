@@ -3,13 +3,11 @@ package dev.bascule.application.admin;
 import dev.bascule.application.cache.Caches;
 import dev.bascule.application.connection.ServerConnectionPool;
 import dev.bascule.application.connection.UpstreamRegistry;
-import dev.bascule.application.port.in.ForceBreakerUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.application.upstream.UpstreamCaller;
-import dev.bascule.domain.breaker.Breaker;
 import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.cache.CacheStats;
 import dev.bascule.domain.mcp.ServerId;
@@ -18,15 +16,11 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/**
- * The use cases that collect the metrics of caches, breakers and calls, and change the state of a
- * breaker manually.
- */
-public final class ShowMetricsService implements ShowMetricsUseCase, ForceBreakerUseCase {
+/** The use case that collects the metrics of caches, breakers and calls. */
+public final class ShowMetricsService implements ShowMetricsUseCase {
 
   private final UpstreamRegistry upstreams;
   private final Caches caches;
@@ -89,19 +83,5 @@ public final class ShowMetricsService implements ShowMetricsUseCase, ForceBreake
         settings.maxEntries(),
         settings.maxBytes(),
         settings.defaultLifetime().fresh());
-  }
-
-  @Override
-  public Optional<BreakerMetrics> forceBreaker(ServerId server, Change change) {
-    return upstreams.find(server).map(Upstream::breaker).map(breaker -> force(breaker, change));
-  }
-
-  private static BreakerMetrics force(Breaker breaker, Change change) {
-    switch (change) {
-      case OPEN -> breaker.forceOpen();
-      case CLOSE -> breaker.forceClose();
-      case RESET -> breaker.reset();
-    }
-    return BreakerMetrics.of(breaker.snapshot());
   }
 }

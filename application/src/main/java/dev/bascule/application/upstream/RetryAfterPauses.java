@@ -1,6 +1,8 @@
 package dev.bascule.application.upstream;
 
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.port.out.FleetState;
+import dev.bascule.application.port.out.FleetState.ServerPause;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
@@ -16,7 +18,7 @@ import java.util.concurrent.ConcurrentMap;
  * Pauses after a {@code Retry-After} of a server (RFC 9110, section 10.2.3): until then, at most
  * for five minutes, equal calls of that caller receive the same answer without a request. Other
  * callers and other tools are not affected. Callers without credentials cannot be distinguished,
- * and have no pauses.
+ * and have no pauses. All replicas pause: each announces what a server requested from it.
  *
  * <p>Thread-safe; never blocks; bounded.
  */
@@ -26,10 +28,12 @@ final class RetryAfterPauses {
   private static final int CAPACITY = 4096;
 
   private final Ticker ticker;
+  private final FleetState fleet;
   private final ConcurrentMap<Key, Pause> pauses = new ConcurrentHashMap<>();
 
-  RetryAfterPauses(Ticker ticker) {
+  RetryAfterPauses(Ticker ticker, FleetState fleet) {
     this.ticker = ticker;
+    this.fleet = fleet;
   }
 
   /** The key of equal calls. */
@@ -52,14 +56,24 @@ final class RetryAfterPauses {
     if (!wish.isPositive() || request.context().caller().equals(Caller.ANONYMOUS)) {
       return;
     }
-    Duration length = wish.compareTo(LONGEST) < 0 ? wish : LONGEST;
+    Key key = Key.of(server, request.subject(), request.context());
+    ServerPause pause =
+        new ServerPause(
+            key.server(), key.caller(), key.method(), key.tool(), throttled.reason(), wish);
+    add(pause);
+    fleet.announcePause(pause);
+  }
+
+  /** Adds a pause, of this or another replica. */
+  void add(ServerPause pause) {
+    Duration length = pause.length().compareTo(LONGEST) < 0 ? pause.length() : LONGEST;
     if (pauses.size() >= CAPACITY) {
-      pauses.values().removeIf(pause -> pause.end().hasPassed(ticker));
+      pauses.values().removeIf(old -> old.end().hasPassed(ticker));
     }
     if (pauses.size() < CAPACITY) {
       pauses.put(
-          Key.of(server, request.subject(), request.context()),
-          new Pause(throttled.reason(), Deadline.after(length, ticker)));
+          new Key(pause.server(), pause.caller(), pause.method(), pause.tool()),
+          new Pause(pause.reason(), Deadline.after(length, ticker)));
     }
   }
 

@@ -2,6 +2,8 @@ package dev.bascule.application.upstream;
 
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.out.BridgeEventListener;
+import dev.bascule.application.port.out.FleetState;
+import dev.bascule.application.port.out.FleetState.ServerPause;
 import dev.bascule.application.port.out.SpanDescription;
 import dev.bascule.application.port.out.SpanDescription.Direction;
 import dev.bascule.application.port.out.SpanRecorder;
@@ -76,6 +78,7 @@ public final class UpstreamCaller {
 
   /**
    * @param pings runs the pings of servers, one at a time per connection; never rejects one
+   * @param fleet is told of pauses that servers request
    */
   public UpstreamCaller(
       Ticker ticker,
@@ -83,14 +86,20 @@ public final class UpstreamCaller {
       RejectedCredentials rejectedCredentials,
       SpanRecorder spanRecorder,
       Executor pings,
-      ServerStarter starter) {
+      ServerStarter starter,
+      FleetState fleet) {
     this.ticker = ticker;
     this.events = events;
     this.rejectedCredentials = rejectedCredentials;
     this.spanRecorder = spanRecorder;
     this.livenessCheck = new LivenessCheck(pings, ticker);
     this.starter = starter;
-    this.pauses = new RetryAfterPauses(ticker);
+    this.pauses = new RetryAfterPauses(ticker, fleet);
+  }
+
+  /** Pauses requests because a server asked another replica for it. */
+  public void pause(ServerPause pause) {
+    pauses.add(pause);
   }
 
   /** Sends a request and waits for its outcome, at most until its deadline. */

@@ -3,7 +3,9 @@ package dev.bascule.application.upstream;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.application.CoreFixture;
+import dev.bascule.application.RecordingFleetState;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.port.out.FleetState.ServerPause;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
@@ -13,6 +15,7 @@ import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +29,8 @@ class RetryAfterPausesTest {
   private static final int CAPACITY = 4096;
 
   private final FakeTicker ticker = new FakeTicker();
-  private final RetryAfterPauses pauses = new RetryAfterPauses(ticker);
+  private final RecordingFleetState fleet = new RecordingFleetState();
+  private final RetryAfterPauses pauses = new RetryAfterPauses(ticker, fleet);
 
   private static Throttled throttled(Duration retryAfter) {
     return new Throttled("status 429", Optional.of(retryAfter));
@@ -81,6 +85,28 @@ class RetryAfterPausesTest {
 
     assertEquals(Optional.empty(), find(SERVER, ANNE, "write"));
     assertEquals(Optional.empty(), find(SERVER, ANNE, "look"));
+  }
+
+  @Test
+  void announcesPauses() {
+    pauses.record(SERVER, request(ANNE, "write"), MINUTE);
+    pauses.record(SERVER, request(Caller.ANONYMOUS, "write"), MINUTE);
+
+    assertEquals(
+        List.of(
+            new ServerPause(
+                SERVER, "key:anne", "tools/call", "write", "status 429", Duration.ofMinutes(1))),
+        fleet.pauses);
+  }
+
+  @Test
+  void answersWithPauseOfOtherReplicaForAtMostFiveMinutes() {
+    pauses.add(
+        new ServerPause(
+            SERVER, "key:anne", "tools/call", "write", "status 429", Duration.ofHours(1)));
+
+    assertEquals(Optional.of(throttled(Duration.ofMinutes(5))), find(SERVER, ANNE, "write"));
+    assertEquals(List.of(), fleet.pauses);
   }
 
   @Test

@@ -9,6 +9,7 @@ import static org.mockito.Mockito.when;
 import dev.bascule.application.CoreFixture;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.out.BridgeEventListener;
+import dev.bascule.application.port.out.FleetState;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.SpanRecorder;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
@@ -95,7 +96,8 @@ class UpstreamCallerTest {
         new RejectedCredentials(ticker),
         SpanRecorder.NONE,
         Runnable::run,
-        new ServerStarter(ticker, events, Runnable::run));
+        new ServerStarter(ticker, events, Runnable::run),
+        FleetState.NONE);
   }
 
   private Outcome<ServerDiscovery> ask(UpstreamCaller caller) {

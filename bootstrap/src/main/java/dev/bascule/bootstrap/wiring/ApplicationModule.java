@@ -12,6 +12,7 @@ import dev.bascule.adapter.in.http.mcp.McpHandler;
 import dev.bascule.application.access.AuthenticateCallerService;
 import dev.bascule.application.access.Authorizer;
 import dev.bascule.application.access.ForwardCallerService;
+import dev.bascule.application.admin.ForceBreakerService;
 import dev.bascule.application.admin.ManageCachesService;
 import dev.bascule.application.admin.ShowMetricsService;
 import dev.bascule.application.admin.ShowServersService;
@@ -49,6 +50,7 @@ import dev.bascule.application.port.in.SubscribeToServersUseCase;
 import dev.bascule.application.port.in.UseServerFeaturesUseCase;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
+import dev.bascule.application.port.out.FleetState;
 import dev.bascule.application.port.out.ServerNotificationListener;
 import dev.bascule.application.port.out.SpanRecorder;
 import dev.bascule.application.port.out.TokenVerifier;
@@ -81,6 +83,7 @@ final class ApplicationModule extends AbstractModule {
         NotificationRouter.class,
         RejectedCredentials.class,
         RequestTracer.class,
+        ForceBreakerService.class,
         ManageCachesService.class,
         ListServerFeaturesService.class);
     bindPort(binder(), AuthenticateCallerUseCase.class, AuthenticateCallerService.class);
@@ -94,7 +97,8 @@ final class ApplicationModule extends AbstractModule {
     bind(EndSessionUseCase.class).to(ServerConnectionPool.class);
     bind(ManageCachesUseCase.class).to(ManageCachesService.class);
     bind(ShowMetricsUseCase.class).to(ShowMetricsService.class);
-    bind(ForceBreakerUseCase.class).to(ShowMetricsService.class);
+    bind(ForceBreakerUseCase.class).to(ForceBreakerService.class);
+    bind(FleetState.class).toInstance(FleetState.NONE);
     bind(Executor.class).to(ExecutorService.class);
   }
 
@@ -139,14 +143,16 @@ final class ApplicationModule extends AbstractModule {
       BridgeEventListener events,
       RejectedCredentials rejectedCredentials,
       SpanRecorder spanRecorder,
-      ServerStarter starter) {
+      ServerStarter starter,
+      FleetState fleet) {
     return new UpstreamCaller(
         ticker,
         events,
         rejectedCredentials,
         spanRecorder,
         ping -> Thread.ofVirtual().name("bascule-ping").start(ping),
-        starter);
+        starter,
+        fleet);
   }
 
   @Provides

@@ -64,6 +64,13 @@ public interface Breaker {
   /** Opens the breaker for one {@link BreakerSettings#recoveryTimeout}, in any state. */
   void forceOpen();
 
+  /**
+   * Opens the breaker for {@code duration}, in any state.
+   *
+   * @param duration not negative
+   */
+  void forceOpen(Duration duration);
+
   /** Closes the breaker, in any state. */
   void forceClose();
 

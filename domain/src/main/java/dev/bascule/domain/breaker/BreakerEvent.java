@@ -1,5 +1,7 @@
 package dev.bascule.domain.breaker;
 
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An event that a breaker reacts to. */
@@ -24,9 +26,13 @@ sealed interface BreakerEvent {
     static final Observe INSTANCE = new Observe();
   }
 
-  /** An operator opens the breaker. */
-  record ForceOpen() implements BreakerEvent {
-    static final ForceOpen INSTANCE = new ForceOpen();
+  /**
+   * An operator opens the breaker.
+   *
+   * @param duration for how long; empty for the recovery timeout
+   */
+  record ForceOpen(Optional<Duration> duration) implements BreakerEvent {
+    static final ForceOpen INSTANCE = new ForceOpen(Optional.empty());
   }
 
   /** An operator closes the breaker. */

@@ -102,7 +102,8 @@ final class BreakerStateMachine {
           Transition.stay(state, Reply.LATE);
       case BreakerEvent.Complete complete -> complete(state, complete, now);
       case BreakerEvent.Observe _ -> Transition.stay(state, Reply.DONE);
-      case BreakerEvent.ForceOpen _ -> transit(state, open(state, now, recoveryNanos), Reply.DONE);
+      case BreakerEvent.ForceOpen(Optional<Duration> duration) ->
+          transit(state, open(state, now, openNanos(duration)), Reply.DONE);
       case BreakerEvent.ForceClose _ -> transit(state, close(state, now), Reply.DONE);
     };
   }
@@ -186,6 +187,10 @@ final class BreakerStateMachine {
 
   private static List<ProbeLease> without(@Nullable ProbeLease lease, List<ProbeLease> leases) {
     return leases.stream().filter(other -> other != lease).toList();
+  }
+
+  private long openNanos(Optional<Duration> duration) {
+    return duration.map(given -> shorter(given, LONGEST).toNanos()).orElse(recoveryNanos);
   }
 
   /** Returns how long to stay open after {@code failure}, which may carry a retry time. */

@@ -251,6 +251,11 @@ public final class CircuitBreaker implements Breaker {
   }
 
   @Override
+  public void forceOpen(Duration duration) {
+    force(new BreakerEvent.ForceOpen(Optional.of(duration)));
+  }
+
+  @Override
   public void forceClose() {
     force(BreakerEvent.ForceClose.INSTANCE);
   }

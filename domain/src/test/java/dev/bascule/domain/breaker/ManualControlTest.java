@@ -54,6 +54,15 @@ class ManualControlTest {
   }
 
   @Test
+  void opensForGivenTime() {
+    fixture.breaker.forceOpen(Duration.ofSeconds(7));
+
+    assertEquals(Duration.ofSeconds(7), fixture.rejection());
+    fixture.ticker.advance(Duration.ofSeconds(7));
+    fixture.acquire();
+  }
+
+  @Test
   void reopensOpenBreaker() {
     fixture.trip();
     fixture.ticker.advance(Duration.ofSeconds(20));

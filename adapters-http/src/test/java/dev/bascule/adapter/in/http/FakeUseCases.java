@@ -5,7 +5,6 @@ import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.application.port.in.DiscoverServerUseCase;
 import dev.bascule.application.port.in.EndSessionUseCase;
-import dev.bascule.application.port.in.ForceBreakerUseCase;
 import dev.bascule.application.port.in.ForwardCallerUseCase;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
 import dev.bascule.application.port.in.ManageCachesUseCase;
@@ -16,6 +15,7 @@ import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.application.port.in.SubscribeToServersUseCase;
 import dev.bascule.application.port.in.UseServerFeaturesUseCase;
+import dev.bascule.domain.breaker.BreakerOrder;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.FreshnessRequirement;
@@ -110,8 +110,8 @@ public final class FakeUseCases {
         showServers,
         FakeUseCases::metrics,
         new FakeCacheManagement(),
-        (server, change) ->
-            server.equals(DEMO) ? Optional.of(breaker(stateAfter(change))) : Optional.empty(),
+        (server, order) ->
+            server.equals(DEMO) ? Optional.of(breaker(stateAfter(order))) : Optional.empty(),
         FakeActivity::show,
         FakeAccess.OPEN,
         new NoForwarding(),
@@ -247,8 +247,8 @@ public final class FakeUseCases {
         Duration.ZERO);
   }
 
-  private static String stateAfter(ForceBreakerUseCase.Change change) {
-    return switch (change) {
+  private static String stateAfter(BreakerOrder order) {
+    return switch (order) {
       case OPEN -> "open";
       case CLOSE, RESET -> "closed";
     };

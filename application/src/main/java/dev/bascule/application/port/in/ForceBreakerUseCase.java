@@ -1,6 +1,7 @@
 package dev.bascule.application.port.in;
 
 import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
+import dev.bascule.domain.breaker.BreakerOrder;
 import dev.bascule.domain.mcp.ServerId;
 import java.util.Optional;
 
@@ -12,18 +13,8 @@ import java.util.Optional;
 public interface ForceBreakerUseCase {
 
   /**
-   * Applies {@code change} and returns the new metrics of the breaker; empty if the server is
-   * unknown.
+   * Executes {@code order}, at all replicas, and returns the new metrics of the breaker of this
+   * one; empty if the server is unknown.
    */
-  Optional<BreakerMetrics> forceBreaker(ServerId server, Change change);
-
-  /** A manual change of a breaker. */
-  enum Change {
-    /** Reject calls for one recovery timeout. */
-    OPEN,
-    /** Admit calls. */
-    CLOSE,
-    /** Admit calls, and set the statistics to zero. */
-    RESET
-  }
+  Optional<BreakerMetrics> forceBreaker(ServerId server, BreakerOrder order);
 }

@@ -9,7 +9,6 @@ import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
-import dev.bascule.application.port.in.ForceBreakerUseCase;
 import dev.bascule.application.port.in.ManageCachesUseCase.RemovedEntries;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase.Attempt;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase.Reload;
@@ -18,6 +17,7 @@ import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Usage;
+import dev.bascule.domain.breaker.BreakerOrder;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
@@ -49,9 +49,9 @@ public record AdminHandlers(UseCases useCases) {
     return List.of(
         HttpRoute.admin("GET /admin/metrics", "shows the metrics", _ -> metrics()),
         HttpRoute.admin("GET " + BREAKERS, "shows the breakers", _ -> breakers()),
-        forceRoute(ForceBreakerUseCase.Change.OPEN),
-        forceRoute(ForceBreakerUseCase.Change.CLOSE),
-        forceRoute(ForceBreakerUseCase.Change.RESET),
+        forceRoute(BreakerOrder.OPEN),
+        forceRoute(BreakerOrder.CLOSE),
+        forceRoute(BreakerOrder.RESET),
         HttpRoute.admin("POST /admin/caches/cleanup", "removes expired entries", _ -> cleanUp()),
         HttpRoute.admin("DELETE " + CACHES, "clears both caches", _ -> clearAll()),
         new HttpRoute(
@@ -81,18 +81,18 @@ public record AdminHandlers(UseCases useCases) {
         200, AdminJson.of(useCases.showMetrics().showMetrics().circuitBreakers()));
   }
 
-  private HttpRoute forceRoute(ForceBreakerUseCase.Change change) {
-    String verb = change.name().toLowerCase(Locale.ROOT);
+  private HttpRoute forceRoute(BreakerOrder order) {
+    String verb = order.name().toLowerCase(Locale.ROOT);
     return HttpRoute.admin(
         "POST " + BREAKERS + "/{server}/" + verb,
         verb + "s the breaker of a server",
-        routeMatch -> force(routeMatch, change));
+        routeMatch -> force(routeMatch, order));
   }
 
-  private CompleteResponse force(RouteMatch routeMatch, ForceBreakerUseCase.Change change) {
+  private CompleteResponse force(RouteMatch routeMatch, BreakerOrder order) {
     return useCases
         .forceBreaker()
-        .forceBreaker(routeMatch.server(), change)
+        .forceBreaker(routeMatch.server(), order)
         .map(breaker -> CompleteResponse.json(200, AdminJson.of(breaker)))
         .orElseGet(
             () -> routeMatch.toResponse(ProblemMapper.unknownServer(routeMatch.server().value())));

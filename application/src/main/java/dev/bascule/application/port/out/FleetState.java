@@ -1,0 +1,95 @@
+package dev.bascule.application.port.out;
+
+import dev.bascule.domain.breaker.BreakerOrder;
+import dev.bascule.domain.mcp.ServerId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Driven port: what the replicas of a fleet tell each other. What one tells reaches all replicas
+ * that can reach the engine, the data store that they share.
+ *
+ * <p>Implementations are thread-safe, and throw nothing if the engine is unavailable: then the
+ * replica acts as if it were the only one.
+ */
+public interface FleetState {
+
+  /** The state of a bridge that is not part of a fleet. */
+  FleetState NONE =
+      new FleetState() {
+        @Override
+        public void announceOrder(ServerId server, BreakerOrder order, Duration duration) {}
+
+        @Override
+        public void announcePause(ServerPause pause) {}
+
+        @Override
+        public List<Member> members() {
+          return List.of();
+        }
+      };
+
+  /**
+   * Announces an operator's order, which this replica has executed. It replaces an earlier one for
+   * the same server. Waits for the engine, but no longer than other operations do; if the engine is
+   * unavailable, the order is announced when it is back, unless {@code duration} has passed.
+   *
+   * @param duration how long replicas that start later execute the order as well; positive
+   */
+  void announceOrder(ServerId server, BreakerOrder order, Duration duration);
+
+  /** Announces that a server requested a pause. Does not wait, and is lost if the engine is. */
+  void announcePause(ServerPause pause);
+
+  /**
+   * Returns the members of the fleet by name, including this replica; the last known ones while the
+   * engine is unavailable, and none if this bridge is not part of a fleet. Never blocks.
+   */
+  List<Member> members();
+
+  /**
+   * A pause that a server requested with {@code Retry-After}, for equal calls of one caller.
+   *
+   * @param caller the identity of the caller
+   * @param method the method of MCP
+   * @param tool the tool; empty for other methods
+   * @param reason how the server asked
+   * @param length for how long; positive
+   */
+  record ServerPause(
+      ServerId server, String caller, String method, String tool, String reason, Duration length) {}
+
+  /**
+   * A replica that writes to the engine.
+   *
+   * @param name its name in the fleet
+   * @param version its version of the bridge
+   * @param startedAt when it was started, by its own clock
+   * @param configuration a hash of its configuration: replicas with the same one behave alike
+   * @param openBreakers the servers whose circuit breaker is not closed there
+   */
+  record Member(
+      String name,
+      String version,
+      Instant startedAt,
+      String configuration,
+      List<ServerId> openBreakers) {
+    public Member {
+      openBreakers = List.copyOf(openBreakers);
+    }
+  }
+
+  /** Executes the orders that operators give to other replicas. Never blocks. */
+  @FunctionalInterface
+  interface OrderListener {
+
+    /**
+     * An operator gave an order to another replica. Called once for each order, while it holds.
+     *
+     * @param remaining how much of its duration remains; positive
+     * @param replica the name of that replica
+     */
+    void orderReceived(ServerId server, BreakerOrder order, Duration remaining, String replica);
+  }
+}

@@ -1,0 +1,30 @@
+package dev.bascule.application;
+
+import dev.bascule.application.port.out.FleetState;
+import dev.bascule.domain.breaker.BreakerOrder;
+import dev.bascule.domain.mcp.ServerId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Records what is announced to the other replicas. */
+public final class RecordingFleetState implements FleetState {
+
+  public final List<String> orders = new ArrayList<>();
+  public final List<ServerPause> pauses = new ArrayList<>();
+
+  @Override
+  public void announceOrder(ServerId server, BreakerOrder order, Duration duration) {
+    orders.add(order + " " + server + " for " + duration);
+  }
+
+  @Override
+  public void announcePause(ServerPause pause) {
+    pauses.add(pause);
+  }
+
+  @Override
+  public List<Member> members() {
+    return List.of();
+  }
+}
