@@ -34,6 +34,7 @@ public final class JettyExchange implements RequestExchange {
   private volatile Runnable onWholeRequest = () -> {};
   private volatile @Nullable ReadAhead readAhead;
   private volatile Runnable onStreamFailure = () -> {};
+  private volatile boolean discardsBody;
 
   public JettyExchange(
       Request request,
@@ -118,9 +119,10 @@ public final class JettyExchange implements RequestExchange {
     }
   }
 
-  /** Closes the connection after the response, without reading what the client still sends. */
+  /** Closes the connection after the response, and discards what the client still sends. */
   public void closeWithResponse() {
     response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
+    discardsBody = !isMultiplexed();
   }
 
   /**
@@ -193,7 +195,11 @@ public final class JettyExchange implements RequestExchange {
   @Override
   public void succeeded() {
     end();
-    callback.succeeded();
+    if (discardsBody) {
+      UnreadBody.discard(request, callback::succeeded);
+    } else {
+      callback.succeeded();
+    }
   }
 
   /** The server's own error response, sent instead, is part of the exchange. */
