@@ -4,6 +4,8 @@ import dev.bascule.domain.breaker.Breaker;
 import dev.bascule.domain.cache.Cache;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.TaggedKey;
+import dev.bascule.domain.cache.shared.SharedCacheListener.EngineOperation;
+import dev.bascule.domain.cache.shared.SharedCacheListener.LookupResult;
 import dev.bascule.domain.cache.shared.SharedValues.Lease;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.time.Deadline;
@@ -40,6 +42,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
   private final Ticker ticker;
   private final PollDelay delay;
   private final Executor background;
+  private final SharedCacheListener listener;
   private final Set<Lease<K>> leases = ConcurrentHashMap.newKeySet();
 
   /** A load whose value is stored under the generation at which it began. */
@@ -69,7 +72,9 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
       }
       SharedName<K> target = isShareable ? shared.orElse(own) : own;
       Optional<SharedName<K>> superseded = shared.map(other -> isShareable ? own : other);
-      complete(() -> values.store(lease, target, value, age(), lifetime, superseded));
+      complete(
+          EngineOperation.STORE,
+          () -> values.store(lease, target, value, age(), lifetime, superseded));
     }
 
     @Override
@@ -83,23 +88,32 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
     }
 
     private void endWithoutValue(Duration duration) {
-      lease.ifPresent(held -> complete(() -> values.endWithoutValue(held, duration)));
+      lease.ifPresent(
+          held -> complete(EngineOperation.RELEASE, () -> values.endWithoutValue(held, duration)));
     }
 
     /** No caller waits for the engine: if it is unavailable or slow, the lease ends by itself. */
-    private void complete(Runnable operation) {
+    private void complete(EngineOperation operation, Runnable action) {
       try {
-        background.execute(() -> run(operation));
+        background.execute(() -> run(operation, action));
       } catch (RejectedExecutionException _) {
         lease.ifPresent(leases::remove);
+        countIfDropped(operation);
       }
     }
 
-    private void run(Runnable operation) {
+    private void countIfDropped(EngineOperation operation) {
+      if (operation == EngineOperation.STORE) {
+        listener.sharedStoreDropped();
+      }
+    }
+
+    private void run(EngineOperation operation, Runnable action) {
       try {
-        calls.run(operation);
+        calls.run(operation, action);
       } catch (EngineException _) {
         // Others load the value themselves.
+        countIfDropped(operation);
       } finally {
         lease.ifPresent(leases::remove);
       }
@@ -112,6 +126,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
    * @param breaker protects callers from an engine that does not reply about values
    * @param delay lets a caller wait for the load of another replica
    * @param background runs the operations for which no caller waits
+   * @param listener is notified of look-ups and operations of the engine
    */
   public EngineSharedCache(
       String name,
@@ -121,14 +136,16 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
       Breaker breaker,
       Ticker ticker,
       PollDelay delay,
-      Executor background) {
+      Executor background,
+      SharedCacheListener listener) {
     this.name = name;
     this.tracker = tracker;
     this.values = values;
-    this.calls = new EngineCalls(breaker);
+    this.calls = new EngineCalls(breaker, ticker, listener);
     this.ticker = ticker;
     this.delay = delay;
     this.background = background;
+    this.listener = listener;
     tracker.register(name, own);
   }
 
@@ -140,24 +157,27 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
   @Override
   public SharedLookup<V> find(K own, Optional<K> shared, Deadline deadline) {
     Duration wait = FIRST_WAIT;
+    boolean hasWaited = false;
     try {
       while (true) {
         Optional<List<SharedName<K>>> names = names(own, shared);
         if (names.isEmpty()) {
-          return new SharedLookup.Absent<>(unsharedLoad());
+          return unavailable(own);
         }
-        Optional<SharedLookup<V>> found = find(names.get());
+        Optional<SharedLookup<V>> found = find(names.get(), hasWaited);
         if (found.isPresent()) {
           return found.get();
         }
         if (deadline.hasPassed(ticker)) {
+          listener.sharedCacheLookedUp(name, LookupResult.TIMED_OUT);
           return new SharedLookup.TimedOut<>();
         }
+        hasWaited = true;
         delay.await(min(wait, deadline.remaining(ticker)));
         wait = min(wait.multipliedBy(3).dividedBy(2), LONGEST_WAIT);
       }
     } catch (EngineException _) {
-      return new SharedLookup.Absent<>(unsharedLoad());
+      return unavailable(own);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return new SharedLookup.Absent<>(unsharedLoad());
@@ -212,7 +232,8 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
     List<Lease<K>> held = List.copyOf(leases);
     if (!held.isEmpty() || !calls.isAvailable()) {
       try {
-        calls.runProbe(() -> values.renew(held, tracker.settings().leaseFor()));
+        calls.runProbe(
+            EngineOperation.RENEW, () -> values.renew(held, tracker.settings().leaseFor()));
       } catch (EngineException _) {
         // The next call tries again.
       }
@@ -236,25 +257,39 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
   }
 
   /** Returns what the engine has; empty if another replica is loading it. */
-  private Optional<SharedLookup<V>> find(List<SharedName<K>> names) {
+  private Optional<SharedLookup<V>> find(List<SharedName<K>> names, boolean hasWaited) {
     Lease<K> lease = new Lease<>(names.getFirst(), tracker.newId());
     // Before it is granted: its load begins no later than the engine grants it.
     EngineLoad load = new EngineLoad(names.getFirst(), second(names), Optional.of(lease));
     SharedReply<V> reply =
-        calls.call(() -> values.find(names, lease.id(), tracker.settings().leaseFor()));
+        calls.call(
+            EngineOperation.FIND,
+            () -> values.find(names, lease.id(), tracker.settings().leaseFor()));
     return switch (reply) {
-      case SharedReply.Found<V>(int at, V value, Duration age, FreshnessLifetime lifetime) ->
-          Optional.of(new SharedLookup.Found<>(value, age, lifetime, at > 0));
+      case SharedReply.Found<V>(int at, V value, Duration age, FreshnessLifetime lifetime) -> {
+        listener.sharedCacheLookedUp(name, hasWaited ? LookupResult.WAITED : LookupResult.HIT);
+        yield Optional.of(new SharedLookup.Found<>(value, age, lifetime, at > 0));
+      }
       case SharedReply.Leased<V> _ -> {
         leases.add(lease);
+        listener.sharedCacheLookedUp(name, LookupResult.LEASED);
         yield Optional.of(new SharedLookup.Absent<>(load));
       }
-      case SharedReply.Unleased<V> _ ->
-          Optional.of(
-              new SharedLookup.Absent<>(
-                  new EngineLoad(names.getFirst(), second(names), Optional.empty())));
+      case SharedReply.Unleased<V> _ -> {
+        listener.sharedCacheLookedUp(name, LookupResult.UNLEASED);
+        yield Optional.of(
+            new SharedLookup.Absent<>(
+                new EngineLoad(names.getFirst(), second(names), Optional.empty())));
+      }
       case SharedReply.Waiting<V> _ -> Optional.empty();
     };
+  }
+
+  private SharedLookup<V> unavailable(K own) {
+    if (own.mayLeaveProcess()) {
+      listener.sharedCacheLookedUp(name, LookupResult.UNAVAILABLE);
+    }
+    return new SharedLookup.Absent<>(unsharedLoad());
   }
 
   private SharedLoad<V> unsharedLoad() {

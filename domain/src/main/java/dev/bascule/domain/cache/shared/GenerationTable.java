@@ -191,6 +191,11 @@ final class GenerationTable {
     return !pending.isEmpty();
   }
 
+  /** Returns the number of invalidations that the engine does not have. */
+  synchronized int pendingCount() {
+    return pending.size();
+  }
+
   /**
    * Returns the invalidations that the engine does not have, with tokens for one attempt to send
    * them. An attempt that was given up may be executed at any time, and must not bring back a

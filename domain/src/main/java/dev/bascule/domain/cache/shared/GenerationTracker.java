@@ -4,14 +4,19 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.domain.breaker.Breaker;
 import dev.bascule.domain.cache.Cache;
 import dev.bascule.domain.cache.shared.GenerationTable.Knowledge;
+import dev.bascule.domain.cache.shared.SharedCacheListener.EngineOperation;
+import dev.bascule.domain.cache.shared.SharedCacheListener.InvalidationWay;
+import dev.bascule.domain.cache.shared.SharedCacheStatus.LastError;
+import dev.bascule.domain.cache.shared.SharedCacheStatus.SharedState;
 import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,13 +47,22 @@ public final class GenerationTracker {
   private final Supplier<RandomId> ids;
   private final GenerationTable table;
   private final Map<String, Cache<?, ?>> caches = new ConcurrentHashMap<>();
+  private final SharedCacheListener listener;
   private final AtomicReference<Trust> trust;
+  private final AtomicReference<TrustHistory> history;
+  private final AtomicReference<@Nullable EngineFailure> lastFailure = new AtomicReference<>();
   private final AtomicReference<@Nullable Connection> connection = new AtomicReference<>();
 
   /** Numbers heartbeats, and counts consecutive failures; both in {@link #maintain} only. */
   private long heartbeats;
 
   private int failures;
+
+  /** The state that the listener knows; in {@link #maintain} only. */
+  private @Nullable SharedState reported;
+
+  /** A failure and its time. */
+  private record EngineFailure(String message, long atNanos) {}
 
   /**
    * What the engine notifies the replica of. Notifications of an earlier connection are as valid as
@@ -62,13 +76,20 @@ public final class GenerationTracker {
 
     @Override
     public void tokenChanged(String name) {
-      table.findByName(name).ifPresent(GenerationTracker.this::forget);
+      table
+          .findByName(name)
+          .ifPresent(
+              tag -> {
+                forget(tag);
+                listener.sharedInvalidation(InvalidationWay.RECEIVED, 1);
+              });
     }
 
     @Override
     public void allTokensLost() {
       table.changeAll();
       clearCaches();
+      listener.sharedInvalidation(InvalidationWay.RECEIVED, 1);
     }
 
     @Override
@@ -99,7 +120,9 @@ public final class GenerationTracker {
 
     private void prove(Heartbeat heartbeat) {
       if (heartbeat.hasReturned && heartbeat.isConfirmed) {
+        long now = ticker.nanos();
         trust.updateAndGet(current -> current.provenAt(heartbeat.sentAt));
+        history.updateAndGet(current -> current.provenAt(heartbeat.sentAt, now));
       }
     }
   }
@@ -120,22 +143,26 @@ public final class GenerationTracker {
    *
    * @param breaker protects callers from an engine that does not reply
    * @param ids returns random ids
+   * @param listener is notified of invalidations, operations of the engine and changes of the state
    */
   public GenerationTracker(
       SharedTokens tokens,
       SharedCacheSettings settings,
       Ticker ticker,
       Breaker breaker,
-      Supplier<RandomId> ids) {
+      Supplier<RandomId> ids,
+      SharedCacheListener listener) {
     this.tokens = tokens;
     this.settings = settings;
     this.isolation = new Isolation(settings.isolatedFor().toNanos());
     this.ticker = ticker;
-    this.calls = new EngineCalls(breaker);
+    this.calls = new EngineCalls(breaker, ticker, listener);
     this.ids = ids;
     this.table = new GenerationTable(ids, tokens::nameOf);
     long trustNanos = settings.trustFor().toNanos();
-    this.trust = new AtomicReference<>(new Trust(ticker.nanos() - trustNanos, trustNanos));
+    this.listener = listener;
+    this.history = new AtomicReference<>(TrustHistory.beginAt(ticker.nanos(), trustNanos));
+    this.trust = new AtomicReference<>(history.get().trust());
   }
 
   /**
@@ -158,6 +185,22 @@ public final class GenerationTracker {
         connection.set(null);
       }
     }
+    reportState();
+  }
+
+  /** Returns what the replica knows of its shared cache. Never blocks. */
+  public SharedCacheStatus status() {
+    long now = ticker.nanos();
+    TrustHistory current = history.get();
+    return new SharedCacheStatus(
+        current.stateAt(now, settings.isolatedFor()),
+        current.durationAt(now),
+        current.untrustedAt(now),
+        table.pendingCount(),
+        Optional.ofNullable(lastFailure.get())
+            .map(
+                failure ->
+                    new LastError(failure.message(), Duration.ofNanos(now - failure.atNanos()))));
   }
 
   /**
@@ -220,7 +263,11 @@ public final class GenerationTracker {
     if (knowledge instanceof Knowledge.Unknown unknown) {
       List<SharedTag> read = unknown.readings().stream().map(GenerationTable.Reading::tag).toList();
       List<RandomId> proposals = read.stream().map(_ -> ids.get()).toList();
-      table.learn(unknown, calls.call(() -> tokens.readOrCreate(unknown.epoch(), read, proposals)));
+      table.learn(
+          unknown,
+          calls.call(
+              EngineOperation.READ_TOKENS,
+              () -> tokens.readOrCreate(unknown.epoch(), read, proposals)));
       knowledge = table.lookUp(tags);
     }
     return knowledge instanceof Knowledge.Known(Generation generation)
@@ -244,20 +291,52 @@ public final class GenerationTracker {
     }
   }
 
+  /**
+   * Notifies the listener of another state; not in the first moments, in which no replica can be
+   * connected yet.
+   */
+  private void reportState() {
+    SharedCacheStatus status = status();
+    boolean isBeginning =
+        reported == null
+            && status.state() != SharedState.CONNECTED
+            && status.untrusted().compareTo(settings.trustFor()) < 0;
+    if (!isBeginning && status.state() != reported) {
+      reported = status.state();
+      listener.sharedCacheStateChanged(withReason(status));
+    }
+  }
+
+  /** Adds an error if trust was lost although no operation failed. */
+  private SharedCacheStatus withReason(SharedCacheStatus status) {
+    boolean hasFailed =
+        status.lastError().stream()
+            .anyMatch(
+                error -> error.age().compareTo(status.duration().plus(settings.trustFor())) <= 0);
+    if (status.state() == SharedState.CONNECTED || hasFailed) {
+      return status;
+    }
+    lastFailure.set(
+        new EngineFailure(
+            "the engine replies, but does not notify this replica of changes", ticker.nanos()));
+    return status();
+  }
+
   /** Calls the engine from {@link #maintain}, and counts consecutive failures. */
-  private <T> T probe(Supplier<T> operation) {
-    return calls.probe(() -> countingFailures(operation));
+  private <T> T probe(EngineOperation operation, Supplier<T> action) {
+    return calls.probe(operation, () -> countingFailures(action));
   }
 
-  private void runProbe(Runnable operation) {
-    boolean _ = probe(() -> EngineCalls.completed(operation));
+  private void runProbe(EngineOperation operation, Runnable action) {
+    boolean _ = probe(operation, () -> EngineCalls.completed(action));
   }
 
-  private <T> T countingFailures(Supplier<T> operation) {
+  private <T> T countingFailures(Supplier<T> action) {
     try {
-      return operation.get();
+      return action.get();
     } catch (EngineException e) {
       failures++;
+      lastFailure.set(new EngineFailure(String.valueOf(e.getMessage()), ticker.nanos()));
       throw e;
     }
   }
@@ -265,7 +344,7 @@ public final class GenerationTracker {
   /** Connects, and deletes what may be outdated from the own caches. */
   private Connection connect() {
     Connection next = new Connection();
-    EngineEpoch found = probe(() -> tokens.connect(next));
+    EngineEpoch found = probe(EngineOperation.CONNECT, () -> tokens.connect(next));
     if (table.adopt(found, caches.keySet())) {
       clearCaches();
     }
@@ -273,7 +352,9 @@ public final class GenerationTracker {
     List<SharedTag> tags = table.inUse();
     for (int i = 0; i < tags.size(); i += TAGS_PER_READ) {
       List<SharedTag> part = tags.subList(i, Math.min(tags.size(), i + TAGS_PER_READ));
-      table.compare(part, probe(() -> tokens.read(part))).forEach(this::delete);
+      table
+          .compare(part, probe(EngineOperation.READ_TOKENS, () -> tokens.read(part)))
+          .forEach(this::delete);
     }
     connection.set(next);
     return next;
@@ -282,6 +363,7 @@ public final class GenerationTracker {
   private void sendHeartbeat(Connection current) {
     long number = ++heartbeats;
     runProbe(
+        EngineOperation.HEARTBEAT,
         () -> {
           Heartbeat heartbeat = current.send(number);
           if (table.hasEpoch(tokens.sendHeartbeat(number))) {
@@ -292,15 +374,16 @@ public final class GenerationTracker {
         });
   }
 
-  private void sendPending(Consumer<Runnable> caller) {
+  private void sendPending(BiConsumer<EngineOperation, Runnable> caller) {
     if (!table.hasPending()) {
       return;
     }
     Map<SharedTag, RandomId> sent = table.nextAttempt();
-    caller.accept(() -> tokens.replace(sent));
+    caller.accept(EngineOperation.REPLACE_TOKENS, () -> tokens.replace(sent));
     table.acknowledge(sent);
     // The engine may have merged the notification of a change by another replica with this one.
     sent.keySet().forEach(this::forget);
+    listener.sharedInvalidation(InvalidationWay.SENT, sent.size());
   }
 
   /** Forgets a token, then deletes the values: who stores one after that has read a later token. */

@@ -54,7 +54,8 @@ class EngineSharedCacheTest {
             link,
             settings,
             new SimulatedReplica.Faults() {},
-            simulation::start);
+            simulation::start,
+            SharedCacheListener.NONE);
     repeat(Duration.ofMillis(250), replica.tracker::maintain);
     repeat(Duration.ofMillis(500), replica.shared::renewLeases);
     return replica;

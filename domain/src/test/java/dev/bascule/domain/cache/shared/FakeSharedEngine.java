@@ -197,6 +197,9 @@ final class FakeSharedEngine {
     private Cut cut = Cut.NONE;
     private @Nullable Connection connection;
 
+    /** Whether the engine notifies the replica. */
+    boolean isTracked = true;
+
     void cut(Cut kind) {
       cut = kind;
     }
@@ -222,7 +225,7 @@ final class FakeSharedEngine {
     }
 
     private void notifyOf(Consumer<Listener> notification) {
-      if (connection != null) {
+      if (connection != null && isTracked) {
         connection.notifications.add(notification);
         simulation.after(simulation.between(20, 20_000), this::deliver);
       }

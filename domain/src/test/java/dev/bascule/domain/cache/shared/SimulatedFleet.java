@@ -65,7 +65,15 @@ final class SimulatedFleet {
     void start() {
       link.heal();
       loading = new HashSet<>();
-      replica = new SimulatedReplica(number, simulation, link, settings, faults, this::startTask);
+      replica =
+          new SimulatedReplica(
+              number,
+              simulation,
+              link,
+              settings,
+              faults,
+              this::startTask,
+              SharedCacheListener.NONE);
       actors.add(simulation.start(this::maintain));
       actors.add(simulation.start(this::renew));
       for (int i = 0; i < CALLERS; i++) {

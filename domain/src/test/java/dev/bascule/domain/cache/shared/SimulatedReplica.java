@@ -41,6 +41,7 @@ final class SimulatedReplica {
   /**
    * @param number distinguishes its random ids from those of others
    * @param background runs the tasks for which no caller waits
+   * @param listener is notified of what happens
    */
   SimulatedReplica(
       int number,
@@ -48,14 +49,16 @@ final class SimulatedReplica {
       FakeSharedEngine.Link link,
       SharedCacheSettings settings,
       Faults faults,
-      Executor background) {
+      Executor background,
+      SharedCacheListener listener) {
     tracker =
         new GenerationTracker(
             faults.tokens(link),
             settings,
             simulation.ticker,
             breaker(simulation),
-            () -> faults.id(number, new RandomId(number, simulation.nextNumber())));
+            () -> faults.id(number, new RandomId(number, simulation.nextNumber())),
+            listener);
     LruTtlCache<FleetKey, FleetValue> own =
         new LruTtlCache<>(
             new CacheSettings(20, 1000, FreshnessLifetime.of(Duration.ofSeconds(1))),
@@ -70,7 +73,8 @@ final class SimulatedReplica {
             breaker(simulation),
             simulation.ticker,
             simulation::pause,
-            background);
+            background,
+            listener);
     cache =
         new LoadingCache<>(
             own, faults.sharedCache(shared), simulation.ticker, background, TtlJitter.NONE);
