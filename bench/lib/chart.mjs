@@ -7,16 +7,22 @@ const TOP = 70;
 const GAP = 40;
 const COLORS = ['#2f6f9f', '#b3541e'];
 
-/** A chart with one line for each of `names`, and one column of bars for each of `kinds`: name and parts. */
-export function barChart(title, names, kinds) {
+/**
+ * A chart with one line for each of `names`, and one column of bars for each of `kinds`: name and parts. The longest
+ * bar of each column is equally long, unless all have the same scale.
+ */
+export function barChart(title, names, kinds, { sameScale = false } = {}) {
+  const longest = (each) => Math.max(...names.map((name) => each.parts.get(name)));
+  const most = Math.max(...kinds.map(longest));
   const height = TOP + names.length * LINE + 16;
   const width = (WIDTH - LABELS - GAP * kinds.length) / kinds.length;
   const text = names.map((name, line) => label(LABELS - 10, TOP + line * LINE + 15, name, 'end'));
-  const columns = kinds.map(({ name, parts }, column) => {
+  const columns = kinds.map((kind, column) => {
+    const { name, parts } = kind;
     const left = LABELS + column * (width + GAP);
-    const most = Math.max(...names.map((each) => parts.get(each)));
+    const scale = sameScale ? most : longest(kind);
     const bars = names.map((each, line) => {
-      const length = (parts.get(each) / most) * (width - 40);
+      const length = (parts.get(each) / scale) * (width - 40);
       const top = TOP + line * LINE;
       return `<rect x="${left.toFixed(1)}" y="${top + 3}" width="${length.toFixed(1)}" height="${LINE - 6}" fill="${COLORS[column]}"/>
   ${label(left + length + 5, top + 15, parts.get(each).toFixed(1))}`;
