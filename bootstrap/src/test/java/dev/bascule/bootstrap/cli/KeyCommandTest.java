@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import dev.bascule.adapter.out.valkey.seal.SharedSecretFile;
 import dev.bascule.application.policy.AccessKey;
 import dev.bascule.application.policy.SecretHash;
 import dev.bascule.bootstrap.config.ListenOverrides;
 import dev.bascule.bootstrap.config.load.ConfigReader;
 import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.bootstrap.config.parse.ConfigFile;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +64,27 @@ final class KeyCommandTest {
   @Test
   void rejectsNamesThatTheConfigurationRejects() {
     assertEquals(2, cli.run("key", "--name", "ann }"));
+    assertEquals("", cli.out());
+  }
+
+  @Test
+  void printsSecretThatReplicasCanShare() throws IOException {
+    assertEquals(0, cli.run("key", "--shared"));
+    assertEquals(0, cli.run("key", "--shared"));
+
+    assertEquals(2, cli.outLines().size());
+    assertThat(cli.outLines())
+        .doesNotHaveDuplicates()
+        .allMatch(line -> line.matches("bscs_[A-Za-z0-9_-]{43}"));
+    cli.write("shared.key", cli.out());
+    Path file = folder.resolve("shared.key");
+    byte[] sealed = SharedSecretFile.read(file).sealing("test").seal(new byte[0], new byte[0]);
+    assertThat(SharedSecretFile.read(file).sealing("test").open(sealed, new byte[0])).isPresent();
+  }
+
+  @Test
+  void rejectsNameOfSharedSecret() {
+    assertEquals(2, cli.run("key", "--shared", "--name", "ann"));
     assertEquals("", cli.out());
   }
 }

@@ -1,0 +1,142 @@
+package dev.bascule.adapter.out.valkey.seal;
+
+import dev.bascule.adapter.out.valkey.codec.BinaryWriter;
+import dev.bascule.domain.cache.CacheKey;
+import dev.bascule.domain.cache.CachePartition;
+import dev.bascule.domain.cache.CacheTag;
+import dev.bascule.domain.cache.shared.RandomId;
+import dev.bascule.domain.cache.shared.SharedName;
+import dev.bascule.domain.cache.shared.SharedTag;
+import dev.bascule.domain.json.Sha256;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.RequestSubject;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolName;
+import java.security.GeneralSecurityException;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Function;
+import javax.crypto.Mac;
+import javax.crypto.SecretKey;
+
+/**
+ * The names of the entries of one fleet of replicas in the engine. Each is an HMAC with SHA-256
+ * (RFC 2104) over all that distinguishes the entry, so that it reveals nothing, and cannot be
+ * guessed by who can read or write the engine. A plain hash could be: some partitions are hashes of
+ * short header values.
+ *
+ * <p>Thread-safe; never blocks.
+ */
+public final class EntryNames {
+
+  private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
+
+  private final String fleet;
+  private final Function<ServerId, Sha256> fingerprints;
+  private final List<SecretKey> tagKeys;
+  private final SecretKey valueKey;
+  private final SecretKey otherKey;
+
+  /**
+   * @param fleet the name of the fleet; two fleets may use one engine and the same secrets
+   * @param fingerprints returns the fingerprint of the current configuration of a server
+   */
+  public EntryNames(SharedSecrets secrets, String fleet, Function<ServerId, Sha256> fingerprints) {
+    this.fleet = fleet;
+    this.fingerprints = fingerprints;
+    this.tagKeys = secrets.hashKeys("tags");
+    this.valueKey = secrets.hashKeys("values").getFirst();
+    this.otherKey = secrets.hashKeys("others").getFirst();
+  }
+
+  /** Returns the name under which the token of {@code tag} is read and watched. */
+  public String nameOfTag(SharedTag tag) {
+    return namesOfTag(tag).getFirst();
+  }
+
+  /**
+   * Returns all names under which the token of {@code tag} is replaced; the first is {@link
+   * #nameOfTag}. There are two while a secret is replaced, because the first secret of some
+   * replicas is already the second of others.
+   */
+  public List<String> namesOfTag(SharedTag tag) {
+    BinaryWriter fields = new BinaryWriter().putText(fleet).putText(tag.cache());
+    fields.putOptional(tag.tag(), EntryNames::putTag);
+    byte[] bytes = fields.toByteArray();
+    return tagKeys.stream().map(key -> hash(key, bytes)).toList();
+  }
+
+  /**
+   * Returns the name of a value.
+   *
+   * @param cache the name of its cache
+   * @param format the version of its binary form; replicas do not read those of others
+   */
+  public String nameOfValue(String cache, int format, SharedName<CacheKey> name) {
+    BinaryWriter fields = new BinaryWriter().putText(fleet).putText(cache).putLong(format);
+    CacheKey key = name.key();
+    fields.putHash(fingerprints.apply(key.server()));
+    putPartition(fields, key.partition());
+    putServer(fields, key.server());
+    putSubject(fields, key.subject());
+    fields.putHash(key.arguments()).putHash(key.schema());
+    fields.putText(name.generation().epoch().id());
+    fields.putList(name.generation().tokens(), EntryNames::putId);
+    return hash(valueKey, fields.toByteArray());
+  }
+
+  /**
+   * Returns the name of anything else.
+   *
+   * @param kind what it is
+   * @param parts what distinguishes it from others of its kind, such as the name of a server
+   */
+  public String nameOfOther(String kind, String... parts) {
+    BinaryWriter fields = new BinaryWriter().putText(fleet).putText(kind);
+    fields.putList(List.of(parts), BinaryWriter::putText);
+    return hash(otherKey, fields.toByteArray());
+  }
+
+  private static void putTag(BinaryWriter fields, CacheTag tag) {
+    switch (tag) {
+      case CacheTag.ServerTag(ServerId server) -> putServer(fields.putByte(0), server);
+      case CacheTag.SubjectTag(ServerId server, RequestSubject subject) -> {
+        putServer(fields.putByte(1), server);
+        putSubject(fields, subject);
+      }
+      case CacheTag.PartitionTag(CachePartition partition) ->
+          putPartition(fields.putByte(2), partition);
+    }
+  }
+
+  private static void putServer(BinaryWriter fields, ServerId server) {
+    fields.putText(server.value());
+  }
+
+  private static void putSubject(BinaryWriter fields, RequestSubject subject) {
+    switch (subject) {
+      case ListKind kind -> fields.putByte(0).putText(kind.method());
+      case RequestSubject.Discovery _ -> fields.putByte(1);
+      case RequestSubject.Resource(String uri) -> fields.putByte(2).putText(uri);
+      case ToolName(String name) -> fields.putByte(3).putText(name);
+    }
+  }
+
+  private static void putPartition(BinaryWriter fields, CachePartition partition) {
+    fields.putHash(partition.owner()).putBoolean(partition.isLocal());
+  }
+
+  private static void putId(BinaryWriter fields, RandomId id) {
+    fields.putLong(id.high()).putLong(id.low());
+  }
+
+  private static String hash(SecretKey key, byte[] fields) {
+    try {
+      Mac mac = Mac.getInstance(key.getAlgorithm());
+      mac.init(key);
+      return BASE64.encodeToString(mac.doFinal(fields));
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError("every Java platform has HmacSHA256", e);
+    }
+  }
+}
