@@ -51,6 +51,7 @@ import dev.bascule.application.port.in.UseServerFeaturesUseCase;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.FleetState;
+import dev.bascule.application.port.out.LoginLeases;
 import dev.bascule.application.port.out.ServerNotificationListener;
 import dev.bascule.application.port.out.SpanRecorder;
 import dev.bascule.application.port.out.TokenVerifier;
@@ -99,6 +100,7 @@ final class ApplicationModule extends AbstractModule {
     bind(ShowMetricsUseCase.class).to(ShowMetricsService.class);
     bind(ForceBreakerUseCase.class).to(ForceBreakerService.class);
     bind(FleetState.class).toInstance(FleetState.NONE);
+    bind(LoginLeases.class).toInstance(LoginLeases.NONE);
     bind(Executor.class).to(ExecutorService.class);
   }
 

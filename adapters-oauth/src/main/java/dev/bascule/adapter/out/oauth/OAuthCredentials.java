@@ -11,6 +11,7 @@ import dev.bascule.adapter.out.oauth.token.ClientCredentialsSource;
 import dev.bascule.adapter.out.oauth.token.TokenEndpoint;
 import dev.bascule.adapter.out.oauth.token.TokenExchangeSource;
 import dev.bascule.adapter.out.oauth.token.TokenSource;
+import dev.bascule.application.port.out.LoginLeases;
 import dev.bascule.application.port.out.UpstreamCredentials;
 import dev.bascule.domain.time.Ticker;
 import java.net.URI;
@@ -31,8 +32,10 @@ public final class OAuthCredentials {
    *
    * @param clock determines when tokens expire
    * @param ticker measures the time until the deadline of requests
+   * @param leases lets only one replica at a time refresh a login
    */
-  public static UpstreamCredentials of(OAuthSettings settings, InstantSource clock, Ticker ticker) {
+  public static UpstreamCredentials of(
+      OAuthSettings settings, InstantSource clock, Ticker ticker, LoginLeases leases) {
     OAuthHttpClient httpClient = httpClient(settings, ticker);
     MetadataDiscovery discovery = new MetadataDiscovery(settings, httpClient);
     TokenEndpoint endpoint = new TokenEndpoint(httpClient, clock);
@@ -40,7 +43,7 @@ public final class OAuthCredentials {
         source -> new CachingCredentials(settings, source, clock, ticker);
     return switch (settings.grant()) {
       case LOGIN_IF_ANY, LOGIN ->
-          cached.apply(new RefreshTokenSource(settings, endpoint, clock, ticker));
+          cached.apply(new RefreshTokenSource(settings, endpoint, clock, ticker, leases));
       case CLIENT_CREDENTIALS ->
           cached.apply(
               new ClientCredentialsSource(settings, discovery, endpoint, Optional.empty()));

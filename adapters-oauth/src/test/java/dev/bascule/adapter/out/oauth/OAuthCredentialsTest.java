@@ -11,6 +11,7 @@ import dev.bascule.adapter.out.oauth.config.OAuthSettings.Grant;
 import dev.bascule.adapter.out.oauth.http.FormEncoding;
 import dev.bascule.adapter.out.oauth.http.OAuthJson;
 import dev.bascule.application.context.ForwardedIdentity;
+import dev.bascule.application.port.out.LoginLeases;
 import dev.bascule.application.port.out.UpstreamCredentials;
 import dev.bascule.application.port.out.UpstreamCredentials.CredentialHeaders;
 import dev.bascule.application.port.out.UpstreamCredentials.Rejection;
@@ -233,7 +234,8 @@ final class OAuthCredentialsTest {
   }
 
   private UpstreamCredentials credentials(Grant grant) {
-    return OAuthCredentials.of(authority.settings(grant, folder), () -> now, ticker);
+    return OAuthCredentials.of(
+        authority.settings(grant, folder), () -> now, ticker, LoginLeases.NONE);
   }
 
   private static CredentialHeaders bearer(String token) {

@@ -12,9 +12,12 @@ import dev.bascule.adapter.out.oauth.config.OAuthSettings;
 import dev.bascule.adapter.out.oauth.config.OAuthSettings.Grant;
 import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
 import dev.bascule.adapter.out.oauth.http.FormEncoding;
+import dev.bascule.application.port.out.LoginLeases;
 import dev.bascule.application.port.out.UpstreamCredentials;
 import dev.bascule.application.port.out.UpstreamCredentials.CredentialHeaders;
 import dev.bascule.application.port.out.UpstreamCredentials.Rejection;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.FakeTicker;
 import dev.bascule.domain.time.Polling;
 import java.io.IOException;
@@ -35,9 +38,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -60,7 +65,43 @@ final class OAuthLoginTest {
   private final FakeTicker ticker = new FakeTicker();
   private final CountDownLatch isGrantRequested = new CountDownLatch(1);
   private final CountDownLatch mayGrant = new CountDownLatch(1);
+  private final ExclusiveLeases exclusive = new ExclusiveLeases();
+  private LoginLeases leases = LoginLeases.NONE;
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+  /** Leases that no other replica holds. */
+  private static final class ExclusiveLeases implements LoginLeases {
+
+    final List<String> events = new ArrayList<>();
+    final Set<String> used = new HashSet<>();
+
+    @Override
+    public Optional<Lease> acquire(ServerId server, Deadline deadline) {
+      events.add("acquired " + server);
+      return Optional.of(
+          new Lease() {
+            @Override
+            public boolean isExclusive() {
+              return true;
+            }
+
+            @Override
+            public boolean wasUsed(String refreshToken) {
+              return used.contains(refreshToken);
+            }
+
+            @Override
+            public void recordUse(String refreshToken) {
+              events.add("used " + refreshToken);
+            }
+
+            @Override
+            public void close() {
+              events.add("released");
+            }
+          });
+    }
+  }
 
   @AfterEach
   void close() {
@@ -145,6 +186,62 @@ final class OAuthLoginTest {
         FileLock _ = channel.lock()) {
       assertNothingWithoutALock("OverlappingFileLockException");
     }
+  }
+
+  @Test
+  void leaseReplacesFileLock() throws Exception {
+    logInWithRefreshToken();
+    leases = exclusive;
+    expire();
+    authority.onGrant = grant -> withRefresh("second", "r2");
+    try (FileChannel channel =
+            FileChannel.open(folder().resolve("remote.lock"), StandardOpenOption.WRITE);
+        FileLock _ = channel.lock()) {
+      assertThat(credentials(Grant.LOGIN).headers(WAIT)).isEqualTo(bearer("second"));
+    }
+    assertThat(exclusive.events).containsExactly("acquired remote", "used r1", "released");
+  }
+
+  @Test
+  void recordsNoUseOfRefreshTokenThatRemainsValid() throws Exception {
+    logInWithRefreshToken();
+    leases = exclusive;
+    expire();
+    authority.onGrant = grant -> FakeAuthorizationServer.token("second", 3600);
+
+    assertThat(credentials(Grant.LOGIN).headers(WAIT)).isEqualTo(bearer("second"));
+    assertThat(exclusive.events).containsExactly("acquired remote", "released");
+  }
+
+  @Test
+  void doesNotRefreshWhileOtherReplicaDoes() throws Exception {
+    logInWithRefreshToken();
+    leases = (_, _) -> Optional.empty();
+    expire();
+
+    assertThat(unavailable(credentials(Grant.LOGIN).headers(WAIT)))
+        .isEqualTo("another replica is still refreshing the login of remote; try again");
+    assertThat(authority.grants).hasSize(1);
+  }
+
+  @Test
+  void doesNotUseRefreshTokenThatOtherReplicaHasUsed() throws Exception {
+    logInWithRefreshToken();
+    leases = exclusive;
+    exclusive.used.add("r1");
+    expire();
+
+    assertThat(unavailable(credentials(Grant.LOGIN).headers(WAIT)))
+        .isEqualTo(
+            "another replica has refreshed the login of remote, and the result is not in "
+                + folder().resolve("remote.json")
+                + "; all replicas must use the same folder of logins");
+    assertThat(authority.grants).hasSize(1);
+    assertThat(exclusive.events).containsExactly("acquired remote", "released");
+  }
+
+  private static String unavailable(CredentialHeaders headers) {
+    return assertInstanceOf(CredentialHeaders.Unavailable.class, headers).reason();
   }
 
   private void assertNothingWithoutALock(String cause) {
@@ -327,7 +424,8 @@ final class OAuthLoginTest {
             other,
             here.audience(),
             here.folder());
-    CredentialHeaders fields = OAuthCredentials.of(moved, () -> now, ticker).headers(WAIT);
+    CredentialHeaders fields =
+        OAuthCredentials.of(moved, () -> now, ticker, LoginLeases.NONE).headers(WAIT);
     return assertInstanceOf(CredentialHeaders.Unavailable.class, fields).reason();
   }
 
@@ -432,7 +530,7 @@ final class OAuthLoginTest {
   }
 
   private UpstreamCredentials credentials(Grant grant) {
-    return OAuthCredentials.of(settings(grant), () -> now, ticker);
+    return OAuthCredentials.of(settings(grant), () -> now, ticker, leases);
   }
 
   private static Reply withRefresh(String access, String refresh) {

@@ -35,11 +35,25 @@ public interface LoginLeases {
           }
 
           @Override
+          public boolean wasUsed(String refreshToken) {
+            return false;
+          }
+
+          @Override
+          public void recordUse(String refreshToken) {}
+
+          @Override
           public void close() {}
         };
 
     /** Returns whether no other replica has a lease; false if the engine is unavailable. */
     boolean isExclusive();
+
+    /** Returns whether a replica has recorded the use of {@code refreshToken}. */
+    boolean wasUsed(String refreshToken);
+
+    /** Records that {@code refreshToken} was exchanged for another one, and is invalid. */
+    void recordUse(String refreshToken);
 
     /** Releases the lease. Does not wait, and never fails. */
     @Override

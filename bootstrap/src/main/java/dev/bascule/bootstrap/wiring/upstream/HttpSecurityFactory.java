@@ -3,6 +3,7 @@ package dev.bascule.bootstrap.wiring.upstream;
 import dev.bascule.adapter.out.headers.HeadersFile;
 import dev.bascule.adapter.out.mcp.config.HttpSecurity;
 import dev.bascule.adapter.out.oauth.OAuthCredentials;
+import dev.bascule.application.port.out.LoginLeases;
 import dev.bascule.application.port.out.UpstreamCredentials;
 import dev.bascule.bootstrap.config.ServerConfig;
 import dev.bascule.bootstrap.config.ServerCredentials;
@@ -16,8 +17,9 @@ import java.util.Optional;
  *
  * @param clock determines when tokens expire
  * @param ticker measures the time until the deadline of requests
+ * @param leases lets only one replica at a time refresh a login
  */
-public record HttpSecurityFactory(InstantSource clock, Ticker ticker) {
+public record HttpSecurityFactory(InstantSource clock, Ticker ticker, LoginLeases leases) {
 
   public HttpSecurity of(ServerConfig server) {
     return new HttpSecurity(
@@ -28,7 +30,7 @@ public record HttpSecurityFactory(InstantSource clock, Ticker ticker) {
     Optional<UpstreamCredentials> file =
         configured.headersFile().map(path -> new HeadersFile(path, ticker));
     Optional<UpstreamCredentials> tokens =
-        configured.oauth().map(settings -> OAuthCredentials.of(settings, clock, ticker));
+        configured.oauth().map(settings -> OAuthCredentials.of(settings, clock, ticker, leases));
     if (file.isPresent() && tokens.isPresent()) {
       return new CompositeCredentials(file.get(), tokens.get(), ticker);
     }

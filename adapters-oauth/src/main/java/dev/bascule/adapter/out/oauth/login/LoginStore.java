@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.bascule.adapter.out.oauth.config.OAuthSettings;
 import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
+import dev.bascule.application.port.out.LoginLeases.Lease;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
@@ -129,6 +130,15 @@ public record LoginStore(Path folder, String server, boolean keepsSecret) {
    */
   public <T> T withLock(Deadline deadline, Ticker ticker, LockedTask<T> task)
       throws TokenUnavailableException, InterruptedException {
+    return withLock(Lease.UNSHARED, deadline, ticker, task);
+  }
+
+  /**
+   * Like {@link #withLock(Deadline, Ticker, LockedTask)}, but an exclusive lease replaces a file
+   * lock that is not supported.
+   */
+  <T> T withLock(Lease lease, Deadline deadline, Ticker ticker, LockedTask<T> task)
+      throws TokenUnavailableException, InterruptedException {
     // File locks belong to the process, and the JVM rejects a second lock within it.
     ReentrantLock processLock =
         PROCESS_LOCKS.computeIfAbsent(lockPath().toAbsolutePath(), _ -> new ReentrantLock());
@@ -139,7 +149,7 @@ public record LoginStore(Path folder, String server, boolean keepsSecret) {
     try {
       FileChannel channel = openLock();
       try {
-        lock(channel, deadline.remaining(ticker));
+        lock(channel, lease, deadline.remaining(ticker));
         return task.run();
       } finally {
         close(channel);
@@ -149,7 +159,7 @@ public record LoginStore(Path folder, String server, boolean keepsSecret) {
     }
   }
 
-  private void lock(FileChannel channel, Duration timeout)
+  private void lock(FileChannel channel, Lease lease, Duration timeout)
       throws TokenUnavailableException, InterruptedException {
     FutureTask<FileLock> lock = new FutureTask<>(channel::lock);
     Thread.ofVirtual().name("login-lock").start(lock);
@@ -159,7 +169,9 @@ public record LoginStore(Path folder, String server, boolean keepsSecret) {
       throw new TokenUnavailableException(
           "another process is still refreshing the login of " + server + "; try again");
     } catch (ExecutionException e) {
-      throw unlockable(e.getCause() == null ? e : e.getCause());
+      if (!lease.isExclusive()) {
+        throw unlockable(e.getCause() == null ? e : e.getCause());
+      }
     }
   }
 

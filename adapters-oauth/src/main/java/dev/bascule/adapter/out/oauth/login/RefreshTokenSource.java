@@ -12,12 +12,16 @@ import dev.bascule.adapter.out.oauth.token.TokenContext;
 import dev.bascule.adapter.out.oauth.token.TokenEndpoint;
 import dev.bascule.adapter.out.oauth.token.TokenResponse;
 import dev.bascule.adapter.out.oauth.token.TokenSource;
+import dev.bascule.application.port.out.LoginLeases;
+import dev.bascule.application.port.out.LoginLeases.Lease;
+import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeoutException;
@@ -37,14 +41,20 @@ public final class RefreshTokenSource implements TokenSource {
   private final TokenEndpoint endpoint;
   private final InstantSource clock;
   private final Ticker ticker;
+  private final LoginLeases leases;
 
   public RefreshTokenSource(
-      OAuthSettings settings, TokenEndpoint endpoint, InstantSource clock, Ticker ticker) {
+      OAuthSettings settings,
+      TokenEndpoint endpoint,
+      InstantSource clock,
+      Ticker ticker,
+      LoginLeases leases) {
     this.settings = settings;
     this.file = LoginStore.of(settings);
     this.endpoint = endpoint;
     this.clock = clock;
     this.ticker = ticker;
+    this.leases = leases;
   }
 
   @Override
@@ -70,11 +80,7 @@ public final class RefreshTokenSource implements TokenSource {
   private TokenResponse renewInBackground(TokenContext context, Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
     FutureTask<TokenResponse> renewal =
-        new FutureTask<>(
-            () -> {
-              Deadline renewalDeadline = Deadline.after(RENEWAL_TIMEOUT, ticker);
-              return file.withLock(renewalDeadline, ticker, () -> renew(context, renewalDeadline));
-            });
+        new FutureTask<>(() -> renewAlone(context, Deadline.after(RENEWAL_TIMEOUT, ticker)));
     Thread.ofVirtual().name("login-renewal").start(renewal);
     try {
       return renewal.get(deadline.remaining(ticker).toNanos(), NANOSECONDS);
@@ -86,6 +92,19 @@ public final class RefreshTokenSource implements TokenSource {
         throw refused;
       }
       throw new IllegalStateException("the login cannot be refreshed", e.getCause());
+    }
+  }
+
+  /** Refreshes the login while no other replica or process does. */
+  private TokenResponse renewAlone(TokenContext context, Deadline deadline)
+      throws TokenUnavailableException, InterruptedException {
+    Optional<Lease> lease = leases.acquire(new ServerId(settings.server()), deadline);
+    if (lease.isEmpty()) {
+      throw new TokenUnavailableException(
+          "another replica is still refreshing the login of " + settings.server() + "; try again");
+    }
+    try (Lease held = lease.get()) {
+      return file.withLock(held, deadline, ticker, () -> renew(context, held, deadline));
     }
   }
 
@@ -138,17 +157,27 @@ public final class RefreshTokenSource implements TokenSource {
         "the login of " + settings.server() + " " + what + "; " + settings.remedy());
   }
 
-  /** Another process may have refreshed it meanwhile. */
-  private TokenResponse renew(TokenContext context, Deadline deadline)
+  /** Another replica or process may have refreshed it meanwhile. */
+  private TokenResponse renew(TokenContext context, Lease lease, Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
     StoredLogin login = login();
     if (isUsable(login.tokenResponse(), context)) {
       return login.tokenResponse();
     }
+    Optional<String> refresh = login.tokenResponse().refresh();
+    if (refresh.filter(lease::wasUsed).isPresent()) {
+      // Authorization servers revoke a login whose refresh token is used twice (RFC 9700, 4.14.2).
+      throw new TokenUnavailableException(
+          "another replica has refreshed the login of "
+              + settings.server()
+              + ", and the result is not in "
+              + file.path()
+              + "; all replicas must use the same folder of logins");
+    }
     FormEncoding grant =
         new FormEncoding()
             .add("grant_type", "refresh_token")
-            .add("refresh_token", login.tokenResponse().refresh())
+            .add("refresh_token", refresh)
             .add("resource", login.binding().resource());
     try {
       TokenResponse renewed =
@@ -159,6 +188,9 @@ public final class RefreshTokenSource implements TokenSource {
               login.tokenResponse().scopes(),
               deadline);
       TokenResponse whole = merge(renewed, login.tokenResponse());
+      if (!whole.refresh().equals(refresh)) {
+        refresh.ifPresent(lease::recordUse);
+      }
       store(login.withTokens(whole));
       return whole;
     } catch (TokenUnavailableException e) {
