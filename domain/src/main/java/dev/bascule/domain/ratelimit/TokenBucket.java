@@ -3,6 +3,7 @@ package dev.bascule.domain.ratelimit;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A token bucket: initially full and refilled evenly. {@link #acquire} may overdraw it, for events
@@ -12,7 +13,7 @@ import java.time.Duration;
  * nanoseconds, and each nanosecond repays as many as the rate has events per period. So all numbers
  * are integers, and nothing is rounded. Thread-safe; never blocks.
  */
-public final class TokenBucket {
+public final class TokenBucket implements RateLimiter {
 
   private final Rate rate;
   private final Ticker ticker;
@@ -26,21 +27,40 @@ public final class TokenBucket {
   private long atNanos;
 
   public TokenBucket(Rate rate, Ticker ticker) {
+    this(rate, rate.per().toNanos(), rate.burst(), ticker);
+  }
+
+  private TokenBucket(Rate rate, long cost, int burst, Ticker ticker) {
     this.rate = rate;
     this.ticker = ticker;
-    this.cost = rate.per().toNanos();
-    this.capacity = cost * rate.burst();
+    this.cost = cost;
+    this.capacity = cost * burst;
     this.atNanos = ticker.nanos();
   }
 
+  /**
+   * Returns the bucket of one of several replicas: its share of the rate, and of the burst, but at
+   * least one token.
+   *
+   * @param members the number of replicas; 1 to {@link SharedRateLimiters#MAX_MEMBERS}
+   */
+  static TokenBucket ofShare(Rate rate, int members, Ticker ticker) {
+    return new TokenBucket(
+        rate, rate.per().toNanos() * members, Math.max(1, rate.burst() / members), ticker);
+  }
+
+  @Override
   public Rate rate() {
     return rate;
   }
 
-  /**
-   * Takes a token and returns zero; if there is none, takes nothing and returns the time until
-   * there will be one, unless another caller takes it first.
-   */
+  @Override
+  public Optional<Duration> poll() {
+    return Optional.of(tryAcquire());
+  }
+
+  /** Like {@link #poll}. */
+  @Override
   public synchronized Duration tryAcquire() {
     Duration wait = waitTime(1);
     debt += wait.isZero() ? cost : 0;
@@ -64,6 +84,11 @@ public final class TokenBucket {
     return missing <= 0
         ? Duration.ZERO
         : Duration.ofNanos(Math.ceilDiv(missing, (long) rate.times()));
+  }
+
+  @Override
+  public void release() {
+    release(1);
   }
 
   /** Returns unused {@code tokens} to the bucket. */

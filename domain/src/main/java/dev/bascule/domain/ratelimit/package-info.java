@@ -1,4 +1,4 @@
-/** Rate limiting by token bucket. */
+/** Rate limiting by token buckets, of one replica or shared by all. */
 @NullMarked
 package dev.bascule.domain.ratelimit;
 
