@@ -1,0 +1,292 @@
+// One thing at a time that a fleet must do, with the limits of what it may cost. Run by `npm run fleet-tests`.
+
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { yardstick } from '../bridge-calls.mjs';
+import { until } from '../processes.mjs';
+import { chanceOf, oneOf } from '../random.mjs';
+import { percentiles, waitOf } from './checker.mjs';
+import { callOnce, sourceOf, zipf } from './load.mjs';
+import { startProxy } from './proxy.mjs';
+import { Fleet } from './topology.mjs';
+import { now } from './upstream.mjs';
+
+const TRUST = 1_000;
+const ISOLATED = 1_000;
+const LEASE = 2_000;
+/** What the machine may add. */
+const MARGIN = 300;
+const shared = { trustFor: `${TRUST}ms`, isolatedFor: `${ISOLATED}ms` };
+
+let fleet;
+let keys = 0;
+
+before(async () => {
+  fleet = await Fleet.start({ shared });
+});
+after(() => fleet?.stop());
+
+/** A key that nobody has used. */
+const freshKey = () => `fresh-${++keys}`;
+const read = (replica, key, more) => callOnce({ replica, server: 's1', tool: 'read', key, millis: 5, ...more });
+const write = (replica, key) => callOnce({ replica, server: 's1', tool: 'write', key, millis: 5 });
+const callsOf = async (key) => (await fleet.calls())[`read s1/${key}`] ?? 0;
+
+function assertAllRight(events) {
+  assert.deepEqual(events.filter(({ status }) => status !== 200), []);
+}
+
+/** Waits until the replicas share values. */
+async function connected() {
+  await fleet.heal();
+  await until('a value is shared', async () => {
+    const key = freshKey();
+    const sources = [];
+    for (const replica of fleet.replicas) sources.push(sourceOf(await read(replica, key)));
+    return sources.join() === 'server,shared,shared';
+  });
+}
+
+describe('Equal calls at all replicas', () => {
+  beforeEach(connected);
+
+  test('are one call of the server', async () => {
+    const key = freshKey();
+    const millis = 4_000;
+    const from = now();
+    const calls = Array.from({ length: 1_000 }, (_, i) => read(fleet.replicas[i % 3], key, { millis }));
+
+    const events = await Promise.all(calls);
+
+    assertAllRight(events);
+    assert.equal(await callsOf(key), 1);
+    const took = Math.max(...events.map(({ until }) => until)) - from;
+    const own = events[0].served.until - events[0].served.from;
+    assert.ok(took <= 1.15 * own, `the last answer came after ${took} ms; the call took ${own} ms`);
+  });
+
+  test('are answered within a lease and one call after the leader was killed', async () => {
+    const [leader, ...others] = fleet.replicas;
+    const key = freshKey();
+    const millis = 3_000;
+    const lost = read(leader, key, { millis });
+    await until('the leader calls', async () => (await callsOf(key)) === 1);
+    const calls = Array.from({ length: 20 }, (_, i) => read(others[i % 2], key, { millis }));
+    await pause(500);
+
+    await leader.kill();
+
+    const killed = now();
+    const events = await Promise.all(calls);
+    assert.equal((await lost).status, 0);
+    assertAllRight(events);
+    assert.equal(await callsOf(key), 2);
+    const took = Math.max(...events.map(({ until }) => until)) - killed;
+    assert.ok(took <= LEASE + millis + MARGIN, `${took} ms`);
+  });
+});
+
+describe('An engine that does not respond', () => {
+  const ways = {
+    stopped: { begin: () => fleet.primary.stop(), end: () => fleet.primary.proceed() },
+    killed: {
+      begin: () => fleet.primary.kill(),
+      async end() {
+        await fleet.primary.start();
+        await fleet.primary.hasReplica();
+      },
+    },
+    'black-holed': { begin: () => fleet.primary.host.cut(), end: () => fleet.primary.host.plugIn() },
+  };
+  const CALLERS = 6;
+  const SECONDS = 8;
+
+  beforeEach(connected);
+
+  for (const [way, { begin, end }] of Object.entries(ways)) {
+    test(`${way}: no call fails, and none waits longer than the limit`, async () => {
+      const measured = await Promise.all(fleet.replicas.map((replica) => yardstick(replica)));
+      let isOver = false;
+      const events = [];
+      const callers = Array.from({ length: CALLERS }, async (_, i) => {
+        while (!isOver) {
+          events.push(await read(fleet.replicas[i % 3], freshKey()));
+          await pause(5);
+        }
+      });
+      await pause(1_000);
+      await begin();
+      const begun = now();
+      await pause(SECONDS * 1_000);
+      isOver = true;
+      await Promise.all(callers);
+      const slow = Math.max(...(await Promise.all(measured.map((stop) => stop()))));
+      await end();
+
+      assertAllRight(events);
+      const waits = events.filter(({ until }) => until > begun).map(waitOf);
+      const { max, 'p99.9': most } = percentiles(waits);
+      // What needs no engine may be slow, too.
+      assert.ok(most <= 75 + slow, `p99.9 ${most} ms, max ${max} ms; /health/live took up to ${slow} ms`);
+    });
+
+    test(`${way}: after three waits, calls do not wait`, async () => {
+      const [replica] = fleet.replicas;
+      await begin();
+      const waits = [];
+      const start = now();
+      while (now() - start < 5_000) {
+        const event = await read(replica, freshKey());
+        assertAllRight([event]);
+        waits.push(waitOf(event));
+      }
+      await end();
+
+      // Later calls must not even be probes: those are made in the background.
+      const long = waits.filter((wait) => wait > 40);
+      assert.ok(waits.length > 50, `${waits.length} calls`);
+      assert.ok(long.length <= 3 + waits.length / 100, `${long.length} of ${waits.length} calls waited: ${long}`);
+    });
+  }
+});
+
+describe('A shared cache whose engine lost what it had', () => {
+  const losses = {
+    FLUSHALL: () => fleet.primary.command('FLUSHALL'),
+    async restart() {
+      await fleet.primary.kill();
+      await fleet.primary.start();
+      await fleet.primary.hasReplica();
+    },
+    async eviction() {
+      await fleet.primary.command('CONFIG', 'SET', 'maxmemory', 1);
+      await fleet.primary.command('SET', 'anything', 'x').catch(() => {});
+      await fleet.primary.command('CONFIG', 'SET', 'maxmemory', 0);
+    },
+  };
+
+  beforeEach(connected);
+
+  for (const [name, lose] of Object.entries(losses)) {
+    test(`by ${name} is cold, and never stale`, async () => {
+      const [one, other] = fleet.replicas;
+      const key = freshKey();
+      await read(one, key);
+      const written = await write(one, key);
+
+      await lose();
+
+      await neverStale(key, written);
+      await connected();
+      await neverStale(key, written);
+      const again = freshKey();
+      await read(one, again);
+      await lose();
+      await connected();
+      await neverStale(again, await write(other, again));
+    });
+  }
+
+  test('by a failover that lost an acknowledged invalidation is cold, and never stale', async () => {
+    const [writer, reader] = fleet.replicas;
+    const { primary, secondary } = fleet;
+    const key = freshKey();
+    await read(writer, key);
+    assert.equal(sourceOf(await read(reader, key)), 'shared');
+    await pause(500);
+    await secondary.host.cut();
+    const written = await write(writer, key);
+    const lost = await primary.command('DBSIZE');
+
+    await primary.kill();
+    await fleet.failOver();
+
+    assert.notEqual(await secondary.command('DBSIZE'), '0', `of ${lost}`);
+    await secondary.host.plugIn();
+    await primary.start({ replicaOf: secondary });
+    await secondary.hasReplica();
+    await neverStale(key, written);
+    await connected();
+    await reader.kill();
+    await reader.start();
+    const answered = await read(reader, key);
+    assert.equal(answered.version, written.version, answered.cache);
+    await neverStale(key, written);
+  });
+});
+
+/** Reads a key at all replicas for some seconds. */
+async function neverStale(key, { version, until: acknowledged }) {
+  const end = now() + TRUST + ISOLATED + 1_000;
+  while (now() < end) {
+    const events = await Promise.all(fleet.replicas.map((replica) => read(replica, key)));
+    assertAllRight(events);
+    for (const event of events) {
+      const isRight = event.version >= version || event.from < acknowledged + TRUST + ISOLATED;
+      assert.ok(isRight, `version ${event.version}, not ${version}: ${JSON.stringify(event)}`);
+    }
+    await pause(20);
+  }
+}
+
+describe('Three replicas', () => {
+  test('call the servers at most 0.60 times as often as without the engine', async () => {
+    const share = await loaded({ shared, ttl: '15s' });
+    const alone = await loaded({ ttl: '15s' });
+    await fleet.restart({ shared });
+
+    assert.ok(share <= 0.6 * alone, `${share} calls, and ${alone} without the engine`);
+  });
+
+  test('are replaced one after the other, and no request fails', async () => {
+    await connected();
+    const proxy = await startProxy(fleet.replicas);
+    let isOver = false;
+    const events = [];
+    const callers = Array.from({ length: 12 }, async (_, i) => {
+      const chance = chanceOf(i);
+      while (!isOver) {
+        const tool = chance() < 0.02 ? 'write' : 'read';
+        events.push(await callOnce({ replica: proxy, server: oneOf(chance, fleet.servers), tool, key: `k${i}` }));
+        await pause(10);
+      }
+    });
+    for (const replica of fleet.replicas) {
+      await proxy.use(fleet.replicas.filter((each) => each !== replica));
+      await pause(500);
+      await replica.kill('SIGTERM');
+      await replica.start();
+      await proxy.use(fleet.replicas);
+      await pause(1_000);
+    }
+    isOver = true;
+    await Promise.all(callers);
+    await proxy.stop();
+
+    assertAllRight(events);
+    assert.ok(events.length > 500, `${events.length} calls`);
+  });
+});
+
+/** Returns how often the servers are called for the same requests, at fixed times, of many callers. */
+async function loaded(settings) {
+  await fleet.restart(settings);
+  const before = await total();
+  const chance = chanceOf(7);
+  const pick = zipf(1_000, 0.9);
+  const start = now();
+  const calls = Array.from({ length: 6_000 }, async (_, i) => {
+    const key = `load-${pick(chance)}`;
+    const replica = oneOf(chance, fleet.replicas);
+    await pause(start + i * 4 - now());
+    return read(replica, key);
+  });
+  assertAllRight(await Promise.all(calls));
+  return (await total()) - before;
+}
+
+async function total() {
+  const calls = Object.entries(await fleet.calls());
+  return calls.filter(([name]) => name.startsWith('read s1/load-')).reduce((sum, [, count]) => sum + count, 0);
+}
