@@ -6,6 +6,7 @@ import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The complete configuration. Its {@code toString} contains no secret.
@@ -21,6 +22,7 @@ import java.util.List;
  * @param servers the servers, in the order of the file; names are unique
  * @param limits the limits
  * @param waitForServers whether the bridge is ready only after the first start of each eager server
+ * @param shared the cache that replicas share; empty for a single bridge
  */
 public record BridgeConfig(
     HttpServerSettings http,
@@ -32,7 +34,8 @@ public record BridgeConfig(
     double jitter,
     List<ServerConfig> servers,
     BridgeLimits limits,
-    boolean waitForServers) {
+    boolean waitForServers,
+    Optional<SharedConfig> shared) {
 
   /**
    * @throws IllegalArgumentException if {@code cleanupInterval} is not positive, or {@code jitter}
@@ -66,7 +69,8 @@ public record BridgeConfig(
         jitter,
         others,
         limits,
-        waitForServers);
+        waitForServers,
+        shared);
   }
 
   /** Returns a copy without authentication and permissions. */
@@ -81,6 +85,7 @@ public record BridgeConfig(
         jitter,
         servers,
         limits,
-        waitForServers);
+        waitForServers,
+        shared);
   }
 }

@@ -210,7 +210,7 @@ final class ConfigSchemaTest {
     Files.writeString(folder.resolve("server.env"), "A=1\n");
     Random random = new Random(7);
     int valid = 0;
-    for (int i = 0; i < 2_000; i++) {
+    for (int i = 0; i < 2_500; i++) {
       String text = document(random, 0.1 * random.nextDouble()).toString();
       Path file = folder.resolve("bascule.json");
       Files.writeString(file, text);
@@ -232,6 +232,8 @@ final class ConfigSchemaTest {
         "NAME",
         new LinkedHashMap<>(
             random.nextBoolean() ? Map.of("url", "https://host/mcp") : Map.of("command", "npx")));
+    document.put(
+        "shared", new LinkedHashMap<>(Map.of("url", "valkeys://host", "secretFile", "file")));
     List<ReferencePage.Key> keys = ReferencePage.keys();
     for (ReferencePage.Key key : keys) {
       if (random.nextDouble() < share) {

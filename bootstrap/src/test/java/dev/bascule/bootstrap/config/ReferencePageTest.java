@@ -58,6 +58,13 @@ final class ReferencePageTest {
           Map.entry(
               "caches.tools", "mcpServers: { a: { url: http://h } }\ncaches: { tools: { %s } }"),
           Map.entry("caches.responses", "mcpServers: {}\ncaches: { responses: { %s } }"),
+          Map.entry("shared", "mcpServers: {}\nshared: { %s }"),
+          Map.entry(
+              "shared.sentinel",
+              "mcpServers: {}\nshared: { secretFile: f, insecure: true, sentinel: { %s } }"),
+          Map.entry(
+              "shared.tls",
+              "mcpServers: {}\nshared: { url: \"valkeys://h\", secretFile: f, tls: { %s } }"),
           Map.entry("breaker", "mcpServers: { a: { url: http://h } }\nbreaker: { %s }"),
           Map.entry("mcpServers.NAME", "mcpServers: { a: { %s } }"),
           Map.entry("mcpServers.NAME.tls", "mcpServers: { a: { url: https://h, tls: { %s } } }"),
@@ -74,6 +81,8 @@ final class ReferencePageTest {
           Map.entry(
               "mcpServers.NAME.tools.GLOB.cache",
               "mcpServers: { a: { url: http://h, tools: { g: { cache: { %s } } } } }"));
+
+  private static final String SHARED = "url: \"valkeys://h\", secretFile: f";
 
   /** The keys that a key requires. */
   private static final Map<String, String> COMPANIONS =
@@ -93,6 +102,13 @@ final class ReferencePageTest {
           Map.entry("mcpServers.NAME.oauth.grant", "clientId: x"),
           Map.entry("mcpServers.NAME.oauth.tokenExchange", "clientId: x, issuer: \"https://i\""),
           Map.entry("rights.GROUP.readOnly", "allow: [files]"),
+          Map.entry("shared.url", "secretFile: f"),
+          Map.entry("shared.sentinel.master", "hosts: [h]"),
+          Map.entry("shared.sentinel.hosts", "master: m"),
+          Map.entry("shared.username", SHARED + ", password: p"),
+          Map.entry("shared.secretFile", "url: \"valkeys://h\""),
+          Map.entry("shared.tls.certificate", "key: tls/client.key"),
+          Map.entry("shared.tls.key", "certificate: tls/client.pem"),
           Map.entry("auth.keys[].name", "key: \"0123456789abcdef\""),
           Map.entry("auth.keys[].key", "name: ann"),
           Map.entry("auth.keys[].sha256", "name: ann"),
@@ -112,6 +128,10 @@ final class ReferencePageTest {
   /** The keys that are required. */
   private static final Set<String> NEEDED =
       Set.of(
+          "shared.url",
+          "shared.secretFile",
+          "shared.sentinel.master",
+          "shared.sentinel.hosts",
           "auth.keys[].name",
           "auth.keys[].key",
           "auth.keys[].sha256",
@@ -164,8 +184,8 @@ final class ReferencePageTest {
   void documentedExampleIsValidAndHasAnEffect(ReferencePage.Key key) {
     BridgeConfig changed = config(key, key.example());
 
-    // This key permits something for other keys, and has no effect by itself.
-    if (!key.name().equals("allowUnauthenticated") && !isNeeded(key)) {
+    // These keys permit something for other keys, and have no effect by themselves.
+    if (!Set.of("allowUnauthenticated", "insecure").contains(key.name()) && !isNeeded(key)) {
       assertNotEquals(config(key, ""), changed);
     }
   }
@@ -198,6 +218,7 @@ final class ReferencePageTest {
         "health",
         "caches",
         "breaker",
+        "shared",
         "include",
         "mcpServers");
   }
@@ -217,6 +238,7 @@ final class ReferencePageTest {
     return switch (section) {
       case "mcpServers.NAME" -> "url: http://h";
       case "auth.keys[]" -> "name: ann, key: \"0123456789abcdef\"";
+      case "shared" -> SHARED;
       case "listen.tls" -> "certificate: tls/bridge.pem, key: tls/bridge.key";
       case "auth.jwt[]" -> "issuer: \"https://i.example\", audience: b";
       case "auth.certificates[]" -> "name: a, subject: CN=a";

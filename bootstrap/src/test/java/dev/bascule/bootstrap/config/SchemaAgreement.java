@@ -88,7 +88,9 @@ public final class SchemaAgreement {
               "http only for this machine",
               "an http URL of this machine",
               "expected a URL such as https://host/mcp",
-              "contains a null character"));
+              "contains a null character",
+              // How long a duration is, and how large a size.
+              "must be (from|at least|at most)"));
 
   private SchemaAgreement() {}
 

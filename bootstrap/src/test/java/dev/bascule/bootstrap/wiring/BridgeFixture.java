@@ -104,7 +104,8 @@ final class BridgeFixture implements AutoCloseable {
         /* jitter= */ 0,
         List.of(new ServerConfig(new ServerId("demo"), new ServerTransport.Demo(), policy)),
         BridgeLimits.DEFAULTS,
-        /* waitForServers= */ false);
+        /* waitForServers= */ false,
+        /* shared= */ Optional.empty());
   }
 
   int port() {

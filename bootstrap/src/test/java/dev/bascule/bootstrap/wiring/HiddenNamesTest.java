@@ -107,7 +107,8 @@ class HiddenNamesTest {
             .map(id -> new ServerConfig(new ServerId(id), new ServerTransport.Demo(), policy))
             .toList(),
         BridgeLimits.DEFAULTS,
-        /* waitForServers= */ false);
+        /* waitForServers= */ false,
+        /* shared= */ Optional.empty());
   }
 
   private static List<AccessPattern> patterns(String text) {

@@ -94,7 +94,8 @@ class LimitsTest {
             none.maxChildren(),
             none.sessionIdle(),
             none.heap()),
-        demo.waitForServers());
+        demo.waitForServers(),
+        demo.shared());
   }
 
   private static HttpRequest get(String url) {

@@ -29,6 +29,9 @@ import dev.bascule.bootstrap.config.KeysFile;
 import dev.bascule.bootstrap.config.ServerConfig;
 import dev.bascule.bootstrap.config.ServerCredentials;
 import dev.bascule.bootstrap.config.ServerTransport;
+import dev.bascule.bootstrap.config.SharedConfig;
+import dev.bascule.bootstrap.config.SharedConfig.EngineAddress;
+import dev.bascule.bootstrap.config.SharedConfig.HostAndPort;
 import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.bootstrap.config.load.SourceMap;
 import dev.bascule.bootstrap.terminal.TerminalText;
@@ -36,6 +39,7 @@ import dev.bascule.bootstrap.tls.ServerTls;
 import dev.bascule.bootstrap.tls.UpstreamTls;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.cache.CacheSettings;
+import dev.bascule.domain.cache.shared.SharedCacheSettings;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.ratelimit.Rate;
 import java.nio.file.Files;
@@ -78,6 +82,7 @@ final class CheckReport {
     groups.add(report.access());
     groups.add(report.rights());
     groups.add(report.caches());
+    valid.config().shared().ifPresent(shared -> groups.add(report.shared(shared)));
     groups.add(report.limits());
     groups.add(report.health());
     valid.config().servers().forEach(server -> groups.add(report.server(server)));
@@ -306,6 +311,38 @@ final class CheckReport {
     return caches;
   }
 
+  private SettingGroup shared(SharedConfig shared) {
+    SettingGroup group = new SettingGroup("shared", "shared.", sourceMap);
+    switch (shared.address()) {
+      case EngineAddress.Single(HostAndPort host) -> group.add("url", host.toString());
+      case EngineAddress.ClusterNode(HostAndPort host) -> group.add("url", host + ", a cluster");
+      case EngineAddress.Sentinels(String master, List<HostAndPort> hosts) -> {
+        group.add("sentinel.master", master);
+        group.add("sentinel.hosts", hosts.stream().map(HostAndPort::toString).toList());
+      }
+    }
+    if (!shared.isEncrypted()) {
+      group.add("tls", "none");
+    } else if (shared.tls().isPresent()) {
+      upstreamTls(shared.tls().get(), group);
+    } else {
+      group.add("tls", "default of the platform");
+    }
+    group.add("username", shared.login().username().orElse("default"));
+    group.add("password", shared.login().hasPassword() ? "given" : "none");
+    group.add("secretFile", shared.secretFile().toString());
+    group.add("name", shared.name());
+    group.add("timeout", shared.timeout());
+    group.add("trustFor", shared.trustFor());
+    group.add(
+        "isolatedFor",
+        shared.isolatedFor().equals(SharedCacheSettings.UNLIMITED)
+            ? "ttl"
+            : TerminalText.duration(shared.isolatedFor()));
+    group.add("maxValueBytes", TerminalText.size(shared.maxValueBytes()));
+    return group;
+  }
+
   private static void cache(SettingGroup caches, String name, CacheSettings settings) {
     caches.add(name + ".maxEntries", settings.maxEntries());
     caches.add(name + ".maxBytes", TerminalText.size(settings.maxBytes()));
@@ -326,6 +363,9 @@ final class CheckReport {
     group.add("enabledTools", globs(server, "enabledTools", policy.enabledTools()));
     group.add("disabledTools", globs(server, "disabledTools", policy.disabledTools()));
     group.add("sessions", policy.sessionRoute().name().toLowerCase(Locale.ROOT));
+    if (config.shared().isPresent()) {
+      group.add("shared", server.isShared() ? "always" : "never");
+    }
     breaker(policy, group);
     if (policy.tools().isEmpty()) {
       group.add("tools", "no rules (caching disabled)");

@@ -178,16 +178,19 @@ public final class ClientSpellings {
         }
         case ConfigNode.Mapping(SourceLocation at, List<ConfigNode.Member> nested) -> {
           switch (member.key()) {
-            case "command" ->
-                nested.forEach(
-                    each -> {
-                      if (each.key().equals("path")) {
-                        members.add(
-                            new ConfigNode.Member(each.location(), "command", each.value()));
-                      } else {
-                        addOwn(members, server, member, ConfigDocument.join(key, each.key()), each);
-                      }
-                    });
+            case "command" -> {
+              if (nested.stream().noneMatch(each -> each.key().equals("path"))) {
+                members.add(member);
+              }
+              nested.forEach(
+                  each -> {
+                    if (each.key().equals("path")) {
+                      members.add(new ConfigNode.Member(each.location(), "command", each.value()));
+                    } else {
+                      addOwn(members, server, member, ConfigDocument.join(key, each.key()), each);
+                    }
+                  });
+            }
             case "env_http_headers" -> nested.forEach(each -> headers.add(variable(each)));
             case "tools" -> withoutApproval(member, at, nested).ifPresent(members::add);
             default -> members.add(member);
@@ -366,6 +369,7 @@ public final class ClientSpellings {
         server,
         KeyCondition.has("breaker").and(KeyCondition.has("tool_timeout_sec")),
         exclusion("breaker", "tool_timeout_sec"));
+    properties.withObjectProperty("command").putArray("required").add("path");
     properties.withObjectProperty("command").withArrayProperty("type").add("object");
     ObjectNode rule =
         properties.withObjectProperty("tools").withObjectProperty("additionalProperties");

@@ -9,6 +9,7 @@ import dev.bascule.bootstrap.config.load.auth.AccessReader;
 import dev.bascule.bootstrap.config.load.auth.PermissionsReader;
 import dev.bascule.bootstrap.config.load.section.BreakerReader;
 import dev.bascule.bootstrap.config.load.section.LimitsReader;
+import dev.bascule.bootstrap.config.load.section.SharedReader;
 import dev.bascule.bootstrap.config.load.server.ServersReader;
 import dev.bascule.bootstrap.config.load.server.ToolRulesReader;
 import dev.bascule.bootstrap.config.parse.ConfigDocument;
@@ -46,6 +47,7 @@ public final class ConfigReader {
           "health",
           "caches",
           "breaker",
+          "shared",
           IncludeReader.KEY,
           "mcpServers");
 
@@ -152,6 +154,7 @@ public final class ConfigReader {
         caches.jitter(),
         configured,
         LimitsReader.read(root),
-        root.section("health", Set.of("waitForServers")).flag("waitForServers", false));
+        root.section("health", Set.of("waitForServers")).flag("waitForServers", false),
+        SharedReader.read(root));
   }
 }

@@ -26,6 +26,7 @@ public final class ConfigSchema {
           auth: { keys: [{}], jwt: [{}], certificates: [{}] }
           rights: { GROUP: {} }
           limits: { groups: { NAME: {} } }
+          shared: { sentinel: {}, tls: {} }
           mcpServers:
             NAME: { url: "https://host/mcp", tls: {}, oauth: {}, tools: { GLOB: { cache: {} } } }
           """,

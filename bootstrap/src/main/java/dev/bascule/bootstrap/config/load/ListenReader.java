@@ -62,10 +62,8 @@ final class ListenReader {
   static HttpServerSettings read(
       ConfigSection root, ListenOverrides overrides, boolean asksForCredentials) {
     ConfigSection listen = root.section("listen", KEYS);
-    boolean allowed =
-        asksForCredentials
-            || listen.flag("allowUnauthenticated", false)
-            || overrides.allowUnauthenticated();
+    boolean isAllowedInFile = listen.flag("allowUnauthenticated", false);
+    boolean allowed = asksForCredentials || isAllowedInFile || overrides.allowUnauthenticated();
     HttpServerSettings inFile =
         read(listen)
             .with(

@@ -207,6 +207,11 @@ public final class ConfigSection {
     return read(key, ValueType.DURATION, defaultValue);
   }
 
+  /** Returns a duration, or {@code other} for the text {@code word}. */
+  public Duration durationOr(String key, String word, Duration other, Duration defaultValue) {
+    return read(key, ValueType.durationOr(word, other), defaultValue);
+  }
+
   public Duration positiveDuration(String key, Duration defaultValue) {
     return read(key, ValueType.POSITIVE_DURATION, defaultValue);
   }

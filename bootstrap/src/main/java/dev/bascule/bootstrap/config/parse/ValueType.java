@@ -186,6 +186,17 @@ public final class ValueType<T> {
         });
   }
 
+  /** Returns the type of durations, and of {@code word}, which means {@code other}. */
+  static ValueType<Duration> durationOr(String word, Duration other) {
+    return new ValueType<>(
+        "a duration such as 30s, 500ms or 5m, or " + word,
+        text -> text.equals(word) ? Optional.of(other) : DURATION.parse(text),
+        schema -> {
+          DURATION.description.accept(schema);
+          schema.put("pattern", whole(word + "|" + QuantityParser.DURATION_PATTERN));
+        });
+  }
+
   /** Returns this type for values that messages must not show. */
   public ValueType<T> secret() {
     return new ValueType<>(expected, parser, description, /* isSecret= */ true);

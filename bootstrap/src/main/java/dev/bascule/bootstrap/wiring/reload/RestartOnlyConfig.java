@@ -32,7 +32,8 @@ final class RestartOnlyConfig {
           new Setting("caches.responses.maxEntries", config -> config.responses().maxEntries()),
           new Setting("caches.responses.maxBytes", config -> config.responses().maxBytes()),
           new Setting("caches.cleanupInterval", BridgeConfig::cleanupInterval),
-          new Setting("caches.jitter", BridgeConfig::jitter));
+          new Setting("caches.jitter", BridgeConfig::jitter),
+          new Setting("shared", BridgeConfig::shared));
 
   private RestartOnlyConfig() {}
 
@@ -70,7 +71,8 @@ final class RestartOnlyConfig {
         running.jitter(),
         file.servers(),
         running.limits(),
-        running.waitForServers());
+        running.waitForServers(),
+        running.shared());
   }
 
   private static CacheSettings keep(CacheSettings running, CacheSettings file) {

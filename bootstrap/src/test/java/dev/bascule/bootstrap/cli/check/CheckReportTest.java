@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.cli.check;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.bootstrap.cli.CliFixture;
@@ -53,10 +54,45 @@ final class CheckReportTest {
         checked());
   }
 
+  @Test
+  void reportsSharedCacheWithoutPassword() {
+    cli.write(
+        "bascule.yaml",
+        """
+        shared:
+          url: valkeys://valkey.example
+          username: ann
+          password: ${TOKEN}
+          secretFile: /key
+          isolatedFor: ttl
+        mcpServers:
+          files: { url: "https://files.example/mcp", shared: never }
+        """);
+
+    assertEquals(
+        List.of(
+            "url valkey.example:6379 bascule.yaml:2",
+            "tls default of the platform default",
+            "username ann bascule.yaml:3",
+            "password ${TOKEN} bascule.yaml:4",
+            "secretFile /key bascule.yaml:5",
+            "name bascule default",
+            "timeout 50ms default",
+            "trustFor 1s default",
+            "isolatedFor ttl bascule.yaml:6",
+            "maxValueBytes 256KiB default"),
+        checked("shared"));
+    assertThat(cli.out()).doesNotContain("s3cret").contains("shared").contains("never");
+  }
+
   private List<String> checked() {
+    return checked("rights");
+  }
+
+  private List<String> checked(String heading) {
     assertEquals(0, cli.run("check", "--all"), cli::err);
     return cli.outLines().stream()
-        .dropWhile(line -> !line.equals("rights"))
+        .dropWhile(line -> !line.equals(heading))
         .skip(1)
         .takeWhile(line -> line.startsWith(" "))
         .map(line -> line.replaceAll(" +", " ").strip())

@@ -37,6 +37,7 @@ final class RestartOnlyConfigTest {
           "http.edge.proxies",
           "limits",
           "waitForServers",
+          "shared",
           "tools.maxEntries",
           "tools.maxBytes",
           "cleanupInterval",

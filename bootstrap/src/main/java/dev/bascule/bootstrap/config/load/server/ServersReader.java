@@ -43,6 +43,7 @@ public record ServersReader(
           "sessions",
           "start",
           "startTimeout",
+          "shared",
           "disabledTools",
           "breaker",
           "tools",
@@ -52,6 +53,8 @@ public record ServersReader(
       Map.of("own", SessionRoute.OWN, "shared", SessionRoute.SHARED);
 
   private static final Map<String, Boolean> EAGER_STARTS = Map.of("eager", true, "lazy", false);
+
+  private static final Map<String, Boolean> SHARING = Map.of("always", true, "never", false);
 
   /** The pattern of a {@link ServerId}. */
   public static final String NAME = "[\\p{L}\\p{Nd}](?:[\\p{L}\\p{Nd} ._-]{0,62}[\\p{L}\\p{Nd}])?";
@@ -94,13 +97,14 @@ public record ServersReader(
     server.flag("disabled", false);
     ServerPolicy policy = policy(server);
     CredentialsReader credentials = CredentialsReader.read(server);
+    boolean isShared = server.oneOf("shared", SHARING, "always or never", /* defaultValue= */ true);
     return id.flatMap(
         name ->
             TransportReader.read(name, server)
                 .map(
                     transport ->
                         new ServerConfig(
-                            name, transport, policy, credentials.of(name, transport))));
+                            name, transport, policy, credentials.of(name, transport), isShared)));
   }
 
   private static Optional<ServerId> id(ConfigSection root, ConfigNode.Member member, String path) {

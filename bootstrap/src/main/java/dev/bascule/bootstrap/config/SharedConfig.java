@@ -1,0 +1,85 @@
+package dev.bascule.bootstrap.config;
+
+import dev.bascule.bootstrap.tls.UpstreamTls;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The cache that replicas share, in Valkey or Redis. Its {@code toString} contains no secret.
+ *
+ * @param address where the engine is
+ * @param isEncrypted whether connections use TLS
+ * @param tls the TLS material; empty for the platform's default
+ * @param login how the bridge authenticates
+ * @param secretFile the file with the secret that all replicas have
+ * @param name the name of the replicas' common keys in the engine
+ * @param timeout how long an operation of the engine may take; positive
+ * @param trustFor how long a replica relies on its own cache after the engine confirmed that it
+ *     receives invalidations; positive
+ * @param isolatedFor how long a replica that does not receive invalidations serves its own cache
+ * @param maxValueBytes the maximum size of a shared value; at least 1
+ */
+public record SharedConfig(
+    EngineAddress address,
+    boolean isEncrypted,
+    Optional<UpstreamTls> tls,
+    EngineLogin login,
+    Path secretFile,
+    String name,
+    Duration timeout,
+    Duration trustFor,
+    Duration isolatedFor,
+    int maxValueBytes) {
+
+  /** Where the engine is. */
+  public sealed interface EngineAddress {
+
+    /** One server, or a name that leads to the primary. */
+    record Single(HostAndPort host) implements EngineAddress {}
+
+    /** A node of a cluster, which knows the others. */
+    record ClusterNode(HostAndPort host) implements EngineAddress {}
+
+    /** The sentinels that know the primary. */
+    record Sentinels(String master, List<HostAndPort> hosts) implements EngineAddress {
+      public Sentinels {
+        hosts = List.copyOf(hosts);
+      }
+    }
+  }
+
+  /**
+   * A host and a port.
+   *
+   * @param host a name or an address, without brackets
+   */
+  public record HostAndPort(String host, int port) {
+
+    @Override
+    public String toString() {
+      return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+  }
+
+  /**
+   * The credentials of the bridge. Its {@code toString} contains no secret.
+   *
+   * @param username the user; empty for the default one
+   * @param password the password itself
+   * @param passwordFile the file with the password
+   */
+  public record EngineLogin(
+      Optional<String> username, Optional<String> password, Optional<Path> passwordFile) {
+
+    public boolean hasPassword() {
+      return password.isPresent() || passwordFile.isPresent();
+    }
+
+    @Override
+    public String toString() {
+      return "EngineLogin[" + username.orElse("") + "]";
+    }
+  }
+}
