@@ -35,9 +35,15 @@ public record Listing(
     requireNonNull(json, "json");
   }
 
+  /** Creates a listing with the JSON of {@code items}. */
+  public Listing(
+      ListKind kind, List<? extends ListEntry> items, CacheHints hints, List<FetchedPage> pages) {
+    this(kind, items, hints, pages, render(kind, items));
+  }
+
   /** Creates a listing of tools that was received as a whole. */
   public Listing(List<Tool> tools, CacheHints hints) {
-    this(ListKind.TOOLS, tools, hints, List.of(), render(ListKind.TOOLS, tools));
+    this(ListKind.TOOLS, tools, hints, List.of());
   }
 
   /**
@@ -49,7 +55,7 @@ public record Listing(
     for (FetchedPage fetched : pages) {
       fetched.page().items().stream().filter(item -> keys.add(item.key())).forEach(items::add);
     }
-    return new Listing(kind, items, CacheHints.ofAll(pages), pages, render(kind, items));
+    return new Listing(kind, items, CacheHints.ofAll(pages), pages);
   }
 
   /** Returns the entries that are tools. */
@@ -77,9 +83,7 @@ public record Listing(
   public Listing without(Predicate<String> hidden) {
     List<? extends ListEntry> shown =
         items.stream().filter(item -> !hidden.test(item.key())).toList();
-    return shown.size() == items.size()
-        ? this
-        : new Listing(kind, shown, hints, pages, render(kind, shown));
+    return shown.size() == items.size() ? this : new Listing(kind, shown, hints, pages);
   }
 
   private static JsonBytes render(ListKind kind, List<? extends ListEntry> items) {

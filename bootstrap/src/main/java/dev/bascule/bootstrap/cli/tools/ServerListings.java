@@ -11,7 +11,6 @@ import dev.bascule.bootstrap.terminal.AnimationClock;
 import dev.bascule.bootstrap.terminal.ProgressLine;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessRequirement;
-import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;
@@ -88,8 +87,7 @@ public record ServerListings(Map<ServerId, Listing> listings, int exitCode) {
   }
 
   private static Listing empty(ListKind kind) {
-    return new Listing(
-        kind, List.of(), CacheHints.NONE, List.of(), JsonBytes.objectOf(kind.member(), List.of()));
+    return new Listing(kind, List.of(), CacheHints.NONE, List.of());
   }
 
   /** Prints a failure of a server and what it wrote to standard error; returns the exit code. */

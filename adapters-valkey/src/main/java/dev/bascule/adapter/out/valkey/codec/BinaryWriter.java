@@ -2,8 +2,11 @@ package dev.bascule.adapter.out.valkey.codec;
 
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.json.Sha256;
+import dev.bascule.domain.mcp.CacheHints;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -58,14 +61,33 @@ public final class BinaryWriter {
   }
 
   /**
-   * Writes a text in Latin-1, or in UTF-16 if it has other characters. UTF-8 would make all
-   * unpaired surrogates equal, which JSON allows.
+   * Writes a text in Latin-1, or in UTF-16 if it has other characters. Encoders would replace all
+   * unpaired surrogates, which JSON allows, by the same character.
    */
   public BinaryWriter putText(String text) {
     boolean isLatin = text.chars().allMatch(each -> each <= 0xff);
     putBoolean(isLatin);
-    return putBytes(
-        text.getBytes(isLatin ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_16BE));
+    if (isLatin) {
+      return putBytes(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+    ByteBuffer chars = ByteBuffer.allocate(Math.multiplyExact(text.length(), Character.BYTES));
+    chars.asCharBuffer().put(text);
+    return putBytes(chars.array());
+  }
+
+  /** Writes the name of the constant, so that others can be added between the constants. */
+  public BinaryWriter putEnum(Enum<?> constant) {
+    return putText(constant.name());
+  }
+
+  /** Writes caching hints of a server. */
+  public BinaryWriter putHints(CacheHints hints) {
+    return putOptional(Optional.ofNullable(hints.timeToLive()), BinaryWriter::putDuration)
+        .putEnum(hints.scope());
+  }
+
+  private BinaryWriter putDuration(Duration duration) {
+    return putLong(duration.getSeconds()).putLength(duration.getNano());
   }
 
   /** Writes 32 bytes. */
