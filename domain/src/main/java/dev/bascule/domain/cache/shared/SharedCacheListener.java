@@ -55,6 +55,8 @@ public interface SharedCacheListener {
     SEAL,
     /** Its time is later than that of the engine. */
     FUTURE,
+    /** It is older than its lifetime: it was put back, or the clock of the engine was changed. */
+    EXPIRED,
     /** Its seal is valid, but its contents cannot be read. */
     FORMAT
   }

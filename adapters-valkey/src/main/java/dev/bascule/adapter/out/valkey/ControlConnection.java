@@ -1,0 +1,194 @@
+package dev.bascule.adapter.out.valkey;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.domain.cache.shared.EngineEpoch;
+import dev.bascule.domain.cache.shared.EngineException;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.SetArgs;
+import io.lettuce.core.TrackingArgs;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.api.push.PushMessage;
+import io.lettuce.core.codec.StringCodec;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection on which the engine notifies this replica of changes of keys.
+ *
+ * <p>It is opened again by {@link #connect} only, because a connection that was opened by itself
+ * would not notify of anything. Thread-safe.
+ */
+final class ControlConnection {
+
+  private static final Duration MESSAGE_LIFE = Duration.ofSeconds(10);
+
+  private final EngineSettings settings;
+  private final EngineConnection connection;
+  private final EngineClock clock;
+
+  /** The listeners by the full prefix of their keys. */
+  @GuardedBy("this")
+  private final Map<String, KeyListener> listeners = new LinkedHashMap<>();
+
+  @GuardedBy("this")
+  private @Nullable EngineLink tracked;
+
+  ControlConnection(EngineSettings settings, EngineConnection connection, EngineClock clock) {
+    this.settings = settings;
+    this.connection = connection;
+    this.clock = clock;
+  }
+
+  /**
+   * Opens a connection, and closes an earlier one. Listeners are notified from then on.
+   *
+   * @param own listeners for this connection only, by prefix
+   * @param onEnd runs when it has ended
+   * @return the history of the engine
+   */
+  EngineEpoch connect(Map<String, KeyListener> own, Runnable onEnd) {
+    long deadline = connection.deadline();
+    EngineLink link = connection.newLink(deadline);
+    Map<String, KeyListener> all = new LinkedHashMap<>(own);
+    synchronized (this) {
+      all.putAll(listeners);
+      tracked = link;
+    }
+    link.connection().addListener(message -> dispatch(message, all));
+    link.onEnd(onEnd);
+    RedisAsyncCommands<String, byte[]> commands = link.commands();
+    try {
+      String _ =
+          link.await(
+              commands.clientTracking(tracking(all.keySet().toArray(String[]::new))),
+              deadline,
+              connection.timeout());
+      EngineEpoch epoch = readEpoch(link, deadline);
+      synchronized (this) {
+        listeners.values().forEach(KeyListener::allChanged);
+      }
+      return epoch;
+    } catch (EngineException e) {
+      link.close();
+      throw e;
+    }
+  }
+
+  /** Returns the connection; fails if it has ended. */
+  EngineLink link() {
+    EngineLink link;
+    synchronized (this) {
+      link = tracked;
+    }
+    if (link == null || !link.isOpen()) {
+      throw new EngineException("not connected");
+    }
+    return link;
+  }
+
+  EngineConnection connection() {
+    return connection;
+  }
+
+  /** Writes a key that expires soon, and reads the history of the engine after that. */
+  EngineEpoch touch(String key, Duration life) {
+    long deadline = connection.deadline();
+    EngineLink link = link();
+    RedisFuture<String> written =
+        link.commands().set(settings.key(key), new byte[0], SetArgs.Builder.px(life));
+    EngineEpoch epoch = readEpoch(link, deadline);
+    String _ = link.await(written, deadline, connection.timeout());
+    return epoch;
+  }
+
+  void onChange(String prefix, KeyListener listener) {
+    String full = settings.key(prefix);
+    EngineLink link;
+    synchronized (this) {
+      listeners.put(full, listener);
+      link = tracked;
+    }
+    if (link != null) {
+      // The next connection tracks all prefixes.
+      link.close();
+    }
+  }
+
+  void onMessage(String recipient, Consumer<byte[]> listener) {
+    String prefix = "r:" + recipient + ":";
+    onChange(
+        prefix,
+        new KeyListener() {
+          @Override
+          public void changed(String name) {
+            CompletionStage<Void> _ =
+                link()
+                    .commands()
+                    .getdel(settings.key(prefix + name))
+                    .thenAccept(
+                        message -> {
+                          if (message != null) {
+                            listener.accept(message);
+                          }
+                        });
+          }
+
+          @Override
+          public void allChanged() {
+            // Messages to a replica that was not connected are lost.
+          }
+        });
+  }
+
+  void send(EngineConnection data, String recipient, byte[] message) {
+    String key = settings.key("r:" + recipient + ":" + UUID.randomUUID());
+    String _ = data.call(commands -> commands.set(key, message, SetArgs.Builder.px(MESSAGE_LIFE)));
+  }
+
+  private EngineEpoch readEpoch(EngineLink link, long deadline) {
+    RedisFuture<String> server = link.commands().info("server");
+    RedisFuture<String> replication = link.commands().info("replication");
+    String text = link.await(server, deadline, connection.timeout());
+    EngineInfo info =
+        EngineInfo.parse(text + link.await(replication, deadline, connection.timeout()));
+    info.timeMicros().ifPresent(clock::set);
+    return info.epoch();
+  }
+
+  private static TrackingArgs tracking(String... prefixes) {
+    return TrackingArgs.Builder.enabled().bcast().prefixes(prefixes);
+  }
+
+  private static void dispatch(PushMessage message, Map<String, KeyListener> listeners) {
+    if (!message.getType().equals("invalidate")) {
+      return;
+    }
+    Object keys = message.getContent().get(1);
+    if (keys instanceof List<?> names) {
+      for (Object name : names) {
+        if (name instanceof ByteBuffer bytes) {
+          dispatch(StringCodec.UTF8.decodeKey(bytes.duplicate()), listeners);
+        }
+      }
+    } else {
+      // FLUSHALL
+      listeners.values().forEach(KeyListener::allChanged);
+    }
+  }
+
+  private static void dispatch(String key, Map<String, KeyListener> listeners) {
+    listeners.forEach(
+        (prefix, listener) -> {
+          if (key.startsWith(prefix)) {
+            listener.changed(key.substring(prefix.length()));
+          }
+        });
+  }
+}

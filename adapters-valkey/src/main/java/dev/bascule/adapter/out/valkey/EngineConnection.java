@@ -1,0 +1,221 @@
+package dev.bascule.adapter.out.valkey;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.domain.cache.shared.EngineEpoch;
+import dev.bascule.domain.cache.shared.EngineException;
+import dev.bascule.domain.time.Ticker;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to the engine that is opened again when it has ended. Commands are sent at most
+ * once, and each call ends within the timeout of the engine, connecting included.
+ *
+ * <p>Thread-safe. Methods throw {@link EngineException} if the engine does not reply in time, or
+ * rejects a command.
+ */
+public final class EngineConnection {
+
+  private static final Duration MIN_DELAY = Duration.ofMillis(20);
+  private static final Duration MAX_DELAY = Duration.ofSeconds(1);
+
+  private final EngineConnector connector;
+  private final Duration timeout;
+  private final Ticker ticker;
+
+  /** The connection, or the attempt to open it. */
+  @GuardedBy("this")
+  private @Nullable CompletableFuture<EngineLink> current;
+
+  @GuardedBy("this")
+  private long attemptAt;
+
+  @GuardedBy("this")
+  private int failures;
+
+  @GuardedBy("this")
+  private String problem = "not connected";
+
+  EngineConnection(EngineConnector connector, Duration timeout, Ticker ticker) {
+    this.connector = connector;
+    this.timeout = timeout;
+    this.ticker = ticker;
+    this.attemptAt = ticker.nanos();
+  }
+
+  /**
+   * Sends commands and waits for a reply.
+   *
+   * @param command sends commands, and returns the reply to wait for; must not block
+   */
+  public <T> T call(
+      Function<? super RedisAsyncCommands<String, byte[]>, ? extends RedisFuture<T>> command) {
+    long deadline = deadline();
+    EngineLink link = link(deadline);
+    return link.await(command.apply(link.commands()), deadline, timeout);
+  }
+
+  /**
+   * Runs a script, and returns the elements of its reply: numbers are {@code Long}, strings {@code
+   * byte[]}, null is null.
+   */
+  public List<Object> eval(EngineScript script, List<String> keys, List<byte[]> arguments) {
+    long deadline = deadline();
+    return eval(link(deadline), script, keys, arguments, deadline);
+  }
+
+  /** Like {@link #eval}, but fails if the engine has another history than {@code epoch}. */
+  public List<Object> evalAt(
+      EngineEpoch epoch, EngineScript script, List<String> keys, List<byte[]> arguments) {
+    long deadline = deadline();
+    EngineLink link = link(deadline);
+    if (!link.epoch().equals(epoch)) {
+      throw new EngineException("the engine has another history");
+    }
+    return eval(link, script, keys, arguments, deadline);
+  }
+
+  List<Object> eval(
+      EngineLink link,
+      EngineScript script,
+      List<String> keys,
+      List<byte[]> arguments,
+      long deadline) {
+    String[] keyArray = keys.toArray(String[]::new);
+    byte[][] argumentArray = arguments.toArray(byte[][]::new);
+    CompletionStage<List<Object>> reply =
+        link.commands().evalsha(script.sha1(), ScriptOutputType.MULTI, keyArray, argumentArray);
+    return link.await(
+        reply
+            .exceptionallyCompose(
+                error ->
+                    EngineErrors.isReply(error, "NOSCRIPT")
+                        ? link.commands()
+                            .eval(script.source(), ScriptOutputType.MULTI, keyArray, argumentArray)
+                        : CompletableFuture.failedStage(error))
+            .toCompletableFuture(),
+        deadline,
+        timeout);
+  }
+
+  long deadline() {
+    return ticker.nanos() + timeout.toNanos();
+  }
+
+  Duration timeout() {
+    return timeout;
+  }
+
+  /** Returns the open connection; opens one if there is none. */
+  EngineLink link(long deadline) {
+    CompletableFuture<EngineLink> opening = currentOrOpening();
+    try {
+      return EngineLink.awaitUninterruptibly(opening, deadline - ticker.nanos());
+    } catch (TimeoutException _) {
+      throw new EngineException("not connected within " + timeout.toMillis() + " ms");
+    } catch (ExecutionException e) {
+      throw EngineErrors.of(e);
+    }
+  }
+
+  /** Returns a connection that no call has got from here before, and closes that one. */
+  EngineLink newLink(long deadline) {
+    EngineLink link = link(deadline);
+    if (!link.claim()) {
+      link.close();
+      link = link(deadline);
+      if (!link.claim()) {
+        throw new EngineException("connected twice at the same time");
+      }
+    }
+    return link;
+  }
+
+  /** Begins to connect if there is no connection. Never blocks or throws. */
+  void prepare() {
+    try {
+      CompletableFuture<EngineLink> _ = currentOrOpening();
+    } catch (EngineException _) {
+      // It is too early for another attempt.
+    }
+  }
+
+  /** Closes the connection unless its engine has the history {@code epoch}. */
+  synchronized void keepOnly(EngineEpoch epoch) {
+    CompletableFuture<EngineLink> opened = current;
+    if (opened != null && opened.state() == CompletableFuture.State.SUCCESS) {
+      EngineLink link = opened.resultNow();
+      if (!link.epoch().equals(epoch)) {
+        link.close();
+      }
+    }
+  }
+
+  private synchronized CompletableFuture<EngineLink> currentOrOpening() {
+    CompletableFuture<EngineLink> opened = current;
+    if (opened != null && (!opened.isDone() || isOpen(opened))) {
+      return opened;
+    }
+    if (ticker.nanos() - attemptAt < 0) {
+      throw new EngineException(problem);
+    }
+    CompletableFuture<EngineLink> opening = new CompletableFuture<>();
+    current = opening;
+    delayNextAttempt();
+    // The first attempt loads the classes of the client, for which no caller should wait.
+    Thread _ = Thread.ofVirtual().name("engine-connect").start(() -> open(opening));
+    return opening;
+  }
+
+  private void open(CompletableFuture<EngineLink> opening) {
+    try {
+      CompletionStage<EngineLink> _ =
+          connector
+              .open()
+              .whenComplete(
+                  (link, error) -> {
+                    noteResult(error);
+                    if (error == null) {
+                      boolean _ = opening.complete(link);
+                    } else {
+                      boolean _ = opening.completeExceptionally(error);
+                    }
+                  });
+    } catch (RuntimeException | LinkageError e) {
+      noteResult(e);
+      boolean _ = opening.completeExceptionally(e);
+    }
+  }
+
+  private synchronized void noteResult(@Nullable Throwable error) {
+    if (error == null) {
+      failures = 0;
+      problem = "not connected";
+    } else {
+      failures++;
+      problem = EngineErrors.message(error);
+      delayNextAttempt();
+    }
+  }
+
+  /** Full jitter: replicas that lost their connections at the same time do not return at once. */
+  @GuardedBy("this")
+  private void delayNextAttempt() {
+    long longest = Math.min(MAX_DELAY.toNanos(), MIN_DELAY.toNanos() << Math.min(failures, 10));
+    attemptAt = ticker.nanos() + ThreadLocalRandom.current().nextLong(longest);
+  }
+
+  private static boolean isOpen(CompletableFuture<EngineLink> opened) {
+    return opened.state() == CompletableFuture.State.SUCCESS && opened.resultNow().isOpen();
+  }
+}

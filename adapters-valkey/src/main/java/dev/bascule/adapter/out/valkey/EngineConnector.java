@@ -1,0 +1,213 @@
+package dev.bascule.adapter.out.valkey;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.domain.cache.shared.EngineException;
+import dev.bascule.domain.time.Ticker;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslOptions;
+import io.lettuce.core.SslVerifyMode;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
+import io.netty.handler.ssl.SslContextBuilder;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens connections to the primary of the engine, at the node that has the keys of the fleet.
+ *
+ * <p>The client is created with the first connection, and costs nothing before. Thread-safe.
+ */
+final class EngineConnector implements AutoCloseable {
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(250);
+  private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(1);
+  private static final int MAX_REDIRECTS = 3;
+  private static final int THREADS = 2;
+  private static final RedisCodec<String, byte[]> CODEC =
+      RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+
+  private final EngineSettings settings;
+  private final Ticker ticker;
+  private final AtomicInteger attempts = new AtomicInteger();
+
+  @GuardedBy("this")
+  private @Nullable RedisClient client;
+
+  @GuardedBy("this")
+  private boolean isClosed;
+
+  EngineConnector(EngineSettings settings, Ticker ticker) {
+    this.settings = settings;
+    this.ticker = ticker;
+  }
+
+  /**
+   * Opens a connection. Blocks while the client is created, and while files with secrets are read.
+   */
+  CompletionStage<EngineLink> open() {
+    int attempt = Math.floorMod(attempts.getAndIncrement(), settings.hosts().size());
+    RedisURI address =
+        settings.sentinelMaster().isPresent()
+            ? sentinels(settings.sentinelMaster().get())
+            : node(settings.hosts().get(attempt));
+    return open(address, MAX_REDIRECTS);
+  }
+
+  @Override
+  public void close() {
+    RedisClient closed;
+    synchronized (this) {
+      isClosed = true;
+      closed = client;
+      client = null;
+    }
+    if (closed != null) {
+      ClientResources resources = closed.getResources();
+      closed.shutdown(Duration.ZERO, HANDSHAKE_TIMEOUT);
+      Future<Boolean> _ =
+          resources.shutdown(0, HANDSHAKE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private CompletionStage<EngineLink> open(RedisURI address, int redirects) {
+    return client()
+        .connectAsync(CODEC, address)
+        .thenCompose(
+            connection ->
+                identify(connection)
+                    .<CompletionStage<EngineLink>>handle(
+                        (link, error) -> {
+                          if (error == null) {
+                            return CompletableFuture.completedStage(link);
+                          }
+                          CompletionStage<Void> _ = connection.closeAsync();
+                          Optional<EngineHost> other =
+                              redirects > 0
+                                  ? EngineErrors.movedTo(error, address.getHost())
+                                  : Optional.empty();
+                          return other
+                              .map(host -> open(node(host), redirects - 1))
+                              .orElseGet(() -> CompletableFuture.failedStage(error));
+                        })
+                    .thenCompose(opened -> opened));
+  }
+
+  /** Reads the history of the engine, and whether it is the primary of the keys of the fleet. */
+  private CompletionStage<EngineLink> identify(StatefulRedisConnection<String, byte[]> connection) {
+    RedisAsyncCommands<String, byte[]> commands = connection.async();
+    CompletionStage<byte[]> probe = commands.get(settings.key("probe"));
+    CompletionStage<String> server = commands.info("server");
+    CompletionStage<String> replication = commands.info("replication");
+    return probe
+        .thenCompose(_ -> server.thenCombine(replication, String::concat))
+        .thenApply(
+            text -> {
+              EngineInfo info = EngineInfo.parse(text);
+              if (!info.isPrimary()) {
+                throw new EngineException("READONLY the engine is a replica");
+              }
+              return new EngineLink(connection, info.epoch(), ticker);
+            });
+  }
+
+  private synchronized RedisClient client() {
+    if (isClosed) {
+      throw new EngineException("closed");
+    }
+    RedisClient current = client;
+    if (current == null) {
+      current =
+          RedisClient.create(
+              DefaultClientResources.builder()
+                  .ioThreadPoolSize(THREADS)
+                  .computationThreadPoolSize(THREADS)
+                  .build());
+      current.setOptions(options());
+      client = current;
+    }
+    return current;
+  }
+
+  private ClientOptions options() {
+    ClientOptions.Builder options =
+        ClientOptions.builder()
+            .protocolVersion(ProtocolVersion.RESP3)
+            .autoReconnect(false)
+            .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+            .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+            .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
+            .socketOptions(
+                SocketOptions.builder()
+                    .connectTimeout(CONNECT_TIMEOUT)
+                    .tcpNoDelay(true)
+                    .keepAlive(true)
+                    .build());
+    settings
+        .tls()
+        .ifPresent(
+            tls ->
+                options.sslOptions(
+                    SslOptions.builder()
+                        .jdkSslProvider()
+                        .handshakeTimeout(HANDSHAKE_TIMEOUT)
+                        .sslContext(builder -> configure(builder, tls))
+                        .build()));
+    return options.build();
+  }
+
+  private static void configure(SslContextBuilder builder, Supplier<EngineTls> supplier) {
+    EngineTls tls = supplier.get();
+    tls.identity().ifPresent(builder::keyManager);
+    tls.trust().ifPresent(builder::trustManager);
+  }
+
+  private RedisURI node(EngineHost host) {
+    return authenticated(RedisURI.builder().withHost(host.name()).withPort(host.port()));
+  }
+
+  private RedisURI sentinels(String master) {
+    RedisURI.Builder builder = RedisURI.builder().withSentinelMasterId(master);
+    for (EngineHost host : settings.hosts()) {
+      builder.withSentinel(
+          RedisURI.builder()
+              .withHost(host.name())
+              .withPort(host.port())
+              .withTimeout(HANDSHAKE_TIMEOUT)
+              .withSsl(settings.tls().isPresent())
+              .withVerifyPeer(SslVerifyMode.FULL)
+              .build());
+    }
+    return authenticated(builder);
+  }
+
+  private RedisURI authenticated(RedisURI.Builder builder) {
+    builder
+        .withTimeout(HANDSHAKE_TIMEOUT)
+        .withSsl(settings.tls().isPresent())
+        .withVerifyPeer(SslVerifyMode.FULL);
+    Optional<char[]> password = settings.password().get();
+    if (password.isPresent()) {
+      builder.withAuthentication(settings.username().orElse("default"), password.get());
+    }
+    return builder.build();
+  }
+}

@@ -1,0 +1,64 @@
+package dev.bascule.adapter.out.valkey;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * How to reach the engine, and what of it belongs to this fleet.
+ *
+ * @param hosts the engine, several nodes of it, or the Sentinels; each attempt to connect begins
+ *     with the next. A node of a cluster redirects to the one that has the keys of the fleet
+ * @param sentinelMaster the name by which Sentinels know the primary; empty without Sentinels
+ * @param username the user; empty for the default user
+ * @param password returns the password, or empty without one. Called for each connection, so that a
+ *     file with it may be replaced
+ * @param tls returns the TLS material, for each connection; empty for plain connections
+ * @param fleet the name of the fleet: replicas with the same one share
+ * @param replica the name of this replica, which no other has; not secret
+ * @param timeout how long an operation may take, connecting included; positive
+ * @param maxValueBytes the largest value that is shared, sealed; positive
+ */
+public record EngineSettings(
+    List<EngineHost> hosts,
+    Optional<String> sentinelMaster,
+    Optional<String> username,
+    Supplier<Optional<char[]>> password,
+    Optional<Supplier<EngineTls>> tls,
+    String fleet,
+    String replica,
+    Duration timeout,
+    int maxValueBytes) {
+
+  /** The default of {@code timeout}. */
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofMillis(50);
+
+  /** The default of {@code maxValueBytes}: 256 KiB. */
+  public static final int DEFAULT_MAX_VALUE_BYTES = 256 * 1024;
+
+  /**
+   * @throws IllegalArgumentException if there is no host, or a number is not positive
+   */
+  public EngineSettings {
+    hosts = List.copyOf(hosts);
+    if (hosts.isEmpty() || !timeout.isPositive() || maxValueBytes < 1) {
+      throw new IllegalArgumentException(
+          "hosts, timeout and maxValueBytes must be positive, but were %d, %s and %d"
+              .formatted(hosts.size(), timeout, maxValueBytes));
+    }
+  }
+
+  /**
+   * Returns the full name of a key of this fleet. In a cluster, all of them are in one slot, so
+   * that scripts may use several.
+   */
+  public String key(String name) {
+    return "bsc:{" + fleet + "}:" + name;
+  }
+
+  @Override
+  public String toString() {
+    return sentinelMaster.map(master -> master + " of Sentinels ").orElse("") + hosts;
+  }
+}

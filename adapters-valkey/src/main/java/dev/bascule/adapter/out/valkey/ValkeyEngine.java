@@ -1,0 +1,107 @@
+package dev.bascule.adapter.out.valkey;
+
+import dev.bascule.adapter.out.valkey.codec.ValueCodec;
+import dev.bascule.application.port.out.Sealing;
+import dev.bascule.domain.cache.shared.SharedCacheListener;
+import dev.bascule.domain.cache.shared.SharedName;
+import dev.bascule.domain.cache.shared.SharedTag;
+import dev.bascule.domain.cache.shared.SharedTokens;
+import dev.bascule.domain.cache.shared.SharedValues;
+import dev.bascule.domain.time.Ticker;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The engine, Valkey or Redis, with two connections: one for values and other state, and one for
+ * tokens and notifications, so that no large value delays a heartbeat.
+ *
+ * <p>Nothing is connected, and no class of the client is loaded, before the first operation.
+ * Thread-safe.
+ */
+public final class ValkeyEngine implements AutoCloseable {
+
+  private final EngineSettings settings;
+  private final EngineConnector connector;
+  private final EngineConnection data;
+  private final ControlConnection control;
+  private final EngineClock clock;
+
+  public ValkeyEngine(EngineSettings settings, Ticker ticker) {
+    this.settings = settings;
+    this.clock = new EngineClock(ticker);
+    this.connector = new EngineConnector(settings, ticker);
+    this.data = new EngineConnection(connector, settings.timeout(), ticker);
+    this.control =
+        new ControlConnection(
+            settings, new EngineConnection(connector, settings.timeout(), ticker), clock);
+  }
+
+  /** Returns the settings with which it was created. */
+  public EngineSettings settings() {
+    return settings;
+  }
+
+  /** Returns the connection for values and other state. */
+  public EngineConnection connection() {
+    return data;
+  }
+
+  /**
+   * Returns the tokens of the fleet. {@link SharedTokens#connect} opens the connection on which
+   * listeners of keys and messages are notified, too.
+   *
+   * @param names returns the name of a tag in the engine, which reveals nothing of it; then others,
+   *     under which its token is only replaced
+   */
+  public SharedTokens tokens(Function<SharedTag, List<String>> names) {
+    return new ValkeyTokens(settings, control, data, names);
+  }
+
+  /**
+   * Returns the values of one cache.
+   *
+   * @param names returns the name of a value in the engine, which reveals nothing of it
+   * @param codec encodes values
+   * @param sealing seals encoded values
+   * @param listener is notified of entries that cannot be used, and of transfers
+   */
+  public <K, V> SharedValues<K, V> values(
+      Function<SharedName<K>, String> names,
+      ValueCodec<V> codec,
+      Sealing sealing,
+      SharedCacheListener listener) {
+    return new ValkeyValues<>(
+        settings, data, names, new EntryFormat<>(codec, sealing, listener), clock);
+  }
+
+  /**
+   * Notifies {@code listener} of changes of the keys that begin with {@code prefix}, from now on
+   * and after each connection. No prefix may begin with another.
+   *
+   * @param prefix the beginning of the {@link EngineSettings#key name} of keys of the fleet
+   */
+  public void onChange(String prefix, KeyListener listener) {
+    control.onChange(prefix, listener);
+  }
+
+  /**
+   * Passes the messages that are sent to {@code recipient} while this replica is connected, on a
+   * thread of the connection, which the listener must not block.
+   *
+   * @param recipient a name without a colon
+   */
+  public void onMessage(String recipient, Consumer<byte[]> listener) {
+    control.onMessage(recipient, listener);
+  }
+
+  /** Sends a message, which is lost if the recipient is not connected. */
+  public void send(String recipient, byte[] message) {
+    control.send(data, recipient, message);
+  }
+
+  @Override
+  public void close() {
+    connector.close();
+  }
+}

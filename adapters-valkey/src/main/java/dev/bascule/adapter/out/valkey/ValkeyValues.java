@@ -1,0 +1,148 @@
+package dev.bascule.adapter.out.valkey;
+
+import dev.bascule.domain.cache.shared.EngineException;
+import dev.bascule.domain.cache.shared.RandomId;
+import dev.bascule.domain.cache.shared.SharedCacheListener.TransferWay;
+import dev.bascule.domain.cache.shared.SharedName;
+import dev.bascule.domain.cache.shared.SharedReply;
+import dev.bascule.domain.cache.shared.SharedValues;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The values and leases of one cache, each under a key of its own. */
+final class ValkeyValues<K, V> implements SharedValues<K, V> {
+
+  private static final EngineScript FIND = EngineScript.load(ValkeyValues.class, "find.lua");
+  private static final EngineScript STORE = EngineScript.load(ValkeyValues.class, "store.lua");
+  private static final EngineScript END = EngineScript.load(ValkeyValues.class, "end-lease.lua");
+  private static final EngineScript RENEW =
+      EngineScript.load(ValkeyValues.class, "renew-leases.lua");
+  private static final String VALUE = "v:";
+  private static final String LEASE = "l:";
+  private static final byte[] NO_LEASE = {};
+
+  /** For how long equal requests do not wait for each other after a value was too large. */
+  private static final Duration TOO_LARGE_FOR = Duration.ofSeconds(5);
+
+  /** Longer lives are cut, so that the sum with the time of the engine does not overflow. */
+  private static final Duration MAX_LIFE = Duration.ofDays(365);
+
+  private final EngineSettings settings;
+  private final EngineConnection connection;
+  private final Function<SharedName<K>, String> names;
+  private final EntryFormat<V> format;
+  private final EngineClock clock;
+
+  ValkeyValues(
+      EngineSettings settings,
+      EngineConnection connection,
+      Function<SharedName<K>, String> names,
+      EntryFormat<V> format,
+      EngineClock clock) {
+    this.settings = settings;
+    this.connection = connection;
+    this.names = names;
+    this.format = format;
+    this.clock = clock;
+  }
+
+  @Override
+  public SharedReply<V> find(List<SharedName<K>> wanted, RandomId lease, Duration leaseFor) {
+    List<String> found = wanted.stream().map(names).toList();
+    List<String> keys = new ArrayList<>();
+    found.forEach(name -> keys.add(settings.key(VALUE + name)));
+    keys.add(settings.key(LEASE + found.getFirst()));
+    List<Object> reply =
+        connection.evalAt(
+            wanted.getFirst().generation().epoch(),
+            FIND,
+            keys,
+            List.of(ValkeyTokens.bytes(lease), number(leaseFor.toMillis())));
+    String kind = new String((byte[]) reply.getFirst(), StandardCharsets.US_ASCII);
+    return switch (kind) {
+      case "value" -> {
+        int index = Math.toIntExact((Long) reply.get(1));
+        byte[] entry = (byte[]) reply.get(2);
+        format.listener().sharedBytesTransferred(TransferWay.READ, entry.length);
+        yield format
+            .read(found.get(index), entry, index, (Long) reply.get(3))
+            .orElseGet(SharedReply.Unleased::new);
+      }
+      case "leased" -> new SharedReply.Leased<>();
+      case "waiting" -> new SharedReply.Waiting<>();
+      case "unleased" -> new SharedReply.Unleased<>();
+      default -> throw new EngineException("unexpected reply: " + kind);
+    };
+  }
+
+  @Override
+  public void store(
+      Optional<Lease<K>> lease,
+      SharedName<K> name,
+      V value,
+      Duration age,
+      FreshnessLifetime lifetime,
+      Optional<SharedName<K>> superseded) {
+    String target = names.apply(name);
+    long begunAt = clock.micros() - age.toNanos() / 1_000;
+    byte[] entry = format.write(target, value, age, begunAt, lifetime);
+    if (entry.length > settings.maxValueBytes()) {
+      lease.ifPresent(held -> endWithoutValue(held, TOO_LARGE_FOR));
+      return;
+    }
+    List<String> keys = new ArrayList<>();
+    keys.add(settings.key(VALUE + target));
+    lease.ifPresent(held -> keys.add(leaseKey(held)));
+    superseded.ifPresent(other -> keys.add(settings.key(VALUE + names.apply(other))));
+    long expiresAt = begunAt / 1_000 + min(lifetime.fresh(), MAX_LIFE).toMillis();
+    List<Object> _ =
+        connection.evalAt(
+            name.generation().epoch(),
+            STORE,
+            keys,
+            List.of(
+                lease.map(held -> ValkeyTokens.bytes(held.id())).orElse(NO_LEASE),
+                entry,
+                number(expiresAt)));
+    format.listener().sharedBytesTransferred(TransferWay.STORED, entry.length);
+  }
+
+  @Override
+  public void endWithoutValue(Lease<K> lease, Duration duration) {
+    List<Object> _ =
+        connection.eval(
+            END,
+            List.of(leaseKey(lease)),
+            List.of(ValkeyTokens.bytes(lease.id()), number(duration.toMillis())));
+  }
+
+  @Override
+  public void renew(Collection<Lease<K>> leases, Duration leaseFor) {
+    List<String> keys = new ArrayList<>();
+    List<byte[]> arguments = new ArrayList<>();
+    arguments.add(number(leaseFor.toMillis()));
+    for (Lease<K> lease : leases) {
+      keys.add(leaseKey(lease));
+      arguments.add(ValkeyTokens.bytes(lease.id()));
+    }
+    List<Object> _ = connection.eval(RENEW, keys, arguments);
+  }
+
+  private String leaseKey(Lease<K> lease) {
+    return settings.key(LEASE + names.apply(lease.name()));
+  }
+
+  private static byte[] number(long value) {
+    return Long.toString(value).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static Duration min(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+}

@@ -1,0 +1,241 @@
+package dev.bascule.adapter.out.valkey;
+
+import dev.bascule.domain.time.Ticker;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
+
+/**
+ * A process of Valkey or Redis on a loopback port, with two users: the documented one of a bridge,
+ * and one that may do everything.
+ */
+final class TestEngine implements AutoCloseable {
+
+  static final String FLEET = "test";
+  static final String PASSWORD = "correct horse";
+  private static final String ADMIN = "admin";
+
+  private static final HeldCertificate AUTHORITY =
+      new HeldCertificate.Builder().certificateAuthority(0).commonName("authority").build();
+  private static final HeldCertificate SERVER =
+      new HeldCertificate.Builder()
+          .commonName("engine")
+          .addSubjectAlternativeName("127.0.0.1")
+          .signedBy(AUTHORITY)
+          .build();
+
+  private final String program;
+  private final boolean isTls;
+  private final Path folder;
+  private final List<String> arguments;
+  private final int port;
+  private Process process;
+
+  private TestEngine(String program, boolean isTls, Path folder, int port, List<String> arguments) {
+    this.program = program;
+    this.isTls = isTls;
+    this.folder = folder;
+    this.port = port;
+    this.arguments = arguments;
+    this.process = launch();
+  }
+
+  /**
+   * Starts an engine, and waits until it accepts connections.
+   *
+   * @param program its name on the PATH
+   * @param arguments further arguments
+   */
+  static TestEngine start(String program, boolean isTls, String... arguments) {
+    try {
+      Path folder = Files.createTempDirectory("engine");
+      Files.writeString(folder.resolve("users.acl"), acl());
+      Files.writeString(folder.resolve("authority.pem"), AUTHORITY.certificatePem());
+      Files.writeString(folder.resolve("server.pem"), SERVER.certificatePem());
+      Files.writeString(folder.resolve("server.key"), SERVER.privateKeyPkcs8Pem());
+      return new TestEngine(program, isTls, folder, freePort(), List.of(arguments));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns the documented users, and the one of the tests. */
+  private static String acl() {
+    return EngineScript.load(TestEngine.class, "users.acl")
+            .source()
+            .replace("PASSWORD", PASSWORD.replace(' ', '-'))
+            .replace("FLEET", FLEET)
+        + "user "
+        + ADMIN
+        + " on >"
+        + ADMIN
+        + " ~* &* +@all\n";
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private Process launch() {
+    List<String> command = new ArrayList<>(List.of(program));
+    command.addAll(List.of("--bind", "127.0.0.1", "--save", "", "--appendonly", "no"));
+    command.addAll(List.of("--dir", folder.toString()));
+    command.addAll(List.of("--aclfile", folder.resolve("users.acl").toString()));
+    command.addAll(List.of("--masteruser", ADMIN, "--masterauth", ADMIN));
+    if (isTls) {
+      command.addAll(List.of("--port", "0", "--tls-port", Integer.toString(port)));
+      command.addAll(List.of("--tls-cert-file", folder.resolve("server.pem").toString()));
+      command.addAll(List.of("--tls-key-file", folder.resolve("server.key").toString()));
+      command.addAll(List.of("--tls-ca-cert-file", folder.resolve("authority.pem").toString()));
+      command.addAll(List.of("--tls-auth-clients", "no"));
+    } else {
+      command.addAll(List.of("--port", Integer.toString(port)));
+    }
+    command.addAll(arguments);
+    try {
+      Process launched = new ProcessBuilder(command).redirectErrorStream(true).start();
+      BufferedReader output = launched.inputReader(StandardCharsets.UTF_8);
+      StringBuilder log = new StringBuilder();
+      String line = output.readLine();
+      while (line != null && !line.contains("Ready to accept connections")) {
+        log.append(line).append('\n');
+        line = output.readLine();
+      }
+      if (line == null) {
+        throw new AssertionError(program + " did not start:\n" + log);
+      }
+      Thread _ = Thread.ofVirtual().start(() -> output.lines().forEach(_ -> {}));
+      return launched;
+    } catch (IOException e) {
+      throw new UncheckedIOException("is " + program + " installed?", e);
+    }
+  }
+
+  int port() {
+    return port;
+  }
+
+  EngineHost host() {
+    return new EngineHost("127.0.0.1", port);
+  }
+
+  /** Returns the settings of a replica. */
+  EngineSettings settings(String replica) {
+    return new EngineSettings(
+        List.of(host()),
+        Optional.empty(),
+        Optional.of("bascule"),
+        () -> Optional.of(PASSWORD.replace(' ', '-').toCharArray()),
+        isTls ? Optional.of(TestEngine::trust) : Optional.empty(),
+        FLEET,
+        replica,
+        Duration.ofMillis(500),
+        1_000);
+  }
+
+  ValkeyEngine connect(String replica) {
+    return new ValkeyEngine(settings(replica), Ticker.system());
+  }
+
+  private static EngineTls trust() {
+    return new EngineTls(
+        Optional.empty(),
+        Optional.of(
+            new HandshakeCertificates.Builder()
+                .addTrustedCertificate(AUTHORITY.certificate())
+                .build()
+                .trustManager()));
+  }
+
+  /** Runs commands of an administrator. */
+  <T> T admin(Function<RedisCommands<String, String>, T> commands) {
+    try (RedisClient client =
+        RedisClient.create(
+            RedisURI.builder()
+                .withHost("127.0.0.1")
+                .withPort(port)
+                .withSsl(isTls)
+                .withAuthentication(ADMIN, ADMIN.toCharArray())
+                .build())) {
+      client.setOptions(
+          ClientOptions.builder()
+              .sslOptions(
+                  SslOptions.builder()
+                      .sslContext(builder -> builder.trustManager(AUTHORITY.certificate()))
+                      .build())
+              .build());
+      return commands.apply(client.connect().sync());
+    }
+  }
+
+  /** Stops the process without closing its connections. */
+  void suspend() {
+    signal("STOP");
+  }
+
+  void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+      if (kill.waitFor() != 0) {
+        throw new AssertionError("kill failed");
+      }
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Kills the process; returns when it has ended. */
+  void kill() {
+    process.destroyForcibly();
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        throw new AssertionError(program + " does not end");
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Starts it again at the same port, without its contents. */
+  void restart() {
+    kill();
+    process = launch();
+  }
+
+  @Override
+  public void close() {
+    kill();
+    try (var files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+      Files.delete(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
