@@ -1,14 +1,15 @@
 // What runs the bridge elsewhere says the same as the launcher, and as each other. Nothing is built or deployed here.
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { after, before, describe, test } from 'node:test';
 import { parse, parseAllDocuments } from 'yaml';
-import { launcher } from './processes.mjs';
+import { launcher, until } from './processes.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (...path) => readFileSync(join(root, ...path), 'utf8');
@@ -168,22 +169,33 @@ function testsOfDeployment(read) {
   });
 
   test('hold a configuration that the bridge takes', () => {
-    const { configuration } = parts();
-    const folder = mkdtempSync(join(tmpdir(), 'bascule-ops-'));
-    writeFileSync(join(folder, 'bascule.yaml'), configuration);
-
-    const { status, stderr } = spawnSync(launcher, ['check', '--config', join(folder, 'bascule.yaml')], {
-      env: { ...process.env, APPLICATIONS_KEY: 'a-key-of-applications', OPERATIONS_KEY: 'a-key-of-operations' },
-      encoding: 'utf8',
-    });
-
-    assert.equal(status, 0, stderr);
+    assertTaken(parts().configuration);
   });
+}
+
+/** Checks a configuration whose variables and files are in their places. */
+function assertTaken(configuration) {
+  const folder = mkdtempSync(join(tmpdir(), 'bascule-ops-'));
+  writeFileSync(join(folder, 'bascule.yaml'), configuration.replaceAll('/run/secrets/bascule', folder));
+  for (const name of ['valkey-password', 'shared-secret']) {
+    writeFileSync(join(folder, name), `${name}-of-at-least-32-characters\n`, { mode: 0o600 });
+  }
+  const { status, stderr } = spawnSync(launcher, ['check', '--config', join(folder, 'bascule.yaml')], {
+    env: { ...process.env, APPLICATIONS_KEY: 'a-key-of-applications', OPERATIONS_KEY: 'a-key-of-operations' },
+    encoding: 'utf8',
+  });
+  assert.equal(status, 0, stderr);
+}
+
+/** The parsed YAML files of a folder, by their names. */
+function parsedIn(folder) {
+  const names = readdirSync(folder, { withFileTypes: true }).filter((each) => each.isFile()).map(({ name }) => name);
+  return Object.fromEntries(names.map((name) => [name, parseAllDocuments(readFileSync(join(folder, name), 'utf8')).map((each) => each.toJS())]));
 }
 
 describe('The manifests of Kubernetes', () => {
   const folder = join(root, 'ops', 'kubernetes');
-  const files = Object.fromEntries(readdirSync(folder).map((name) => [name, parse(readFileSync(join(folder, name), 'utf8'))]));
+  const files = Object.fromEntries(Object.entries(parsedIn(folder)).map(([name, [first]]) => [name, first]));
 
   test('are named by the kustomization, each that is there', () => {
     const { resources, configMapGenerator, images } = files['kustomization.yaml'];
@@ -201,6 +213,73 @@ describe('The manifests of Kubernetes', () => {
     NetworkPolicy: files['network-policy.yaml'],
     configuration: read('ops', 'kubernetes', 'bascule.yaml'),
   }));
+});
+
+describe('The manifests of several replicas', () => {
+  const folder = join(root, 'ops', 'kubernetes', 'fleet');
+  const { 'kustomization.yaml': [kustomization], 'valkey.yaml': [engine, engineService], ...files } = parsedIn(folder);
+  const base = parse(read('ops', 'kubernetes', 'deployment.yaml'));
+  const [deployment] = files['deployment.yaml'];
+  const [policy] = files['network-policy.yaml'];
+  const [configuration] = files['bascule.yaml'];
+  const label = { 'app.kubernetes.io/name': 'bascule' };
+
+  test('are named by the kustomization, each that is there', () => {
+    const patches = kustomization.patches.map(({ path }) => path);
+    const named = [...kustomization.resources, ...kustomization.configMapGenerator[0].files, ...patches];
+
+    assert.deepEqual(named.sort(), ['..', 'valkey.yaml', ...Object.keys(files)].sort());
+  });
+
+  test('change what the others define', () => {
+    const [container] = deployment.spec.template.spec.containers;
+    const known = base.spec.template.spec;
+
+    assert.equal(deployment.metadata.name, base.metadata.name);
+    assert.equal(container.name, known.containers[0].name);
+    assert.ok(known.volumes.some(({ name }) => name === deployment.spec.template.spec.volumes[0].name));
+    assert.equal(files['autoscaler.yaml'][0].spec.scaleTargetRef.name, base.metadata.name);
+    assert.deepEqual(files['disruption-budget.yaml'][0].spec.selector.matchLabels, label);
+  });
+
+  test('let the bridges, and only them, connect to the engine', () => {
+    const { hostname, port } = new URL(configuration.shared.url);
+    const pods = engine.spec.template.metadata.labels;
+    const [allowed] = files['valkey-network-policy.yaml'];
+    const before = parse(read('ops', 'kubernetes', 'network-policy.yaml'));
+
+    assert.equal(hostname, engineService.metadata.name);
+    assert.equal(Number(port), engineService.spec.ports[0].port);
+    assert.deepEqual(engineService.spec.selector, pods);
+    assert.deepEqual(allowed.spec.podSelector.matchLabels, pods);
+    assert.deepEqual(allowed.spec.ingress[0].from, [{ podSelector: { matchLabels: label } }]);
+    assert.deepEqual(policy.spec.egress.slice(0, -1), before.spec.egress);
+    assert.deepEqual(policy.spec.egress.at(-1), {
+      to: [{ podSelector: { matchLabels: pods } }],
+      ports: [{ port: Number(port), protocol: 'TCP' }],
+    });
+  });
+
+  test('start an engine that keeps nothing, and no more than its memory', async () => {
+    const own = mkdtempSync(join(tmpdir(), 'bascule-valkey-'));
+    writeFileSync(join(own, 'users.acl'), 'user default off\n');
+    const [program, ...args] = engine.spec.template.spec.containers[0].args;
+    const here = args.map((each) => each.replace('/etc/valkey', own).replace('--dir /tmp', `--dir ${own}`));
+    const child = spawn(program, [...here, '--port', '0', '--unixsocket', join(own, 'socket')], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let log = '';
+    child.stdout.on('data', (chunk) => (log += chunk));
+
+    await until('Valkey listens', async () => /Ready to accept connections/.test(log) || child.exitCode !== null);
+    child.kill('SIGTERM');
+    await once(child, 'close');
+
+    assert.match(log, /Ready to accept connections/);
+    assert.deepEqual(readdirSync(own), ['users.acl']);
+  });
+
+  test('hold a configuration that the bridge takes', () => {
+    assertTaken(read('ops', 'kubernetes', 'fleet', 'bascule.yaml'));
+  });
 });
 
 describe('The Helm chart', () => {
@@ -307,6 +386,29 @@ describe('The Helm chart', () => {
         Deployment.spec.template.spec.volumes.find(({ name }) => name === 'secrets').secret,
         { secretName: 'files', defaultMode: 0o440 },
       );
+    });
+  });
+
+  describe('with the values for several replicas', () => {
+    let manifests;
+    before(() => {
+      manifests = render(parse(read('ops', 'helm', 'bascule', 'fleet.yaml')));
+    });
+    testsOfDeployment(() => manifests);
+
+    test('is what the manifests of several replicas are', () => {
+      const of = (name) => parse(read('ops', 'kubernetes', 'fleet', name)).spec;
+      const { Deployment, HorizontalPodAutoscaler, PodDisruptionBudget, NetworkPolicy } = manifests;
+      const patch = of('deployment.yaml');
+      const { spec } = Deployment.spec.template;
+
+      assert.equal(Deployment.spec.minReadySeconds, patch.minReadySeconds);
+      assert.deepEqual(spec.topologySpreadConstraints, patch.template.spec.topologySpreadConstraints);
+      assert.deepEqual(spec.containers[0].resources, patch.template.spec.containers[0].resources);
+      assert.deepEqual(HorizontalPodAutoscaler.spec, of('autoscaler.yaml'));
+      assert.equal(PodDisruptionBudget.spec.maxUnavailable, of('disruption-budget.yaml').maxUnavailable);
+      assert.deepEqual(NetworkPolicy.spec.egress, of('network-policy.yaml').egress);
+      assert.deepEqual(parse(manifests.configuration).shared, parse(read('ops', 'kubernetes', 'fleet', 'bascule.yaml')).shared);
     });
   });
 
