@@ -33,8 +33,9 @@ export async function startBridge(processes, servers, rest = {}) {
   writeFileSync(file, JSON.stringify({ mcpServers: servers, ...rest, limits }));
   const args = ['serve', '--config', file, '--port', '0', '--no-reload'];
   const child = processes.start(launcher, args);
-  const url = await until(child, () => /listening on (https?:\S+)/.exec(child.told())?.[1]);
+  const url = await until(child, () => /listening on (https?:\S+)/.exec(child.told())?.[1], 5);
   return {
+    child,
     pid: child.pid,
     url,
     tool: (server, tool = 'echo') => `${url}/servers/${server}/tools/${tool}`,

@@ -12,6 +12,7 @@ import { mcpMiss } from './rows/mcp-miss.mjs';
 import { miss } from './rows/miss.mjs';
 import { peers } from './rows/peers.mjs';
 import { servers } from './rows/servers.mjs';
+import { shared } from './rows/shared.mjs';
 import { stampede } from './rows/stampede.mjs';
 import { start } from './rows/start.mjs';
 import { streams } from './rows/streams.mjs';
@@ -26,6 +27,7 @@ const ROWS = {
   miss,
   'mcp-miss': mcpMiss,
   peers,
+  shared,
   stampede,
   breaker,
   start,

@@ -12,8 +12,8 @@ import { median, medianOf } from './numbers.mjs';
 const script = join(dirname(fileURLToPath(import.meta.url)), 'load.lua');
 
 /**
- * Loads a contestant: `url`, `body`, `headers` and, of the thing measured, `pid`; `spread` as
- * load.lua has it, `length` of each answer where it is to be looked at, and the `status` of all.
+ * Loads a contestant: `url`, `body`, `headers` and, of the thing measured, `pid`, and the processes of
+ * `others` that count as its cost; `spread` as load.lua has it, `length` of each answer where it is to be looked at, and the `status` of all.
  * Latencies are in milliseconds, `cpu` is in microseconds for each request. Of a contestant with
  * `allocated`, which returns the bytes that it ever allocated, `perCall` is what it took besides. One
  * with `isHttp2` is loaded by HTTP/2, and has no numbers.
@@ -21,9 +21,11 @@ const script = join(dirname(fileURLToPath(import.meta.url)), 'load.lua');
 export async function load(contestant, { connections, seconds }) {
   const allocated = await contestant.allocated?.();
   const kernelWork = contestant.allocated && countKernelWork(contestant.pid);
-  const before = cpuSeconds(contestant.pid);
+  const measured = [contestant.pid, ...(contestant.others ?? [])];
+  const secondsNow = () => measured.reduce((sum, pid) => sum + cpuSeconds(pid), 0);
+  const before = secondsNow();
   const told = await (contestant.isHttp2 ? h2load : wrk)(contestant, connections, seconds);
-  const cpu = cpuSeconds(contestant.pid) - before;
+  const cpu = secondsNow() - before;
   const work = kernelWork?.();
   demand(contestant, told);
   return {

@@ -102,3 +102,8 @@ function kernelCounts(pid) {
 export function residentKibibytes(pid) {
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))[1]);
 }
+
+/** The memory of a program alone, in MiB; what it shares with others counts in part. */
+export function memoryOf(pid) {
+  return Number(/^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1'))[1]) / 1024;
+}

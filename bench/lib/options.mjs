@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 
 /** The rows, in the order that they are measured in. */
 export const ROWS = [
-  'hit', 'traced-hit', 'mcp-hit', 'tls-hit', 'miss', 'mcp-miss', 'peers', 'stampede', 'breaker', 'start',
+  'hit', 'traced-hit', 'mcp-hit', 'tls-hit', 'miss', 'mcp-miss', 'peers', 'shared', 'stampede', 'breaker', 'start',
   'entries', 'servers', 'streams',
 ];
 const GROUPS = { growth: ['entries', 'servers', 'streams'] };
@@ -24,6 +24,7 @@ ratios, and which limits hold. Build Bascule first. All traffic is on loopback.
   mcp-miss   the same by tools/call, compared with REST: in a session, and without one (2026-07-28)
   peers      the same through mcp-hub, mcp-proxy, supergateway; mcpo and the mcp-proxy of
              crates.io if they are installed
+  shared     hits in a cache that replicas share, and what it costs; needs valkey-server
   stampede   1000 equal calls at the same time
   breaker    responses of an open circuit breaker, compared with hits
   start      the time to the first response, and idle memory

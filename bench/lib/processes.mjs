@@ -89,13 +89,13 @@ async function stop(child) {
   if (child.pid) kill(child, 'SIGKILL');
 }
 
-/** Waits until `look` finds something, and returns that. */
-export async function until(child, look) {
+/** Waits until `look` finds something, and returns that; it looks again after some milliseconds. */
+export async function until(child, look, every = 50) {
   const end = Date.now() + TO_START;
   while (Date.now() < end && !hasEnded(child)) {
     const found = await look();
     if (found) return found;
-    await pause(50);
+    await pause(every);
   }
   throw new Error(`${child.spawnargs.join(' ')} did not start:\n${child.told()}`);
 }

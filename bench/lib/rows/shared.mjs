@@ -1,0 +1,120 @@
+// What a shared cache costs: a hit in it, compared with the same call of the server, and everything else, compared with
+// a bridge without one.
+
+import { setTimeout as pause } from 'node:timers/promises';
+import { LONG_LISTED, cached, startBridge } from '../bridge.mjs';
+import { startEngine } from '../engine.mjs';
+import { inRounds, load, ratio, warm } from '../load.mjs';
+import { memoryOf } from '../machine.mjs';
+import { ARGUMENTS, askOnce } from '../mcp.mjs';
+import { startUpstream } from '../nginx.mjs';
+import { medianOf } from '../numbers.mjs';
+import { COST, costs } from '../report.mjs';
+import { until } from '../processes.mjs';
+
+const CONNECTIONS = 64;
+const KEYS = 1000;
+const NUMBERED = '{"message":"@N@"}';
+
+/** So few entries that none of KEYS is found again in the bridge's own cache. */
+const FEW_ENTRIES = { ...LONG_LISTED, responses: { maxEntries: 16 } };
+
+const SHARED_HIT = 'shared hit, with the engine';
+const MISS = 'the same call of the server, with the server';
+const OWN_HIT = 'own hit, without `shared`';
+const OWN_HITS = ['own hit', 'own hit, engine dead'];
+const PLAIN_MISS = 'miss, without `shared`';
+const DEAD_MISS = 'miss, engine dead';
+
+export async function shared(processes, { rounds, seconds, warmUp }) {
+  const upstream = await startUpstream(processes);
+  const engine = await startEngine(processes);
+  const dead = await startEngine(processes);
+  const servers = { u: { ...cached(upstream.url), maxConcurrentCalls: 1024 } };
+  // Nothing that it keeps is too old for the time that is measured.
+  const cutOff = { ...dead.shared, isolatedFor: 'ttl' };
+  const start = (rest) => startBridge(processes, servers, { caches: LONG_LISTED, ...rest });
+  const bridges = {
+    few: await start({ caches: FEW_ENTRIES, shared: engine.shared }),
+    fewAlone: await start({ caches: FEW_ENTRIES }),
+    plain: await start({}),
+    sharing: await start({ shared: engine.shared }),
+    cutOff: await start({ shared: cutOff }),
+    fewCutOff: await start({ caches: FEW_ENTRIES, shared: cutOff }),
+  };
+  const contestant = (name, bridge, body, rest) => ({ name, url: bridge.tool('u'), pid: bridge.pid, body, ...rest });
+  const own = (name, bridge) => contestant(name, bridge, ARGUMENTS);
+  const cycle = { spread: KEYS };
+  const sharedHit = contestant(SHARED_HIT, bridges.few, NUMBERED, { ...cycle, others: [engine.pid] });
+  const ownHits = [own(OWN_HIT, bridges.plain), own(OWN_HITS[0], bridges.sharing), own(OWN_HITS[1], bridges.cutOff)];
+  const misses = [contestant(PLAIN_MISS, bridges.fewAlone, NUMBERED), contestant(DEAD_MISS, bridges.fewCutOff, NUMBERED)];
+  const contestants = [
+    sharedHit,
+    contestant(MISS, bridges.fewAlone, NUMBERED, { ...cycle, others: [upstream.pid] }),
+    ...ownHits,
+    ...misses,
+  ];
+  for (const each of contestants) await askOnce(each);
+  await demandShared(processes, sharedHit, bridges.few);
+  dead.stop();
+  for (const each of contestants) await warm(each, CONNECTIONS, warmUp);
+  const results = await inRounds(rounds, contestants, (each) => load(each, { connections: CONNECTIONS, seconds }));
+  const starts = await measureStarts(processes, rounds, servers, engine);
+  return {
+    title: `shared: with a shared cache in Valkey, 1 KiB, ${CONNECTIONS} connections`,
+    head: COST,
+    lines: costs(results, MISS),
+    notes: [
+      `${starts.seconds.toFixed(3)} and ${starts.secondsAlone.toFixed(3)} s to the first 200, ` +
+        `${starts.memory.toFixed(0)} and ${starts.memoryAlone.toFixed(0)} MiB when idle, with and without \`shared\``,
+    ],
+    measured: { ...Object.fromEntries(results), starts },
+    limits: [
+      { line: 6, what: 'CPU of a shared hit, to that of a miss', figure: ratio(results, SHARED_HIT, MISS, 'cpu'), limit: 0.65 },
+      { line: 6, what: 'CPU of an own hit, to that without `shared`', figure: ratio(results, OWN_HITS[0], OWN_HIT, 'cpu'), limit: 1.02 },
+      { line: 6, what: 'the same with a dead engine', figure: ratio(results, OWN_HITS[1], OWN_HIT, 'cpu'), limit: 1.02 },
+      { line: 6, what: 'CPU of a miss with a dead engine, to that without `shared`', figure: ratio(results, DEAD_MISS, PLAIN_MISS, 'cpu'), limit: 1.05 },
+      { line: 6, what: 'time to the first 200, to that without `shared`', figure: starts.ratio, limit: 1.05 },
+    ],
+  };
+}
+
+/** Waits until a call is answered from the shared cache, since a bridge connects to it after its start. */
+async function demandShared(processes, { url, name }, { child }) {
+  let number = 0;
+  await until(child, async () => {
+    number += 1;
+    const headers = { 'Content-Type': 'application/json' };
+    const ask = (at) => fetch(url, { method: 'POST', headers, body: NUMBERED.replace('@N@', `${at}-${number}`) });
+    // The first is pushed out of the bridge's own cache by the others.
+    for (let other = 0; other < 32; other += 1) await (await ask(other)).text();
+    const answer = await ask(0);
+    await answer.text();
+    return /hit.*detail=shared/.test(answer.headers.get('cache-status') ?? '');
+  }).catch((error) => {
+    throw new Error(`${name}: no answer came from the shared cache: ${error.message}`);
+  });
+}
+
+/** Starts bridges with and without `shared` in turns: the time to the first 200, and the memory when idle. */
+async function measureStarts(processes, rounds, servers, engine) {
+  const found = { with: [], without: [] };
+  for (let round = 0; round < Math.max(5, rounds); round += 1) {
+    for (const [way, rest] of [['with', { shared: engine.shared }], ['without', {}]]) {
+      const began = performance.now();
+      const bridge = await startBridge(processes, servers, { ...rest, caches: LONG_LISTED });
+      const seconds = (performance.now() - began) / 1000;
+      await pause(3000);
+      found[way].push({ seconds, memory: memoryOf(bridge.pid) });
+      bridge.child.kill('SIGTERM');
+    }
+  }
+  const median = (way, member) => medianOf(found[way], (each) => each[member]);
+  return {
+    seconds: median('with', 'seconds'),
+    secondsAlone: median('without', 'seconds'),
+    ratio: median('with', 'seconds') / median('without', 'seconds'),
+    memory: median('with', 'memory'),
+    memoryAlone: median('without', 'memory'),
+  };
+}
