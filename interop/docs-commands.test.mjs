@@ -36,6 +36,7 @@ const ELSEWHERE = [
   [/^\.\/bascule (check|serve) --config (config|servers)\.json/, 'migration.test.mjs, with the files of those pages'],
   [/^\.\/bascule serve --port 8000 -- /, 'migration.test.mjs, with a server that is installed'],
   [/^(claude|code|codex|gemini) /, 'client-pages.test.mjs connects to what they add; the clients are not installed'],
+  [/^(VALKEY_PASSWORD=|sed .*users\.acl$|rm users\.acl$)/, 'belongs to kubectl; ops.test.mjs compares the users with what the bridge needs'],
   [/^(docker|helm|kubectl|sudo) /, 'needs a daemon, a cluster or rights that a test does not have; files are checked by ops.test.mjs'],
 ];
 

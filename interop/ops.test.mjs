@@ -189,7 +189,7 @@ function assertTaken(configuration) {
 
 /** The parsed YAML files of a folder, by their names. */
 function parsedIn(folder) {
-  const names = readdirSync(folder, { withFileTypes: true }).filter((each) => each.isFile()).map(({ name }) => name);
+  const names = readdirSync(folder, { withFileTypes: true }).filter((each) => each.isFile() && /\.yaml$/.test(each.name)).map(({ name }) => name);
   return Object.fromEntries(names.map((name) => [name, parseAllDocuments(readFileSync(join(folder, name), 'utf8')).map((each) => each.toJS())]));
 }
 
@@ -275,6 +275,13 @@ describe('The manifests of several replicas', () => {
 
     assert.match(log, /Ready to accept connections/);
     assert.deepEqual(readdirSync(own), ['users.acl']);
+  });
+
+  test('give the bridges the permissions in the engine that they need, and no other', () => {
+    const needed = read('adapters-valkey', 'src', 'main', 'resources', 'dev', 'bascule', 'adapter', 'out', 'valkey', 'users.acl');
+
+    assert.equal(read('ops', 'kubernetes', 'fleet', 'users.acl'), needed.replaceAll('FLEET', 'bascule'));
+    assert.ok(read('docs', 'scale-out.md').includes(needed.replaceAll('FLEET', 'bascule').trim()));
   });
 
   test('hold a configuration that the bridge takes', () => {
