@@ -6,6 +6,7 @@ import dev.bascule.application.context.CallOrigin;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.CacheOutcome;
+import dev.bascule.application.port.out.SessionIdOutcome;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
 import dev.bascule.domain.mcp.ListKind;
@@ -97,6 +98,11 @@ public final class RecordingEventListener implements BridgeEventListener {
   @Override
   public void subscriberFailed(ServerId server, RuntimeException cause) {
     told.add("subscriber of " + server + " failed: " + cause.getMessage());
+  }
+
+  @Override
+  public void sessionIdHandled(SessionIdOutcome outcome) {
+    told.add("session id: " + outcome);
   }
 
   @Override

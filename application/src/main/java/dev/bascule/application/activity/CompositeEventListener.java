@@ -5,6 +5,7 @@ import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.CacheOutcome;
+import dev.bascule.application.port.out.SessionIdOutcome;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
 import dev.bascule.domain.mcp.ListKind;
@@ -92,6 +93,11 @@ public final class CompositeEventListener implements BridgeEventListener {
   @Override
   public void subscriberFailed(ServerId server, RuntimeException cause) {
     notifyListeners(listener -> listener.subscriberFailed(server, cause));
+  }
+
+  @Override
+  public void sessionIdHandled(SessionIdOutcome outcome) {
+    notifyListeners(listener -> listener.sessionIdHandled(outcome));
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.CacheOutcome;
+import dev.bascule.application.port.out.SessionIdOutcome;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
 import dev.bascule.domain.breaker.CircuitState;
@@ -56,6 +57,7 @@ class CompositeEventListenerTest {
     all.subscriberFailed(SERVER, new IllegalStateException("broken"));
     all.cleanedUp(3, 4);
     all.cleanUpFailed(new IllegalStateException("worn"));
+    all.sessionIdHandled(SessionIdOutcome.CONTINUED);
 
     assertEquals(
         List.of(
@@ -69,7 +71,8 @@ class CompositeEventListenerTest {
             "files is available",
             "subscriber of files failed: broken",
             "cleaned up 3 and 4",
-            "clean-up failed: worn"),
+            "clean-up failed: worn",
+            "session id: CONTINUED"),
         first.told);
     assertEquals(List.of("TOOLS of files: HIT"), first.answers);
     assertEquals(List.of("ping of files"), first.repeated);

@@ -5,6 +5,7 @@ import static dev.bascule.bootstrap.wiring.ConstructorBindings.bindSingletons;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import com.google.inject.TypeLiteral;
 import dev.bascule.adapter.in.http.config.HttpTelemetry;
 import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.adapter.in.http.filter.LoadSheddingFilter.LoadLimits;
@@ -13,11 +14,13 @@ import dev.bascule.adapter.in.http.mcp.McpHandler;
 import dev.bascule.adapter.in.http.mcp.McpSettings;
 import dev.bascule.adapter.in.http.server.BridgeHttpServer;
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
+import dev.bascule.application.port.in.ShareSessionsUseCase;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.BridgeLimits;
 import dev.bascule.bootstrap.config.load.ConfigSchema;
 import dev.bascule.bootstrap.wiring.observe.HeapPressure;
 import dev.bascule.domain.time.Ticker;
+import java.util.Optional;
 
 /** Wires the HTTP adapter, which drives the use cases. */
 final class HttpAdapterModule extends AbstractModule {
@@ -30,6 +33,7 @@ final class HttpAdapterModule extends AbstractModule {
   @Override
   protected void configure() {
     bindSingletons(binder(), UseCases.class);
+    bind(new TypeLiteral<Optional<ShareSessionsUseCase>>() {}).toInstance(Optional.empty());
   }
 
   @Provides

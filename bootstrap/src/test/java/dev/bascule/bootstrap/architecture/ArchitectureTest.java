@@ -45,6 +45,7 @@ class ArchitectureTest {
               "dev.bascule.application.cache..",
               "dev.bascule.application.notification..",
               "dev.bascule.application.admin..",
+              "dev.bascule.application.session..",
               "dev.bascule.application.activity..")
           .layer("driving adapters")
           .definedBy("dev.bascule.adapter.in..")
@@ -104,6 +105,7 @@ class ArchitectureTest {
               "dev.bascule.application.cache..",
               "dev.bascule.application.notification..",
               "dev.bascule.application.admin..",
+              "dev.bascule.application.session..",
               "dev.bascule.application.activity..",
               "dev.bascule.domain.cache..",
               "dev.bascule.domain.breaker..")

@@ -110,6 +110,7 @@ public final class FakeAccess {
         all.discoverServer(),
         all.subscribeToServers(),
         all.endSession(),
+        all.shareSessions(),
         all.showServers(),
         all.showMetrics(),
         all.manageCaches(),

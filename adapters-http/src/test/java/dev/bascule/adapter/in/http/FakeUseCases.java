@@ -8,6 +8,7 @@ import dev.bascule.application.port.in.EndSessionUseCase;
 import dev.bascule.application.port.in.ForwardCallerUseCase;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
 import dev.bascule.application.port.in.ManageCachesUseCase;
+import dev.bascule.application.port.in.ShareSessionsUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
@@ -107,6 +108,7 @@ public final class FakeUseCases {
           throw new AssertionError("no subscription is expected");
         },
         _ -> {},
+        /* shareSessions= */ Optional.empty(),
         showServers,
         FakeUseCases::metrics,
         new FakeCacheManagement(),
@@ -127,6 +129,7 @@ public final class FakeUseCases {
       DiscoverServerUseCase discoverServer,
       SubscribeToServersUseCase subscribeToServers,
       EndSessionUseCase endSession,
+      Optional<ShareSessionsUseCase> shareSessions,
       ShowServersUseCase showServers) {
     UseCases all = withCallTool(callTool);
     return new UseCases(
@@ -137,6 +140,7 @@ public final class FakeUseCases {
         discoverServer,
         subscribeToServers,
         endSession,
+        shareSessions,
         showServers,
         all.showMetrics(),
         all.manageCaches(),

@@ -36,6 +36,7 @@ final class McpHandlerFixture {
             discoveries,
             McpHandlerFixture::follow,
             _ -> {},
+            /* shareSessions= */ Optional.empty(),
             common.showServers());
     return new McpHandler(useCases, new McpSettings("1", 9, Duration.ofMinutes(1), 9, 9), ticker);
   }

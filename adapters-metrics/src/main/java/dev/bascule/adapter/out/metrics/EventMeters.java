@@ -4,6 +4,7 @@ import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.CacheOutcome;
+import dev.bascule.application.port.out.SessionIdOutcome;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
 import dev.bascule.domain.breaker.CircuitState;
@@ -29,6 +30,7 @@ final class EventMeters implements BridgeEventListener {
   private final MeterProvider<Counter> restarts;
   private final MeterProvider<Counter> missingAnswers;
   private final MeterProvider<Counter> subscriberFailures;
+  private final MeterProvider<Counter> sessionIds;
 
   EventMeters(MeterRegistry registry) {
     this.calls = new CallMeters(registry);
@@ -47,6 +49,9 @@ final class EventMeters implements BridgeEventListener {
             .withRegistry(registry);
     this.subscriberFailures =
         counter("bascule.subscriber.failures", "Subscribers that failed to handle an event")
+            .withRegistry(registry);
+    this.sessionIds =
+        counter("bascule.mcp.session.ids", "Ids of MCP sessions that replicas share")
             .withRegistry(registry);
   }
 
@@ -128,6 +133,11 @@ final class EventMeters implements BridgeEventListener {
   @Override
   public void subscriberFailed(ServerId server, RuntimeException cause) {
     count(subscriberFailures, 1, server);
+  }
+
+  @Override
+  public void sessionIdHandled(SessionIdOutcome outcome) {
+    sessionIds.withTags(Tags.of("result", LabelNames.of(outcome))).increment();
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.CacheOutcome;
+import dev.bascule.application.port.out.SessionIdOutcome;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
 import dev.bascule.domain.breaker.CircuitState;
@@ -75,6 +76,7 @@ class EventMetersTest {
     events.subscriberFailed(FILES, new IllegalStateException("broken"));
     events.cleanedUp(5, 6);
     events.cleanUpFailed(new IllegalStateException("worn"));
+    events.sessionIdHandled(SessionIdOutcome.TOO_LARGE);
 
     assertCounted(1, "bascule_upstream_retries_total{method=\"tools/list\",server=\"files\"}");
     assertCounted(1, "bascule_upstream_list_changes_total{kind=\"tools\",server=\"files\"}");
@@ -89,6 +91,7 @@ class EventMetersTest {
     assertCounted(6, "bascule_cache_cleaned_up_entries_total{cache=\"responses\"}");
     assertCounted(1, "bascule_cache_cleanups_total{result=\"done\"}");
     assertCounted(1, "bascule_cache_cleanups_total{result=\"failed\"}");
+    assertCounted(1, "bascule_mcp_session_ids_total{result=\"too_large\"}");
   }
 
   @Test

@@ -63,6 +63,9 @@ public interface BridgeEventListener {
   /** A subscriber threw an exception for a notification of {@code server}. */
   default void subscriberFailed(ServerId server, RuntimeException cause) {}
 
+  /** The id of a session that replicas share was opened, or created too large. */
+  default void sessionIdHandled(SessionIdOutcome outcome) {}
+
   /** An audit entry was recorded. */
   default void audited(AuditEntry entry) {}
 

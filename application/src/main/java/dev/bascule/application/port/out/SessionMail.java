@@ -27,7 +27,7 @@ public interface SessionMail {
   /**
    * Sends {@code message} to the replica of that name. Does not wait.
    *
-   * @param replica up to 32 ASCII letters, digits and hyphens
+   * @param replica up to 63 ASCII letters, digits and hyphens
    */
   void send(String replica, byte[] message);
 

@@ -4,6 +4,7 @@ import dev.bascule.application.context.AuditEntry;
 import dev.bascule.application.context.AuditEntry.Decision;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.out.BridgeEventListener;
+import dev.bascule.application.port.out.SessionIdOutcome;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.bootstrap.messages.FailureMessages;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
@@ -173,6 +174,18 @@ public final class EventLogger implements BridgeEventListener {
   @Override
   public void serverMissing(ServerId server) {
     log.debug("{} is missing from an aggregated response", server);
+  }
+
+  /** At level debug only: clients cause it at will. */
+  @Override
+  public void sessionIdHandled(SessionIdOutcome outcome) {
+    switch (outcome) {
+      case CONTINUED -> log.debug("Continuing an MCP session that this replica did not know");
+      case REJECTED ->
+          log.debug("Rejected the id of an MCP session that this replica does not know");
+      case TOO_LARGE ->
+          log.debug("An MCP session is too large for its id: no other replica can continue it");
+    }
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.bascule.application.port.in.ListServerFeaturesUseCase;
 import dev.bascule.application.port.in.ManageCachesUseCase;
 import dev.bascule.application.port.in.QueryAllServersUseCase;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase;
+import dev.bascule.application.port.in.ShareSessionsUseCase;
 import dev.bascule.application.port.in.ShowActivityUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
@@ -19,6 +20,7 @@ import dev.bascule.application.port.in.UseServerFeaturesUseCase;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.result.Outcome;
+import java.util.Optional;
 
 /** The use cases of the HTTP API and the MCP endpoints. */
 public record UseCases(
@@ -29,6 +31,7 @@ public record UseCases(
     DiscoverServerUseCase discoverServer,
     SubscribeToServersUseCase subscribeToServers,
     EndSessionUseCase endSession,
+    Optional<ShareSessionsUseCase> shareSessions,
     ShowServersUseCase showServers,
     ShowMetricsUseCase showMetrics,
     ManageCachesUseCase manageCaches,

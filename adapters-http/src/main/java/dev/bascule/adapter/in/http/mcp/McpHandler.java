@@ -14,7 +14,10 @@ import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcReader;
 import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
 import dev.bascule.adapter.in.http.mcp.session.InitializeHandler;
+import dev.bascule.adapter.in.http.mcp.session.SessionFactory;
 import dev.bascule.adapter.in.http.mcp.session.SessionHandler;
+import dev.bascule.adapter.in.http.mcp.session.SessionIds;
+import dev.bascule.adapter.in.http.mcp.session.SessionMailReceiver;
 import dev.bascule.adapter.in.http.mcp.session.SessionRegistry;
 import dev.bascule.adapter.in.http.mcp.session.SessionRequests;
 import dev.bascule.adapter.in.http.mcp.session.SessionStreams;
@@ -65,12 +68,17 @@ public final class McpHandler implements McpRequestHandler, AutoCloseable {
     this.modern =
         new StatelessHandler(
             methods, new ListenHandler(useCases.subscribeToServers(), listenStreams), serverInfo);
+    SessionIds sessionIds = new SessionIds(useCases.shareSessions());
+    SessionFactory sessionFactory =
+        new SessionFactory(sessionIds, targets, useCases.subscribeToServers());
     this.legacy =
         new SessionHandler(
             sessions,
-            new InitializeHandler(sessions, useCases.subscribeToServers(), serverInfo),
-            new SessionRequests(methods, useCases.queryAllServers().timeout()),
+            sessionFactory,
+            new InitializeHandler(sessions, sessionFactory, serverInfo),
+            new SessionRequests(methods, useCases.queryAllServers().timeout(), sessionIds),
             standaloneStreams);
+    sessionIds.listen(new SessionMailReceiver(sessions));
   }
 
   /**

@@ -127,6 +127,7 @@ final class DashboardEventHandlerTest {
         all.discoverServer(),
         all.subscribeToServers(),
         all.endSession(),
+        all.shareSessions(),
         all.showServers(),
         all.showMetrics(),
         all.manageCaches(),

@@ -7,6 +7,7 @@ import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientSession;
 import dev.bascule.application.port.in.DiscoverServerUseCase;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
+import dev.bascule.application.port.in.ShareSessionsUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.application.port.in.SubscribeToServersUseCase.Listener;
 import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
@@ -38,6 +39,9 @@ public final class FakeMcpUseCases implements UseServerFeaturesUseCase {
   public final List<CallContext> contexts = new CopyOnWriteArrayList<>();
   public final List<ClientSession> endedSessions = new CopyOnWriteArrayList<>();
   public final BlockingQueue<FakeSubscription> subscriptions = new LinkedBlockingQueue<>();
+
+  /** Shares the sessions with other replicas. */
+  public Optional<ShareSessionsUseCase> sharing = Optional.empty();
 
   /** Runs when a subscription begins. */
   public volatile Runnable onSubscribe = () -> {};
@@ -80,6 +84,7 @@ public final class FakeMcpUseCases implements UseServerFeaturesUseCase {
         discoveries,
         this::subscribe,
         this::endSession,
+        sharing,
         showServers);
   }
 

@@ -65,6 +65,11 @@ public final class McpTestClient {
         "Content-Type", "application/json", "Accept", "application/json, text/event-stream");
   }
 
+  /** Returns a header field that the client sends; the empty string for none. */
+  public String header(String name) {
+    return headers.getOrDefault(name, "");
+  }
+
   public McpTestClient with(String header, String value) {
     McpTestClient other = new McpTestClient(mcpHandler, server, caller, origin, headers);
     other.headers.put(header, value);
@@ -75,6 +80,11 @@ public final class McpTestClient {
     McpTestClient other = new McpTestClient(mcpHandler, server, caller, origin, headers);
     other.headers.remove(header);
     return other;
+  }
+
+  /** Returns the client with its requests going to another bridge. */
+  public McpTestClient at(McpHandler other) {
+    return new McpTestClient(other, server, caller, origin, headers);
   }
 
   public McpTestClient withCaller(String identity) {

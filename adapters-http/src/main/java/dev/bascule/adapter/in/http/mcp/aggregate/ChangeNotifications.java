@@ -42,8 +42,13 @@ public record ChangeNotifications(Set<ListKind> kinds, ResourceSubscriptions sub
     };
   }
 
+  /** Returns the messages that all lists changed. */
+  public List<ServerMessage> ofAllLists() {
+    return kinds.stream().sorted().flatMap(this::listChanged).toList();
+  }
+
   private List<ServerMessage> allChanges(ServerId server) {
-    Stream<ServerMessage> lists = kinds.stream().sorted().flatMap(this::listChanged);
+    Stream<ServerMessage> lists = ofAllLists().stream();
     Stream<ServerMessage> resources =
         subscriptions.namesOf(server).stream().map(uri -> updated(uri, ServerMessage.NO_PARAMS));
     return Stream.concat(lists, resources).toList();

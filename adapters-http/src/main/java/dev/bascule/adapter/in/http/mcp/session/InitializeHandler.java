@@ -7,7 +7,6 @@ import dev.bascule.adapter.in.http.mcp.method.RequestParamsReader;
 import dev.bascule.adapter.in.http.mcp.method.ResultDecorator;
 import dev.bascule.adapter.in.http.mcp.protocol.BridgeServerInfo;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
-import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;
 import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
@@ -17,7 +16,6 @@ import dev.bascule.adapter.in.http.mcp.stream.McpResponder;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientContext;
 import dev.bascule.application.context.ForwardedParams;
-import dev.bascule.application.port.in.SubscribeToServersUseCase;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
@@ -25,9 +23,7 @@ import java.util.Optional;
 
 /** Handles {@code initialize}, which begins a session (MCP 2025-11-25, basic/lifecycle). */
 public record InitializeHandler(
-    SessionRegistry sessions,
-    SubscribeToServersUseCase subscribeToServers,
-    BridgeServerInfo serverInfo) {
+    SessionRegistry sessions, SessionFactory sessionFactory, BridgeServerInfo serverInfo) {
 
   /** Handles {@code request}. If the client disconnects meanwhile, no session is created. */
   void handle(
@@ -57,7 +53,7 @@ public record InitializeHandler(
                 capabilities,
                 ChangeNotifications.notifyingKinds(
                     BridgeServerInfo.capabilities(description.discovery().capabilities())));
-        McpSession session = new McpSession(parameters, target, subscribeToServers);
+        McpSession session = sessionFactory.create(parameters);
         startSession(request.id(), session, http.context().shareHolder(), description, reply);
       }
     }
@@ -69,17 +65,13 @@ public record InitializeHandler(
       String holder,
       EndpointDescription description,
       McpResponder reply) {
-    Optional<String> sessionId = sessions.add(session, holder);
-    if (sessionId.isEmpty()) {
+    if (!sessions.add(session, holder)) {
       session.end();
-      reply.reject(
-          Optional.of(id),
-          JsonRpcErrors.busy(
-              "The maximum number of sessions of the caller, or of all callers, is reached"));
+      reply.reject(Optional.of(id), SessionRegistry.full());
       return;
     }
     reply
-        .with(McpProtocol.SESSION_HEADER, sessionId.get())
+        .with(McpProtocol.SESSION_HEADER, session.id())
         .sendJson(
             /* status= */ 200,
             JsonRpcWriter.result(

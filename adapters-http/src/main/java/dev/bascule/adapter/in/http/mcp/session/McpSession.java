@@ -32,10 +32,11 @@ final class McpSession implements ClientSession {
   /** Includes requests whose client has to reconnect for the response. */
   static final int MAX_RUNNING = 100;
 
+  private final String id;
   private final SessionParameters parameters;
   private final McpTarget target;
   private final SubscribeToServersUseCase subscribeToServers;
-  private final PendingClientRequests pendingRequests = new PendingClientRequests();
+  private final PendingClientRequests pendingRequests;
   private final SessionStreams streams;
   private final ResourceSubscriptions subscriptions;
   private final ChangeNotifications changeNotifications;
@@ -50,15 +51,26 @@ final class McpSession implements ClientSession {
 
   private volatile boolean ended;
 
+  /**
+   * How a session is identified.
+   *
+   * @param id its id, which the client sends
+   * @param prefix the prefix of the ids of the bridge's requests and streams
+   */
+  record Names(String id, String prefix) {}
+
   McpSession(
+      Names names,
       SessionParameters parameters,
       McpTarget target,
       SubscribeToServersUseCase subscribeToServers) {
+    this.id = names.id();
     this.parameters = parameters;
+    this.pendingRequests = new PendingClientRequests(names.prefix());
     this.target = target;
     this.subscribeToServers = subscribeToServers;
     this.latestCaller = parameters.caller();
-    this.streams = new SessionStreams(parameters.isResumable());
+    this.streams = new SessionStreams(parameters.isResumable(), names.prefix());
     this.subscriptions = new ResourceSubscriptions(target);
     this.changeNotifications = new ChangeNotifications(parameters.changing(), subscriptions);
     this.client =
@@ -76,6 +88,10 @@ final class McpSession implements ClientSession {
   @Override
   public ClientChannel channel() {
     return client.channel();
+  }
+
+  String id() {
+    return id;
   }
 
   SessionParameters parameters() {
@@ -149,37 +165,44 @@ final class McpSession implements ClientSession {
     }
   }
 
+  /** Notifies the client, on its standalone stream, that all its lists may have changed. */
+  void notifyOfAllChanges() {
+    changeNotifications.ofAllLists().forEach(channel()::sendNotification);
+  }
+
   /** Registers a request in progress; returns an error if it must not start. */
-  Optional<JsonRpcError> register(String id, RequestTask task) {
+  Optional<JsonRpcError> register(String requestId, RequestTask task) {
     if (running.size() >= MAX_RUNNING) {
       return Optional.of(JsonRpcErrors.busy("Too many requests in progress"));
     }
-    if (running.putIfAbsent(id, task) != null) {
+    if (running.putIfAbsent(requestId, task) != null) {
       return Optional.of(
           JsonRpcError.rejection(400, "A request with this id is already in progress"));
     }
     if (ended) {
       // The thread that ended the session may have missed this request.
-      unregister(id, task);
+      unregister(requestId, task);
       return Optional.of(JsonRpcErrors.unknownSession());
     }
     return Optional.empty();
   }
 
   /** Returns whether {@link #register} would accept a request with that id now. */
-  boolean mayBegin(String id) {
-    return !ended && running.size() < MAX_RUNNING && !running.containsKey(id);
+  boolean mayBegin(String requestId) {
+    return !ended && running.size() < MAX_RUNNING && !running.containsKey(requestId);
   }
 
-  void unregister(String id, RequestTask task) {
-    running.remove(id, task);
+  void unregister(String requestId, RequestTask task) {
+    running.remove(requestId, task);
   }
 
-  void cancel(String id) {
-    RequestTask task = running.get(id);
+  /** Cancels a request in progress; returns false if there is none with that id. */
+  boolean cancel(String requestId) {
+    RequestTask task = running.get(requestId);
     if (task != null) {
       task.cancel();
     }
+    return task != null;
   }
 
   boolean isBusy() {

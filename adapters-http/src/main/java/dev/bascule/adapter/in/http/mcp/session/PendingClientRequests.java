@@ -28,13 +28,22 @@ final class PendingClientRequests {
 
   private final Map<String, CompletableFuture<ClientResponse>> pending = new ConcurrentHashMap<>();
   private final AtomicLong lastId = new AtomicLong();
+  private final String prefix;
+
+  /**
+   * @param prefix distinguishes the ids from those of other replicas; letters, digits, and {@code
+   *     -_.}
+   */
+  PendingClientRequests(String prefix) {
+    this.prefix = prefix;
+  }
 
   /** Sends a request on {@code stream} and waits; an interrupt ends that, and stays set. */
   ClientResponse send(ServerMessage request, EventBuffer stream, Duration timeout) {
     if (pending.size() >= MAX_OPEN) {
       return new ClientResponse.NoResponse();
     }
-    String id = Long.toString(lastId.incrementAndGet());
+    String id = newId();
     CompletableFuture<ClientResponse> response = new CompletableFuture<>();
     pending.put(id, response);
     try {
@@ -45,6 +54,12 @@ final class PendingClientRequests {
     } finally {
       pending.remove(id);
     }
+  }
+
+  /** Returns a new id, as JSON. */
+  private String newId() {
+    long number = lastId.incrementAndGet();
+    return prefix.isEmpty() ? Long.toString(number) : "\"" + prefix + number + "\"";
   }
 
   /** Returns the response; empty if the request was cancelled. */
@@ -72,15 +87,16 @@ final class PendingClientRequests {
     return new ClientResponse.NoResponse();
   }
 
-  /** Accepts the client's response; has no effect if the request is no longer open. */
-  void complete(JsonRpcMessage.Response response) {
+  /** Accepts the client's response; returns false if the request is not open. */
+  boolean complete(JsonRpcMessage.Response response) {
     CompletableFuture<ClientResponse> answer = pending.get(response.id());
     if (answer == null) {
-      return;
+      return false;
     }
     RawJsonObject message = response.message();
     message.json("result").map(ClientResponse.Answered::new).ifPresent(answer::complete);
     message.json("error").map(ClientResponse.Rejected::new).ifPresent(answer::complete);
+    return true;
   }
 
   /** Cancels all open requests: the client is gone. */

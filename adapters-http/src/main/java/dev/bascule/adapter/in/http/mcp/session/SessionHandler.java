@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 /** Handles clients with sessions, from 2024-11-05 to 2025-11-25. */
 public record SessionHandler(
     SessionRegistry sessions,
+    SessionFactory sessionFactory,
     InitializeHandler initializeHandler,
     SessionRequests sessionRequests,
     StreamLimit standaloneStreams) {
@@ -194,9 +195,15 @@ public record SessionHandler(
         reply,
         Optional.empty(),
         _ -> {
-          http.head().sessionId().ifPresent(sessions::end);
+          http.head().sessionId().ifPresent(this::end);
           reply.sendEmpty(204);
         });
+  }
+
+  /** In this order, so that no other request continues the session again. */
+  private void end(String id) {
+    sessionFactory.ids().end(id);
+    sessions.end(id);
   }
 
   private void withSession(
@@ -211,6 +218,13 @@ public record SessionHandler(
     }
     Optional<SessionRegistry.SessionEntry> used = sessions.acquire(id.get(), http);
     if (used.isEmpty()) {
+      if (!continueSession(id.get(), http)) {
+        reply.reject(requestId, SessionRegistry.full());
+        return;
+      }
+      used = sessions.acquire(id.get(), http);
+    }
+    if (used.isEmpty()) {
       reply.reject(requestId, JsonRpcErrors.unknownSession());
       return;
     }
@@ -222,6 +236,19 @@ public record SessionHandler(
         reject(reply, requestId, 400, "Unsupported " + McpProtocol.VERSION_HEADER);
       }
     }
+  }
+
+  /** Adds the session if another replica knows it; returns false if there is no room. */
+  private boolean continueSession(String id, McpHttpRequest http) {
+    Optional<McpSession> session = sessionFactory.continueSession(id, http);
+    if (session.isPresent() && !sessions.add(session.get(), http.context().shareHolder())) {
+      return false;
+    }
+    if (sessionFactory.ids().hasEnded(id)) {
+      // It may have ended meanwhile.
+      sessions.end(id);
+    }
+    return true;
   }
 
   private static void reject(

@@ -1,14 +1,21 @@
 package dev.bascule.adapter.in.http.mcp.session;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
+
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
+import dev.bascule.application.port.in.ShareSessionsUseCase.SessionOwner;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ServerId;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The parameters that a client and the bridge negotiated in {@code initialize}.
@@ -29,6 +36,59 @@ record SessionParameters(
 
   SessionParameters {
     changing = Set.copyOf(changing);
+  }
+
+  /** Returns to whom a session of {@code request} belongs. */
+  static SessionOwner ownerOf(McpHttpRequest request) {
+    return new SessionOwner(request.caller().identity(), request.server());
+  }
+
+  SessionOwner owner() {
+    return new SessionOwner(caller.identity(), server);
+  }
+
+  /** Returns the parameters that other replicas cannot know from the client's requests. */
+  JsonBytes toJson() {
+    return RawJsonObject.EMPTY
+        .withString("version", version)
+        .with(
+            "changing",
+            changing.stream()
+                .sorted()
+                .map(kind -> RawJsonObject.quote(kind.member()))
+                .collect(joining(",", "[", "]")))
+        .with("capabilities", capabilities.text())
+        .toJson();
+  }
+
+  /**
+   * Reads what {@link #toJson} returned, perhaps in another version of the bridge; empty if this
+   * one does not support the session.
+   */
+  static Optional<SessionParameters> read(byte[] json, McpHttpRequest request) {
+    Optional<RawJsonObject> parameters = RawJsonObject.of(new String(json, UTF_8));
+    Optional<String> version =
+        parameters
+            .flatMap(object -> object.string("version"))
+            .filter(McpProtocol.LEGACY_VERSIONS::contains);
+    Optional<JsonBytes> capabilities = parameters.flatMap(object -> object.json("capabilities"));
+    if (version.isEmpty() || capabilities.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> changing =
+        parameters
+            .flatMap(object -> object.raw("changing"))
+            .flatMap(RawJsonObject::elements)
+            .orElse(List.of());
+    return Optional.of(
+        new SessionParameters(
+            request.caller(),
+            request.server(),
+            version.get(),
+            capabilities.get(),
+            Stream.of(ListKind.values())
+                .filter(kind -> changing.contains(RawJsonObject.quote(kind.member())))
+                .collect(toSet())));
   }
 
   boolean covers(McpHttpRequest request) {

@@ -1,11 +1,11 @@
 package dev.bascule.adapter.in.http.mcp.session;
 
+import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
+import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import dev.bascule.application.port.in.EndSessionUseCase;
 import dev.bascule.domain.time.Ticker;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
@@ -24,12 +24,9 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class SessionRegistry {
 
-  private static final int ID_BYTES = 32;
-
   /** One caller may have a quarter of all sessions; all clients on this machine are one caller. */
   private static final int SHARES = 4;
 
-  private final SecureRandom random = new SecureRandom();
   private final Map<String, SessionEntry> sessions = new ConcurrentHashMap<>();
   private final int maxSessions;
   private final int maxPerCaller;
@@ -101,21 +98,22 @@ public final class SessionRegistry {
   }
 
   /**
-   * Adds {@code session}, and returns its new id; empty if the caller's share or the maximum number
-   * of sessions is reached, and none of the caller's sessions is idle.
+   * Adds {@code session}, unless there is one with its id. Returns false if the caller's share or
+   * the maximum number of sessions is reached, and none of the caller's sessions is idle.
    *
    * @param holder the holder of a share of the sessions
    */
-  Optional<String> add(McpSession session, String holder) {
-    byte[] secret = new byte[ID_BYTES];
-    random.nextBytes(secret);
-    String id = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+  boolean add(McpSession session, String holder) {
+    String id = session.id();
     Optional<String> ended;
     // One at a time, so that the limits are not exceeded.
     synchronized (this) {
+      if (sessions.containsKey(id)) {
+        return true;
+      }
       ended = hasRoomFor(holder) ? Optional.empty() : retireLongestIdle(holder);
       if (closed || (ended.isEmpty() && !hasRoomFor(holder))) {
-        return Optional.empty();
+        return false;
       }
       sessions.put(id, new SessionEntry(session, holder));
     }
@@ -123,15 +121,26 @@ public final class SessionRegistry {
     if (closed) {
       // The registry may have been closed meanwhile.
       end(id);
-      return Optional.empty();
+      return false;
     }
-    return Optional.of(id);
+    return true;
+  }
+
+  /** Returns the error if {@link #add} returns false. */
+  static JsonRpcError full() {
+    return JsonRpcErrors.busy(
+        "The maximum number of sessions of the caller, or of all callers, is reached");
   }
 
   private boolean hasRoomFor(String holder) {
     return sessions.size() < maxSessions
         && sessions.values().stream().filter(entry -> entry.holder.equals(holder)).count()
             < maxPerCaller;
+  }
+
+  /** Returns the session with that id, without using it. */
+  Optional<McpSession> find(String id) {
+    return Optional.ofNullable(sessions.get(id)).map(SessionEntry::session);
   }
 
   /** Begins a use of the session with that id, if {@code request} may use it. */

@@ -55,22 +55,36 @@ public final class SessionRequests {
 
   private final McpMethods methods;
   private final Duration aggregateTimeout;
+  private final SessionIds ids;
   private final AtomicLong lastBatch = new AtomicLong();
 
-  public SessionRequests(McpMethods methods, Duration aggregateTimeout) {
+  /**
+   * @param ids forwards what other replicas wait for
+   */
+  public SessionRequests(McpMethods methods, Duration aggregateTimeout, SessionIds ids) {
     this.methods = methods;
+    this.ids = ids;
     this.aggregateTimeout = aggregateTimeout;
   }
 
+  /** Receives a message that requires no response, here or at the replica that waits for it. */
   void receive(JsonRpcMessage message, McpSession session) {
-    switch (message) {
+    if (!receiveHere(message, session)) {
+      ids.forward(message, session);
+    }
+  }
+
+  /** Receives a message of a client; returns false if another replica may wait for it. */
+  static boolean receiveHere(JsonRpcMessage message, McpSession session) {
+    return switch (message) {
       case JsonRpcMessage.Response response -> session.pendingRequests().complete(response);
       case JsonRpcMessage.Notification(String method, RawJsonObject params)
           when method.equals("notifications/cancelled") ->
-          params.raw("requestId").ifPresent(session::cancel);
+          params.raw("requestId").map(session::cancel).orElse(true);
       // Other notifications of a client are useless to a server that does not know the client.
-      case JsonRpcMessage.Notification _, JsonRpcMessage.Request _, JsonRpcMessage.Invalid _ -> {}
-    }
+      case JsonRpcMessage.Notification _, JsonRpcMessage.Request _, JsonRpcMessage.Invalid _ ->
+          true;
+    };
   }
 
   /** Handles a request, with a stream if anything precedes the response. */

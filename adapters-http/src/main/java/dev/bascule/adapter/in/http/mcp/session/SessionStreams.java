@@ -31,6 +31,7 @@ public final class SessionStreams implements RequestStreams {
   private static final int MAX_BYTES = 256 << 10;
 
   private final EventBuffer.Limits limits;
+  private final String prefix;
 
   @GuardedBy("this")
   private final Map<String, EventBuffer> requestStreams = new LinkedHashMap<>();
@@ -58,8 +59,10 @@ public final class SessionStreams implements RequestStreams {
 
   /**
    * @param replays whether clients can resume streams
+   * @param prefix distinguishes the names of streams from those of other replicas
    */
-  SessionStreams(boolean replays) {
+  SessionStreams(boolean replays, String prefix) {
+    this.prefix = prefix;
     this.limits = new EventBuffer.Limits(MAX_EVENTS, MAX_BYTES, replays);
     standalone.add(newBuffer());
   }
@@ -187,7 +190,8 @@ public final class SessionStreams implements RequestStreams {
   @GuardedBy("this")
   private EventBuffer newBuffer() {
     lastName++;
-    EventBuffer buffer = new EventBuffer(Long.toString(lastName, Character.MAX_RADIX), limits);
+    EventBuffer buffer =
+        new EventBuffer(prefix + Long.toString(lastName, Character.MAX_RADIX), limits);
     if (ended) {
       buffer.end();
     }

@@ -16,7 +16,7 @@ class PendingClientRequestsTest {
   private static final ServerMessage ROOTS =
       new ServerMessage("roots/list", ServerMessage.NO_PARAMS);
 
-  private final PendingClientRequests pendingRequests = new PendingClientRequests();
+  private final PendingClientRequests pendingRequests = new PendingClientRequests(/* prefix= */ "");
   private final EventBuffer buffer =
       new EventBuffer("b", new EventBuffer.Limits(9, 9_000, /* replays= */ true));
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 final class SessionStreamsTest {
 
-  private final SessionStreams streams = new SessionStreams(/* replays= */ true);
+  private final SessionStreams streams = new SessionStreams(/* replays= */ true, /* prefix= */ "");
 
   @Test
   void discardsOldestEndedStreams() {

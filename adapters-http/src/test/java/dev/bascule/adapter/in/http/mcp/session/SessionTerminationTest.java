@@ -30,6 +30,7 @@ class SessionTerminationTest {
   private final FakeMcpUseCases mcp = new FakeMcpUseCases();
   private final McpSession session =
       new McpSession(
+          new McpSession.Names("id", /* prefix= */ ""),
           new SessionParameters(
               Caller.ANONYMOUS, Optional.empty(), "2025-11-25", JsonBytes.of("{}"), Set.of()),
           new McpTargets(mcp.useCases()).of(Optional.of(new ServerId("demo"))),

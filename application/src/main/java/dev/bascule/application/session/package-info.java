@@ -1,0 +1,5 @@
+/** Sessions of clients that all replicas share. */
+@NullMarked
+package dev.bascule.application.session;
+
+import org.jspecify.annotations.NullMarked;
