@@ -64,6 +64,7 @@ import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.ratelimit.RateLimiterFactory;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
@@ -94,6 +95,7 @@ public final class CoreFixture {
   final RejectedCredentials rejectedCredentials = new RejectedCredentials(ticker);
   public final AtomicReference<AccessPolicy> access = new AtomicReference<>(AccessPolicy.OPEN);
   public final Authorizer authorizer = new Authorizer(access::get, events);
+  public RateLimiterFactory rates = RateLimiterFactory.local(ticker);
   public ToolArgumentsValidator argumentsValidator = (_, _) -> List.of();
   public final Caches caches;
   public final SubscriptionRegistry subscriptionRegistry;
@@ -159,7 +161,7 @@ public final class CoreFixture {
                         }),
                     new Bulkhead(policy.maxConcurrentCalls(), Optional.empty(), ticker))),
             connections,
-            new CallerRateLimiter(quotas, ticker),
+            new CallerRateLimiter(quotas, bucket -> rates.create(bucket)),
             authorizer);
     this.eagerStarter = new EagerStarter(upstreams, starter, events, /* maxConcurrent= */ 2);
     this.upstreamCaller =

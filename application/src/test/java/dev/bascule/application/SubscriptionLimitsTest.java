@@ -19,6 +19,7 @@ import dev.bascule.domain.mcp.McpRequest.Subscribe;
 import dev.bascule.domain.mcp.McpRequest.Unsubscribe;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.ratelimit.Rate;
+import dev.bascule.domain.ratelimit.RateLimiterFactory;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.OverLimit.Limit;
 import dev.bascule.domain.result.Outcome;
@@ -46,7 +47,7 @@ class SubscriptionLimitsTest {
       new UpstreamRegistry(
           List.of(fixture.current()),
           core.connections,
-          new CallerRateLimiter(TWICE, core.ticker),
+          new CallerRateLimiter(TWICE, RateLimiterFactory.local(core.ticker)),
           core.authorizer);
   private final ServerReplacement replacing =
       new ServerReplacement(

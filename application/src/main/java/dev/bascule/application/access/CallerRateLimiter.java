@@ -4,24 +4,26 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.policy.CallerQuota;
 import dev.bascule.application.policy.CallerQuotas;
 import dev.bascule.domain.mcp.Caller;
-import dev.bascule.domain.ratelimit.TokenBucket;
+import dev.bascule.domain.ratelimit.BucketKey;
+import dev.bascule.domain.ratelimit.Rate;
+import dev.bascule.domain.ratelimit.RateLimiter;
+import dev.bascule.domain.ratelimit.RateLimiterFactory;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.OverLimit.Limit;
 import dev.bascule.domain.result.Outcome;
-import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Limits the rate and the concurrent requests of each caller, for every request, whether or not a
  * cache can answer it. Callers without credentials are one caller.
  *
- * <p>Thread-safe; never blocks. Bounded: the least recent callers are removed, and start with a
- * full quota again.
+ * <p>Thread-safe. Bounded: the least recent callers are removed, and start with a full quota again.
  */
 public final class CallerRateLimiter {
 
@@ -31,7 +33,7 @@ public final class CallerRateLimiter {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final CallerQuotas quotas;
-  private final Ticker ticker;
+  private final RateLimiterFactory rates;
 
   @GuardedBy("this")
   private final Map<Key, Usage> usages =
@@ -44,16 +46,23 @@ public final class CallerRateLimiter {
         }
       };
 
-  public CallerRateLimiter(CallerQuotas quotas, Ticker ticker) {
+  /**
+   * @param rates creates the limiters of the rates of callers
+   */
+  public CallerRateLimiter(CallerQuotas quotas, RateLimiterFactory rates) {
     this.quotas = quotas;
-    this.ticker = ticker;
+    this.rates = rates;
   }
 
-  /** Runs {@code action} for {@code caller}, unless its quota is exhausted. */
+  /**
+   * Runs {@code action} for {@code caller}, unless its quota is exhausted. Blocks before that if
+   * the caller's rate is shared by replicas.
+   */
   public <T> Outcome<T> run(Caller caller, Supplier<Outcome<T>> action) {
     QuotaPermit permit = acquire(caller);
-    if (permit.rejection().isPresent()) {
-      return new Outcome.Failed<>(permit.rejection().get());
+    Optional<Failure> rejection = permit.await();
+    if (rejection.isPresent()) {
+      return new Outcome.Failed<>(rejection.get());
     }
     try {
       return action.get();
@@ -62,7 +71,7 @@ public final class CallerRateLimiter {
     }
   }
 
-  /** Acquires the quota of one request of {@code caller}, unless it is exhausted. */
+  /** Acquires the quota of one request of {@code caller}, unless it is exhausted. Never blocks. */
   public QuotaPermit acquire(Caller caller) {
     CallerQuota quota = quotas.of(caller);
     return quota.equals(CallerQuota.NONE)
@@ -71,7 +80,13 @@ public final class CallerRateLimiter {
   }
 
   private synchronized Usage usageOf(Caller caller, CallerQuota quota) {
-    return usages.computeIfAbsent(new Key(caller.identity(), quota), _ -> new Usage(quota, ticker));
+    return usages.computeIfAbsent(
+        new Key(caller.identity(), quota),
+        key -> new Usage(quota, quota.rate().map(rate -> limiterOf(key, rate))));
+  }
+
+  private RateLimiter limiterOf(Key key, Rate rate) {
+    return rates.create(BucketKey.ofCaller(key.identity(), rate));
   }
 
   /** One usage per quota of a caller: switching between credentials must not reset it. */
@@ -81,29 +96,42 @@ public final class CallerRateLimiter {
   private static final class Usage {
 
     private final int maxConcurrent;
-    private final Optional<TokenBucket> rate;
+    private final Optional<RateLimiter> rate;
     private final AtomicInteger inFlight = new AtomicInteger();
 
-    Usage(CallerQuota quota, Ticker ticker) {
+    Usage(CallerQuota quota, Optional<RateLimiter> rate) {
       this.maxConcurrent = quota.concurrent().orElse(Integer.MAX_VALUE);
-      this.rate = quota.rate().map(allowed -> new TokenBucket(allowed, ticker));
+      this.rate = rate;
     }
 
     /** A request that exceeds the concurrency limit takes no token. */
     QuotaPermit acquire() {
       if (inFlight.incrementAndGet() > maxConcurrent) {
-        return rejected(Limit.CALLER_CONCURRENCY, Integer.toString(maxConcurrent), RETRY_AFTER);
+        return new QuotaPermit(
+            this, rejected(Limit.CALLER_CONCURRENCY, Integer.toString(maxConcurrent), RETRY_AFTER));
       }
-      Duration wait = rate.map(TokenBucket::tryAcquire).orElse(Duration.ZERO);
-      return wait.isZero()
-          ? new QuotaPermit(Optional.of(this), Optional.empty())
-          : rejected(Limit.CALLER_RATE, rate.orElseThrow().rate().text(), wait);
+      if (rate.isEmpty()) {
+        return new QuotaPermit(this, /* isDecided= */ true);
+      }
+      Optional<Duration> wait = rate.get().poll();
+      return wait.isEmpty() || wait.get().isZero()
+          ? new QuotaPermit(this, wait.isPresent())
+          : new QuotaPermit(this, rateExceeded(wait.get()));
     }
 
-    private QuotaPermit rejected(Limit limit, String allowed, Duration retryAfter) {
+    /** Takes a token, or returns why there is none. May block. */
+    Optional<Failure> awaitToken() {
+      Duration wait = rate.map(RateLimiter::tryAcquire).orElse(Duration.ZERO);
+      return wait.isZero() ? Optional.empty() : Optional.of(rateExceeded(wait));
+    }
+
+    private Failure rateExceeded(Duration wait) {
+      return rejected(Limit.CALLER_RATE, rate.orElseThrow().rate().text(), wait);
+    }
+
+    private Failure rejected(Limit limit, String allowed, Duration retryAfter) {
       inFlight.decrementAndGet();
-      return new QuotaPermit(
-          Optional.empty(), Optional.of(new Failure.OverLimit(limit, allowed, retryAfter)));
+      return new Failure.OverLimit(limit, allowed, retryAfter);
     }
   }
 
@@ -111,31 +139,57 @@ public final class CallerRateLimiter {
   public static final class QuotaPermit {
 
     private static final QuotaPermit UNLIMITED =
-        new QuotaPermit(Optional.empty(), Optional.empty());
+        new QuotaPermit(/* usage= */ null, /* isDecided= */ true);
 
-    private final Optional<Usage> usage;
-    private final Optional<Failure> rejection;
+    private final @Nullable Usage usage;
+    private boolean isDecided;
+    private Optional<Failure> rejection;
 
-    private QuotaPermit(Optional<Usage> usage, Optional<Failure> rejection) {
+    private QuotaPermit(@Nullable Usage usage, boolean isDecided) {
       this.usage = usage;
-      this.rejection = rejection;
+      this.isDecided = isDecided;
+      this.rejection = Optional.empty();
     }
 
-    /** Returns why the quota is exhausted; empty if the request is allowed. */
+    private QuotaPermit(Usage usage, Failure rejection) {
+      this.usage = usage;
+      this.isDecided = true;
+      this.rejection = Optional.of(rejection);
+    }
+
+    /** Returns why the quota is exhausted; empty if the request is allowed, or not yet decided. */
     public Optional<Failure> rejection() {
       return rejection;
     }
 
-    /** Ends the request. Must be called once. */
+    /** Returns whether {@link #await} does not have to wait. */
+    public boolean isDecided() {
+      return isDecided;
+    }
+
+    /** Waits until it is decided, and returns why the quota is exhausted. */
+    public Optional<Failure> await() {
+      if (!isDecided && usage != null) {
+        rejection = usage.awaitToken();
+        isDecided = true;
+      }
+      return rejection;
+    }
+
+    /** Ends the request. Idempotent after a rejection, otherwise called once. */
     public void release() {
-      usage.ifPresent(taken -> taken.inFlight.decrementAndGet());
+      if (usage != null && rejection.isEmpty()) {
+        usage.inFlight.decrementAndGet();
+      }
     }
 
     /**
      * Returns the token to the bucket, before {@link #release}, because the request was not made.
      */
     public void giveBackToken() {
-      usage.flatMap(taken -> taken.rate).ifPresent(bucket -> bucket.release(1));
+      if (usage != null && isDecided && rejection.isEmpty()) {
+        usage.rate.ifPresent(RateLimiter::release);
+      }
     }
   }
 }

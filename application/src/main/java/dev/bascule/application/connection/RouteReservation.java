@@ -6,6 +6,7 @@ import dev.bascule.application.context.CallContext;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.application.upstream.UpstreamRoute;
 import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import java.util.Optional;
 
@@ -31,6 +32,16 @@ public final class RouteReservation {
     this.connections = connections;
     this.context = context;
     this.acquired = connections.acquireIfOpen(upstream, context);
+  }
+
+  /** Returns whether {@link #awaitQuota} does not have to wait. */
+  public boolean hasQuota() {
+    return permit.isDecided();
+  }
+
+  /** Waits for the quota of the caller, and returns why it is exhausted. */
+  public Optional<Failure> awaitQuota() {
+    return permit.await();
   }
 
   /** Returns the route if no connection has to be opened for it. */

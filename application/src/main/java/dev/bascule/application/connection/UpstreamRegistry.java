@@ -143,7 +143,8 @@ public final class UpstreamRegistry {
 
   /**
    * Reserves the quota of the caller, the server and, if it is open, the connection for a request.
-   * Never blocks.
+   * Never blocks: whether the quota is exhausted may be decided by {@link
+   * RouteReservation#awaitQuota}.
    */
   public Outcome<RouteReservation> reserve(ServerId id, CallContext context) {
     if (!maySee(id, context.caller())) {

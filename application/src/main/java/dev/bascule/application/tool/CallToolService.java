@@ -172,6 +172,9 @@ public final class CallToolService implements CallToolUseCase {
     @Override
     public Optional<Outcome<McpResult>> poll() {
       demandUnanswered();
+      if (!reservation.findValue().map(RouteReservation::hasQuota).orElse(true)) {
+        return Optional.empty();
+      }
       try {
         Optional<Outcome<McpResult>> outcome =
             cachedPlan.isPresent() ? poll(cachedPlan.get()) : pollFailure();
@@ -264,11 +267,16 @@ public final class CallToolService implements CallToolUseCase {
 
     private Outcome<McpResult> runAndRelease() {
       try {
-        if (cachedPlan.isPresent()) {
-          return run(cachedPlan.get());
+        if (cachedPlan.isEmpty()) {
+          recordDenialByName();
         }
-        recordDenialByName();
-        return reservation.flatMap(RouteReservation::awaitRoute).flatMap(this::run);
+        Optional<Failure> exhausted = reservation.findValue().flatMap(RouteReservation::awaitQuota);
+        if (exhausted.isPresent()) {
+          return failed(exhausted.get());
+        }
+        return cachedPlan.isPresent()
+            ? run(cachedPlan.get())
+            : reservation.flatMap(RouteReservation::awaitRoute).flatMap(this::run);
       } finally {
         release();
       }

@@ -1,8 +1,7 @@
 package dev.bascule.application.upstream;
 
 import dev.bascule.application.port.in.ShowMetricsUseCase.ServerLoad;
-import dev.bascule.domain.ratelimit.Rate;
-import dev.bascule.domain.ratelimit.TokenBucket;
+import dev.bascule.domain.ratelimit.RateLimiter;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.OverLimit.Limit;
 import dev.bascule.domain.result.Outcome;
@@ -22,7 +21,8 @@ import java.util.function.Supplier;
  * limit is at least four, and half of the waiting places, so that there is room for others. Callers
  * that cannot be distinguished ({@link dev.bascule.application.context.CallOrigin#shareHolder}) may
  * use all. Requests beyond the rate, if there is one, are rejected as well; a request that is
- * rejected for any reason does not count towards the rate.
+ * rejected for any reason does not count towards the rate, and neither does one that the bridge
+ * needs to answer others.
  *
  * <p>Thread-safe. Permits are granted in the order of the requests.
  */
@@ -38,7 +38,7 @@ public final class Bulkhead {
   private final Ticker ticker;
   private final int maxPerCaller;
   private final int permitsPerCaller;
-  private final Optional<TokenBucket> rate;
+  private final Optional<RateLimiter> rate;
   private final Semaphore admitted;
   private final Semaphore permits;
 
@@ -47,11 +47,11 @@ public final class Bulkhead {
 
   /**
    * @param limit the maximum number of requests in flight; at least 1
-   * @param rate the maximum rate; empty if unlimited
+   * @param rate limits the rate; empty if unlimited
    */
-  public Bulkhead(int limit, Optional<Rate> rate, Ticker ticker) {
+  public Bulkhead(int limit, Optional<RateLimiter> rate, Ticker ticker) {
     this.limit = limit;
-    this.rate = rate.map(allowed -> new TokenBucket(allowed, ticker));
+    this.rate = rate;
     this.ticker = ticker;
     this.permits = new Semaphore(limit, /* fair= */ true);
     this.maxAdmitted = (int) Math.min(Integer.MAX_VALUE, limit * (1L + WAITING_PER_PERMIT));
@@ -88,23 +88,38 @@ public final class Bulkhead {
 
   /**
    * Runs {@code action} once a permit is available, and waits for one for up to half of the time
-   * until {@code deadline}. An interrupt ends the wait, and the interrupt status is kept.
+   * until {@code deadline}. An interrupt ends the wait, and the interrupt status is kept. Blocks
+   * before that if the rate is shared by replicas.
    *
    * @param caller the holder of a share; empty for a caller that cannot be distinguished from
    *     others
    */
   public <T> Outcome<T> run(String caller, Deadline deadline, Supplier<Outcome<T>> action) {
+    return run(caller, deadline, rate, action);
+  }
+
+  /** Like {@link #run}, for a request that does not count towards the rate. */
+  public <T> Outcome<T> runUncounted(
+      String caller, Deadline deadline, Supplier<Outcome<T>> action) {
+    return run(caller, deadline, Optional.empty(), action);
+  }
+
+  private <T> Outcome<T> run(
+      String caller,
+      Deadline deadline,
+      Optional<RateLimiter> limiter,
+      Supplier<Outcome<T>> action) {
     Optional<CallerShare> share = tryAdmit(caller);
     if (share.isEmpty()) {
       return saturated();
     }
     try {
       // Before it waits: requests beyond the rate must not take the places of others.
-      Duration wait = rate.map(TokenBucket::tryAcquire).orElse(Duration.ZERO);
+      Duration wait = limiter.map(RateLimiter::tryAcquire).orElse(Duration.ZERO);
       return wait.isPositive()
           ? new Outcome.Failed<>(
-              new Failure.OverLimit(Limit.SERVER_RATE, rate.orElseThrow().rate().text(), wait))
-          : runWithToken(share.get().permits(), deadline, action);
+              new Failure.OverLimit(Limit.SERVER_RATE, limiter.orElseThrow().rate().text(), wait))
+          : runWithToken(share.get().permits(), deadline, limiter, action);
     } finally {
       leave(caller);
     }
@@ -154,17 +169,22 @@ public final class Bulkhead {
   }
 
   private <T> Outcome<T> runWithToken(
-      Optional<Semaphore> share, Deadline deadline, Supplier<Outcome<T>> action) {
+      Optional<Semaphore> share,
+      Deadline deadline,
+      Optional<RateLimiter> limiter,
+      Supplier<Outcome<T>> action) {
     boolean hasShare = false;
     boolean hasPermit = false;
     try {
       // First, so that a caller that waits for its own requests takes no permit from others.
       hasShare = share.isEmpty() || tryAcquire(share.get(), deadline);
       hasPermit = hasShare && tryAcquire(permits, deadline);
-      return hasPermit && !deadline.hasPassed(ticker) ? action.get() : withoutCost(saturated());
+      return hasPermit && !deadline.hasPassed(ticker)
+          ? action.get()
+          : withoutCost(limiter, saturated());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return withoutCost(new Outcome.Failed<>(new Failure.Cancelled()));
+      return withoutCost(limiter, new Outcome.Failed<>(new Failure.Cancelled()));
     } finally {
       if (hasPermit) {
         permits.release();
@@ -181,8 +201,8 @@ public final class Bulkhead {
     return semaphore.tryAcquire(nanos, TimeUnit.NANOSECONDS);
   }
 
-  private <T> Outcome<T> withoutCost(Outcome<T> rejection) {
-    rate.ifPresent(bucket -> bucket.release(1));
+  private static <T> Outcome<T> withoutCost(Optional<RateLimiter> limiter, Outcome<T> rejection) {
+    limiter.ifPresent(RateLimiter::release);
     return rejection;
   }
 

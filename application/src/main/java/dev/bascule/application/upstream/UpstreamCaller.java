@@ -186,14 +186,13 @@ public final class UpstreamCaller {
       return new Outcome.Failed<>(paused.get());
     }
     QueueDelay queueDelay = new QueueDelay(request.deadline(), ticker);
+    String caller = request.context().shareHolder();
+    Supplier<Outcome<T>> sending = () -> send(upstream, request, queueDelay);
+    // Listings are not counted: the first call needs one, and must not exceed a rate of one.
     Supplier<Outcome<T>> protectedCall =
-        () ->
-            upstream
-                .bulkhead()
-                .run(
-                    request.context().shareHolder(),
-                    request.deadline(),
-                    () -> send(upstream, request, queueDelay));
+        request.subject().request().isPresent()
+            ? () -> upstream.bulkhead().run(caller, request.deadline(), sending)
+            : () -> upstream.bulkhead().runUncounted(caller, request.deadline(), sending);
     Outcome<T> outcome =
         upstream
             .breaker()

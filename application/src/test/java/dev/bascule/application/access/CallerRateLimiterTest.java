@@ -7,6 +7,7 @@ import dev.bascule.application.policy.CallerQuotas;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.ratelimit.Rate;
+import dev.bascule.domain.ratelimit.RateLimiterFactory;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.OverLimit.Limit;
 import dev.bascule.domain.result.Outcome;
@@ -32,7 +33,8 @@ class CallerRateLimiterTest {
 
   @Test
   void takesNoTokenForRequestThatIsNotMade() {
-    CallerRateLimiter rateLimiter = new CallerRateLimiter(of(TWICE_A_SECOND), ticker);
+    CallerRateLimiter rateLimiter =
+        new CallerRateLimiter(of(TWICE_A_SECOND), RateLimiterFactory.local(ticker));
     for (int i = 0; i < 5; i++) {
       CallerRateLimiter.QuotaPermit permit = rateLimiter.acquire(ANN);
       assertEquals(Optional.empty(), permit.rejection());
@@ -47,7 +49,8 @@ class CallerRateLimiterTest {
 
   @Test
   void limitsEachCallerSeparately() {
-    CallerRateLimiter rateLimiter = new CallerRateLimiter(of(TWICE_A_SECOND), ticker);
+    CallerRateLimiter rateLimiter =
+        new CallerRateLimiter(of(TWICE_A_SECOND), RateLimiterFactory.local(ticker));
 
     assertEquals(done, run(rateLimiter, ANN));
     assertEquals(done, run(rateLimiter, ANN));
@@ -59,7 +62,8 @@ class CallerRateLimiterTest {
 
   @Test
   void treatsCallersWithoutCredentialsAsOne() {
-    CallerRateLimiter rateLimiter = new CallerRateLimiter(of(TWICE_A_SECOND), ticker);
+    CallerRateLimiter rateLimiter =
+        new CallerRateLimiter(of(TWICE_A_SECOND), RateLimiterFactory.local(ticker));
 
     assertEquals(done, run(rateLimiter, Caller.ANONYMOUS));
     assertEquals(done, run(rateLimiter, new Caller("")));
@@ -69,7 +73,8 @@ class CallerRateLimiterTest {
   @Test
   void limitsConcurrentRequests() {
     CallerQuota one = new CallerQuota(Optional.empty(), OptionalInt.of(1));
-    CallerRateLimiter rateLimiter = new CallerRateLimiter(of(one), ticker);
+    CallerRateLimiter rateLimiter =
+        new CallerRateLimiter(of(one), RateLimiterFactory.local(ticker));
     Outcome<String> tooMany =
         new Outcome.Failed<>(
             new Failure.OverLimit(Limit.CALLER_CONCURRENCY, "1", Duration.ofSeconds(1)));
@@ -84,7 +89,8 @@ class CallerRateLimiterTest {
     CallerQuota both =
         new CallerQuota(
             Optional.of(new Rate(1, Duration.ofSeconds(1), /* burst= */ 2)), OptionalInt.of(1));
-    CallerRateLimiter rateLimiter = new CallerRateLimiter(of(both), ticker);
+    CallerRateLimiter rateLimiter =
+        new CallerRateLimiter(of(both), RateLimiterFactory.local(ticker));
 
     Outcome<String> _ = rateLimiter.run(ANN, () -> run(rateLimiter, ANN));
 
@@ -96,7 +102,7 @@ class CallerRateLimiterTest {
     CallerQuotas quotas =
         new CallerQuotas(
             TWICE_A_SECOND, List.of(new CallerQuotas.GroupQuota("staff", CallerQuota.NONE)));
-    CallerRateLimiter rateLimiter = new CallerRateLimiter(quotas, ticker);
+    CallerRateLimiter rateLimiter = new CallerRateLimiter(quotas, RateLimiterFactory.local(ticker));
     Caller member = new Caller("key:ann", Set.of("staff"));
 
     for (int i = 0; i < 10; i++) {
@@ -107,7 +113,8 @@ class CallerRateLimiterTest {
 
   @Test
   void removesOnlyLeastRecentCallers() {
-    CallerRateLimiter rateLimiter = new CallerRateLimiter(of(TWICE_A_SECOND), ticker);
+    CallerRateLimiter rateLimiter =
+        new CallerRateLimiter(of(TWICE_A_SECOND), RateLimiterFactory.local(ticker));
     run(rateLimiter, ANN);
     run(rateLimiter, ANN);
     for (int i = 0; i < CallerRateLimiter.MAX_CALLERS - 1; i++) {

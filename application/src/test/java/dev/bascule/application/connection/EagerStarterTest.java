@@ -16,6 +16,7 @@ import dev.bascule.application.upstream.Bulkhead;
 import dev.bascule.application.upstream.ServerStarter;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.domain.breaker.CircuitBreaker;
+import dev.bascule.domain.ratelimit.RateLimiterFactory;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.UpstreamReply;
@@ -42,7 +43,7 @@ class EagerStarterTest {
       new UpstreamRegistry(
           List.of(),
           core.connections,
-          new CallerRateLimiter(CallerQuotas.NONE, core.ticker),
+          new CallerRateLimiter(CallerQuotas.NONE, RateLimiterFactory.local(core.ticker)),
           core.authorizer);
   private final EagerStarter eagerStarter =
       new EagerStarter(

@@ -31,6 +31,7 @@ import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.ratelimit.Rate;
+import dev.bascule.domain.ratelimit.RateLimiterFactory;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
@@ -353,7 +354,8 @@ class QueryAllServersServiceTest {
     return new UpstreamRegistry(
         List.of(upstream(fast), upstream(late)),
         core.connections,
-        new CallerRateLimiter(new CallerQuotas(quota, List.of()), core.ticker),
+        new CallerRateLimiter(
+            new CallerQuotas(quota, List.of()), RateLimiterFactory.local(core.ticker)),
         core.authorizer);
   }
 

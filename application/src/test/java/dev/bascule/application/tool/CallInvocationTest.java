@@ -20,6 +20,8 @@ import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.Invocation;
 import dev.bascule.application.port.out.SpanDescription.Direction;
 import dev.bascule.application.port.out.SpanRecorder;
+import dev.bascule.domain.breaker.BreakerSettings;
+import dev.bascule.domain.breaker.CircuitBreaker;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessRequirement;
@@ -30,10 +32,14 @@ import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.ratelimit.BucketKey;
+import dev.bascule.domain.ratelimit.FakeSharedRates;
 import dev.bascule.domain.ratelimit.Rate;
+import dev.bascule.domain.ratelimit.SharedRateLimiters;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -430,6 +436,82 @@ final class CallInvocationTest {
         assertInstanceOf(Outcome.Failed.class, concurrent);
         assertInstanceOf(Outcome.Served.class, second.await());
       }
+    }
+
+    private Invocation<McpResult> prepare() {
+      return limited.callTool.prepare(LOOK, FreshnessRequirement.NONE, CallContext.ANONYMOUS);
+    }
+
+    private Optional<Outcome<McpResult>> polled() {
+      return limited.poll(LOOK, FreshnessRequirement.NONE, CallContext.ANONYMOUS);
+    }
+  }
+
+  @Nested
+  class SharedQuotas {
+
+    private static final Rate RATE = new Rate(2, Duration.ofSeconds(1), /* burst= */ 8);
+    private static final BucketKey BUCKET = BucketKey.ofCaller("", RATE);
+
+    private final CoreFixture limited =
+        new CoreFixture(
+            CoreFixture.policy(/* trusted= */ false, CoreFixture.cached("look")),
+            /* limit= */ 2,
+            new CallerQuotas(new CallerQuota(Optional.of(RATE), OptionalInt.of(1)), List.of()));
+    private final FakeSharedRates engine = new FakeSharedRates(limited.ticker);
+
+    /** Borrows two tokens for the stock. */
+    SharedQuotas() {
+      CircuitBreaker breaker =
+          new CircuitBreaker(
+              BreakerSettings.DEFAULTS, limited.ticker, () -> Instant.EPOCH, _ -> {});
+      limited.rates =
+          new SharedRateLimiters(engine, breaker, () -> 1, limited.ticker, limited.background::add);
+    }
+
+    @Test
+    void needNoEngineForHitsWhileThereIsStock() {
+      assertInstanceOf(Outcome.Served.class, limited.call("look"));
+      int _ = engine.takeCalls();
+
+      assertInstanceOf(Outcome.Served.class, polled().orElseThrow());
+      assertInstanceOf(Outcome.Served.class, polled().orElseThrow());
+      assertEquals(0, engine.takeCalls());
+    }
+
+    @Test
+    void areAwaitedWithoutStock() {
+      try (Invocation<McpResult> first = prepare()) {
+        assertEquals(Optional.empty(), first.poll());
+        assertEquals(0, engine.takeCalls());
+        assertInstanceOf(Outcome.Served.class, first.await());
+        assertEquals(1, engine.takeCalls());
+      }
+      assertEquals(5, engine.left(BUCKET));
+    }
+
+    @Test
+    void areExhaustedForAllReplicas() {
+      int _ = engine.borrow(BUCKET, 8).tokens();
+      Failure exceeded =
+          new Failure.OverLimit(Failure.OverLimit.Limit.CALLER_RATE, "2/s", Duration.ofMillis(500));
+
+      assertEquals(Optional.empty(), polled());
+      assertEquals(new Outcome.Failed<McpResult>(exceeded), limited.call("look"));
+      assertEquals(Optional.of(new Outcome.Failed<>(exceeded)), polled());
+
+      limited.ticker.advance(Duration.ofMillis(500));
+      assertInstanceOf(Outcome.Served.class, limited.call("look"));
+    }
+
+    @Test
+    void takeNothingIfInvocationIsClosedBefore() {
+      for (int i = 0; i < 5; i++) {
+        prepare().close();
+      }
+
+      assertEquals(8, engine.left(BUCKET));
+      assertInstanceOf(Outcome.Served.class, limited.call("look"));
     }
 
     private Invocation<McpResult> prepare() {

@@ -8,6 +8,7 @@ import dev.bascule.application.WaitingCallers;
 import dev.bascule.application.port.in.ShowMetricsUseCase.ServerLoad;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.ratelimit.Rate;
+import dev.bascule.domain.ratelimit.TokenBucket;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Deadline;
@@ -194,8 +195,7 @@ class BulkheadTest {
 
   @Test
   void rejectsBeyondRateWithRetryTime() {
-    Bulkhead rated =
-        new Bulkhead(1, Optional.of(new Rate(2, Duration.ofSeconds(1), /* burst= */ 1)), ticker);
+    Bulkhead rated = bulkhead(new Rate(2, Duration.ofSeconds(1), /* burst= */ 1));
 
     assertEquals(done, rated.run(ANYBODY, soon, () -> done));
     assertEquals(
@@ -209,9 +209,18 @@ class BulkheadTest {
   }
 
   @Test
+  void runsUncountedRequestsBeyondRate() {
+    Bulkhead rated = bulkhead(new Rate(1, Duration.ofHours(1), /* burst= */ 1));
+
+    assertEquals(done, rated.runUncounted(ANYBODY, soon, () -> done));
+    assertEquals(done, rated.run(ANYBODY, soon, () -> done));
+    assertEquals(done, rated.runUncounted(ANYBODY, soon, () -> done));
+    assertEquals(saturated, rated.runUncounted(ANYBODY, now, () -> done));
+  }
+
+  @Test
   void countsOnlyRequestsThatRunTowardsRate() {
-    Bulkhead rated =
-        new Bulkhead(1, Optional.of(new Rate(1, Duration.ofHours(1), /* burst= */ 2)), ticker);
+    Bulkhead rated = bulkhead(new Rate(1, Duration.ofHours(1), /* burst= */ 2));
 
     rated.run(ANYBODY, soon, () -> rated.run(ANYBODY, now, () -> done));
 
@@ -220,8 +229,7 @@ class BulkheadTest {
 
   @Test
   void doesNotCountCancelledCallerTowardsRate() {
-    Bulkhead rated =
-        new Bulkhead(1, Optional.of(new Rate(1, Duration.ofHours(1), /* burst= */ 1)), ticker);
+    Bulkhead rated = bulkhead(new Rate(1, Duration.ofHours(1), /* burst= */ 1));
     Thread.currentThread().interrupt();
     rated.run(ANYBODY, soon, () -> done);
 
@@ -232,8 +240,7 @@ class BulkheadTest {
   @Test
   void doesNotCountCallerBeyondShareTowardsRate() throws InterruptedException {
     String greedy = "key:greedy";
-    Bulkhead rated =
-        new Bulkhead(1, Optional.of(new Rate(1, Duration.ofHours(1), /* burst= */ 10)), ticker);
+    Bulkhead rated = bulkhead(new Rate(1, Duration.ofHours(1), /* burst= */ 10));
     Deadline later = Deadline.after(Duration.ofMinutes(10), ticker);
     WaitingCallers waiting = new WaitingCallers(greedy, rated, later, /* number= */ 8);
 
@@ -257,6 +264,10 @@ class BulkheadTest {
 
     assertEquals(Optional.of(new Failure.Saturated(1, Duration.ofSeconds(1))), failure);
     assertEquals(Optional.empty(), awaitStart(bulkhead, /* waiting= */ 16));
+  }
+
+  private Bulkhead bulkhead(Rate rate) {
+    return new Bulkhead(1, Optional.of(new TokenBucket(rate, ticker)), ticker);
   }
 
   /** Waits while so many others wait. */

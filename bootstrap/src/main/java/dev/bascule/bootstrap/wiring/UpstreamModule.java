@@ -20,6 +20,7 @@ import dev.bascule.bootstrap.wiring.upstream.UpstreamFactory;
 import dev.bascule.bootstrap.wiring.upstream.UpstreamFactory.BreakerKey;
 import dev.bascule.domain.breaker.BreakerRegistry;
 import dev.bascule.domain.breaker.CircuitBreaker;
+import dev.bascule.domain.ratelimit.RateLimiterFactory;
 import dev.bascule.domain.time.Ticker;
 import java.time.InstantSource;
 
@@ -34,6 +35,12 @@ final class UpstreamModule extends AbstractModule {
   @Override
   protected void configure() {
     bindSingletons(binder(), UpstreamFactory.class, CallerRateLimiter.class);
+  }
+
+  @Provides
+  @Singleton
+  static RateLimiterFactory rates(Ticker ticker) {
+    return RateLimiterFactory.local(ticker);
   }
 
   @Provides

@@ -9,6 +9,8 @@ import dev.bascule.domain.breaker.BreakerRegistry;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.CircuitBreaker;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.ratelimit.BucketKey;
+import dev.bascule.domain.ratelimit.RateLimiterFactory;
 import dev.bascule.domain.time.Ticker;
 import java.util.function.Function;
 
@@ -17,6 +19,7 @@ public final class UpstreamFactory {
 
   private final Function<ServerConfig, McpServer> servers;
   private final BreakerRegistry<BreakerKey> breakers;
+  private final RateLimiterFactory rates;
   private final Ticker ticker;
 
   /** The key of a circuit breaker. */
@@ -30,20 +33,23 @@ public final class UpstreamFactory {
   /**
    * @param servers creates a connection, which connects when first used
    * @param breakers has capacity for the breakers of all servers
+   * @param rates creates the limiters of the rates of servers
    */
   public UpstreamFactory(
       Function<ServerConfig, McpServer> servers,
       BreakerRegistry<BreakerKey> breakers,
+      RateLimiterFactory rates,
       Ticker ticker) {
     this.servers = servers;
     this.breakers = breakers;
+    this.rates = rates;
     this.ticker = ticker;
   }
 
   /** Creates a new upstream. */
   public Upstream make(ServerConfig server) {
     return new Upstream(
-        servers.apply(server), server.policy(), breakerOf(server), bulkheadOf(server.policy()));
+        servers.apply(server), server.policy(), breakerOf(server), bulkheadOf(server));
   }
 
   /** Creates an upstream on the connection of {@code old}, which was created for {@code before}. */
@@ -55,7 +61,7 @@ public final class UpstreamFactory {
         before.policy().maxConcurrentCalls() == next.policy().maxConcurrentCalls()
             && before.policy().rate().equals(next.policy().rate());
     return old.withPolicy(
-        next.policy(), breakerOf(next), sameLimits ? old.bulkhead() : bulkheadOf(next.policy()));
+        next.policy(), breakerOf(next), sameLimits ? old.bulkhead() : bulkheadOf(next));
   }
 
   /** Removes the breaker of {@code server}, which was removed or reconfigured. */
@@ -67,7 +73,11 @@ public final class UpstreamFactory {
     return breakers.getOrCreate(BreakerKey.of(server)).orElseThrow();
   }
 
-  private Bulkhead bulkheadOf(ServerPolicy policy) {
-    return new Bulkhead(policy.maxConcurrentCalls(), policy.rate(), ticker);
+  private Bulkhead bulkheadOf(ServerConfig server) {
+    ServerPolicy policy = server.policy();
+    return new Bulkhead(
+        policy.maxConcurrentCalls(),
+        policy.rate().map(rate -> rates.create(BucketKey.ofServer(server.id().value(), rate))),
+        ticker);
   }
 }

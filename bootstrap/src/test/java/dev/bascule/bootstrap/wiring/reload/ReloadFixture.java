@@ -38,6 +38,7 @@ import dev.bascule.domain.cache.loading.TtlJitter;
 import dev.bascule.domain.cache.lru.LruTtlCache;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.ratelimit.RateLimiterFactory;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -91,6 +92,7 @@ final class ReloadFixture {
             new BreakerRegistry<>(
                 10,
                 key -> new CircuitBreaker(key.settings(), ticker, () -> Instant.EPOCH, _ -> {})),
+            RateLimiterFactory.local(ticker),
             ticker);
     UpstreamSet upstreamSet = UpstreamSet.of(config.servers(), factory);
     SubscriptionRegistry subscriptionRegistry = subscriptionRegistry();
@@ -107,7 +109,7 @@ final class ReloadFixture {
         new UpstreamRegistry(
             upstreamSet.upstreams(),
             connections,
-            new CallerRateLimiter(CallerQuotas.NONE, ticker),
+            new CallerRateLimiter(CallerQuotas.NONE, RateLimiterFactory.local(ticker)),
             new Authorizer(access, NO_EVENTS));
     DrainingConnections draining =
         new DrainingConnections(connections, Duration.ofSeconds(10), pendingCloses::add, ticker);
