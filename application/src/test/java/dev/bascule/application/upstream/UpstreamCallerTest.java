@@ -1,5 +1,6 @@
 package dev.bascule.application.upstream;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.never;
@@ -17,6 +18,9 @@ import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.CircuitBreaker;
 import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.ratelimit.Rate;
+import dev.bascule.domain.ratelimit.RateLimiter;
+import dev.bascule.domain.ratelimit.TokenBucket;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.result.UpstreamReply;
@@ -87,6 +91,39 @@ class UpstreamCallerTest {
                 Duration.ZERO));
     assertEquals(1, caller.callCount());
     assertEquals(0, caller.errorCount());
+  }
+
+  /** A rate of one would otherwise reject the first call, before which the tools are listed. */
+  @Test
+  void countsNoListingsTowardsRate() {
+    RateLimiter once = new TokenBucket(new Rate(1, Duration.ofHours(1), /* burst= */ 1), ticker);
+    Upstream upstream =
+        new Upstream(
+            server,
+            CoreFixture.policy(/* trusted= */ false),
+            breaker,
+            new Bulkhead(1, Optional.of(once), ticker));
+    UpstreamRequest.Subject listing = UpstreamRequest.Subject.of("tools/list");
+    UpstreamRequest.Subject call = UpstreamRequest.Subject.of(CoreFixture.call("look", "{}"));
+
+    assertThat(send(upstream, listing).findFailure()).isEmpty();
+    assertThat(send(upstream, listing).findFailure()).isEmpty();
+    assertThat(send(upstream, call).findFailure()).isEmpty();
+    assertThat(send(upstream, call).findFailure())
+        .contains(
+            new Failure.OverLimit(Failure.OverLimit.Limit.SERVER_RATE, "1/h", Duration.ofHours(1)));
+  }
+
+  private Outcome<String> send(Upstream upstream, UpstreamRequest.Subject subject) {
+    return caller()
+        .call(
+            upstream,
+            new UpstreamRequest<>(
+                subject,
+                CallContext.ANONYMOUS,
+                Deadline.after(Duration.ofSeconds(1), ticker),
+                /* mayRunTwice= */ false,
+                (_, _) -> new UpstreamReply.Answered<>("done")));
   }
 
   private UpstreamCaller caller() {

@@ -7,6 +7,7 @@ import java.time.Duration;
  * The limits of the bridge.
  *
  * @param callers the quotas of each caller
+ * @param sharesRates whether all replicas together admit no more than each rate
  * @param maxRequests the maximum number of concurrent requests; at least 1
  * @param maxStreams the maximum number of open event streams; at least 1
  * @param maxChildren the maximum number of child processes for sessions of their own; at least 1
@@ -16,6 +17,7 @@ import java.time.Duration;
  */
 public record BridgeLimits(
     CallerQuotas callers,
+    boolean sharesRates,
     int maxRequests,
     int maxStreams,
     int maxChildren,
@@ -24,7 +26,7 @@ public record BridgeLimits(
 
   /** As many requests as connections; the rest suits a small machine. */
   public static final BridgeLimits DEFAULTS =
-      new BridgeLimits(CallerQuotas.NONE, 4096, 1024, 32, Duration.ofMinutes(2), 0.85);
+      new BridgeLimits(CallerQuotas.NONE, false, 4096, 1024, 32, Duration.ofMinutes(2), 0.85);
 
   /**
    * @throws IllegalArgumentException if a number is out of its range

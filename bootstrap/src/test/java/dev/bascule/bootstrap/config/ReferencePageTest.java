@@ -50,7 +50,9 @@ final class ReferencePageTest {
           Map.entry(
               "rights.GROUP", "mcpServers: { files: { url: http://h } }\nrights: { g: { %s } }"),
           Map.entry("cors", "mcpServers: {}\ncors: { %s }"),
-          Map.entry("limits", "mcpServers: {}\nlimits: { %s }"),
+          Map.entry(
+              "limits",
+              "mcpServers: {}\nshared: { url: \"valkeys://h\", secretFile: f }\nlimits: { %s }"),
           Map.entry("health", "mcpServers: {}\nhealth: { %s }"),
           Map.entry("limits.perCaller", "mcpServers: {}\nlimits: { perCaller: { %s } }"),
           Map.entry("limits.groups.NAME", "mcpServers: {}\nlimits: { groups: { a: { %s } } }"),

@@ -20,7 +20,7 @@ final class LimitsPagesTest {
   /** A row and its place in the code: the begin of the row, the limit, the class, its code. */
   private static final String LIMITS =
       """
-      requests in flight | 4096, | BridgeLimits | (CallerQuotas.NONE, 4096, 1024, 32,
+      requests in flight | 4096, | BridgeLimits | (CallerQuotas.NONE, false, 4096, 1024, 32,
       requests in flight | 64 more | LoadSheddingFilter | OPERATOR_PERMITS = 64;
       requests in flight | 85 % | BridgeLimits | 0.85)
       caches | 64 MiB each, at most an eighth of the heap | ConfigDefaults | Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8)
@@ -69,7 +69,7 @@ final class LimitsPagesTest {
       concurrent calls of a server | 64 | ConfigDefaults | MAX_CONCURRENT_CALLS = 64;
       calls that wait | 16 for each permit | Bulkhead | WAITING_PER_PERMIT = 16;
       calls that wait | one caller half | Bulkhead | 1L + WAITING_PER_PERMIT / 2
-      concurrent requests | 4096 | BridgeLimits | (CallerQuotas.NONE, 4096, 1024, 32,
+      concurrent requests | 4096 | BridgeLimits | (CallerQuotas.NONE, false, 4096, 1024, 32,
       requests for health | 64 | LoadSheddingFilter | OPERATOR_PERMITS = 64;
       invalid keys or tokens | 20, | FailedCredentialThrottle | new Rate(1, Duration.ofSeconds(3), 20);
       invalid keys or tokens | in 3 s | FailedCredentialThrottle | new Rate(1, Duration.ofSeconds(3), 20);
@@ -91,7 +91,7 @@ final class LimitsPagesTest {
       denials in the audit log | a burst of 1000, then 100 per second | AuditLog | MAX_DENIALS = 1_000;
       configuration file | 1 MiB | ConfigFile | MAX_BYTES = 1 << 20;
       heap in use | 85 % | BridgeLimits | 0.85)
-      children for connections | 32 | BridgeLimits | (CallerQuotas.NONE, 4096, 1024, 32,
+      children for connections | 32 | BridgeLimits | (CallerQuotas.NONE, false, 4096, 1024, 32,
       those connections | 1000 | UpstreamModule | MAX_SESSION_CONNECTIONS = 1000;
       header fields | 200 | LoadSheddingFilter | MAX_FIELDS = 200;
       depth, numbers | 100 levels | JsonCodec | STRICT_DEPTH = 100;
@@ -105,7 +105,7 @@ final class LimitsPagesTest {
       bodies of requests that are read | a quarter of the heap | ByteBudget | HEAP_FRACTION = 4;
       bodies of requests that are read | 64 MiB | ByteBudget | MAX_BYTES = 64L << 20;
       bodies of requests that are read | half of it | ByteBudget | this.share = bytes / 2;
-      streams of events | 1024 | BridgeLimits | (CallerQuotas.NONE, 4096, 1024, 32,
+      streams of events | 1024 | BridgeLimits | (CallerQuotas.NONE, false, 4096, 1024, 32,
       requests whose body is awaited | 2048 | ByteBudget | MAX_AWAITED = 2048;
       bodies of all requests | a quarter of the heap | ByteBudget | HEAP_FRACTION = 4;
       bodies of all requests | 64 MiB | ByteBudget | MAX_BYTES = 64L << 20;
@@ -115,7 +115,7 @@ final class LimitsPagesTest {
       long answers | up to 5 s | AnswerBudget | Duration.ofSeconds(5)
       a client that does not read | 30 s | JettyEventStream | WRITE_TIMEOUT = Duration.ofSeconds(30);
       a client that does not read | 64 KiB | SlowClientGuard | MIN_BYTES_PER_SECOND = 64 * 1024;
-      open event streams | 1024 | BridgeLimits | (CallerQuotas.NONE, 4096, 1024, 32,
+      open event streams | 1024 | BridgeLimits | (CallerQuotas.NONE, false, 4096, 1024, 32,
       those of them that watch | 32 | DashboardHandlers | MAX_WATCHERS = 32;
       MCP sessions | 1024, | HttpAdapterModule | MAX_SESSIONS = 1024;
       MCP sessions | of one caller 256 | SessionRegistry | SHARES = 4;

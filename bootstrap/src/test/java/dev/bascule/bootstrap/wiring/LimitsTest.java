@@ -89,6 +89,7 @@ class LimitsTest {
         demo.servers(),
         new BridgeLimits(
             new CallerQuotas(quota, List.of()),
+            none.sharesRates(),
             none.maxRequests(),
             none.maxStreams(),
             none.maxChildren(),

@@ -272,6 +272,7 @@ final class CheckReport {
     for (CallerQuotas.GroupQuota each : limits.callers().groups()) {
       caller(group, "groups." + each.group(), each.quota());
     }
+    group.add("shared", limits.sharesRates());
     group.add("maxRequests", limits.maxRequests());
     group.add("maxStreams", limits.maxStreams());
     group.add("maxChildren", limits.maxChildren());

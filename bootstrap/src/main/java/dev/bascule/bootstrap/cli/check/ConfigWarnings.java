@@ -36,7 +36,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Finds settings that are valid but probably unintended. */
 final class ConfigWarnings {
@@ -241,11 +243,27 @@ final class ConfigWarnings {
 
   private void checkQuotas(BridgeConfig config) {
     CallerQuotas callers = config.limits().callers();
+    if (config.shared().isPresent() && !config.limits().sharesRates() && hasRate(config)) {
+      warn(
+          "limits",
+          "each replica counts the rates of callers and servers separately; with `shared: true`"
+              + " all replicas together admit no more than each rate");
+    }
     int servers = config.servers().size();
     checkQuota("limits.perCaller", callers.perCaller(), servers);
     callers
         .groups()
         .forEach(each -> checkQuota("limits.groups." + each.group(), each.quota(), servers));
+  }
+
+  private static boolean hasRate(BridgeConfig config) {
+    CallerQuotas callers = config.limits().callers();
+    return Stream.of(
+            Stream.of(callers.perCaller().rate()),
+            callers.groups().stream().map(group -> group.quota().rate()),
+            config.servers().stream().map(server -> server.policy().rate()))
+        .flatMap(Function.identity())
+        .anyMatch(Optional::isPresent);
   }
 
   private void checkQuota(String key, CallerQuota quota, int servers) {

@@ -232,8 +232,22 @@ public final class ConfigSection {
 
   /** Returns the text at {@code key} without variable references; reports no errors. */
   Optional<String> textOf(String key) {
+    return member(key).map(ConfigNode.Member::value).flatMap(this::textOf);
+  }
+
+  /** Returns the text at {@code keyWithin} of the mapping at {@code key}, in the same way. */
+  Optional<String> textOf(String key, String keyWithin) {
     return member(key).map(ConfigNode.Member::value).orElse(null)
-            instanceof ConfigNode.Scalar scalar
+            instanceof ConfigNode.Mapping(SourceLocation _, List<ConfigNode.Member> within)
+        ? within.stream()
+            .filter(member -> member.key().equals(keyWithin))
+            .findFirst()
+            .flatMap(member -> textOf(member.value()))
+        : Optional.empty();
+  }
+
+  private Optional<String> textOf(ConfigNode node) {
+    return node instanceof ConfigNode.Scalar scalar
         ? Optional.of(values.expand(scalar, _ -> {}))
         : Optional.empty();
   }

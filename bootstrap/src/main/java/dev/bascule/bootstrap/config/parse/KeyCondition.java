@@ -31,7 +31,13 @@ public record KeyCondition(Predicate<ConfigSection> test, ObjectNode schema) {
   /** The key has one of these texts. */
   public static KeyCondition is(String key, List<String> texts) {
     KeyCondition has = has(key);
-    ArrayNode values = has.property(key).putArray("enum");
+    has.schema.putObject("properties").set(key, textSchema(texts));
+    return has.and(section -> section.textOf(key).filter(texts::contains).isPresent());
+  }
+
+  private static ObjectNode textSchema(List<String> texts) {
+    ObjectNode schema = JsonNodeFactory.instance.objectNode();
+    ArrayNode values = schema.putArray("enum");
     for (String text : texts) {
       values.add(text);
       if (text.equals("true")) {
@@ -40,7 +46,16 @@ public record KeyCondition(Predicate<ConfigSection> test, ObjectNode schema) {
         values.add(false);
       }
     }
-    return has.and(section -> section.textOf(key).filter(texts::contains).isPresent());
+    return schema;
+  }
+
+  /** The mapping at this key has {@code keyWithin} with this text. */
+  public static KeyCondition hasWithin(String key, String keyWithin, String text) {
+    KeyCondition has = has(key);
+    ObjectNode within = has.property(key).put("type", "object");
+    within.putArray("required").add(keyWithin);
+    within.putObject("properties").set(keyWithin, textSchema(List.of(text)));
+    return has.and(section -> section.textOf(key, keyWithin).filter(text::equals).isPresent());
   }
 
   /** The key has a text that starts with {@code pattern}. */

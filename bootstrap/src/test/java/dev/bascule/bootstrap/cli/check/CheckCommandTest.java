@@ -154,6 +154,7 @@ final class CheckCommandTest {
         limits
           perCaller.rate        unlimited  default
           perCaller.concurrent  unlimited  default
+          shared                no         default
           maxRequests           4096       default
           maxStreams            1024       default
           maxChildren           32         default
@@ -585,6 +586,29 @@ final class CheckCommandTest {
                     + " concurrently")),
         cli::out);
     assertThat(cli.out()).contains("more than half of the heap of");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'limits: { perCaller: { rate: 1/s } }', '', true",
+    "'limits: { groups: { g: { rate: 1/s } } }', '', true",
+    "'', ', rate: 5/s', true",
+    "'limits: { shared: true, perCaller: { rate: 1/s } }', ', rate: 5/s', false",
+    "'limits: { perCaller: { concurrent: 9 } }', '', false"
+  })
+  void warnsIfReplicasCountRatesSeparately(String limits, String rate, boolean isExpected) {
+    cli.write(
+        "bascule.yaml",
+        """
+        %s
+        shared: { url: "valkey://localhost", secretFile: secret }
+        mcpServers: { a: { command: sh%s } }
+        """
+            .formatted(limits, rate));
+
+    cli.run("check");
+
+    assertThat(cli.out().contains("each replica counts the rates")).isEqualTo(isExpected);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.bascule.bootstrap.config.load.section;
 
 import static dev.bascule.bootstrap.config.parse.KeyCondition.has;
+import static dev.bascule.bootstrap.config.parse.KeyCondition.hasWithin;
 import static dev.bascule.bootstrap.config.parse.KeyCondition.not;
 
 import dev.bascule.application.policy.CallerQuota;
@@ -20,7 +21,14 @@ public final class LimitsReader {
 
   private static final Set<String> KEYS =
       Set.of(
-          "perCaller", "groups", "maxRequests", "maxStreams", "maxChildren", "sessionIdle", "heap");
+          "perCaller",
+          "groups",
+          "shared",
+          "maxRequests",
+          "maxStreams",
+          "maxChildren",
+          "sessionIdle",
+          "heap");
   private static final Set<String> CALLER_KEYS = Set.of("rate", "burst", "concurrent");
   private static final String ANY_NAME = "[\\s\\S]*";
   private static final ValueType<Double> HEAP =
@@ -36,8 +44,14 @@ public final class LimitsReader {
 
   public static BridgeLimits read(ConfigSection root) {
     ConfigSection limits = root.section("limits", KEYS);
+    root.reject(
+        hasWithin("limits", "shared", "true").and(not(has("shared"))),
+        "limits",
+        "`shared: true` requires the section `shared`, with `url` and `secretFile`; without it,"
+            + " remove `shared` from `limits`");
     return new BridgeLimits(
         new CallerQuotas(caller(limits.section("perCaller", CALLER_KEYS)), groups(limits)),
+        limits.flag("shared", DEFAULTS.sharesRates()),
         limits.count("maxRequests", DEFAULTS.maxRequests()),
         limits.count("maxStreams", DEFAULTS.maxStreams()),
         limits.count("maxChildren", DEFAULTS.maxChildren()),

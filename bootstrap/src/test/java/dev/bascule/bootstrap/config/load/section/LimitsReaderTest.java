@@ -68,6 +68,20 @@ class LimitsReaderTest {
   }
 
   @Test
+  void sharesRatesOnlyWithSectionShared() {
+    String shared = "mcpServers: {}\nshared: { url: \"valkey://localhost\", secretFile: f }\n";
+
+    assertThat(valid(shared).limits().sharesRates()).isFalse();
+    assertThat(valid(shared + "limits: { shared: true }").limits().sharesRates()).isTrue();
+    assertThat(valid("mcpServers: {}\nlimits: { shared: false }").limits().sharesRates()).isFalse();
+    assertEquals(
+        List.of(
+            "bascule.yaml:2:9: limits: `shared: true` requires the section `shared`, with `url` and"
+                + " `secretFile`; without it, remove `shared` from `limits`"),
+        errors("mcpServers: {}\nlimits: { shared: true }"));
+  }
+
+  @Test
   void rejectsInvalidRate() {
     assertEquals(
         List.of(
