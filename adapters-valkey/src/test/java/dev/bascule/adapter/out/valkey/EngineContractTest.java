@@ -2,6 +2,7 @@ package dev.bascule.adapter.out.valkey;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.bascule.adapter.out.valkey.codec.ValueCodec;
 import dev.bascule.adapter.out.valkey.seal.SharedSecrets;
@@ -18,12 +19,17 @@ import dev.bascule.domain.cache.shared.SharedValues;
 import dev.bascule.domain.cache.shared.SharedValues.Lease;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.time.Polling;
+import dev.bascule.domain.time.Ticker;
+import io.lettuce.core.api.sync.RedisServerCommands;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -65,7 +71,7 @@ class EngineContractTest {
 
     Replica(ValkeyEngine engine) {
       this.engine = engine;
-      this.tokens = engine.tokens(tag -> List.of(tag.cache()));
+      this.tokens = engine.tokens(tag -> List.of(tag.cache(), "former " + tag.cache()));
       this.values =
           engine.values(
               EngineContractTest::nameOf,
@@ -77,6 +83,16 @@ class EngineContractTest {
                   events.add("rejected: " + reason);
                 }
               });
+    }
+
+    SharedReply<String> find(String key, RandomId lease) {
+      return values.find(names(key, this), lease, LEASE);
+    }
+
+    void store(Optional<RandomId> lease, String key, String value, Duration age) {
+      SharedName<String> name = name(key, this);
+      values.store(
+          lease.map(id -> new Lease<>(name, id)), name, value, age, LIFETIME, Optional.empty());
     }
 
     void connect() {
@@ -138,18 +154,11 @@ class EngineContractTest {
     Replica two = connected("two");
     RandomId id = newId();
 
-    assertThat(one.values.find(names("a", one), id, LEASE)).isInstanceOf(SharedReply.Leased.class);
-    assertThat(two.values.find(names("a", two), newId(), LEASE))
-        .isInstanceOf(SharedReply.Waiting.class);
-    one.values.store(
-        Optional.of(new Lease<>(name("a", one), id)),
-        name("a", one),
-        "value",
-        Duration.ofSeconds(7),
-        LIFETIME,
-        Optional.empty());
+    assertLeased(one.find("a", id));
+    assertWaiting(two.find("a", newId()));
+    one.store(Optional.of(id), "a", "value", Duration.ofSeconds(7));
 
-    SharedReply.Found<String> found = found(two.values.find(names("a", two), newId(), LEASE));
+    SharedReply.Found<String> found = found(two.find("a", newId()));
     assertThat(found.value()).isEqualTo("value");
     assertThat(found.name()).isZero();
     assertThat(found.lifetime()).isEqualTo(LIFETIME);
@@ -157,17 +166,401 @@ class EngineContractTest {
   }
 
   @Test
+  void leasesToOneOfManyCallersAtSeveralReplicas() throws Exception {
+    List<Replica> all = List.of(connected("one"), connected("two"));
+    List<Future<SharedReply<String>>> replies = new ArrayList<>();
+
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 64; i++) {
+        Replica replica = all.get(i % 2);
+        replies.add(callers.submit(() -> untilSuccess(() -> replica.find("a", newId()))));
+      }
+    }
+
+    List<SharedReply<String>> results = new ArrayList<>();
+    for (Future<SharedReply<String>> reply : replies) {
+      results.add(reply.get());
+    }
+    assertThat(results).filteredOn(SharedReply.Leased.class::isInstance).hasSize(1);
+    assertThat(results).filteredOn(SharedReply.Waiting.class::isInstance).hasSize(63);
+  }
+
+  @Test
+  void findsTheFirstNameThatHasAValue() {
+    Replica one = connected("one");
+    RandomId id = newId();
+    List<SharedName<String>> names = List.of(name("own", one), name("shared", one));
+    assertLeased(one.values.find(names, id, LEASE));
+    one.values.store(
+        Optional.of(new Lease<>(name("own", one), id)),
+        name("shared", one),
+        "for all",
+        Duration.ZERO,
+        LIFETIME,
+        Optional.of(name("own", one)));
+
+    assertThat(found(one.values.find(names, newId(), LEASE)))
+        .extracting(SharedReply.Found::name, SharedReply.Found::value)
+        .containsExactly(1, "for all");
+  }
+
+  @Test
+  void removesTheSupersededValue() {
+    Replica one = connected("one");
+    one.store(Optional.empty(), "own", "of one caller", Duration.ZERO);
+
+    one.values.store(
+        Optional.empty(),
+        name("shared", one),
+        "for all",
+        Duration.ZERO,
+        LIFETIME,
+        Optional.of(name("own", one)));
+
+    assertLeased(one.find("own", newId()));
+  }
+
+  @Test
+  void grantsNoLeaseForAWhileAfterALoadWithoutValue() {
+    Replica one = connected("one");
+    Replica two = connected("two");
+    RandomId id = newId();
+    assertLeased(one.find("a", id));
+
+    one.values.endWithoutValue(new Lease<>(name("a", one), id), Duration.ofMillis(300));
+
+    assertThat(two.find("a", newId())).isInstanceOf(SharedReply.Unleased.class);
+    Polling.until(
+        true, () -> two.find("a", newId()) instanceof SharedReply.Leased, "a lease is granted");
+  }
+
+  @Test
+  void ignoresWhoNoLongerHasTheLease() {
+    Replica one = connected("one");
+    RandomId former = newId();
+    assertLeased(one.values.find(names("a", one), former, Duration.ofMillis(1)));
+    RandomId holder = newId();
+    Polling.until(
+        true, () -> one.find("a", holder) instanceof SharedReply.Leased, "the lease has ended");
+
+    one.store(Optional.of(former), "a", "late", Duration.ZERO);
+    one.values.endWithoutValue(new Lease<>(name("a", one), former), LEASE);
+    one.values.renew(List.of(new Lease<>(name("a", one), former)), Duration.ofMillis(1));
+
+    assertWaiting(one.find("a", newId()));
+    one.store(Optional.of(holder), "a", "in time", Duration.ZERO);
+    assertThat(found(one.find("a", newId())).value()).isEqualTo("in time");
+  }
+
+  @Test
+  void renewsLeases() {
+    Replica one = connected("one");
+    RandomId id = newId();
+    assertLeased(one.values.find(names("a", one), id, Duration.ofSeconds(1)));
+
+    one.values.renew(List.of(new Lease<>(name("a", one), id)), Duration.ofHours(1));
+
+    String key = one.engine.settings().key("l:" + nameOf(name("a", one)));
+    assertThat(engine.<Long>admin(commands -> commands.pttl(key))).isGreaterThan(1_000_000);
+  }
+
+  @Test
+  void probesTheEngineByRenewingNothing() {
+    Replica one = connected("one");
+    one.values.renew(List.of(), LEASE);
+    engine.kill();
+
+    assertThatExceptionOfType(EngineException.class)
+        .isThrownBy(() -> one.values.renew(List.of(), LEASE));
+  }
+
+  @Test
+  void keepsTheValueWhoseLoadBeganLater() {
+    Replica one = connected("one");
+    one.store(Optional.empty(), "a", "later", Duration.ofSeconds(1));
+    one.store(Optional.empty(), "a", "earlier", Duration.ofSeconds(2));
+    assertThat(found(one.find("a", newId())).value()).isEqualTo("later");
+
+    one.store(Optional.empty(), "a", "latest", Duration.ZERO);
+    assertThat(found(one.find("a", newId())).value()).isEqualTo("latest");
+  }
+
+  @Test
+  void deletesAValueThatIsNoLongerFresh() {
+    Replica one = connected("one");
+    one.store(Optional.empty(), "a", "old", Duration.ofHours(1));
+    assertLeased(one.find("a", newId()));
+  }
+
+  @Test
+  void treatsAValueThatIsTooLargeAsALoadWithoutValue() {
+    Replica one = connected("one");
+    RandomId id = newId();
+    assertLeased(one.find("a", id));
+
+    one.store(Optional.of(id), "a", "x".repeat(1_000), Duration.ZERO);
+
+    assertThat(one.find("a", newId())).isInstanceOf(SharedReply.Unleased.class);
+  }
+
+  @Test
+  void rejectsEntriesThatWereChangedMovedOrPutBack() {
+    Replica one = connected("one");
+    one.store(Optional.empty(), "a", "value", Duration.ZERO);
+    String entry = one.engine.settings().key("v:" + nameOf(name("a", one)));
+    String other = one.engine.settings().key("v:" + nameOf(name("b", one)));
+    engine.admin(commands -> commands.copy(entry, other));
+    engine.admin(commands -> commands.setrange(entry, 0, "0"));
+    engine.admin(commands -> commands.setrange(entry, 20, "?"));
+
+    assertThat(one.find("a", newId())).isInstanceOf(SharedReply.Unleased.class);
+    assertThat(one.find("b", newId())).isInstanceOf(SharedReply.Unleased.class);
+    assertThat(one.events).containsExactly("rejected: SEAL", "rejected: SEAL");
+
+    one.events.clear();
+    engine.admin(commands -> commands.set(entry, "short"));
+    assertThat(one.find("a", newId())).isInstanceOf(SharedReply.Unleased.class);
+    assertThat(one.events).containsExactly("rejected: FORMAT");
+  }
+
+  @Test
+  void storesNothingReadable() {
+    Replica one = connected("one");
+    one.store(Optional.empty(), "a", "confidential", Duration.ZERO);
+    String entry = one.engine.settings().key("v:" + nameOf(name("a", one)));
+    assertThat(engine.<String>admin(commands -> commands.get(entry)))
+        .doesNotContain("confidential");
+  }
+
+  @Test
+  void givesAllReplicasTheSameToken() {
+    Replica one = connected("one");
+    Replica two = connected("two");
+    RandomId first = newId();
+
+    assertThat(one.tokens.readOrCreate(one.epoch, List.of(ALL), List.of(first)))
+        .containsExactly(first);
+    RandomId second = newId();
+    assertThat(two.tokens.readOrCreate(two.epoch, List.of(OTHER, ALL), List.of(second, newId())))
+        .containsExactly(second, first);
+    assertThat(one.tokens.read(List.of(ALL, new SharedTag("none", Optional.empty()), OTHER)))
+        .containsExactly(Optional.of(first), Optional.empty(), Optional.of(second));
+    String key = one.engine.settings().key("e:" + ALL.cache());
+    assertThat(engine.<Long>admin(commands -> commands.pttl(key))).isPositive();
+  }
+
+  @Test
+  void replacesATokenUnderAllItsNames() {
+    Replica one = connected("one");
+    RandomId token = newId();
+    one.tokens.replace(Map.of(ALL, token));
+
+    String name = one.engine.settings().key("e:former " + ALL.cache());
+    assertThat(engine.<Long>admin(commands -> commands.strlen(name))).isEqualTo(16);
+  }
+
+  @Test
   void notifiesOfChangesBeforeTheHeartbeatThatFollowsThem() {
     Replica one = connected("one");
     Replica two = connected("two");
-    RandomId token = newId();
 
-    two.tokens.replace(Map.of(ALL, token));
+    for (int i = 1; i <= 200; i++) {
+      one.events.clear();
+      two.tokens.replace(Map.of(ALL, newId(), OTHER, newId()));
+      one.beat(i);
+      assertThat(one.events).contains("changed cache", "changed other");
+      assertThat(one.events).endsWith("heartbeat " + i);
+    }
+  }
+
+  @Test
+  void notifiesOfEvictedAndDeletedTokens() {
+    Replica one = connected("one");
+    one.tokens.replace(Map.of(ALL, newId()));
     one.beat(1);
+    one.events.clear();
 
-    assertThat(one.events).containsExactly("changed cache", "heartbeat 1");
-    assertThat(one.tokens.read(List.of(ALL, OTHER)))
-        .containsExactly(Optional.of(token), Optional.empty());
+    engine.admin(commands -> commands.del(one.engine.settings().key("e:cache")));
+    one.beat(2);
+    assertThat(one.events).contains("changed cache");
+
+    engine.admin(RedisServerCommands::flushall);
+    one.beat(3);
+    assertThat(one.events).contains("lost");
+  }
+
+  @Test
+  void notifiesOnlyTheLatestListener() {
+    Replica one = connected("one");
+    EngineEpoch former = one.epoch;
+    one.events.clear();
+    one.connect();
+
+    assertThat(one.epoch).isEqualTo(former);
+    one.beat(1);
+    assertThat(one.events).containsExactly("disconnected", "heartbeat 1");
+  }
+
+  @Test
+  void namesAnotherHistoryAfterARestart() {
+    Replica one = connected("one");
+    EngineEpoch former = one.epoch;
+    one.store(Optional.empty(), "a", "value", Duration.ZERO);
+
+    engine.restart();
+    Polling.until(true, () -> one.events.contains("disconnected"), "disconnected");
+    one.connect();
+
+    assertThat(one.epoch).isNotEqualTo(former);
+    assertThatExceptionOfType(EngineException.class)
+        .isThrownBy(() -> one.tokens.readOrCreate(former, List.of(ALL), List.of(newId())))
+        .withMessage("the engine has another history");
+    List<SharedName<String>> old = List.of(new SharedName<>("a", generation(former)));
+    Polling.until(
+        "the engine has another history",
+        () -> messageOf(() -> one.values.find(old, newId(), LEASE)),
+        "message");
+    assertLeased(untilSuccess(() -> one.find("a", newId())));
+    one.beat(1);
+  }
+
+  @Test
+  void failsInTimeWhileTheEngineIsStoppedAndContinuesAfterwards() {
+    Replica one = new Replica(new ValkeyEngine(withTimeout(50), Ticker.system()));
+    replicas.add(one);
+    one.connect();
+    assertLeased(untilSuccess(() -> one.find("warm", newId())));
+
+    engine.suspend();
+    List<Runnable> operations =
+        List.of(
+            () -> one.find("a", newId()),
+            () -> one.store(Optional.empty(), "a", "value", Duration.ZERO),
+            () -> one.values.renew(List.of(), LEASE),
+            () -> one.tokens.sendHeartbeat(1),
+            () -> one.tokens.read(List.of(ALL)),
+            () -> one.tokens.readOrCreate(one.epoch, List.of(ALL), List.of(newId())),
+            () -> one.tokens.replace(Map.of(ALL, newId())),
+            () -> one.tokens.connect(one));
+    for (int i = 0; i < 3; i++) {
+      for (Runnable operation : operations) {
+        long begin = System.nanoTime();
+        assertThatExceptionOfType(EngineException.class).isThrownBy(operation::run);
+        // A loaded machine needs more than the engine may take.
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(300));
+      }
+    }
+    assertThat(one.events).contains("disconnected");
+
+    engine.resume();
+    one.connect();
+    one.beat(2);
+    assertLeased(untilSuccess(() -> one.find("b", newId())));
+  }
+
+  @Test
+  void namesAnotherHistoryAfterAFailover() {
+    Replica one = connected("one");
+    EngineEpoch former = one.epoch;
+    try (TestEngine standby = engine.startStandby()) {
+      engine.kill();
+      standby.admin(RedisServerCommands::replicaofNoOne);
+      Replica two = new Replica(new ValkeyEngine(withHosts(standby.host()), Ticker.system()));
+      replicas.add(two);
+      two.connect();
+
+      assertThat(two.epoch).isNotEqualTo(former);
+      two.beat(1);
+    }
+  }
+
+  @Test
+  void leavesAPrimaryThatBecameAReplica() {
+    try (TestEngine standby = engine.startStandby()) {
+      Replica one = new Replica(new ValkeyEngine(withHosts(standby.host()), Ticker.system()));
+      replicas.add(one);
+      one.connect();
+
+      standby.admin(RedisServerCommands::replicaofNoOne);
+      engine.admin(commands -> commands.replicaof("127.0.0.1", standby.port()));
+      Polling.until(
+          "READONLY",
+          () -> messageOf(() -> one.tokens.sendHeartbeat(1)).split(" ", 2)[0],
+          "message");
+      one.connect();
+      one.beat(2);
+      assertLeased(untilSuccess(() -> one.find("a", newId())));
+    }
+  }
+
+  @Test
+  void deliversMessagesAndChangesOfKeys() {
+    Replica one = connected("one");
+    Replica two = connected("two");
+    List<String> received = new CopyOnWriteArrayList<>();
+    one.engine.onMessage("home", message -> received.add(new String(message, UTF_8)));
+    one.engine.onChange(
+        "m:",
+        new KeyListener() {
+          @Override
+          public void changed(String name) {
+            received.add("changed " + name);
+          }
+
+          @Override
+          public void allChanged() {
+            received.add("all changed");
+          }
+        });
+    one.connect();
+    assertThat(received).containsExactly("all changed");
+
+    two.engine.send("home", "first".getBytes(UTF_8));
+    Polling.until(true, () -> received.contains("first"), "message received");
+    engine.admin(commands -> commands.set(two.engine.settings().key("m:name"), "value"));
+    Polling.until(true, () -> received.contains("changed name"), "change received");
+  }
+
+  @Test
+  void keepsTheInterruptOfACallerWithoutFailing() {
+    Replica one = connected("one");
+    Thread.currentThread().interrupt();
+    assertLeased(one.find("a", newId()));
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void explainsWhatIsMisconfigured() {
+    Replica one = connected("one");
+    assertThat(messageOf(() -> one.engine.connection().call(commands -> commands.get("foreign"))))
+        .startsWith("NOPERM")
+        .endsWith(": grant the user the permissions in docs/scale-out.md");
+
+    EngineSettings right = engine.settings("two");
+    ValkeyEngine wrong =
+        new ValkeyEngine(
+            new EngineSettings(
+                right.hosts(),
+                Optional.empty(),
+                right.username(),
+                () -> Optional.of("not it".toCharArray()),
+                right.tls(),
+                right.fleet(),
+                right.replica(),
+                right.timeout(),
+                right.maxValueBytes()),
+            Ticker.system());
+    Replica two = new Replica(wrong);
+    replicas.add(two);
+    assertThat(messageOf(() -> two.tokens.connect(two)))
+        .startsWith("WRONGPASS")
+        .endsWith(": check the username and the password of the section shared")
+        .doesNotContain("not it");
+
+    engine.kill();
+    assertThatExceptionOfType(EngineException.class)
+        .isThrownBy(() -> one.values.renew(List.of(), LEASE))
+        .withNoCause();
   }
 
   private Replica connected(String name) {
@@ -175,6 +568,55 @@ class EngineContractTest {
     replicas.add(replica);
     replica.connect();
     return replica;
+  }
+
+  private EngineSettings withTimeout(long millis) {
+    EngineSettings settings = engine.settings("one");
+    return new EngineSettings(
+        settings.hosts(),
+        Optional.empty(),
+        settings.username(),
+        settings.password(),
+        settings.tls(),
+        settings.fleet(),
+        settings.replica(),
+        Duration.ofMillis(millis),
+        settings.maxValueBytes());
+  }
+
+  private EngineSettings withHosts(EngineHost second) {
+    EngineSettings settings = engine.settings("hosts");
+    return new EngineSettings(
+        List.of(engine.host(), second),
+        Optional.empty(),
+        settings.username(),
+        settings.password(),
+        settings.tls(),
+        settings.fleet(),
+        settings.replica(),
+        settings.timeout(),
+        settings.maxValueBytes());
+  }
+
+  private static String messageOf(Runnable operation) {
+    try {
+      operation.run();
+      return "";
+    } catch (EngineException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  private static void assertLeased(SharedReply<String> reply) {
+    assertThat(reply).isInstanceOf(SharedReply.Leased.class);
+  }
+
+  private static void assertWaiting(SharedReply<String> reply) {
+    assertThat(reply).isInstanceOf(SharedReply.Waiting.class);
+  }
+
+  private static Generation generation(EngineEpoch epoch) {
+    return new Generation(epoch, List.of());
   }
 
   private static <T> T untilSuccess(Supplier<T> operation) {
@@ -198,7 +640,7 @@ class EngineContractTest {
   }
 
   private static SharedName<String> name(String key, Replica replica) {
-    return new SharedName<>(key, new Generation(replica.epoch, List.of()));
+    return new SharedName<>(key, generation(replica.epoch));
   }
 
   private static List<SharedName<String>> names(String key, Replica replica) {

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.out.valkey;
 
+import dev.bascule.domain.time.Polling;
 import dev.bascule.domain.time.Ticker;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
@@ -77,6 +78,19 @@ final class TestEngine implements AutoCloseable {
     }
   }
 
+  /** Starts a replica of this engine, and waits until it has its contents. */
+  TestEngine startStandby() {
+    TestEngine standby = start(program, isTls, "--replicaof", "127.0.0.1", Integer.toString(port));
+    Polling.until(
+        true,
+        () ->
+            standby
+                .<String>admin(commands -> commands.info("replication"))
+                .contains("master_link_status:up"),
+        "replication is up");
+    return standby;
+  }
+
   /** Returns the documented users, and the one of the tests. */
   private static String acl() {
     return EngineScript.load(TestEngine.class, "users.acl")
@@ -99,6 +113,7 @@ final class TestEngine implements AutoCloseable {
   private Process launch() {
     List<String> command = new ArrayList<>(List.of(program));
     command.addAll(List.of("--bind", "127.0.0.1", "--save", "", "--appendonly", "no"));
+    command.addAll(List.of("--repl-diskless-sync-delay", "0"));
     command.addAll(List.of("--dir", folder.toString()));
     command.addAll(List.of("--aclfile", folder.resolve("users.acl").toString()));
     command.addAll(List.of("--masteruser", ADMIN, "--masterauth", ADMIN));
@@ -107,7 +122,7 @@ final class TestEngine implements AutoCloseable {
       command.addAll(List.of("--tls-cert-file", folder.resolve("server.pem").toString()));
       command.addAll(List.of("--tls-key-file", folder.resolve("server.key").toString()));
       command.addAll(List.of("--tls-ca-cert-file", folder.resolve("authority.pem").toString()));
-      command.addAll(List.of("--tls-auth-clients", "no"));
+      command.addAll(List.of("--tls-auth-clients", "no", "--tls-replication", "yes"));
     } else {
       command.addAll(List.of("--port", Integer.toString(port)));
     }
