@@ -5,7 +5,7 @@ import static dev.bascule.bootstrap.wiring.ConstructorBindings.bindSingletons;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
-import com.google.inject.TypeLiteral;
+import com.google.inject.multibindings.OptionalBinder;
 import dev.bascule.adapter.in.http.config.HttpTelemetry;
 import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.adapter.in.http.filter.LoadSheddingFilter.LoadLimits;
@@ -20,7 +20,6 @@ import dev.bascule.bootstrap.config.BridgeLimits;
 import dev.bascule.bootstrap.config.load.ConfigSchema;
 import dev.bascule.bootstrap.wiring.observe.HeapPressure;
 import dev.bascule.domain.time.Ticker;
-import java.util.Optional;
 
 /** Wires the HTTP adapter, which drives the use cases. */
 final class HttpAdapterModule extends AbstractModule {
@@ -33,7 +32,7 @@ final class HttpAdapterModule extends AbstractModule {
   @Override
   protected void configure() {
     bindSingletons(binder(), UseCases.class);
-    bind(new TypeLiteral<Optional<ShareSessionsUseCase>>() {}).toInstance(Optional.empty());
+    OptionalBinder.newOptionalBinder(binder(), ShareSessionsUseCase.class);
   }
 
   @Provides

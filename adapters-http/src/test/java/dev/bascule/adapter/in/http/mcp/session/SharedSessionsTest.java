@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -153,6 +154,24 @@ class SharedSessionsTest {
     next.done().await();
 
     assertThat(next.response().messages()).isEmpty();
+  }
+
+  @Test
+  void continueOnceForSimultaneousRequests() throws InterruptedException {
+    McpTestClient client = one.begin().at(two.mcpHandler);
+    List<McpTestClient.PendingRequest> requests =
+        IntStream.range(0, 20)
+            .mapToObj(
+                id ->
+                    client.start("POST", LegacyRequests.request(Integer.toString(id), "ping", "")))
+            .toList();
+    for (McpTestClient.PendingRequest request : requests) {
+      request.done().await();
+      assertThat(request.response().status()).isEqualTo(200);
+    }
+
+    assertThat(two.mcpHandler.sessionCount()).isEqualTo(1);
+    assertThat(two.mcp.endedSessions).isEmpty();
   }
 
   @Test
