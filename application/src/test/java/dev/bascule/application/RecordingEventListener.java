@@ -9,6 +9,7 @@ import dev.bascule.application.port.out.CacheOutcome;
 import dev.bascule.application.port.out.SessionIdOutcome;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
+import dev.bascule.domain.cache.shared.SharedCacheStatus;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
@@ -121,6 +122,42 @@ public final class RecordingEventListener implements BridgeEventListener {
   @Override
   public void cleanedUp(int tools, int responses) {
     told.add("cleaned up " + tools + " and " + responses);
+  }
+
+  @Override
+  public void sharedCacheStateChanged(SharedCacheStatus status) {
+    told.add("shared cache is " + status.state());
+  }
+
+  @Override
+  public void sharedCacheLookedUp(String cache, LookupResult result) {
+    told.add("shared " + cache + ": " + result);
+  }
+
+  @Override
+  public void engineOperationEnded(
+      EngineOperation operation, boolean isSuccessful, Duration duration) {
+    told.add(operation + (isSuccessful ? " succeeded" : " failed") + " after " + duration);
+  }
+
+  @Override
+  public void sharedBytesTransferred(TransferWay way, long bytes) {
+    told.add(way + " " + bytes + " bytes");
+  }
+
+  @Override
+  public void sharedInvalidation(InvalidationWay way, int count) {
+    told.add(way + " " + count);
+  }
+
+  @Override
+  public void sharedValueRejected(RejectionReason reason) {
+    told.add("rejected: " + reason);
+  }
+
+  @Override
+  public void sharedStoreDropped() {
+    told.add("store dropped");
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.bascule.application.activity;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.ShowActivityUseCase.BreakerTransition;
 import dev.bascule.application.port.in.ShowActivityUseCase.RecentError;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +47,7 @@ public final class ActivityLog implements BridgeEventListener {
   private final RecentErrors errors = new RecentErrors();
   private final LongAdder calls = new LongAdder();
   private final LongAdder callErrors = new LongAdder();
+  private final Map<LookupResult, LongAdder> sharedLookups = new EnumMap<>(LookupResult.class);
   private final Ticker ticker;
   private final InstantSource clock;
   private volatile Map<ServerId, ServerActivityLog> servers = Map.of();
@@ -54,6 +58,9 @@ public final class ActivityLog implements BridgeEventListener {
   public ActivityLog(List<ServerId> servers, Ticker ticker, InstantSource clock) {
     this.ticker = ticker;
     this.clock = clock;
+    for (LookupResult result : LookupResult.values()) {
+      sharedLookups.put(result, new LongAdder());
+    }
     setServers(servers);
   }
 
@@ -79,6 +86,18 @@ public final class ActivityLog implements BridgeEventListener {
           new BreakerTransition(clock.instant(), transition.from().word(), transition.to().word());
       find(server).ifPresent(serverLog -> serverLog.recordTransition(move));
     }
+  }
+
+  @Override
+  public void sharedCacheLookedUp(String cache, LookupResult result) {
+    requireNonNull(sharedLookups.get(result)).increment();
+  }
+
+  /** Returns the number of look-ups in the shared cache since the start, by their result. */
+  Map<LookupResult, Long> sharedLookups() {
+    Map<LookupResult, Long> counts = new EnumMap<>(LookupResult.class);
+    sharedLookups.forEach((result, count) -> counts.put(result, count.sum()));
+    return counts;
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.bascule.application.port.out.CacheOutcome;
 import dev.bascule.application.port.out.SessionIdOutcome;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
+import dev.bascule.domain.cache.shared.SharedCacheStatus;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
@@ -113,6 +114,42 @@ public final class CompositeEventListener implements BridgeEventListener {
   @Override
   public void cleanUpFailed(RuntimeException cause) {
     notifyListeners(listener -> listener.cleanUpFailed(cause));
+  }
+
+  @Override
+  public void sharedCacheStateChanged(SharedCacheStatus status) {
+    notifyListeners(listener -> listener.sharedCacheStateChanged(status));
+  }
+
+  @Override
+  public void sharedCacheLookedUp(String cache, LookupResult result) {
+    notifyListeners(listener -> listener.sharedCacheLookedUp(cache, result));
+  }
+
+  @Override
+  public void engineOperationEnded(
+      EngineOperation operation, boolean isSuccessful, Duration duration) {
+    notifyListeners(listener -> listener.engineOperationEnded(operation, isSuccessful, duration));
+  }
+
+  @Override
+  public void sharedBytesTransferred(TransferWay way, long bytes) {
+    notifyListeners(listener -> listener.sharedBytesTransferred(way, bytes));
+  }
+
+  @Override
+  public void sharedInvalidation(InvalidationWay way, int count) {
+    notifyListeners(listener -> listener.sharedInvalidation(way, count));
+  }
+
+  @Override
+  public void sharedValueRejected(RejectionReason reason) {
+    notifyListeners(listener -> listener.sharedValueRejected(reason));
+  }
+
+  @Override
+  public void sharedStoreDropped() {
+    notifyListeners(BridgeEventListener::sharedStoreDropped);
   }
 
   private void notifyListeners(Consumer<BridgeEventListener> event) {

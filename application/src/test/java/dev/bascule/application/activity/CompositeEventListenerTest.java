@@ -12,6 +12,13 @@ import dev.bascule.application.port.out.SessionIdOutcome;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
 import dev.bascule.domain.breaker.CircuitState;
+import dev.bascule.domain.cache.shared.SharedCacheListener.EngineOperation;
+import dev.bascule.domain.cache.shared.SharedCacheListener.InvalidationWay;
+import dev.bascule.domain.cache.shared.SharedCacheListener.LookupResult;
+import dev.bascule.domain.cache.shared.SharedCacheListener.RejectionReason;
+import dev.bascule.domain.cache.shared.SharedCacheListener.TransferWay;
+import dev.bascule.domain.cache.shared.SharedCacheStatus;
+import dev.bascule.domain.cache.shared.SharedCacheStatus.SharedState;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.mcp.ToolCall;
@@ -58,6 +65,15 @@ class CompositeEventListenerTest {
     all.cleanedUp(3, 4);
     all.cleanUpFailed(new IllegalStateException("worn"));
     all.sessionIdHandled(SessionIdOutcome.CONTINUED);
+    all.sharedCacheStateChanged(
+        new SharedCacheStatus(
+            SharedState.ISOLATED, Duration.ZERO, Duration.ZERO, 0, Optional.empty()));
+    all.sharedCacheLookedUp("responses", LookupResult.HIT);
+    all.engineOperationEnded(EngineOperation.FIND, true, Duration.ofMillis(2));
+    all.sharedBytesTransferred(TransferWay.READ, 5);
+    all.sharedInvalidation(InvalidationWay.SENT, 6);
+    all.sharedValueRejected(RejectionReason.SEAL);
+    all.sharedStoreDropped();
 
     assertEquals(
         List.of(
@@ -72,7 +88,14 @@ class CompositeEventListenerTest {
             "subscriber of files failed: broken",
             "cleaned up 3 and 4",
             "clean-up failed: worn",
-            "session id: CONTINUED"),
+            "session id: CONTINUED",
+            "shared cache is ISOLATED",
+            "shared responses: HIT",
+            "FIND succeeded after PT0.002S",
+            "READ 5 bytes",
+            "SENT 6",
+            "rejected: SEAL",
+            "store dropped"),
         first.told);
     assertEquals(List.of("TOOLS of files: HIT"), first.answers);
     assertEquals(List.of("ping of files"), first.repeated);
@@ -87,7 +110,7 @@ class CompositeEventListenerTest {
   @Test
   void forwardsEveryEvent() {
     assertEquals(
-        names(BridgeEventListener.class.getDeclaredMethods()),
+        names(BridgeEventListener.class.getMethods()),
         names(
             Stream.of(CompositeEventListener.class.getDeclaredMethods())
                 .filter(method -> Modifier.isPublic(method.getModifiers()))

@@ -13,9 +13,11 @@ import dev.bascule.adapter.out.metrics.PrometheusMetrics;
 import dev.bascule.application.activity.ActivityLog;
 import dev.bascule.application.activity.CompositeEventListener;
 import dev.bascule.application.activity.MetricsSampler;
+import dev.bascule.application.activity.SharedCacheMonitor;
 import dev.bascule.application.port.in.ShowActivityUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
+import dev.bascule.application.port.in.ShowSharedCacheUseCase;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.wiring.observe.EventLogger;
@@ -30,8 +32,9 @@ final class MetricsModule extends AbstractModule {
 
   @Override
   protected void configure() {
-    bindSingletons(binder(), MetricsSampler.class);
+    bindSingletons(binder(), MetricsSampler.class, SharedCacheMonitor.class);
     bind(ShowActivityUseCase.class).to(MetricsSampler.class);
+    bind(ShowSharedCacheUseCase.class).to(SharedCacheMonitor.class);
   }
 
   @Provides
@@ -56,9 +59,16 @@ final class MetricsModule extends AbstractModule {
   @Provides
   @Singleton
   static HttpTelemetry telemetry(
-      PrometheusMetrics metrics, ShowMetricsUseCase showMetrics, ShowServersUseCase showServers) {
+      PrometheusMetrics metrics,
+      ShowMetricsUseCase showMetrics,
+      ShowServersUseCase showServers,
+      ShowSharedCacheUseCase showSharedCache) {
     metrics.watch(
-        () -> GaugeReadings.read(showMetrics.showMetrics(), showServers.showAllServers()));
+        () ->
+            GaugeReadings.read(
+                showMetrics.showMetrics(),
+                showServers.showAllServers(),
+                showSharedCache.showSharedCache()));
     return new HttpTelemetry(new RequestCounter(metrics.http()), format -> expose(metrics, format));
   }
 

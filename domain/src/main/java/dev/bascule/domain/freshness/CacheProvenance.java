@@ -10,8 +10,23 @@ public sealed interface CacheProvenance {
    * From the cache.
    *
    * @param freshness how fresh it was
+   * @param level which cache had it
    */
-  record Hit(Freshness freshness) implements CacheProvenance {}
+  record Hit(Freshness freshness, CacheLevel level) implements CacheProvenance {
+
+    /** A hit of the bridge's own cache. */
+    public Hit(Freshness freshness) {
+      this(freshness, CacheLevel.OWN);
+    }
+  }
+
+  /** A level of the cache. */
+  enum CacheLevel {
+    /** The cache of this process. */
+    OWN,
+    /** The cache that replicas share, because the own one had no acceptable value. */
+    SHARED
+  }
 
   /**
    * From the server.

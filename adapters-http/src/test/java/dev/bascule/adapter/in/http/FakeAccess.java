@@ -113,6 +113,7 @@ public final class FakeAccess {
         all.shareSessions(),
         all.showServers(),
         all.showMetrics(),
+        all.showSharedCache(),
         all.manageCaches(),
         all.forceBreaker(),
         all.showActivity(),

@@ -14,6 +14,7 @@ import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
 import dev.bascule.application.port.in.ShowServersUseCase;
+import dev.bascule.application.port.in.ShowSharedCacheUseCase.SharedCacheView;
 import dev.bascule.application.port.in.SubscribeToServersUseCase;
 import dev.bascule.application.port.in.UseServerFeaturesUseCase;
 import dev.bascule.domain.breaker.BreakerOrder;
@@ -111,6 +112,7 @@ public final class FakeUseCases {
         /* shareSessions= */ Optional.empty(),
         showServers,
         FakeUseCases::metrics,
+        Optional::empty,
         new FakeCacheManagement(),
         (server, order) ->
             server.equals(DEMO) ? Optional.of(breaker(stateAfter(order))) : Optional.empty(),
@@ -143,6 +145,31 @@ public final class FakeUseCases {
         shareSessions,
         showServers,
         all.showMetrics(),
+        all.showSharedCache(),
+        all.manageCaches(),
+        all.forceBreaker(),
+        all.showActivity(),
+        all.authenticateCaller(),
+        all.forwardCaller(),
+        all.reload(),
+        all.audit());
+  }
+
+  /** Returns use cases of a bridge with a shared cache. */
+  public static UseCases withSharedCache(SharedCacheView shared) {
+    UseCases all = withEchoTool();
+    return new UseCases(
+        all.callTool(),
+        all.listServerFeatures(),
+        all.queryAllServers(),
+        all.useServerFeatures(),
+        all.discoverServer(),
+        all.subscribeToServers(),
+        all.endSession(),
+        all.shareSessions(),
+        all.showServers(),
+        all.showMetrics(),
+        () -> Optional.of(shared),
         all.manageCaches(),
         all.forceBreaker(),
         all.showActivity(),

@@ -7,12 +7,18 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** Counts cache requests and invalidations. Thread-safe. */
 final class CacheMeters {
 
   static final String LIST_CHANGED = "list_changed";
   static final String SERVER_RESET = "server_restarted";
+
+  /** Without a shared cache there is none of its hits. */
+  private static final Set<CacheOutcome> INITIAL_OUTCOMES =
+      EnumSet.complementOf(EnumSet.of(CacheOutcome.SHARED));
 
   private final MeterCache<RequestLabels, Counter> requests;
   private final MeterProvider<Counter> dropped;
@@ -68,7 +74,7 @@ final class CacheMeters {
 
   void initialize(ServerId server) {
     for (CacheName cache : CacheName.values()) {
-      for (CacheOutcome outcome : CacheOutcome.values()) {
+      for (CacheOutcome outcome : INITIAL_OUTCOMES) {
         requests.get(new RequestLabels(cache, server, outcome));
       }
     }

@@ -24,6 +24,7 @@ final class EventMeters implements BridgeEventListener {
 
   private final CallMeters calls;
   private final CacheMeters caches;
+  private final SharedCacheMeters shared;
   private final MeterProvider<Counter> transitions;
   private final MeterProvider<Counter> retries;
   private final MeterProvider<Counter> listChanges;
@@ -35,6 +36,7 @@ final class EventMeters implements BridgeEventListener {
   EventMeters(MeterRegistry registry) {
     this.calls = new CallMeters(registry);
     this.caches = new CacheMeters(registry);
+    this.shared = new SharedCacheMeters(registry);
     this.transitions =
         counter("bascule.breaker.transitions", "State transitions of circuit breakers")
             .withRegistry(registry);
@@ -76,6 +78,11 @@ final class EventMeters implements BridgeEventListener {
     count(restarts, 0, server);
     count(missingAnswers, 0, server);
     count(subscriberFailures, 0, server);
+  }
+
+  /** Initializes the counters of the shared cache, if there is one. */
+  void initializeSharedCache() {
+    shared.initialize();
   }
 
   private static void count(
@@ -148,5 +155,36 @@ final class EventMeters implements BridgeEventListener {
   @Override
   public void cleanUpFailed(RuntimeException cause) {
     caches.cleanUpFailed();
+  }
+
+  @Override
+  public void sharedCacheLookedUp(String cache, LookupResult result) {
+    shared.sharedCacheLookedUp(cache, result);
+  }
+
+  @Override
+  public void engineOperationEnded(
+      EngineOperation operation, boolean isSuccessful, Duration duration) {
+    shared.engineOperationEnded(operation, isSuccessful, duration);
+  }
+
+  @Override
+  public void sharedBytesTransferred(TransferWay way, long bytes) {
+    shared.sharedBytesTransferred(way, bytes);
+  }
+
+  @Override
+  public void sharedInvalidation(InvalidationWay way, int count) {
+    shared.sharedInvalidation(way, count);
+  }
+
+  @Override
+  public void sharedValueRejected(RejectionReason reason) {
+    shared.sharedValueRejected(reason);
+  }
+
+  @Override
+  public void sharedStoreDropped() {
+    shared.sharedStoreDropped();
   }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param clientSessions the sessions of MCP clients
  * @param clientConnections the connections to servers that belong to one session or caller
  * @param clientChildren those of them that are child processes
+ * @param shared the shared cache; empty if there is none
  */
 public record MetricReadings(
     Duration uptime,
@@ -22,7 +23,8 @@ public record MetricReadings(
     List<ServerReadings> servers,
     ClientUsage clientSessions,
     ClientUsage clientConnections,
-    ClientUsage clientChildren) {
+    ClientUsage clientChildren,
+    Optional<SharedReadings> shared) {
 
   public MetricReadings {
     caches = List.copyOf(caches);
@@ -44,6 +46,15 @@ public record MetricReadings(
    */
   public record CacheReadings(
       CacheName name, long hits, long misses, long evictions, long expired, CacheSize size) {}
+
+  /**
+   * The values of the shared cache.
+   *
+   * @param state {@code connected}, {@code isolated} or {@code unavailable}
+   * @param pendingInvalidations invalidations that other replicas do not know yet
+   * @param untrusted the time without invalidations of other replicas
+   */
+  public record SharedReadings(String state, int pendingInvalidations, Duration untrusted) {}
 
   /** The number of resources that clients use, and its limit. */
   public record ClientUsage(int count, int limit) {}

@@ -53,7 +53,11 @@ public final class PrometheusMetrics {
     if (!snapshotMeters.compareAndSet(null, meters)) {
       throw new IllegalStateException("the gauges are already registered");
     }
-    readings.get().servers().forEach(server -> events.initialize(server.id()));
+    MetricReadings first = readings.get();
+    first.servers().forEach(server -> events.initialize(server.id()));
+    if (first.shared().isPresent()) {
+      events.initializeSharedCache();
+    }
   }
 
   /** Returns the current metrics. Does not block the threads that count. */

@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 final class SnapshotMeters {
 
   private static final List<String> BREAKER_STATES = List.of("closed", "open", "half_open");
+  private static final List<String> SHARED_STATES = List.of("connected", "isolated", "unavailable");
 
   private final MeterRegistry registry;
   private final Supplier<MetricReadings> source;
@@ -48,6 +49,9 @@ final class SnapshotMeters {
       Tags tags = Tags.of("cache", LabelNames.of(first.caches().get(i).name()));
       showCache(
           new SnapshotGauges<>(registry, () -> Optional.of(latest.caches().get(place)), tags));
+    }
+    if (first.shared().isPresent()) {
+      showShared(new SnapshotGauges<>(registry, () -> latest.shared(), Tags.empty()));
     }
     updateServers(first);
   }
@@ -136,6 +140,25 @@ final class SnapshotMeters {
     cache
         .with("result", "miss")
         .counter(lookups, description, MetricReadings.CacheReadings::misses);
+  }
+
+  private static void showShared(SnapshotGauges<MetricReadings.SharedReadings> shared) {
+    for (String state : SHARED_STATES) {
+      shared
+          .with("state", state)
+          .gauge(
+              "bascule.shared.state",
+              "1 for the current state of the shared cache, 0 for the others",
+              each -> each.state().equals(state) ? 1 : 0);
+    }
+    shared.gauge(
+        "bascule.shared.pending.invalidations",
+        "Invalidations that the engine of the shared cache does not have yet",
+        MetricReadings.SharedReadings::pendingInvalidations);
+    shared.counter(
+        "bascule.shared.untrusted.seconds",
+        "Time in which no invalidations of other replicas were received",
+        each -> each.untrusted().toNanos() / 1e9);
   }
 
   private static void showServer(

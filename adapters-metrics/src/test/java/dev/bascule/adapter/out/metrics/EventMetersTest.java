@@ -13,6 +13,11 @@ import dev.bascule.application.port.out.SessionIdOutcome;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
 import dev.bascule.domain.breaker.CircuitState;
+import dev.bascule.domain.cache.shared.SharedCacheListener.EngineOperation;
+import dev.bascule.domain.cache.shared.SharedCacheListener.InvalidationWay;
+import dev.bascule.domain.cache.shared.SharedCacheListener.LookupResult;
+import dev.bascule.domain.cache.shared.SharedCacheListener.RejectionReason;
+import dev.bascule.domain.cache.shared.SharedCacheListener.TransferWay;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.json.JsonBytes;
@@ -92,6 +97,28 @@ class EventMetersTest {
     assertCounted(1, "bascule_cache_cleanups_total{result=\"done\"}");
     assertCounted(1, "bascule_cache_cleanups_total{result=\"failed\"}");
     assertCounted(1, "bascule_mcp_session_ids_total{result=\"too_large\"}");
+  }
+
+  @Test
+  void countsEventsOfSharedCache() {
+    events.sharedCacheLookedUp("responses", LookupResult.TIMED_OUT);
+    events.engineOperationEnded(EngineOperation.READ_TOKENS, true, TOOK);
+    events.engineOperationEnded(EngineOperation.READ_TOKENS, false, TOOK);
+    events.sharedBytesTransferred(TransferWay.STORED, 5);
+    events.sharedInvalidation(InvalidationWay.RECEIVED, 6);
+    events.sharedValueRejected(RejectionReason.FUTURE);
+    events.sharedStoreDropped();
+
+    assertCounted(1, "bascule_shared_lookups_total{cache=\"responses\",result=\"timed_out\"}");
+    String done = "operation=\"read_tokens\",result=\"done\"";
+    assertCounted(0, "bascule_shared_operation_seconds_bucket{%s,le=\"0.01\"}", done);
+    assertCounted(1, "bascule_shared_operation_seconds_bucket{%s,le=\"0.025\"}", done);
+    assertCounted(
+        1, "bascule_shared_operation_seconds_count{operation=\"read_tokens\",result=\"failed\"}");
+    assertCounted(5, "bascule_shared_bytes_total{way=\"stored\"}");
+    assertCounted(6, "bascule_shared_invalidations_total{way=\"received\"}");
+    assertCounted(1, "bascule_shared_rejected_total{reason=\"future\"}");
+    assertCounted(1, "bascule_shared_dropped_stores_total");
   }
 
   @Test

@@ -10,10 +10,13 @@ import dev.bascule.adapter.out.metrics.MetricReadings.CacheReadings;
 import dev.bascule.adapter.out.metrics.MetricReadings.CacheSize;
 import dev.bascule.adapter.out.metrics.MetricReadings.Load;
 import dev.bascule.adapter.out.metrics.MetricReadings.ServerReadings;
+import dev.bascule.adapter.out.metrics.MetricReadings.SharedReadings;
 import dev.bascule.application.port.out.CacheName;
+import dev.bascule.domain.cache.shared.SharedCacheListener.RejectionReason;
 import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -76,6 +79,36 @@ class PrometheusMetricsTest {
     MetricsScrape scrape = MetricsScrape.of(metrics);
     assertEquals(15, scrape.count("bascule_cache_requests_total"));
     assertEquals(6, scrape.count("bascule_breaker_transitions_total"));
+  }
+
+  @Test
+  void exposesSharedCacheOnlyIfThereIsOne() {
+    MetricReadings without = readings("closed", 0);
+    PrometheusMetrics other = new PrometheusMetrics("1.2.3");
+    other.watch(() -> without);
+    metrics.watch(
+        () ->
+            new MetricReadings(
+                without.uptime(),
+                without.caches(),
+                without.servers(),
+                without.clientSessions(),
+                without.clientConnections(),
+                without.clientChildren(),
+                Optional.of(new SharedReadings("isolated", 3, Duration.ofMillis(2500)))));
+
+    MetricsScrape scrape = MetricsScrape.of(metrics);
+    assertEquals(0, scrape.value("bascule_shared_state{state=\"connected\"}"));
+    assertEquals(1, scrape.value("bascule_shared_state{state=\"isolated\"}"));
+    assertEquals(0, scrape.value("bascule_shared_state{state=\"unavailable\"}"));
+    assertEquals(3, scrape.value("bascule_shared_pending_invalidations"));
+    assertEquals(2.5, scrape.value("bascule_shared_untrusted_seconds_total"));
+    assertEquals(18, scrape.count("bascule_shared_lookups_total"));
+    assertEquals(2, scrape.count("bascule_shared_bytes_total"));
+    assertEquals(2, scrape.count("bascule_shared_invalidations_total"));
+    assertEquals(RejectionReason.values().length, scrape.count("bascule_shared_rejected_total"));
+    assertEquals(0, scrape.value("bascule_shared_dropped_stores_total"));
+    assertThat(other.collect(ExpositionFormat.PROMETHEUS)).doesNotContain("shared");
   }
 
   @Test
@@ -158,7 +191,8 @@ class PrometheusMetricsTest {
         Stream.of(servers).map(server -> ofServer(server, state)).toList(),
         new MetricReadings.ClientUsage(7, 70),
         new MetricReadings.ClientUsage(8, 80),
-        new MetricReadings.ClientUsage(9, 90));
+        new MetricReadings.ClientUsage(9, 90),
+        Optional.empty());
   }
 
   private static ServerReadings ofServer(String server, String state) {

@@ -11,6 +11,7 @@ import dev.bascule.application.port.out.SpanDescription;
 import dev.bascule.application.port.out.SpanDescription.Direction;
 import dev.bascule.application.port.out.SpanRecorder;
 import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.freshness.CacheProvenance.CacheLevel;
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.McpRequest;
@@ -36,6 +37,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class OpenTelemetryTracingTest {
 
@@ -100,16 +103,17 @@ class OpenTelemetryTracingTest {
         span.context());
   }
 
-  @Test
-  void recordsCacheResult() {
+  @ParameterizedTest
+  @CsvSource({"OWN, hit", "SHARED, shared"})
+  void recordsCacheResult(CacheLevel level, String answer) {
     CacheProvenance hit =
-        new CacheProvenance.Hit(new Freshness(Duration.ZERO, Duration.ofSeconds(1)));
+        new CacheProvenance.Hit(new Freshness(Duration.ZERO, Duration.ofSeconds(1)), level);
 
     tracing.begin(call(Direction.TAKEN, WEB), TraceContext.NONE).end(served(hit), Optional.empty());
 
     SpanData data = only();
     assertEquals(SpanKind.SERVER, data.getKind());
-    assertEquals("hit", data.getAttributes().get(stringKey("bascule.cache.answer")));
+    assertEquals(answer, data.getAttributes().get(stringKey("bascule.cache.answer")));
     assertNull(data.getAttributes().get(longKey("server.port")));
     assertEquals("0000000000000000", data.getParentSpanId());
   }

@@ -3,6 +3,7 @@ package dev.bascule.application.port.out;
 import dev.bascule.application.context.AuditEntry;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
+import dev.bascule.domain.cache.shared.SharedCacheListener;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
@@ -17,7 +18,7 @@ import java.time.Duration;
  *
  * <p>Implementations are thread-safe, never block and never throw.
  */
-public interface BridgeEventListener {
+public interface BridgeEventListener extends SharedCacheListener {
 
   /** The breaker of {@code server} changed its state. */
   default void breakerTransitioned(ServerId server, StateTransition transition) {}

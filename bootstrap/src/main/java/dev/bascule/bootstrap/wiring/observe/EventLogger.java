@@ -9,6 +9,7 @@ import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.bootstrap.messages.FailureMessages;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
 import dev.bascule.domain.breaker.CircuitState;
+import dev.bascule.domain.cache.shared.SharedCacheStatus;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpResult;
@@ -36,12 +37,14 @@ public final class EventLogger implements BridgeEventListener {
 
   private final WarningLimiter changes;
   private final AuditLog audit;
+  private final SharedCacheLog sharedCache;
 
   public EventLogger(Ticker ticker) {
     warnings = new WarningLimiter(ticker);
     missingWarnings = new WarningLimiter(ticker);
     changes = new WarningLimiter(ticker);
     audit = new AuditLog(ticker);
+    sharedCache = new SharedCacheLog(ticker);
   }
 
   @Override
@@ -224,6 +227,11 @@ public final class EventLogger implements BridgeEventListener {
   @Override
   public void audited(AuditEntry entry) {
     audit.write(entry);
+  }
+
+  @Override
+  public void sharedCacheStateChanged(SharedCacheStatus status) {
+    sharedCache.write(status);
   }
 
   @Override

@@ -9,22 +9,27 @@ import dev.bascule.adapter.out.metrics.MetricReadings.CacheSize;
 import dev.bascule.adapter.out.metrics.MetricReadings.ClientUsage;
 import dev.bascule.adapter.out.metrics.MetricReadings.Load;
 import dev.bascule.adapter.out.metrics.MetricReadings.ServerReadings;
+import dev.bascule.adapter.out.metrics.MetricReadings.SharedReadings;
 import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.ServerLoad;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Usage;
 import dev.bascule.application.port.in.ShowServersUseCase.Server;
+import dev.bascule.application.port.in.ShowSharedCacheUseCase.SharedCacheView;
 import dev.bascule.application.port.out.CacheName;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /** Converts the results of use cases to gauge readings. */
 public final class GaugeReadings {
 
   private GaugeReadings() {}
 
-  /** The two arguments are of different moments, between which a server may have been added. */
-  public static MetricReadings read(Metrics metrics, List<Server> servers) {
+  /** The arguments are of different moments, between which a server may have been added. */
+  public static MetricReadings read(
+      Metrics metrics, List<Server> servers, Optional<SharedCacheView> shared) {
     return new MetricReadings(
         metrics.uptime(),
         List.of(
@@ -36,7 +41,13 @@ public final class GaugeReadings {
             .toList(),
         ofUsage(metrics.usage().sessions()),
         ofUsage(metrics.usage().connections()),
-        ofUsage(metrics.usage().children()));
+        ofUsage(metrics.usage().children()),
+        shared.map(
+            view ->
+                new SharedReadings(
+                    view.state().name().toLowerCase(Locale.ROOT),
+                    view.pendingInvalidations(),
+                    view.untrusted())));
   }
 
   private static ClientUsage ofUsage(Usage usage) {

@@ -9,6 +9,7 @@ import dev.bascule.domain.cache.loading.SingleFlight.Sharing;
 import dev.bascule.domain.cache.shared.SharedCache;
 import dev.bascule.domain.cache.shared.SharedLoad;
 import dev.bascule.domain.cache.shared.SharedLookup;
+import dev.bascule.domain.freshness.CacheProvenance.CacheLevel;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.result.Failure;
@@ -50,8 +51,8 @@ final class CacheLoader<K extends TaggedKey, V> {
     /** A value for the loading caller only. */
     record Unshared<V>(V value) implements LoadOutcome<V> {}
 
-    /** Not loaded: another caller has stored a value since the look-up. */
-    record Found<V>(CachedValue<V> cached) implements LoadOutcome<V> {}
+    /** Not loaded: another caller has stored a value since the look-up, or another replica had. */
+    record Found<V>(CachedValue<V> cached, CacheLevel level) implements LoadOutcome<V> {}
 
     /** No value. */
     record Failed<V>(Failure failure) implements LoadOutcome<V> {}
@@ -186,13 +187,13 @@ final class CacheLoader<K extends TaggedKey, V> {
       return load(request, epoch, cache::put, load);
     }
     boolean _ = cache.put(key, found.value(), found.lifetime(), found.age(), epoch);
-    return new LoadOutcome.Found<>(cached);
+    return new LoadOutcome.Found<>(cached, CacheLevel.SHARED);
   }
 
   private Optional<LoadOutcome<V>> find(K key, LoadRequest<K, V> request) {
     return cache.peek(key) instanceof CacheLookup.Fresh<V>(CachedValue<V> cached)
             && request.requirement().allowsFresh(cached.foundFreshAt(ticker.nanos()))
-        ? Optional.of(new LoadOutcome.Found<>(cached))
+        ? Optional.of(new LoadOutcome.Found<>(cached, CacheLevel.OWN))
         : Optional.empty();
   }
 

@@ -12,6 +12,7 @@ import dev.bascule.domain.cache.loading.CacheLoader.LoadRequest;
 import dev.bascule.domain.cache.loading.CacheLoader.Result;
 import dev.bascule.domain.cache.shared.SharedCache;
 import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.freshness.CacheProvenance.CacheLevel;
 import dev.bascule.domain.freshness.CacheProvenance.Reason;
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.FreshnessRequirement;
@@ -342,8 +343,9 @@ public final class LoadingCache<K extends TaggedKey, V> {
       case LoadOutcome.Unshared<V>(V value) ->
           new Outcome.Served<>(
               value, new CacheProvenance.Forwarded(reason, collapsed, Optional.empty()));
-      case LoadOutcome.Found<V>(CachedValue<V> cached) ->
-          hit(cached, cached.foundFreshAt(ticker.nanos()));
+      case LoadOutcome.Found<V>(CachedValue<V> cached, CacheLevel level) ->
+          new Outcome.Served<>(
+              cached.value(), new CacheProvenance.Hit(cached.foundFreshAt(ticker.nanos()), level));
       case LoadOutcome.Failed<V>(Failure failure) -> staleOrFailure(failure, request);
     };
   }

@@ -5,6 +5,7 @@ import static dev.bascule.domain.cache.lru.TestKey.key;
 import dev.bascule.domain.cache.CacheFixture;
 import dev.bascule.domain.cache.lru.TestKey;
 import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.freshness.CacheProvenance.CacheLevel;
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.freshness.FreshnessRequirement;
@@ -121,7 +122,7 @@ final class LoadingCacheFixture {
 
   private static String describe(CacheProvenance provenance) {
     return switch (provenance) {
-      case CacheProvenance.Hit(Freshness(Duration age, Duration remaining)) ->
+      case CacheProvenance.Hit(Freshness(Duration age, Duration remaining), CacheLevel _) ->
           "hit, age " + age.toNanos() + ", remaining " + remaining.toNanos();
       case CacheProvenance.Forwarded(
               CacheProvenance.Reason reason,

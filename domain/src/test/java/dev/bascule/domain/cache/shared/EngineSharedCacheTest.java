@@ -6,6 +6,7 @@ import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.loading.CacheKeys;
 import dev.bascule.domain.cache.loading.LoadResult;
 import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.freshness.CacheProvenance.CacheLevel;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.ServerId;
@@ -85,7 +86,7 @@ class EngineSharedCacheTest {
 
     run();
 
-    assertThat(answers).containsExactly("loaded 1", "hit 1 after 2 s", "hit 1 after 3 s");
+    assertThat(answers).containsExactly("loaded 1", "shared hit 1 after 2 s", "hit 1 after 3 s");
   }
 
   @Test
@@ -95,7 +96,7 @@ class EngineSharedCacheTest {
 
     run();
 
-    assertThat(answers).containsExactlyInAnyOrder("loaded 1", "hit 1 after 0 s");
+    assertThat(answers).containsExactlyInAnyOrder("loaded 1", "shared hit 1 after 0 s");
   }
 
   @Test
@@ -105,7 +106,7 @@ class EngineSharedCacheTest {
 
     run();
 
-    assertThat(answers).containsExactlyInAnyOrder("loaded 1", "hit 1 after 20 s");
+    assertThat(answers).containsExactlyInAnyOrder("loaded 1", "shared hit 1 after 20 s");
   }
 
   @Test
@@ -128,7 +129,7 @@ class EngineSharedCacheTest {
 
   /** Without the fence, a planted fault, replicas would find the earlier value. */
   @ParameterizedTest
-  @CsvSource({"true, hit 2 after 10 s", "false, hit 1 after 14 s"})
+  @CsvSource({"true, shared hit 2 after 10 s", "false, shared hit 1 after 14 s"})
   void overtakenLoadDoesNotReplaceLaterValue(boolean isFenced, String found) {
     engine.isFenced = isFenced;
     at(1, () -> get(a, FreshnessRequirement.NONE, slowly(Duration.ofSeconds(10))));
@@ -166,7 +167,8 @@ class EngineSharedCacheTest {
     run();
 
     assertThat(answers)
-        .containsExactly("loaded 1", "hit 1 after 1 s", "loaded 2", "hit 2 after 1 s", "loaded 3");
+        .containsExactly(
+            "loaded 1", "shared hit 1 after 1 s", "loaded 2", "shared hit 2 after 1 s", "loaded 3");
   }
 
   @Test
@@ -178,7 +180,7 @@ class EngineSharedCacheTest {
 
     run();
 
-    assertThat(answers).containsExactly("loaded 1", "loaded 2", "hit 2 after 1 s");
+    assertThat(answers).containsExactly("loaded 1", "loaded 2", "shared hit 2 after 1 s");
   }
 
   @Test
@@ -196,7 +198,7 @@ class EngineSharedCacheTest {
 
     assertThat(answers)
         .containsExactly(
-            "loaded 1", "hit 1 after 1 s", "pending: true", "pending: false", "loaded 2");
+            "loaded 1", "shared hit 1 after 1 s", "pending: true", "pending: false", "loaded 2");
   }
 
   @Test
@@ -339,7 +341,8 @@ class EngineSharedCacheTest {
 
     run();
 
-    assertThat(answers).containsExactly("loaded 1", "hit 1 after 1 s", "loaded 2", "loaded 3");
+    assertThat(answers)
+        .containsExactly("loaded 1", "shared hit 1 after 1 s", "loaded 2", "loaded 3");
   }
 
   @Test
@@ -351,7 +354,7 @@ class EngineSharedCacheTest {
 
     run();
 
-    assertThat(answers).containsExactly("loaded 1", "loaded 2", "hit 2 after 2 s");
+    assertThat(answers).containsExactly("loaded 1", "loaded 2", "shared hit 2 after 2 s");
   }
 
   @Test
@@ -365,7 +368,7 @@ class EngineSharedCacheTest {
 
     run();
 
-    assertThat(answers).containsExactly("loaded 1", "loaded 2", "hit 2 after 2 s");
+    assertThat(answers).containsExactly("loaded 1", "loaded 2", "shared hit 2 after 2 s");
   }
 
   @Test
@@ -450,8 +453,14 @@ class EngineSharedCacheTest {
 
   private String describe(Outcome<FleetValue> outcome, long begin) {
     return switch (outcome) {
-      case Outcome.Served<FleetValue>(FleetValue value, CacheProvenance.Hit(var freshness)) ->
-          "hit " + value.version() + " after " + freshness.age().plusMillis(500).toSeconds() + " s";
+      case Outcome.Served<FleetValue>(
+              FleetValue value,
+              CacheProvenance.Hit(var freshness, var level)) ->
+          (level == CacheLevel.SHARED ? "shared hit " : "hit ")
+              + value.version()
+              + " after "
+              + freshness.age().plusMillis(500).toSeconds()
+              + " s";
       case Outcome.Served<FleetValue>(FleetValue value, CacheProvenance.Forwarded _) ->
           "loaded " + value.version();
       case Outcome.Failed<FleetValue>(Failure failure) ->

@@ -17,7 +17,10 @@ import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Usage;
+import dev.bascule.application.port.in.ShowSharedCacheUseCase.ReplicaView;
+import dev.bascule.application.port.in.ShowSharedCacheUseCase.SharedCacheView;
 import dev.bascule.domain.breaker.BreakerOrder;
+import dev.bascule.domain.cache.shared.SharedCacheListener.LookupResult;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
@@ -73,7 +76,12 @@ public record AdminHandlers(UseCases useCases) {
   }
 
   private CompleteResponse metrics() {
-    return CompleteResponse.json(200, AdminJson.of(useCases.showMetrics().showMetrics()));
+    ObjectNode json = AdminJson.of(useCases.showMetrics().showMetrics());
+    useCases
+        .showSharedCache()
+        .showSharedCache()
+        .ifPresent(shared -> json.set("shared", AdminJson.of(shared)));
+    return CompleteResponse.json(200, json);
   }
 
   private CompleteResponse breakers() {
@@ -222,6 +230,49 @@ public record AdminHandlers(UseCases useCases) {
           .put("default_ttl", seconds(cache.defaultTtl()))
           .put("bytes", cache.bytes())
           .put("max_bytes", cache.maxBytes());
+    }
+
+    public static ObjectNode of(SharedCacheView shared) {
+      ObjectNode json =
+          JsonCodec.object()
+              .put("state", word(shared.state()))
+              .put("since", shared.since().toString())
+              .put("untrusted_seconds", seconds(shared.untrusted()))
+              .put("pending_invalidations", shared.pendingInvalidations())
+              .put("hits", shared.hits())
+              .put("misses", shared.misses())
+              .put("hit_rate_percent", rounded(shared.hitRatePercent()));
+      ObjectNode lookups = json.putObject("lookups");
+      for (LookupResult result : LookupResult.values()) {
+        lookups.put(word(result), shared.lookups().getOrDefault(result, 0L));
+      }
+      json.putObject("engine")
+          .put("address", shared.engine().address())
+          .put("version", shared.engine().version().orElse(null));
+      shared
+          .lastError()
+          .ifPresentOrElse(
+              error ->
+                  json.putObject("last_error")
+                      .put("message", error.message())
+                      .put("time", error.at().toString()),
+              () -> json.putNull("last_error"));
+      ArrayNode replicas = json.putArray("replicas");
+      for (ReplicaView replica : shared.replicas()) {
+        replicas
+            .addObject()
+            .put("name", replica.name())
+            .put("version", replica.version())
+            .put("started_at", replica.startedAt().toString())
+            .put("configuration", replica.configuration())
+            .set("open_breakers", servers(replica.openBreakers()));
+      }
+      return json;
+    }
+
+    /** Returns the name of a constant, in lower case. */
+    public static String word(Enum<?> constant) {
+      return constant.name().toLowerCase(Locale.ROOT);
     }
 
     private static BigDecimal seconds(Duration duration) {

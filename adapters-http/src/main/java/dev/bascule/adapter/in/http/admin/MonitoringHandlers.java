@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.admin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.bascule.adapter.in.http.admin.AdminHandlers.AdminJson;
 import dev.bascule.adapter.in.http.config.HttpTelemetry.MetricsExposition;
 import dev.bascule.adapter.in.http.config.HttpTelemetry.MetricsExposition.Format;
 import dev.bascule.adapter.in.http.config.HttpTelemetry.MetricsExposition.FormattedMetrics;
@@ -23,9 +24,9 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Handles the probes, liveness and readiness, and serves the metrics to collectors. An open circuit
  * breaker is reported but does not make the bridge unready: the other servers and the cache still
- * work. Servers that are not started make it unready only if the bridge is configured to wait for
- * them. If credentials are required, callers without them see only the number of servers, not their
- * names.
+ * work. Neither does a shared cache that is unavailable. Servers that are not started make it
+ * unready only if the bridge is configured to wait for them. If credentials are required, callers
+ * without them see only the number of servers, not their names.
  */
 public record MonitoringHandlers(
     UseCases useCases, MetricsExposition exposition, BooleanSupplier isDraining) {
@@ -74,6 +75,10 @@ public record MonitoringHandlers(
         .put("servers", servers.size())
         .put("connected", count(servers, ShowServersUseCase.Server::connected))
         .put("open_breakers", count(servers, server -> server.breaker().equals("open")));
+    useCases
+        .showSharedCache()
+        .showSharedCache()
+        .ifPresent(shared -> json.put("shared", AdminJson.word(shared.state())));
     if (!caller.equals(Caller.ANONYMOUS) || !useCases.authenticateCaller().requiresCredentials()) {
       addServers(json, servers);
     }

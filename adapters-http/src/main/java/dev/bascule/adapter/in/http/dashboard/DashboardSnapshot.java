@@ -19,6 +19,7 @@ import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.ServerLoad;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase.Server;
+import dev.bascule.application.port.in.ShowSharedCacheUseCase;
 import dev.bascule.domain.mcp.ToolName;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -33,6 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
 public record DashboardSnapshot(
     ShowServersUseCase showServers,
     ShowMetricsUseCase showMetrics,
+    ShowSharedCacheUseCase showSharedCache,
     ShowActivityUseCase showActivity,
     ReloadConfigurationUseCase reload) {
 
@@ -72,6 +74,9 @@ public record DashboardSnapshot(
       showServers.showStderr(server.id()).ifPresent(text -> described.put("stderr", text));
       servers.set(server.id().value(), described);
     }
+    showSharedCache
+        .showSharedCache()
+        .ifPresent(shared -> state.set("shared", AdminJson.of(shared)));
     state.set("configuration", AdminJson.of(reload.showReload()));
     state.set("tools", tools(activity.tools()));
     state.set("errors", errors(activity.errors()));

@@ -4,6 +4,7 @@ import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.application.port.in.QueryAllServersUseCase.ServerAnswer;
 import dev.bascule.domain.budget.DocumentBudget;
 import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.freshness.CacheProvenance.CacheLevel;
 import dev.bascule.domain.freshness.CacheProvenance.Forwarded;
 import dev.bascule.domain.freshness.CacheProvenance.Hit;
 import dev.bascule.domain.freshness.CacheProvenance.Reason;
@@ -100,12 +101,15 @@ public record AggregateResult<T>(
 
   /**
    * Combines the provenance of two values: from the cache only if both are. The age is the maximum,
-   * the remaining freshness the minimum.
+   * the remaining freshness the minimum, and the level the shared one if either is.
    */
   static CacheProvenance merge(CacheProvenance one, CacheProvenance other) {
-    if (one instanceof Hit(Freshness first) && other instanceof Hit(Freshness second)) {
+    if (one instanceof Hit(Freshness first, CacheLevel level)
+        && other instanceof Hit(Freshness second, CacheLevel otherLevel)) {
       Duration age = Collections.max(List.of(first.age(), second.age()));
-      return new Hit(new Freshness(age, shorter(first.remaining(), second.remaining())));
+      return new Hit(
+          new Freshness(age, shorter(first.remaining(), second.remaining())),
+          Collections.max(List.of(level, otherLevel)));
     }
     Reason reason = reason(one).or(() -> reason(other)).orElse(Reason.BYPASS);
     Optional<Duration> storedFor =
@@ -127,7 +131,7 @@ public record AggregateResult<T>(
 
   private static Optional<Duration> storedFor(CacheProvenance provenance) {
     return switch (provenance) {
-      case Hit(Freshness freshness) ->
+      case Hit(Freshness freshness, CacheLevel _) ->
           Optional.of(freshness.isStale() ? Duration.ZERO : freshness.remaining());
       case Forwarded sent -> sent.storedFor();
     };

@@ -1,6 +1,7 @@
 package dev.bascule.adapter.in.http.exchange;
 
 import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.freshness.CacheProvenance.CacheLevel;
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheScope;
@@ -59,7 +60,7 @@ public final class CacheResponseHeaders {
             .put("Cache-Status", cacheStatus(provenance))
             .put(VARY_HEADER);
     return switch (provenance) {
-      case CacheProvenance.Hit(Freshness freshness) ->
+      case CacheProvenance.Hit(Freshness freshness, CacheLevel _) ->
           fields
               .put(HttpHeader.AGE, Long.toString(freshness.age().toSeconds()))
               .put(HttpHeader.CACHE_CONTROL, cacheControl(freshness.remaining(), scope));
@@ -89,13 +90,16 @@ public final class CacheResponseHeaders {
 
   /**
    * The {@code Cache-Status} of a response (RFC 9211): whether it came from the cache, and if not,
-   * why not. Absent on errors that the bridge generates.
+   * why not. The detail names the level of the cache, unless it is the bridge's own. Absent on
+   * errors that the bridge generates.
    */
   public static String cacheStatus(CacheProvenance provenance) {
     return switch (provenance) {
       // Negative for a stale value: section 2.3.
       case CacheProvenance.Hit hit ->
-          "bascule; hit; ttl=" + hit.freshness().remaining().toSeconds();
+          "bascule; hit; ttl="
+              + hit.freshness().remaining().toSeconds()
+              + (hit.level() == CacheLevel.SHARED ? "; detail=shared" : "");
       case CacheProvenance.Forwarded forwarded -> "bascule; " + fwd(forwarded);
     };
   }

@@ -7,6 +7,7 @@ import dev.bascule.application.context.ClientContext;
 import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.freshness.CacheProvenance.CacheLevel;
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.Caller;
@@ -156,7 +157,8 @@ public record RouteMatch(
     private volatile @Nullable Object parsed;
 
     /** A response and everything that it depends on. */
-    private record Entry(Object value, long age, long remaining, CompleteResponse response) {}
+    private record Entry(
+        Object value, CacheLevel level, long age, long remaining, CompleteResponse response) {}
 
     /** Returns the parsed head, of a type that one handler uses; parses it the first time. */
     public <T> T parsed(Class<T> type, Supplier<T> parse) {
@@ -173,22 +175,26 @@ public record RouteMatch(
     public CompleteResponse response(Outcome<McpResult> outcome, Supplier<CompleteResponse> make) {
       long age = 0;
       long remaining = 0;
+      CacheLevel level = CacheLevel.OWN;
       Object value = outcome;
       if (outcome instanceof Outcome.Served<McpResult>(McpResult result, CacheProvenance.Hit hit)) {
         Freshness freshness = hit.freshness();
         age = freshness.age().toSeconds();
         remaining = freshness.remaining().toSeconds();
+        level = hit.level();
         value = result;
       }
       Entry previous = last;
       if (previous != null
           && previous.age() == age
           && previous.remaining() == remaining
+          && previous.level() == level
           && isSame(previous.value(), value)) {
         return previous.response();
       }
       CompleteResponse response = make.get();
-      last = response.length() <= MAX_BYTES ? new Entry(value, age, remaining, response) : null;
+      last =
+          response.length() <= MAX_BYTES ? new Entry(value, level, age, remaining, response) : null;
       return response;
     }
 

@@ -15,6 +15,7 @@ import dev.bascule.application.port.in.ShareSessionsUseCase;
 import dev.bascule.application.port.in.ShowActivityUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
+import dev.bascule.application.port.in.ShowSharedCacheUseCase;
 import dev.bascule.application.port.in.SubscribeToServersUseCase;
 import dev.bascule.application.port.in.UseServerFeaturesUseCase;
 import dev.bascule.domain.mcp.ListKind;
@@ -34,6 +35,7 @@ public record UseCases(
     Optional<ShareSessionsUseCase> shareSessions,
     ShowServersUseCase showServers,
     ShowMetricsUseCase showMetrics,
+    ShowSharedCacheUseCase showSharedCache,
     ManageCachesUseCase manageCaches,
     ForceBreakerUseCase forceBreaker,
     ShowActivityUseCase showActivity,

@@ -186,6 +186,7 @@ public final class BridgeHttpServer {
                 new DashboardSnapshot(
                     useCases.showServers(),
                     useCases.showMetrics(),
+                    useCases.showSharedCache(),
                     useCases.showActivity(),
                     useCases.reload()),
                 heartbeat)

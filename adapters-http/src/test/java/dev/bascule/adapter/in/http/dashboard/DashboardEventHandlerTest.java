@@ -130,6 +130,7 @@ final class DashboardEventHandlerTest {
         all.shareSessions(),
         all.showServers(),
         all.showMetrics(),
+        all.showSharedCache(),
         all.manageCaches(),
         all.forceBreaker(),
         activity,

@@ -81,6 +81,7 @@ final class SnapshotSourceTest {
     return new DashboardSnapshot(
         all.showServers(),
         all.showMetrics(),
+        all.showSharedCache(),
         () -> FakeActivity.showing(gathered.incrementAndGet()),
         all.reload());
   }

@@ -6,6 +6,7 @@ import dev.bascule.adapter.in.http.exchange.AggregateResult.Part;
 import dev.bascule.application.port.in.QueryAllServersUseCase.ServerAnswer;
 import dev.bascule.domain.budget.DocumentBudget;
 import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.freshness.CacheProvenance.CacheLevel;
 import dev.bascule.domain.freshness.CacheProvenance.Forwarded;
 import dev.bascule.domain.freshness.CacheProvenance.Hit;
 import dev.bascule.domain.freshness.CacheProvenance.Reason;
@@ -32,6 +33,8 @@ final class AggregateResultTest {
     return Stream.of(
         Arguments.of(hit(2, 40), hit(9, 70), hit(9, 40)),
         Arguments.of(hit(9, -1), hit(2, 70), hit(9, -1)),
+        Arguments.of(hit(2, 40), sharedHit(9, 70), sharedHit(9, 40)),
+        Arguments.of(sharedHit(2, 40), hit(9, 70), sharedHit(9, 40)),
         Arguments.of(hit(2, 40), sent(Reason.MISS, 300), sent(Reason.MISS, 40)),
         Arguments.of(sent(Reason.MISS, 30), hit(2, 40), sent(Reason.MISS, 30)),
         Arguments.of(sent(Reason.STALE, 30), hit(2, -4), sent(Reason.STALE, 0)),
@@ -85,6 +88,11 @@ final class AggregateResultTest {
 
   private static ServerAnswer<String> failed(String server, Failure failure) {
     return new ServerAnswer<>(new ServerId(server), new Outcome.Failed<>(failure));
+  }
+
+  private static CacheProvenance sharedHit(long age, long remaining) {
+    return new Hit(
+        new Freshness(Duration.ofSeconds(age), Duration.ofSeconds(remaining)), CacheLevel.SHARED);
   }
 
   private static CacheProvenance hit(long age, long remaining) {

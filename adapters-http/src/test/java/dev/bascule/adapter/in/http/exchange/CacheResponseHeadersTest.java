@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.freshness.CacheProvenance.CacheLevel;
 import dev.bascule.domain.freshness.CacheProvenance.Forwarded;
 import dev.bascule.domain.freshness.CacheProvenance.Hit;
 import dev.bascule.domain.freshness.CacheProvenance.Reason;
@@ -27,6 +28,12 @@ final class CacheResponseHeadersTest {
         Arguments.of(hit(1_999, 41_999), "bascule; hit; ttl=41", "private, max-age=41", "1"),
         Arguments.of(hit(0, 1), "bascule; hit; ttl=0", "private, max-age=0", "0"),
         Arguments.of(hit(9_000, 0), "bascule; hit; ttl=0", "private, max-age=0", "9"),
+        Arguments.of(
+            new Hit(
+                new Freshness(Duration.ofSeconds(9), Duration.ofSeconds(51)), CacheLevel.SHARED),
+            "bascule; hit; ttl=51; detail=shared",
+            "private, max-age=51",
+            "9"),
         Arguments.of(hit(9_000, -1), "bascule; hit; ttl=-1", "private, max-age=0", "9"),
         Arguments.of(hit(9_000, -3_000), "bascule; hit; ttl=-3", "private, max-age=0", "9"),
         Arguments.of(

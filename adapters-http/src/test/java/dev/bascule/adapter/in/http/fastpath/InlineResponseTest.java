@@ -17,6 +17,10 @@ import dev.bascule.adapter.in.http.access.CorsPolicy;
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.application.policy.AccessKey;
 import dev.bascule.application.policy.SecretHash;
+import dev.bascule.domain.freshness.CacheProvenance.CacheLevel;
+import dev.bascule.domain.freshness.CacheProvenance.Hit;
+import dev.bascule.domain.freshness.Freshness;
+import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
@@ -178,6 +182,21 @@ final class InlineResponseTest {
       assertEquals("9", answer.header("Age"));
       assertEquals("bascule; hit; ttl=3", answer.header("Cache-Status"));
       assertEquals("{}", answer.body());
+    }
+  }
+
+  @Test
+  void returnsCurrentLevelOfCache() {
+    learn("{}");
+    try (RawClient client = bridge.connect()) {
+      Freshness freshness = new Freshness(Duration.ofSeconds(1), Duration.ofSeconds(3));
+      McpResult result = new McpResult(JsonBytes.of("{}"), McpResult.Kind.COMPLETE);
+      calls.outcome = new Outcome.Served<>(result, new Hit(freshness, CacheLevel.SHARED));
+      String first = client.send("POST", ECHO, "{}").header("Cache-Status");
+      calls.outcome = new Outcome.Served<>(result, new Hit(freshness));
+
+      assertEquals("bascule; hit; ttl=3; detail=shared", first);
+      assertEquals("bascule; hit; ttl=3", client.send("POST", ECHO, "{}").header("Cache-Status"));
     }
   }
 

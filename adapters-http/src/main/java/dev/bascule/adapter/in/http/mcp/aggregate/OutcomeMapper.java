@@ -4,6 +4,7 @@ import dev.bascule.adapter.in.http.exchange.AggregateResult;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
 import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.freshness.CacheProvenance.CacheLevel;
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
@@ -25,7 +26,7 @@ public final class OutcomeMapper {
   public static Duration remaining(CacheProvenance provenance) {
     Duration left =
         switch (provenance) {
-          case CacheProvenance.Hit(Freshness freshness) -> freshness.remaining();
+          case CacheProvenance.Hit(Freshness freshness, CacheLevel _) -> freshness.remaining();
           case CacheProvenance.Forwarded forwarded -> forwarded.storedFor().orElse(Duration.ZERO);
         };
     return left.isPositive() ? left : Duration.ZERO;
