@@ -28,7 +28,7 @@ import okhttp3.tls.HeldCertificate;
  * A process of Valkey or Redis on a loopback port, with two users: the documented one of a bridge,
  * and one that may do everything.
  */
-final class TestEngine implements AutoCloseable {
+public final class TestEngine implements AutoCloseable {
 
   static final String FLEET = "test";
   static final String PASSWORD = "correct horse";
@@ -65,7 +65,7 @@ final class TestEngine implements AutoCloseable {
    * @param program its name on the PATH
    * @param arguments further arguments
    */
-  static TestEngine start(String program, boolean isTls, String... arguments) {
+  public static TestEngine start(String program, boolean isTls, String... arguments) {
     try {
       Path folder = Files.createTempDirectory("engine");
       Files.writeString(folder.resolve("users.acl"), acl());
@@ -168,7 +168,7 @@ final class TestEngine implements AutoCloseable {
         1_000);
   }
 
-  ValkeyEngine connect(String replica) {
+  public ValkeyEngine connect(String replica) {
     return new ValkeyEngine(settings(replica), Ticker.system());
   }
 
@@ -183,7 +183,7 @@ final class TestEngine implements AutoCloseable {
   }
 
   /** Runs commands of an administrator. */
-  <T> T admin(Function<RedisCommands<String, String>, T> commands) {
+  public <T> T admin(Function<RedisCommands<String, String>, T> commands) {
     try (RedisClient client =
         RedisClient.create(
             RedisURI.builder()
@@ -224,7 +224,7 @@ final class TestEngine implements AutoCloseable {
   }
 
   /** Kills the process; returns when it has ended. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
     try {
       if (!process.waitFor(10, TimeUnit.SECONDS)) {
@@ -236,7 +236,7 @@ final class TestEngine implements AutoCloseable {
   }
 
   /** Starts it again at the same port, without its contents. */
-  void restart() {
+  public void restart() {
     kill();
     process = launch();
   }

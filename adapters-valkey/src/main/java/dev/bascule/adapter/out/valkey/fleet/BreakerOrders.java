@@ -1,0 +1,287 @@
+package dev.bascule.adapter.out.valkey.fleet;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.adapter.out.valkey.EngineScript;
+import dev.bascule.adapter.out.valkey.KeyListener;
+import dev.bascule.adapter.out.valkey.ValkeyEngine;
+import dev.bascule.adapter.out.valkey.codec.FleetCodec;
+import dev.bascule.adapter.out.valkey.codec.FleetCodec.AnnouncedOrder;
+import dev.bascule.adapter.out.valkey.codec.ValueFormatException;
+import dev.bascule.application.port.out.FleetState.OrderListener;
+import dev.bascule.application.port.out.Sealing;
+import dev.bascule.domain.breaker.BreakerOrder;
+import dev.bascule.domain.cache.shared.EngineException;
+import dev.bascule.domain.cache.shared.RandomId;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.Ticker;
+import io.lettuce.core.SetArgs;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Operators' orders to breakers: one key for each server, which expires when the order does. A
+ * replica reads a key when the engine notifies it of a change, and all keys when it connects.
+ *
+ * <p>If two replicas receive orders for one server at the same time, the one that the engine stores
+ * last holds at all of them.
+ *
+ * <p>Thread-safe.
+ */
+final class BreakerOrders {
+
+  private static final EngineScript READ =
+      EngineScript.load(BreakerOrders.class, "read-orders.lua");
+  private static final String PREFIX = "o:";
+  private static final int KEYS_PER_READ = 500;
+
+  /** How much the clocks of replicas may differ. Protects from old orders, written again. */
+  private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
+
+  private final ValkeyEngine engine;
+  private final Function<ServerId, String> names;
+  private final Sealing sealing;
+  private final Supplier<List<ServerId>> servers;
+  private final Supplier<RandomId> ids;
+  private final Ticker ticker;
+  private final InstantSource clock;
+  private final TaskQueue reads = new TaskQueue("fleet-orders", /* capacity= */ 1);
+
+  /** The orders that the engine does not have. */
+  @GuardedBy("this")
+  private final Map<ServerId, Pending> pending = new HashMap<>();
+
+  /** The last order that this replica has executed, for each server. */
+  @GuardedBy("this")
+  private final Map<ServerId, RandomId> executed = new HashMap<>();
+
+  /** The servers whose keys may have changed. */
+  @GuardedBy("this")
+  private final Set<ServerId> changed = new HashSet<>();
+
+  /** The servers whose keys were read, or are to be read. */
+  @GuardedBy("this")
+  private final Set<ServerId> known = new HashSet<>();
+
+  /** Counts orders of this replica: what was read before may be older. */
+  @GuardedBy("this")
+  private long announcements;
+
+  @GuardedBy("this")
+  private OrderListener listener = (_, _, _, _) -> {};
+
+  private record Pending(AnnouncedOrder order, Deadline end) {}
+
+  private record Read(ServerId server, AnnouncedOrder order, Duration remaining) {}
+
+  /**
+   * @param names returns the name of a server in keys, which reveals nothing of it
+   * @param servers returns the configured servers
+   */
+  BreakerOrders(
+      ValkeyEngine engine,
+      Function<ServerId, String> names,
+      Sealing sealing,
+      Supplier<List<ServerId>> servers,
+      Supplier<RandomId> ids,
+      Ticker ticker,
+      InstantSource clock) {
+    this.engine = engine;
+    this.names = names;
+    this.sealing = sealing;
+    this.servers = servers;
+    this.ids = ids;
+    this.ticker = ticker;
+    this.clock = clock;
+  }
+
+  /** Passes the orders of other replicas to {@code receiver} from now on. */
+  void listen(OrderListener receiver) {
+    synchronized (this) {
+      listener = receiver;
+    }
+    engine.onChange(
+        PREFIX,
+        new KeyListener() {
+          @Override
+          public void changed(String name) {
+            readLater(
+                servers.get().stream().filter(server -> names.apply(server).equals(name)).toList());
+          }
+
+          @Override
+          public void allChanged() {
+            readLater(servers.get());
+          }
+        });
+  }
+
+  /** Stores an order, now or when the engine is back. */
+  void announce(ServerId server, BreakerOrder order, Duration duration) {
+    AnnouncedOrder announced =
+        new AnnouncedOrder(
+            ids.get(), order, clock.instant(), duration, engine.settings().replica());
+    synchronized (this) {
+      pending.put(server, new Pending(announced, Deadline.after(duration, ticker)));
+      executed.put(server, announced.id());
+      announcements++;
+    }
+    sendPending();
+  }
+
+  /** Stores orders that the engine did not receive, and reads keys that are not known. */
+  void maintain() {
+    sendPending();
+    List<ServerId> configured = servers.get();
+    synchronized (this) {
+      known.retainAll(configured);
+      executed.keySet().retainAll(configured);
+      pending.keySet().retainAll(configured);
+      for (ServerId server : configured) {
+        if (known.add(server)) {
+          changed.add(server);
+        }
+      }
+    }
+    readLater(List.of());
+  }
+
+  private void sendPending() {
+    Map<ServerId, Pending> all;
+    synchronized (this) {
+      pending.values().removeIf(order -> order.end().hasPassed(ticker));
+      all = Map.copyOf(pending);
+    }
+    try {
+      all.forEach(this::send);
+    } catch (EngineException _) {
+      // It stays pending.
+    }
+  }
+
+  private void send(ServerId server, Pending order) {
+    String key = keyOf(server);
+    byte[] sealed = sealing.seal(FleetCodec.encodeOrder(order.order()), contextOf(key));
+    Duration life = order.end().remaining(ticker);
+    if (life.toMillis() > 0) {
+      String _ =
+          engine
+              .connection()
+              .call(commands -> commands.set(key, sealed, SetArgs.Builder.px(life.toMillis())));
+    }
+    synchronized (this) {
+      announcements++;
+      boolean _ = pending.remove(server, order);
+    }
+    // Another replica may have stored a later one.
+    readLater(List.of(server));
+  }
+
+  private void readLater(List<ServerId> some) {
+    synchronized (this) {
+      changed.addAll(some);
+      if (changed.isEmpty()) {
+        return;
+      }
+    }
+    boolean _ = reads.add(this::readChanged);
+  }
+
+  private void readChanged() {
+    while (true) {
+      List<ServerId> some;
+      long before;
+      synchronized (this) {
+        Set<ServerId> readable = new HashSet<>(changed);
+        readable.removeAll(pending.keySet());
+        some = readable.stream().limit(KEYS_PER_READ).toList();
+        changed.removeAll(some);
+        before = announcements;
+      }
+      if (some.isEmpty()) {
+        return;
+      }
+      try {
+        read(some).forEach(each -> execute(each, before));
+      } catch (EngineException _) {
+        synchronized (this) {
+          changed.addAll(some);
+        }
+        return;
+      }
+    }
+  }
+
+  private void execute(Read read, long announcementsBefore) {
+    OrderListener receiver;
+    synchronized (this) {
+      if (announcements != announcementsBefore) {
+        changed.add(read.server());
+        return;
+      }
+      if (read.order().id().equals(executed.put(read.server(), read.order().id()))) {
+        return;
+      }
+      receiver = listener;
+    }
+    receiver.orderReceived(
+        read.server(), read.order().order(), read.remaining(), read.order().replica());
+  }
+
+  private List<Read> read(List<ServerId> some) {
+    List<Object> reply =
+        engine.connection().eval(READ, some.stream().map(this::keyOf).toList(), List.of());
+    List<Read> orders = new ArrayList<>();
+    for (int i = 0; i < some.size(); i++) {
+      ServerId server = some.get(i);
+      if (reply.get(2 * i) instanceof byte[] sealed) {
+        Duration life = Duration.ofMillis((Long) requireNonNull(reply.get(2 * i + 1)));
+        open(server, sealed, life).ifPresent(orders::add);
+      }
+    }
+    return orders;
+  }
+
+  private Optional<Read> open(ServerId server, byte[] sealed, Duration life) {
+    try {
+      return sealing
+          .open(sealed, contextOf(keyOf(server)))
+          .map(FleetCodec::decodeOrder)
+          .filter(this::mayHold)
+          .map(
+              order ->
+                  new Read(
+                      server,
+                      order,
+                      life.compareTo(order.duration()) < 0 ? life : order.duration()))
+          .filter(read -> read.remaining().isPositive());
+    } catch (ValueFormatException _) {
+      return Optional.empty();
+    }
+  }
+
+  private boolean mayHold(AnnouncedOrder order) {
+    Duration age = Duration.between(order.issuedAt(), clock.instant());
+    return age.compareTo(order.duration().plus(CLOCK_TOLERANCE)) < 0;
+  }
+
+  private String keyOf(ServerId server) {
+    return engine.settings().key(PREFIX + names.apply(server));
+  }
+
+  private static byte[] contextOf(String key) {
+    return key.getBytes(StandardCharsets.UTF_8);
+  }
+}

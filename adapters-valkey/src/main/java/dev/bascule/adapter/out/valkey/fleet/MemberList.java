@@ -1,0 +1,122 @@
+package dev.bascule.adapter.out.valkey.fleet;
+
+import dev.bascule.adapter.out.valkey.EngineScript;
+import dev.bascule.adapter.out.valkey.ValkeyEngine;
+import dev.bascule.adapter.out.valkey.codec.FleetCodec;
+import dev.bascule.adapter.out.valkey.codec.ValueFormatException;
+import dev.bascule.application.port.out.FleetState.Member;
+import dev.bascule.application.port.out.Sealing;
+import dev.bascule.domain.cache.shared.EngineException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The members of the fleet: each writes itself with every heartbeat, and is removed when its last
+ * one is too old by the clock of the engine.
+ *
+ * <p>Thread-safe.
+ */
+final class MemberList {
+
+  private static final EngineScript HEARTBEAT =
+      EngineScript.load(MemberList.class, "heartbeat.lua");
+  private static final EngineScript LEAVE = EngineScript.load(MemberList.class, "leave.lua");
+  private static final int MAX_MEMBERS = 256;
+  private static final Comparator<Member> BY_NAME = Comparator.comparing(Member::name);
+
+  private final ValkeyEngine engine;
+  private final Sealing sealing;
+  private final Supplier<Member> self;
+  private final Duration life;
+  private final String names;
+  private final String descriptions;
+  private volatile List<Member> members;
+
+  /**
+   * @param self returns the description of this replica
+   * @param life how long a member counts after its last heartbeat; positive
+   */
+  MemberList(ValkeyEngine engine, Sealing sealing, Supplier<Member> self, Duration life) {
+    this.engine = engine;
+    this.sealing = sealing;
+    this.self = self;
+    this.life = life;
+    this.names = engine.settings().key("m");
+    this.descriptions = engine.settings().key("d");
+    this.members = List.of();
+  }
+
+  /** Returns the members of the last heartbeat, or this replica if there was none. */
+  List<Member> members() {
+    List<Member> last = members;
+    return last.isEmpty() ? List.of(self.get()) : last;
+  }
+
+  /** Returns the names of the other members. */
+  List<String> others() {
+    String own = engine.settings().replica();
+    return members.stream().map(Member::name).filter(name -> !name.equals(own)).toList();
+  }
+
+  /** Sends a heartbeat. Blocks for one operation of the engine; keeps the list if it fails. */
+  void sendHeartbeat() {
+    Member own = self.get();
+    try {
+      List<Object> reply =
+          engine
+              .connection()
+              .eval(
+                  HEARTBEAT,
+                  List.of(names, descriptions),
+                  List.of(
+                      bytes(own.name()),
+                      sealing.seal(FleetCodec.encodeMember(own), contextOf(own.name())),
+                      bytes(Long.toString(life.toMillis())),
+                      bytes(Integer.toString(MAX_MEMBERS))));
+      List<Member> found = new ArrayList<>();
+      for (int i = 0; i + 1 < reply.size(); i += 2) {
+        if (reply.get(i) instanceof byte[] name && reply.get(i + 1) instanceof byte[] sealed) {
+          open(new String(name, StandardCharsets.UTF_8), sealed).ifPresent(found::add);
+        }
+      }
+      found.sort(BY_NAME);
+      members = List.copyOf(found);
+    } catch (EngineException _) {
+      // The last known members stay.
+    }
+  }
+
+  /** Leaves the fleet. Blocks for one operation of the engine; never fails. */
+  void leave() {
+    try {
+      List<Object> _ =
+          engine
+              .connection()
+              .eval(
+                  LEAVE, List.of(names, descriptions), List.of(bytes(engine.settings().replica())));
+    } catch (EngineException _) {
+      // It is removed after its life.
+    }
+  }
+
+  private Optional<Member> open(String name, byte[] sealed) {
+    try {
+      return sealing.open(sealed, contextOf(name)).map(FleetCodec::decodeMember);
+    } catch (ValueFormatException _) {
+      return Optional.empty();
+    }
+  }
+
+  private byte[] contextOf(String name) {
+    return bytes(descriptions + " " + name);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,158 @@
+package dev.bascule.adapter.out.valkey.fleet;
+
+import dev.bascule.adapter.out.valkey.ValkeyEngine;
+import dev.bascule.adapter.out.valkey.codec.FleetCodec;
+import dev.bascule.adapter.out.valkey.codec.ValueFormatException;
+import dev.bascule.adapter.out.valkey.fleet.FleetMailbox.Topic;
+import dev.bascule.adapter.out.valkey.seal.EntryNames;
+import dev.bascule.adapter.out.valkey.seal.SharedSecrets;
+import dev.bascule.application.port.out.EndedSessions;
+import dev.bascule.application.port.out.FleetState;
+import dev.bascule.application.port.out.LoginLeases;
+import dev.bascule.application.port.out.SessionMail;
+import dev.bascule.domain.breaker.Breaker;
+import dev.bascule.domain.breaker.BreakerOrder;
+import dev.bascule.domain.cache.shared.RandomId;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * What the replicas of a fleet tell each other through the engine.
+ *
+ * <p>Nothing is sent before {@link #start} or the first announcement. Thread-safe.
+ */
+public final class ValkeyFleet implements FleetState {
+
+  /** A member that missed two heartbeats in a row may still send the third in time. */
+  private static final int HEARTBEATS_PER_LIFE = 3;
+
+  private final MemberList members;
+  private final BreakerOrders orders;
+  private final FleetMailbox mailbox;
+  private final SessionMail sessionMail;
+  private final EndedSessions endedSessions;
+  private final LoginLeases loginLeases;
+
+  /**
+   * @param names names keys
+   * @param self returns the description of this replica
+   * @param servers returns the configured servers
+   * @param heartbeatInterval the longest time between two calls of {@link #maintain}
+   * @param breaker prevents callers from waiting for an engine that does not reply
+   * @param ids returns random ids
+   * @param clock the wall clock; those of the replicas must not differ by more than five minutes
+   */
+  public ValkeyFleet(
+      ValkeyEngine engine,
+      EntryNames names,
+      SharedSecrets secrets,
+      Supplier<Member> self,
+      Supplier<List<ServerId>> servers,
+      Duration heartbeatInterval,
+      Breaker breaker,
+      Supplier<RandomId> ids,
+      Ticker ticker,
+      InstantSource clock) {
+    this.members =
+        new MemberList(
+            engine,
+            secrets.sealing("members"),
+            self,
+            heartbeatInterval.multipliedBy(HEARTBEATS_PER_LIFE));
+    this.orders =
+        new BreakerOrders(
+            engine,
+            server -> names.nameOfOther("breaker order", server.value()),
+            secrets.sealing("orders"),
+            servers,
+            ids,
+            ticker,
+            clock);
+    this.mailbox = new FleetMailbox(engine, secrets.sealing("messages"), clock);
+    this.sessionMail = new MailboxSessionMail();
+    this.endedSessions = new ValkeyEndedSessions(engine, breaker);
+    this.loginLeases = new ValkeyLoginLeases(engine, names, ids, ticker);
+  }
+
+  private final class MailboxSessionMail implements SessionMail {
+    @Override
+    public void send(String replica, byte[] message) {
+      mailbox.send(Topic.SESSION, replica, message);
+    }
+
+    @Override
+    public void sendToAll(byte[] message) {
+      ValkeyFleet.this.sendToAll(Topic.SESSION, message);
+    }
+
+    @Override
+    public void deliverTo(Consumer<byte[]> recipient) {
+      mailbox.onMessage(Topic.SESSION, recipient);
+    }
+  }
+
+  /** Receives what other replicas announce from now on. Called once. */
+  public void start(OrderListener orderListener, Consumer<ServerPause> pauseListener) {
+    mailbox.onMessage(
+        Topic.PAUSE,
+        message -> {
+          try {
+            pauseListener.accept(FleetCodec.decodePause(message));
+          } catch (ValueFormatException _) {
+            // Of a newer version.
+          }
+        });
+    mailbox.open();
+    orders.listen(orderListener);
+  }
+
+  /**
+   * Sends a heartbeat, and what could not be sent before. Called by one thread at a time. Blocks
+   * for some operations of the engine; never fails because of it.
+   */
+  public void maintain() {
+    members.sendHeartbeat();
+    orders.maintain();
+  }
+
+  /** Removes this replica from the members. Blocks for one operation of the engine. */
+  public void leave() {
+    members.leave();
+  }
+
+  @Override
+  public void announceOrder(ServerId server, BreakerOrder order, Duration duration) {
+    orders.announce(server, order, duration);
+  }
+
+  @Override
+  public void announcePause(ServerPause pause) {
+    sendToAll(Topic.PAUSE, FleetCodec.encodePause(pause));
+  }
+
+  @Override
+  public List<Member> members() {
+    return members.members();
+  }
+
+  public SessionMail sessionMail() {
+    return sessionMail;
+  }
+
+  public EndedSessions endedSessions() {
+    return endedSessions;
+  }
+
+  public LoginLeases loginLeases() {
+    return loginLeases;
+  }
+
+  private void sendToAll(Topic topic, byte[] message) {
+    members.others().forEach(replica -> mailbox.send(topic, replica, message));
+  }
+}

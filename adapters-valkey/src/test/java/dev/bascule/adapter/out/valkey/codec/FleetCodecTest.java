@@ -1,0 +1,68 @@
+package dev.bascule.adapter.out.valkey.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.bascule.adapter.out.valkey.codec.FleetCodec.AnnouncedOrder;
+import dev.bascule.application.port.out.FleetState.Member;
+import dev.bascule.application.port.out.FleetState.ServerPause;
+import dev.bascule.domain.breaker.BreakerOrder;
+import dev.bascule.domain.cache.shared.RandomId;
+import dev.bascule.domain.mcp.ServerId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class FleetCodecTest {
+
+  private static final ServerId FILES = new ServerId("files");
+  private static final Member MEMBER =
+      new Member("one", "1.0", Instant.ofEpochMilli(5), "c0ffee", List.of(FILES));
+  private static final ServerPause PAUSE =
+      new ServerPause(FILES, "key:Ännë", "tools/call", "", "status 429", Duration.ofSeconds(7));
+
+  private static AnnouncedOrder order(BreakerOrder order) {
+    return new AnnouncedOrder(
+        new RandomId(1, -2), order, Instant.ofEpochMilli(-5), Duration.ofMillis(7), "one");
+  }
+
+  @Test
+  void decodesWhatItEncoded() {
+    assertThat(FleetCodec.decodeMember(FleetCodec.encodeMember(MEMBER))).isEqualTo(MEMBER);
+    assertThat(FleetCodec.decodePause(FleetCodec.encodePause(PAUSE))).isEqualTo(PAUSE);
+  }
+
+  @ParameterizedTest
+  @EnumSource(BreakerOrder.class)
+  void decodesEachOrder(BreakerOrder each) {
+    AnnouncedOrder order = order(each);
+
+    assertThat(FleetCodec.decodeOrder(FleetCodec.encodeOrder(order))).isEqualTo(order);
+  }
+
+  @Test
+  void rejectsEverythingElse() {
+    assertRejects(FleetCodec.encodeMember(MEMBER), FleetCodec::decodeMember);
+    assertRejects(FleetCodec.encodePause(PAUSE), FleetCodec::decodePause);
+    assertRejects(FleetCodec.encodeOrder(order(BreakerOrder.OPEN)), FleetCodec::decodeOrder);
+  }
+
+  private static void assertRejects(byte[] valid, Function<byte[], ?> decoder) {
+    for (int length = 0; length < valid.length; length++) {
+      assertInvalid(Arrays.copyOf(valid, length), decoder);
+    }
+    assertInvalid(Arrays.copyOf(valid, valid.length + 1), decoder);
+    byte[] otherVersion = valid.clone();
+    otherVersion[7]++;
+    assertInvalid(otherVersion, decoder);
+  }
+
+  private static void assertInvalid(byte[] bytes, Function<byte[], ?> decoder) {
+    assertThatExceptionOfType(ValueFormatException.class).isThrownBy(() -> decoder.apply(bytes));
+  }
+}

@@ -1,0 +1,426 @@
+package dev.bascule.adapter.out.valkey.fleet;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bascule.adapter.out.valkey.TestEngine;
+import dev.bascule.adapter.out.valkey.ValkeyEngine;
+import dev.bascule.adapter.out.valkey.seal.EntryNames;
+import dev.bascule.adapter.out.valkey.seal.SharedSecrets;
+import dev.bascule.application.port.out.FleetState.Member;
+import dev.bascule.application.port.out.FleetState.ServerPause;
+import dev.bascule.application.port.out.LoginLeases.Lease;
+import dev.bascule.domain.breaker.BreakerOrder;
+import dev.bascule.domain.breaker.BreakerSettings;
+import dev.bascule.domain.breaker.CircuitBreaker;
+import dev.bascule.domain.cache.shared.EngineException;
+import dev.bascule.domain.cache.shared.RandomId;
+import dev.bascule.domain.cache.shared.SharedTokens;
+import dev.bascule.domain.json.Sha256;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.Polling;
+import dev.bascule.domain.time.Ticker;
+import io.lettuce.core.CopyArgs;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What replicas tell each other, through real engines with the documented user. */
+@ParameterizedClass
+@ValueSource(strings = {"valkey-server", "redis-server"})
+class ValkeyFleetTest {
+
+  private static final ServerId FILES = new ServerId("files-of-anne");
+  private static final ServerId MAIL = new ServerId("mail");
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+  private static final Instant STARTED = Instant.parse("2026-11-29T10:00:00Z");
+  private static final ServerPause PAUSE =
+      new ServerPause(FILES, "key:anne", "tools/call", "write", "status 429", MINUTE);
+
+  private final TestEngine engine;
+  private final List<Replica> replicas = new ArrayList<>();
+  private final SharedSecrets secrets =
+      new SharedSecrets(List.of("0123456789abcdef0123456789abcdef".getBytes(UTF_8)));
+
+  ValkeyFleetTest(String program) {
+    this.engine = TestEngine.start(program, /* isTls= */ false);
+  }
+
+  /** One replica with its connections. */
+  private final class Replica implements SharedTokens.Listener {
+    final String name;
+    final List<String> events = new CopyOnWriteArrayList<>();
+    final ValkeyEngine connections;
+    final ValkeyFleet fleet;
+    final SharedTokens tokens;
+
+    Replica(String name) {
+      this(name, HEARTBEAT);
+    }
+
+    Replica(String name, Duration heartbeat) {
+      this.name = name;
+      this.connections = engine.connect(name);
+      EntryNames names = new EntryNames(secrets, "test", _ -> Sha256.of(new byte[0]));
+      InstantSource clock = InstantSource.system();
+      this.fleet =
+          new ValkeyFleet(
+              connections,
+              names,
+              secrets,
+              () -> new Member(name, "1.0", STARTED, "c0ffee", List.of(MAIL)),
+              () -> List.of(FILES, MAIL),
+              heartbeat,
+              new CircuitBreaker(BreakerSettings.DEFAULTS, Ticker.system(), clock, _ -> {}),
+              ValkeyFleetTest::newId,
+              Ticker.system(),
+              clock);
+      this.tokens = connections.tokens(names::namesOfTag);
+      fleet.start(
+          (server, order, remaining, replica) -> {
+            assertThat(remaining).isPositive().isLessThanOrEqualTo(MINUTE);
+            events.add(order + " " + server + " from " + replica);
+          },
+          pause -> events.add(pause.toString()));
+      fleet.sessionMail().deliverTo(message -> events.add("mail " + new String(message, UTF_8)));
+      replicas.add(this);
+    }
+
+    Replica connect() {
+      Polling.until(
+          true,
+          () -> {
+            try {
+              return !tokens.connect(this).id().isEmpty();
+            } catch (EngineException _) {
+              return false;
+            }
+          },
+          name + " is connected");
+      fleet.maintain();
+      return this;
+    }
+
+    void awaitEvent(String event) {
+      Polling.until(true, () -> events.contains(event), event + " in " + events);
+    }
+
+    List<String> memberNames() {
+      return fleet.members().stream().map(Member::name).toList();
+    }
+
+    @Override
+    public void tokenChanged(String token) {}
+
+    @Override
+    public void allTokensLost() {}
+
+    @Override
+    public void heartbeatReturned(long number) {}
+
+    @Override
+    public void disconnected() {}
+  }
+
+  private static RandomId newId() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    return new RandomId(random.nextLong(), random.nextLong());
+  }
+
+  private Replica connected(String name) {
+    return new Replica(name).connect();
+  }
+
+  private static Deadline in(Duration duration) {
+    return Deadline.after(duration, Ticker.system());
+  }
+
+  @AfterEach
+  void stop() {
+    replicas.forEach(replica -> replica.connections.close());
+    engine.close();
+  }
+
+  @Test
+  void executesOrderOnceAtAllOtherReplicas() {
+    Replica one = connected("one");
+    Replica two = connected("two");
+
+    one.fleet.announceOrder(FILES, BreakerOrder.OPEN, MINUTE);
+    two.awaitEvent("OPEN files-of-anne from one");
+    two.fleet.announceOrder(FILES, BreakerOrder.CLOSE, MINUTE);
+    one.awaitEvent("CLOSE files-of-anne from two");
+    one.fleet.maintain();
+    two.fleet.maintain();
+    one.connect();
+    two.connect();
+    one.fleet.announceOrder(MAIL, BreakerOrder.RESET, MINUTE);
+    two.awaitEvent("RESET mail from one");
+
+    assertThat(one.events).containsExactly("CLOSE files-of-anne from two");
+    assertThat(two.events).containsExactly("OPEN files-of-anne from one", "RESET mail from one");
+  }
+
+  @Test
+  void executesOrderAtReplicaThatStartsLater() {
+    connected("one").fleet.announceOrder(FILES, BreakerOrder.OPEN, MINUTE);
+
+    connected("two").awaitEvent("OPEN files-of-anne from one");
+  }
+
+  @Test
+  void orderEnds() {
+    connected("one").fleet.announceOrder(FILES, BreakerOrder.OPEN, Duration.ofMillis(300));
+    Polling.until(0L, () -> engine.admin(commands -> countKeys(commands.keys("*}:o:*"))), "orders");
+
+    Replica two = connected("two");
+    connected("three").fleet.announceOrder(MAIL, BreakerOrder.OPEN, MINUTE);
+    two.awaitEvent("OPEN mail from three");
+
+    assertThat(two.events).containsExactly("OPEN mail from three");
+  }
+
+  private static long countKeys(List<String> keys) {
+    return keys.size();
+  }
+
+  @Test
+  void announcesOrderWhenEngineIsBack() {
+    Replica one = connected("one");
+    Replica two = connected("two");
+    engine.kill();
+    one.fleet.announceOrder(FILES, BreakerOrder.OPEN, MINUTE);
+    one.fleet.announceOrder(FILES, BreakerOrder.CLOSE, MINUTE);
+    engine.restart();
+
+    two.connect();
+    one.connect();
+    Polling.until(
+        true,
+        () -> {
+          one.fleet.maintain();
+          return two.events.contains("CLOSE files-of-anne from one");
+        },
+        "order is executed");
+
+    assertThat(two.events).containsExactly("CLOSE files-of-anne from one");
+    assertThat(one.events).isEmpty();
+  }
+
+  @Test
+  void ignoresOrderUnderKeyOfOtherServer() {
+    Replica one = connected("one");
+    Replica two = connected("two");
+    one.fleet.announceOrder(FILES, BreakerOrder.OPEN, MINUTE);
+    two.awaitEvent("OPEN files-of-anne from one");
+    String key = engine.admin(commands -> commands.keys("*}:o:*").getFirst());
+    one.fleet.announceOrder(MAIL, BreakerOrder.OPEN, MINUTE);
+    two.awaitEvent("OPEN mail from one");
+    String other =
+        engine.admin(
+            commands ->
+                commands.keys("*}:o:*").stream()
+                    .filter(each -> !each.equals(key))
+                    .findFirst()
+                    .orElseThrow());
+
+    boolean copied =
+        engine.admin(commands -> commands.copy(key, other, CopyArgs.Builder.replace(true)));
+    one.fleet.announceOrder(FILES, BreakerOrder.RESET, MINUTE);
+    two.awaitEvent("RESET files-of-anne from one");
+
+    assertThat(copied).isTrue();
+    assertThat(two.events)
+        .containsExactly(
+            "OPEN files-of-anne from one", "OPEN mail from one", "RESET files-of-anne from one");
+  }
+
+  @Test
+  void announcesPausesToOtherMembers() {
+    Replica one = connected("one");
+    Replica two = connected("two");
+    one.fleet.maintain();
+
+    one.fleet.announcePause(PAUSE);
+
+    two.awaitEvent(PAUSE.toString());
+    assertThat(one.events).isEmpty();
+  }
+
+  @Test
+  void listsMembers() {
+    Replica two = connected("two");
+    Replica one = connected("one");
+    two.fleet.maintain();
+
+    assertThat(one.memberNames()).containsExactly("one", "two");
+    assertThat(two.fleet.members())
+        .contains(new Member("one", "1.0", STARTED, "c0ffee", List.of(MAIL)));
+
+    one.fleet.leave();
+    two.fleet.maintain();
+
+    assertThat(two.memberNames()).containsExactly("two");
+  }
+
+  @Test
+  void forgetsMemberWithoutHeartbeat() {
+    Replica gone = new Replica("gone", Duration.ofMillis(50)).connect();
+    Replica one = connected("one");
+
+    Polling.until(
+        List.of("one"),
+        () -> {
+          one.fleet.maintain();
+          return one.memberNames();
+        },
+        "members");
+    assertThat(gone.memberNames()).containsExactly("gone");
+  }
+
+  @Test
+  void remembersMembersWhileEngineIsAway() {
+    Replica two = new Replica("two");
+    assertThat(two.memberNames()).containsExactly("two");
+    connected("one");
+    two.connect();
+
+    engine.kill();
+    two.fleet.maintain();
+
+    assertThat(two.memberNames()).containsExactly("one", "two");
+  }
+
+  @Test
+  void sendsMailToOneOrAllOtherReplicas() {
+    Replica one = connected("one");
+    Replica two = connected("two");
+    Replica three = connected("three");
+    one.fleet.maintain();
+
+    one.fleet.sessionMail().send("two", "a".getBytes(UTF_8));
+    one.fleet.sessionMail().send("two", new byte[FleetMailbox.MAX_BYTES + 1]);
+    one.fleet.sessionMail().sendToAll("b".getBytes(UTF_8));
+
+    two.awaitEvent("mail b");
+    three.awaitEvent("mail b");
+    assertThat(two.events).containsExactlyInAnyOrder("mail a", "mail b");
+    assertThat(three.events).containsExactly("mail b");
+  }
+
+  @Test
+  void ignoresMessagesOfOthers() {
+    Replica one = connected("one");
+    Replica two = connected("two");
+    ValkeyEngine stranger = engine.connect("stranger");
+    try {
+      Polling.until(true, () -> sent(stranger, "two", "forged"), "message is sent");
+      byte[] forThree =
+          secrets.sealing("messages").seal(new byte[20], "message to three".getBytes(UTF_8));
+      stranger.send("two", forThree);
+    } finally {
+      stranger.close();
+    }
+    one.fleet.sessionMail().send("two", "genuine".getBytes(UTF_8));
+
+    two.awaitEvent("mail genuine");
+    assertThat(two.events).containsExactly("mail genuine");
+  }
+
+  private static boolean sent(ValkeyEngine engine, String recipient, String message) {
+    try {
+      engine.send(recipient, message.getBytes(UTF_8));
+      return true;
+    } catch (EngineException _) {
+      return false;
+    }
+  }
+
+  @Test
+  void remembersEndedSessions() {
+    Replica one = connected("one");
+    Replica two = connected("two");
+
+    one.fleet.endedSessions().add("abc", MINUTE);
+
+    Polling.until(true, () -> two.fleet.endedSessions().contains("abc"), "session has ended");
+    assertThat(two.fleet.endedSessions().contains("abd")).isFalse();
+    engine.kill();
+    assertThat(two.fleet.endedSessions().contains("abc")).isFalse();
+  }
+
+  @Test
+  void oneReplicaHoldsLeaseOfLogin() throws InterruptedException {
+    Replica one = connected("one");
+    Replica two = connected("two");
+    try (Lease lease = one.fleet.loginLeases().acquire(FILES, in(MINUTE)).orElseThrow()) {
+      assertThat(lease.isExclusive()).isTrue();
+      assertThat(two.fleet.loginLeases().acquire(FILES, in(Duration.ofMillis(50)))).isEmpty();
+      try (Lease other = two.fleet.loginLeases().acquire(MAIL, in(MINUTE)).orElseThrow()) {
+        assertThat(other.isExclusive()).isTrue();
+      }
+    }
+    try (Lease lease = two.fleet.loginLeases().acquire(FILES, in(MINUTE)).orElseThrow()) {
+      assertThat(lease.isExclusive()).isTrue();
+    }
+  }
+
+  @Test
+  void remembersUsedRefreshTokens() throws InterruptedException {
+    Replica one = connected("one");
+    Replica two = connected("two");
+    try (Lease lease = one.fleet.loginLeases().acquire(FILES, in(MINUTE)).orElseThrow()) {
+      assertThat(lease.wasUsed("r1")).isFalse();
+      lease.recordUse("r1");
+    }
+    try (Lease lease = two.fleet.loginLeases().acquire(FILES, in(MINUTE)).orElseThrow()) {
+      assertThat(lease.wasUsed("r1")).isTrue();
+      assertThat(lease.wasUsed("r2")).isFalse();
+    }
+  }
+
+  @Test
+  void leaseIsNotExclusiveWithoutEngine() throws InterruptedException {
+    Replica one = connected("one");
+    engine.kill();
+
+    Optional<Lease> lease = one.fleet.loginLeases().acquire(FILES, in(MINUTE));
+
+    assertThat(lease).hasValueSatisfying(each -> assertThat(each.isExclusive()).isFalse());
+  }
+
+  @Test
+  void revealsNothingInKeysAndValues() throws InterruptedException {
+    Replica one = connected("one");
+    connected("two");
+    one.fleet.maintain();
+    one.fleet.announceOrder(FILES, BreakerOrder.OPEN, MINUTE);
+    one.fleet.announcePause(PAUSE);
+    try (Lease lease = one.fleet.loginLeases().acquire(FILES, in(MINUTE)).orElseThrow()) {
+      lease.recordUse("secret-token");
+
+      assertThat(engine.admin(ValkeyFleetTest::contents))
+          .contains("}:o:", "}:t:", "}:u:", "}:m", "}:d")
+          .doesNotContain("anne", "c0ffee", "tools/call", "secret-token", "429", "OPEN", "mail");
+    }
+  }
+
+  private static String contents(RedisCommands<String, String> commands) {
+    return commands.keys("*").stream()
+        .map(key -> key + " " + new String(commands.dump(key), UTF_8))
+        .collect(Collectors.joining("\n"));
+  }
+}
