@@ -7,6 +7,7 @@ import dev.bascule.domain.cache.shared.EngineException;
 import dev.bascule.domain.ratelimit.SharedRates.Loan;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -63,7 +64,7 @@ public final class SharedRateLimiters implements RateLimiterFactory {
    */
   public void maintain() {
     if (isAvailable()) {
-      for (BorrowedAllowance each : holders) {
+      for (BorrowedAllowance each : List.copyOf(holders)) {
         // Before it returns tokens, so that one that borrows meanwhile is added again.
         holders.remove(each);
         if (each.returnUnused()) {

@@ -29,7 +29,7 @@ class SharedRatesFleetTest {
   private static final Duration MAINTENANCE = Duration.ofMillis(250);
 
   /** An error that an implementation could contain. */
-  private enum PlantedRateFault {
+  enum PlantedRateFault {
     NONE,
     /** Each replica borrows as if it were the only one. */
     BATCH_NOT_BOUNDED,
@@ -108,7 +108,7 @@ class SharedRatesFleetTest {
     assertThatThrownBy(
             () -> {
               for (int seed = 1; seed <= SEEDS; seed++) {
-                Fleet fleet = new Fleet(seed, /* replicas= */ 5, rate(50, 100), fault);
+                Fleet fleet = new Fleet(seed, /* number= */ 5, rate(50, 100), fault);
                 fleet.hasOutages = hasOutages;
                 fleet.run(STEPS);
               }
@@ -120,7 +120,7 @@ class SharedRatesFleetTest {
   @ParameterizedTest
   @CsvSource("UNUSED_TOKENS_NOT_RETURNED")
   void findsTokensThatAreNotReturned(PlantedRateFault fault) {
-    Fleet fleet = new Fleet(/* seed= */ 1, /* replicas= */ 3, slow(100), fault);
+    Fleet fleet = new Fleet(/* seed= */ 1, /* number= */ 3, slow(100), fault);
 
     fleet.run(50);
     fleet.rest();
