@@ -30,7 +30,7 @@ import okhttp3.tls.HeldCertificate;
  */
 public final class TestEngine implements AutoCloseable {
 
-  static final String FLEET = "test";
+  public static final String FLEET = "test";
   static final String PASSWORD = "correct horse";
   private static final String ADMIN = "admin";
 

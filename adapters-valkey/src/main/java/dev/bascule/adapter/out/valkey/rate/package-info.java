@@ -1,0 +1,5 @@
+/** Rates that replicas share. */
+@NullMarked
+package dev.bascule.adapter.out.valkey.rate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bascule.adapter.out.valkey.rate;
+
+import org.jspecify.annotations.NullMarked;
