@@ -58,6 +58,84 @@ for (const scheme of ['light', 'dark']) {
   });
 }
 
+const replica = (name, others) => ({
+  name,
+  version: '0.1.0',
+  started_at: '2026-11-25T11:00:00Z',
+  configuration: '3f786850e387550fdab836ed7e6dc881de23001b',
+  open_breakers: [],
+  ...others,
+});
+
+const shared = {
+  state: 'connected',
+  since: '2026-11-25T11:00:00Z',
+  untrusted_seconds: 12.5,
+  pending_invalidations: 0,
+  hits: 3,
+  misses: 2,
+  engine: { address: 'valkeys://valkey.example:6379', version: 'valkey 8.1.1' },
+  last_error: null,
+  replicas: [replica('2f09a1c4'), replica('7be0d112'), replica('c3d4e5f6')],
+};
+
+const LOST = {
+  state: 'isolated',
+  pending_invalidations: 4,
+  last_error: { message: 'no reply within 50 ms', time: '2026-11-25T11:00:00Z' },
+  engine: { address: `valkeys://${'a-very-long-name-indeed.'.repeat(9)}example:6379`, version: null },
+  replicas: [
+    replica('2f09a1c4', { open_breakers: ['gone', 'a-very-long-name-indeed-'.repeat(2)] }),
+    replica('7be0d112', { version: '0.2.0', configuration: 'another', open_breakers: ['gone'] }),
+    replica('c3d4e5f6'),
+  ],
+};
+
+/** Opens the page as a bridge with a shared cache in that state would fill it. */
+function openShared(options, change = {}) {
+  const answer = async (route) => {
+    const state = await (await fetch(`${bridge.url}/dashboard/state`)).json();
+    state.metrics.shared = { ...shared, ...change };
+    const body = `event: state\ndata: ${JSON.stringify(state)}\n\n`;
+    await route.fulfill({ contentType: 'text/event-stream', body });
+  };
+  return open({ ...options, prepare: (fresh) => fresh.route('**/dashboard/events', answer) });
+}
+
+for (const scheme of ['light', 'dark']) {
+  test(`the shared cache is shown in the ${scheme} theme, with nothing for axe to find`, async () => {
+    const page = await openShared({ scheme });
+    const section = page.getByRole('region', { name: 'Shared cache' });
+    await section.getByText('Connected', { exact: true }).waitFor();
+    await section.getByText('valkey 8.1.1 at valkeys://valkey.example:6379').waitFor();
+    assert.equal(await section.locator('tbody tr').count(), 3);
+    assert.deepEqual(await axe(page), []);
+    await screenshot(page, `dashboard-shared-${scheme}`);
+    await end(page);
+  });
+
+  test(`a lost shared cache is explained in the ${scheme} theme, at any width`, async () => {
+    const page = await openShared({ scheme }, LOST);
+    const section = page.getByRole('region', { name: 'Shared cache' });
+    await section.getByText('Isolated', { exact: true }).waitFor();
+    await section.getByText(/^Last error .*: no reply within 50 ms$/).waitFor();
+    await section.getByText(/gone at 2 of 3, .* There are 2 configurations. There are 2 versions.$/).waitFor();
+    assert.deepEqual(await axe(page), []);
+    for (const width of [390, 768, 1280, 2560]) {
+      await page.setViewportSize({ width, height: 900 });
+      assert.equal(await overflow(page), 0, `at ${width}`);
+      if (width <= 1280) await screenshot(page, `dashboard-shared-lost-${width}-${scheme}`);
+    }
+    await end(page);
+  });
+}
+
+test('a bridge without a shared cache shows none', async () => {
+  const page = await open();
+  assert.equal(await page.locator('#shared').isVisible(), false);
+  await end(page);
+});
+
 test('the theme is chosen by a button, and kept', async () => {
   const page = await open({ scheme: 'light' });
   const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 const folder = '../adapters-http/src/main/resources/dev/bascule/adapter/in/http/dashboard/';
 const { append, eventParser, merge } = await import(`${folder}merge.js`);
 const { banner } = await import(`${folder}configuration.js`);
+const { openBreakers, shares, stateNews } = await import(`${folder}shared.js`);
 const { area, hitRates, path, perSecond, spread, ticks } = await import(`${folder}scale.js`);
 const { ago, bytes, count, duration, millis, percent, rate } = await import(`${folder}format.js`);
 
@@ -99,6 +100,28 @@ test('numbers are written for people', () => {
 test('times are written for people', () => {
   assert.deepEqual([duration(0), duration(59.9), duration(200), duration(3_600), duration(273_845)].map(plain), ['0 s', '59 s', '3 min 20 s', '1 h', '3 d 4 h']);
   assert.deepEqual([ago(0, 500), ago(0, 59_000), ago(0, 61_000), ago(0, 7_300_000)].map(plain), ['just now', '59 s ago', '1 min ago', '2 h ago']);
+});
+
+test('requests are split by the cache that answered them', () => {
+  const caches = (hits, all) => ({ hits, total_requests: all });
+  const split = (tools, responses, hits) =>
+    shares({ tools_cache: tools, response_cache: responses, shared: { hits } }).map(({ number, share }) => [number, share]);
+  assert.deepEqual(split(caches(1, 2), caches(4, 8), 3), [[5, 0.5], [3, 0.3], [2, 0.2]]);
+  assert.deepEqual(split(caches(0, 0), caches(0, 0), 0), [[0, null], [0, null], [0, null]]);
+  // Descriptions of servers are in the shared cache, but in neither of the two.
+  assert.deepEqual(split(caches(1, 1), caches(1, 1), 2), [[2, 0.5], [2, 0.5], [0, 0]]);
+});
+
+test('open breakers are counted over the replicas', () => {
+  const replicas = [['a', 'b'], ['b'], []].map((open) => ({ open_breakers: open }));
+  assert.deepEqual(openBreakers(replicas), ['a at 1 of 3', 'b at 2 of 3']);
+});
+
+test('a changed state of the shared cache is announced', () => {
+  const state = (shared) => ({ metrics: { shared } });
+  assert.equal(stateNews(state({ state: 'connected' }), state({ state: 'isolated' })), 'The shared cache is isolated.');
+  assert.equal(stateNews(state({ state: 'isolated' }), state({ state: 'isolated' })), '');
+  assert.equal(stateNews(state(undefined), state(undefined)), '');
 });
 
 test('shows why a configuration was rejected, and what waits for a restart', () => {

@@ -76,12 +76,10 @@ public record AdminHandlers(UseCases useCases) {
   }
 
   private CompleteResponse metrics() {
-    ObjectNode json = AdminJson.of(useCases.showMetrics().showMetrics());
-    useCases
-        .showSharedCache()
-        .showSharedCache()
-        .ifPresent(shared -> json.set("shared", AdminJson.of(shared)));
-    return CompleteResponse.json(200, json);
+    return CompleteResponse.json(
+        200,
+        AdminJson.of(
+            useCases.showMetrics().showMetrics(), useCases.showSharedCache().showSharedCache()));
   }
 
   private CompleteResponse breakers() {
@@ -175,7 +173,7 @@ public record AdminHandlers(UseCases useCases) {
 
     private AdminJson() {}
 
-    public static ObjectNode of(Metrics metrics) {
+    public static ObjectNode of(Metrics metrics, Optional<SharedCacheView> shared) {
       ObjectNode json = JsonCodec.object().put("uptime_seconds", seconds(metrics.uptime()));
       json.putObject("global_metrics")
           .put("cache_operations", metrics.cacheOperations())
@@ -188,6 +186,7 @@ public record AdminHandlers(UseCases useCases) {
       clients.set("sessions", of(metrics.usage().sessions()));
       clients.set("connections", of(metrics.usage().connections()));
       clients.set("children", of(metrics.usage().children()));
+      shared.ifPresent(view -> json.set("shared", of(view)));
       return json;
     }
 
@@ -232,7 +231,7 @@ public record AdminHandlers(UseCases useCases) {
           .put("max_bytes", cache.maxBytes());
     }
 
-    public static ObjectNode of(SharedCacheView shared) {
+    private static ObjectNode of(SharedCacheView shared) {
       ObjectNode json =
           JsonCodec.object()
               .put("state", word(shared.state()))

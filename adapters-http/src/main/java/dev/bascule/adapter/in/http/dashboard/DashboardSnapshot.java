@@ -65,7 +65,7 @@ public record DashboardSnapshot(
     Metrics metrics = showMetrics.showMetrics();
     Activity activity = showActivity.showActivity();
     ObjectNode state = JsonCodec.object().put("time", activity.now().toString());
-    state.set("metrics", AdminJson.of(metrics));
+    state.set("metrics", AdminJson.of(metrics, showSharedCache.showSharedCache()));
     ArrayNode order = state.putArray("order");
     ObjectNode servers = state.putObject("servers");
     for (Server server : showServers.showAllServers()) {
@@ -74,9 +74,6 @@ public record DashboardSnapshot(
       showServers.showStderr(server.id()).ifPresent(text -> described.put("stderr", text));
       servers.set(server.id().value(), described);
     }
-    showSharedCache
-        .showSharedCache()
-        .ifPresent(shared -> state.set("shared", AdminJson.of(shared)));
     state.set("configuration", AdminJson.of(reload.showReload()));
     state.set("tools", tools(activity.tools()));
     state.set("errors", errors(activity.errors()));

@@ -8,6 +8,7 @@ import { errorList } from './errors.js';
 import { follow, key } from './feed.js';
 import { breakerWord, duration } from './format.js';
 import { serverTable } from './servers.js';
+import { sharedCache, stateNews } from './shared.js';
 import { tiles } from './summary.js';
 import { toolTable } from './tools.js';
 import { trafficCards } from './traffic.js';
@@ -26,6 +27,7 @@ const parts = {
   configuration: configurationBanner(byId('configuration')),
   tiles: tiles(byId('tiles')),
   cards: trafficCards(byId('charts')),
+  shared: sharedCache(byId('shared'), byId('shared-panel')),
   servers: serverTable(byId('servers-panel')),
   tools: toolTable(byId('tools-panel')),
   errors: errorList(byId('errors-panel')),
@@ -40,6 +42,7 @@ function show(next) {
   text(byId('uptime'), duration(Number(state.metrics.uptime_seconds)));
   parts.configuration.show(state);
   parts.tiles.show(state);
+  parts.shared.show(state);
   parts.servers.show(state);
   parts.tools.show(state);
   parts.errors.show(state);
@@ -56,7 +59,7 @@ function showCards() {
   parts.cards.show(state, span, drawn.at.at(-1) ?? Date.parse(state.time));
 }
 
-/** Announces changed circuit breakers to screen readers. */
+/** Announces changed circuit breakers, and a changed shared cache, to screen readers. */
 function announce(before, after) {
   if (before === null) return;
   const moved = after.order.filter((name) => {
@@ -64,12 +67,13 @@ function announce(before, after) {
     const is = after.metrics.circuit_breakers[name]?.state;
     return was && is && was !== is;
   });
-  if (moved.length === 0) return;
+  const shared = stateNews(before, after);
+  if (moved.length === 0 && shared === '') return;
   const words = moved
     .slice(0, 3)
     .map((name) => `The breaker of ${name} is ${breakerWord(after.metrics.circuit_breakers[name].state).toLowerCase()}.`);
   const rest = moved.length > 3 ? ` ${moved.length - 3} more breakers changed.` : '';
-  text(byId('news'), words.join(' ') + rest);
+  text(byId('news'), [...words, shared].join(' ').trim() + rest);
 }
 
 function showLink(link) {

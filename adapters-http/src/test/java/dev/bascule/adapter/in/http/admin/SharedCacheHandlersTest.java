@@ -54,7 +54,9 @@ class SharedCacheHandlersTest {
           """;
 
       assertThatJson(bridge.get("/admin/metrics").body()).node("shared").isEqualTo(expected);
-      assertThatJson(bridge.get("/dashboard/state").body()).node("shared").isEqualTo(expected);
+      assertThatJson(bridge.get("/dashboard/state").body())
+          .node("metrics.shared")
+          .isEqualTo(expected);
     }
   }
 
@@ -80,7 +82,7 @@ class SharedCacheHandlersTest {
   void showsNothingWithoutSharedCache() {
     try (TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool())) {
       assertThatJson(bridge.get("/health/ready").body()).node("shared").isAbsent();
-      assertThatJson(bridge.get("/dashboard/state").body()).node("shared").isAbsent();
+      assertThatJson(bridge.get("/dashboard/state").body()).node("metrics.shared").isAbsent();
     }
   }
 }
