@@ -73,6 +73,22 @@ public record BridgeConfig(
         shared);
   }
 
+  /** Returns a copy that shares nothing with other replicas. */
+  public BridgeConfig withoutShared() {
+    return new BridgeConfig(
+        http,
+        access,
+        callerSources,
+        tools,
+        responses,
+        cleanupInterval,
+        jitter,
+        servers,
+        limits,
+        waitForServers,
+        Optional.empty());
+  }
+
   /** Returns a copy without authentication and permissions. */
   public BridgeConfig withoutAccessControl() {
     return new BridgeConfig(

@@ -36,11 +36,8 @@ public record SharedConfig(
   /** Where the engine is. */
   public sealed interface EngineAddress {
 
-    /** One server, or a name that leads to the primary. */
+    /** The primary, a name that leads to it, or a node of a cluster. */
     record Single(HostAndPort host) implements EngineAddress {}
-
-    /** A node of a cluster, which knows the others. */
-    record ClusterNode(HostAndPort host) implements EngineAddress {}
 
     /** The sentinels that know the primary. */
     record Sentinels(String master, List<HostAndPort> hosts) implements EngineAddress {

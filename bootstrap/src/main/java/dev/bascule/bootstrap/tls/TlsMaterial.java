@@ -22,12 +22,14 @@ import javax.net.ssl.X509TrustManager;
  *
  * @param identity the certificate and key to present; empty for none
  * @param authorities the trusted authorities; empty for the platform's default
+ * @param keyManagers present {@code identity}
  * @param trust decides whether the peer is trusted
  * @param context presents {@code identity} and verifies peers with {@code trust}
  */
 record TlsMaterial(
     Optional<TlsIdentity> identity,
     List<X509Certificate> authorities,
+    List<KeyManager> keyManagers,
     X509TrustManager trust,
     SSLContext context) {
 
@@ -35,6 +37,7 @@ record TlsMaterial(
 
   TlsMaterial {
     authorities = List.copyOf(authorities);
+    keyManagers = List.copyOf(keyManagers);
   }
 
   /**
@@ -52,7 +55,9 @@ record TlsMaterial(
             ? pemFiles.authorities().get().certificates()
             : List.of();
     X509TrustManager trust = trustManager(authorities);
-    return new TlsMaterial(identity, authorities, trust, context(identity, trust));
+    List<KeyManager> keyManagers = keyManagers(identity);
+    return new TlsMaterial(
+        identity, authorities, keyManagers, trust, context(keyManagers, trust));
   }
 
   /**
@@ -77,31 +82,35 @@ record TlsMaterial(
     }
   }
 
-  private static SSLContext context(Optional<TlsIdentity> identity, X509TrustManager trust)
+  private static SSLContext context(List<KeyManager> keyManagers, X509TrustManager trust)
       throws TlsException {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keyManagers(identity), new TrustManager[] {trust}, /* random= */ null);
+      context.init(
+          keyManagers.toArray(KeyManager[]::new), new TrustManager[] {trust}, /* random= */ null);
       return context;
-    } catch (GeneralSecurityException | IOException e) {
+    } catch (GeneralSecurityException e) {
       throw unusable(Part.CERTIFICATE, e);
     }
   }
 
-  private static KeyManager[] keyManagers(Optional<TlsIdentity> identity)
-      throws GeneralSecurityException, IOException {
-    KeyStore store = emptyStore();
-    if (identity.isPresent()) {
-      store.setKeyEntry(
-          "own",
-          identity.get().key(),
-          NO_PASSWORD,
-          identity.get().chain().toArray(Certificate[]::new));
+  private static List<KeyManager> keyManagers(Optional<TlsIdentity> identity) throws TlsException {
+    try {
+      KeyStore store = emptyStore();
+      if (identity.isPresent()) {
+        store.setKeyEntry(
+            "own",
+            identity.get().key(),
+            NO_PASSWORD,
+            identity.get().chain().toArray(Certificate[]::new));
+      }
+      KeyManagerFactory factory =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      factory.init(store, NO_PASSWORD);
+      return List.of(factory.getKeyManagers());
+    } catch (GeneralSecurityException | IOException e) {
+      throw unusable(Part.CERTIFICATE, e);
     }
-    KeyManagerFactory factory =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    factory.init(store, NO_PASSWORD);
-    return factory.getKeyManagers();
   }
 
   private static X509TrustManager trustManager(List<X509Certificate> authorities)

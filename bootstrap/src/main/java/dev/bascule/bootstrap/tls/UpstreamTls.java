@@ -4,6 +4,8 @@ import dev.bascule.adapter.out.mcp.config.ClientTls;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.X509TrustManager;
 
 /**
  * The TLS material for connections to a server, as of the time its files were read.
@@ -50,6 +52,16 @@ public final class UpstreamTls {
   /** Returns the settings for connections. */
   public ClientTls toClientTls() {
     return new ClientTls(material.context().getSocketFactory(), material.trust(), serverName);
+  }
+
+  /** Returns what presents the own certificate, if there is one. */
+  public Optional<KeyManager> keyManager() {
+    return material.identity().flatMap(_ -> material.keyManagers().stream().findFirst());
+  }
+
+  /** Returns what decides whether the peer is trusted. */
+  public X509TrustManager trustManager() {
+    return material.trust();
   }
 
   /** Returns the certificate that is presented to the server, if there is one. */

@@ -40,6 +40,7 @@ import dev.bascule.bootstrap.tls.ServerTls;
 import dev.bascule.bootstrap.wiring.access.CurrentAccessPolicy;
 import dev.bascule.bootstrap.wiring.reload.ActiveConfig;
 import dev.bascule.bootstrap.wiring.reload.ConfigReloader;
+import dev.bascule.bootstrap.wiring.shared.SharedCaches;
 import dev.bascule.domain.mcp.ServerId;
 import java.io.IOException;
 import java.io.InputStream;
@@ -100,9 +101,14 @@ public final class Bridge implements BridgeLauncher {
     activeConfig.onChange(next -> activity.setServers(next.serverIds()));
     activeConfig.onChange(next -> http.setAccess(next.http().access()));
     activeConfig.onChange(components.tracing().configListener());
+    SharedCaches sharedCaches = components.get(SharedCaches.class);
+    activeConfig.onChange(sharedCaches::beforeChange);
+    activeConfig.afterChange(sharedCaches::afterChange);
     Schedule maintenance = scheduleMaintenance(components);
     try {
-      return new GuiceRunningBridge(components, http.start(), maintenance);
+      RunningHttpServer server = http.start();
+      sharedCaches.start();
+      return new GuiceRunningBridge(components, server, maintenance);
     } catch (IOException | RuntimeException e) {
       try (maintenance) {
         throw e;
@@ -112,9 +118,10 @@ public final class Bridge implements BridgeLauncher {
 
   @Override
   public OpenBridge open(BridgeConfig config) throws IOException {
-    // Anyone who can read the file may do everything in it. A single call is not traced.
+    // Anyone who can read the file may do everything in it. A single call is not traced, and ends
+    // before it could share anything.
     BridgeComponents components =
-        assemble(config.withoutAccessControl(), Optional.empty(), Map.of());
+        assemble(config.withoutAccessControl().withoutShared(), Optional.empty(), Map.of());
     return new OpenBridge(
         components.get(ListServerFeaturesUseCase.class),
         components.get(CallToolUseCase.class),
@@ -128,6 +135,7 @@ public final class Bridge implements BridgeLauncher {
     // The client has started this process, so it may do everything that the user may.
     BridgeComponents components =
         assemble(config.withoutAccessControl(), Optional.empty(), environment);
+    components.get(SharedCaches.class).start();
     return new GuiceStreamBridge(
         components, scheduleMaintenance(components), new CompletableFuture<>());
   }
@@ -163,7 +171,7 @@ public final class Bridge implements BridgeLauncher {
           reloadableConfig,
           demo,
           TracingSetup.startFor(variables, clientInfo.version(), connected));
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       try (demo) {
         throw e;
       }
@@ -174,13 +182,14 @@ public final class Bridge implements BridgeLauncher {
       BridgeConfig config,
       Optional<ReloadableConfig> reloadableConfig,
       EmbeddedDemo demo,
-      TracingSetup tracing) {
+      TracingSetup tracing)
+      throws IOException {
     try {
       return new BridgeComponents(
           Guice.createInjector(Stage.PRODUCTION, modules(config, reloadableConfig, tracing)),
           demo,
           tracing);
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       try (tracing) {
         throw e;
       }
@@ -188,9 +197,11 @@ public final class Bridge implements BridgeLauncher {
   }
 
   private List<Module> modules(
-      BridgeConfig config, Optional<ReloadableConfig> reloadableConfig, TracingSetup tracing) {
+      BridgeConfig config, Optional<ReloadableConfig> reloadableConfig, TracingSetup tracing)
+      throws IOException {
     return List.of(
         binder -> bindInstances(binder, config, reloadableConfig, tracing.spanRecorder()),
+        sharedModule(config),
         new DomainModule(),
         new McpAdapterModule(),
         new UpstreamModule(),
@@ -198,6 +209,12 @@ public final class Bridge implements BridgeLauncher {
         new ApplicationModule(),
         new MetricsModule(),
         new HttpAdapterModule());
+  }
+
+  private Module sharedModule(BridgeConfig config) throws IOException {
+    return config.shared().isPresent()
+        ? SharedModule.of(config.shared().get(), environment)
+        : binder -> binder.bind(SharedCaches.class).toInstance(SharedCaches.NONE);
   }
 
   /**
@@ -232,12 +249,14 @@ public final class Bridge implements BridgeLauncher {
     }
 
     /**
-     * Closes tracing last, since spans are recorded until then. Closes each even if another throws.
+     * Closes tracing last, since spans are recorded until then, and the shared caches after the
+     * connections whose calls hold leases. Closes each even if another throws.
      */
     @Override
     public void close() {
       try (tracing;
-          demo) {
+          demo;
+          SharedCaches _ = get(SharedCaches.class)) {
         get(ConfigReloader.class).end();
         get(BreakerProber.class).close();
         get(ExecutorService.class).shutdownNow();

@@ -5,6 +5,7 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.bascule.application.cache.Caches;
 import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.wiring.shared.SharedCaches;
 import dev.bascule.domain.cache.Cache;
 import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.CacheSettings;
@@ -13,6 +14,7 @@ import dev.bascule.domain.cache.loading.TtlJitter;
 import dev.bascule.domain.cache.lru.LruTtlCache;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.time.Ticker;
 import java.security.SecureRandom;
@@ -67,25 +69,30 @@ final class DomainModule extends AbstractModule {
   @Provides
   @Singleton
   static Caches caches(
-      BridgeConfig config, Ticker ticker, ExecutorService background, TtlJitter jitter) {
+      BridgeConfig config,
+      SharedCaches sharedCaches,
+      Ticker ticker,
+      ExecutorService background,
+      TtlJitter jitter) {
+    Cache<CacheKey, Listing> listings = cache(config.tools(), DomainModule::weigh, ticker);
+    Cache<CacheKey, McpResult> results = cache(config.responses(), DomainModule::weigh, ticker);
+    Cache<CacheKey, ServerDiscovery> discoveries =
+        cache(config.tools(), DomainModule::weigh, ticker);
     return new Caches(
         new LoadingCache<>(
-            cache(config.tools(), DomainModule::weigh, ticker), ticker, background, jitter),
+            listings, sharedCaches.listings(listings), ticker, background, jitter),
+        new LoadingCache<>(results, sharedCaches.results(results), ticker, background, jitter),
         new LoadingCache<>(
-            cache(
-                config.responses(),
-                result -> result.json().length() + result.reservedMeta().length(),
-                ticker),
-            ticker,
-            background,
-            jitter),
-        new LoadingCache<>(
-            cache(config.tools(), DomainModule::weigh, ticker), ticker, background, jitter));
+            discoveries, sharedCaches.discoveries(discoveries), ticker, background, jitter));
   }
 
   private static <V> Cache<CacheKey, V> cache(
       CacheSettings settings, ToLongFunction<V> weigher, Ticker ticker) {
     return new LruTtlCache<>(settings, weigher, ticker);
+  }
+
+  private static long weigh(McpResult result) {
+    return result.json().length() + result.reservedMeta().length();
   }
 
   private static long weigh(ServerDiscovery discovery) {

@@ -141,13 +141,17 @@ final class CheckReport {
 
   /** Adds the TLS settings of connections to a server. */
   private static void upstreamTls(UpstreamTls tls, SettingGroup server) {
+    clientTls(tls, server);
+    server.add("tls.serverName", tls.serverName().orElse("host of the URL"));
+  }
+
+  private static void clientTls(UpstreamTls tls, SettingGroup server) {
     server.add(
         "tls.ca",
         tls.authorities() == 0
             ? "default of the platform"
             : TerminalText.counted(tls.authorities(), "certificate"));
     server.add("tls.certificate", tls.certificate().map(CheckReport::describe).orElse("none"));
-    server.add("tls.serverName", tls.serverName().orElse("host of the URL"));
   }
 
   private static String describe(X509Certificate certificate) {
@@ -316,7 +320,6 @@ final class CheckReport {
     SettingGroup group = new SettingGroup("shared", "shared.", sourceMap);
     switch (shared.address()) {
       case EngineAddress.Single(HostAndPort host) -> group.add("url", host.toString());
-      case EngineAddress.ClusterNode(HostAndPort host) -> group.add("url", host + ", a cluster");
       case EngineAddress.Sentinels(String master, List<HostAndPort> hosts) -> {
         group.add("sentinel.master", master);
         group.add("sentinel.hosts", hosts.stream().map(HostAndPort::toString).toList());
@@ -325,7 +328,7 @@ final class CheckReport {
     if (!shared.isEncrypted()) {
       group.add("tls", "none");
     } else if (shared.tls().isPresent()) {
-      upstreamTls(shared.tls().get(), group);
+      clientTls(shared.tls().get(), group);
     } else {
       group.add("tls", "default of the platform");
     }

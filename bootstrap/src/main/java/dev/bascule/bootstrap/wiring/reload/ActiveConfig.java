@@ -16,6 +16,7 @@ public final class ActiveConfig {
   private final ServerReplacement serverReplacement;
   private final CurrentAccessPolicy access;
   private final List<Consumer<BridgeConfig>> listeners = new ArrayList<>();
+  private final List<Consumer<BridgeConfig>> laterListeners = new ArrayList<>();
   private BridgeConfig config;
   private UpstreamSet upstreamSet;
 
@@ -41,6 +42,11 @@ public final class ActiveConfig {
     listeners.add(listener);
   }
 
+  /** Registers a listener that is notified of each configuration after it took effect. */
+  public void afterChange(Consumer<BridgeConfig> listener) {
+    laterListeners.add(listener);
+  }
+
   BridgeConfig config() {
     return config;
   }
@@ -61,6 +67,7 @@ public final class ActiveConfig {
     upstreamSet = upstreamSet.withServers(next.servers(), factory);
     Result.Applied come = serverReplacement.replace(upstreamSet.upstreams());
     config = next;
+    laterListeners.forEach(listener -> listener.accept(next));
     return new Result.Applied(come.added(), come.changed(), gone.removed());
   }
 

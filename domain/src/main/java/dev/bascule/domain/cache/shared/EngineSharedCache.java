@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -38,6 +39,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
   private final String name;
   private final GenerationTracker tracker;
   private final SharedValues<K, V> values;
+  private final Predicate<? super K> sharing;
   private final EngineCalls calls;
   private final Ticker ticker;
   private final PollDelay delay;
@@ -123,6 +125,8 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
   /**
    * @param name the name of the cache, the same in all replicas
    * @param own the own cache of the replica
+   * @param sharing whether the value at a key may be shared now, if its partition allows it;
+   *     invalidations reach the other values, too
    * @param breaker protects callers from an engine that does not reply about values
    * @param delay lets a caller wait for the load of another replica
    * @param background runs the operations for which no caller waits
@@ -133,6 +137,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
       Cache<K, V> own,
       GenerationTracker tracker,
       SharedValues<K, V> values,
+      Predicate<? super K> sharing,
       Breaker breaker,
       Ticker ticker,
       PollDelay delay,
@@ -141,6 +146,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
     this.name = name;
     this.tracker = tracker;
     this.values = values;
+    this.sharing = sharing;
     this.calls = new EngineCalls(breaker, ticker, listener);
     this.ticker = ticker;
     this.delay = delay;
@@ -186,7 +192,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
 
   @Override
   public boolean mayHave(K own) {
-    return own.mayLeaveProcess() && tracker.isTrustedAt(ticker.nanos());
+    return isShared(own) && tracker.isTrustedAt(ticker.nanos());
   }
 
   @Override
@@ -285,8 +291,12 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
     };
   }
 
+  private boolean isShared(K key) {
+    return key.mayLeaveProcess() && sharing.test(key);
+  }
+
   private SharedLookup<V> unavailable(K own) {
-    if (own.mayLeaveProcess()) {
+    if (isShared(own)) {
       listener.sharedCacheLookedUp(name, LookupResult.UNAVAILABLE);
     }
     return new SharedLookup.Absent<>(unsharedLoad());

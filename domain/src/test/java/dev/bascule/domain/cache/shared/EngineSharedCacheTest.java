@@ -90,6 +90,19 @@ class EngineSharedCacheTest {
   }
 
   @Test
+  void sharesNoValueOfKeyThatIsExcluded() {
+    FleetKey excluded = key("unshared", true);
+    at(1, () -> get(a, excluded, quickly()));
+    at(3, () -> get(b, excluded, quickly()));
+    at(4, () -> a.cache.invalidate(SERVER));
+    at(5, () -> get(b, excluded, quickly()));
+
+    run();
+
+    assertThat(answers).containsExactly("loaded 1", "loaded 2", "loaded 3");
+  }
+
+  @Test
   void waitsForLoadOfAnotherReplica() {
     at(1, () -> get(a));
     at(1, () -> get(b));

@@ -70,6 +70,7 @@ final class SimulatedReplica {
             own,
             tracker,
             faults.values(link),
+            key -> !key.name().equals("unshared"),
             breaker(simulation),
             simulation.ticker,
             simulation::pause,

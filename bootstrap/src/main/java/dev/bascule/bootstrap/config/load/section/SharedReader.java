@@ -29,7 +29,6 @@ public final class SharedReader {
   private static final Set<String> KEYS =
       Set.of(
           "url",
-          "cluster",
           "sentinel",
           "username",
           "password",
@@ -100,7 +99,7 @@ public final class SharedReader {
     // All keys are read, so that all errors are found.
     Optional<EngineAddress> address = address(shared);
     EngineLogin login = login(shared);
-    Optional<UpstreamTls> tls = TlsReader.readServer(shared);
+    Optional<UpstreamTls> tls = TlsReader.readEngine(shared);
     Optional<Path> secretFile = shared.path("secretFile", "a file path");
     String name = shared.read("name", NAME, "bascule");
     Duration timeout = shared.positiveDuration("timeout", TIMEOUT);
@@ -156,10 +155,6 @@ public final class SharedReader {
     shared.reject(
         has("url").and(has("sentinel")), "sentinel", "`url` and `sentinel` exclude each other");
     shared.reject(
-        is("cluster", "true").and(has("sentinel")),
-        "cluster",
-        "`cluster` and `sentinel` exclude each other");
-    shared.reject(
         HAS_CREDENTIALS, "url", "must not contain credentials; use `username` and `passwordFile`");
     shared.reject(
         has("password").and(has("passwordFile")),
@@ -204,7 +199,6 @@ public final class SharedReader {
 
   private static Optional<EngineAddress> address(ConfigSection shared) {
     Optional<HostAndPort> url = shared.read("url", URL);
-    boolean isCluster = shared.flag("cluster", false);
     ConfigSection sentinel = shared.section("sentinel", Set.of("master", "hosts"));
     Optional<String> master = sentinel.read("master", MASTER);
     List<HostAndPort> hosts = sentinel.oneOrMore("hosts", SENTINEL);
@@ -217,9 +211,7 @@ public final class SharedReader {
     }
     return shared.has("sentinel")
         ? master.map(name -> new EngineAddress.Sentinels(name, hosts))
-        : url.map(
-            host ->
-                isCluster ? new EngineAddress.ClusterNode(host) : new EngineAddress.Single(host));
+        : url.map(EngineAddress.Single::new);
   }
 
   private static EngineLogin login(ConfigSection shared) {

@@ -28,6 +28,8 @@ public final class TlsReader {
 
   private static final Set<String> SERVER_KEYS = Set.of("ca", "certificate", "key", "serverName");
 
+  private static final Set<String> ENGINE_KEYS = Set.of("ca", "certificate", "key");
+
   private static final Map<String, ClientAuthentication> CLIENTS =
       Map.of(
           "none", ClientAuthentication.NONE,
@@ -78,9 +80,19 @@ public final class TlsReader {
       return Optional.empty();
     }
     ConfigSection tls = server.section("tls", SERVER_KEYS);
+    return readClient(tls, tls.read("serverName", NAME));
+  }
+
+  /** Returns the TLS settings for the engine; empty for the platform's default. */
+  static Optional<UpstreamTls> readEngine(ConfigSection shared) {
+    ConfigSection tls = shared.section("tls", ENGINE_KEYS);
+    Optional<UpstreamTls> settings = readClient(tls, Optional.empty());
+    return shared.has("tls") ? settings : Optional.empty();
+  }
+
+  private static Optional<UpstreamTls> readClient(ConfigSection tls, Optional<String> name) {
     TlsFiles files =
         new TlsFiles(tls.path("certificate", FILE), tls.path("key", FILE), tls.path("ca", FILE));
-    Optional<String> name = tls.read("serverName", NAME);
     boolean lacksCertificate =
         tls.reject(has("key").and(not(has("certificate"))), "certificate", BOTH);
     boolean lacksKey = tls.reject(has("certificate").and(not(has("key"))), "key", BOTH);

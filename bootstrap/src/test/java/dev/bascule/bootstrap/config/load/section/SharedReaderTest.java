@@ -50,12 +50,11 @@ final class SharedReaderTest {
 
     SharedConfig shared =
         shared(
-            "url: 'rediss://[::1]:7000/', cluster: true, secretFile: /key, username: ann, password:"
+            "url: 'rediss://[::1]:7000/', secretFile: /key, username: ann, password:"
                 + " '${TOKEN}', name: staging, timeout: 20ms, trustFor: 2s, isolatedFor: ttl,"
                 + " maxValueBytes: 1MiB, tls: { ca: tls/servers.pem }");
 
-    assertThat(shared.address())
-        .isEqualTo(new EngineAddress.ClusterNode(new HostAndPort("::1", 7000)));
+    assertThat(shared.address()).isEqualTo(new EngineAddress.Single(new HostAndPort("::1", 7000)));
     assertThat(shared.address()).asString().contains("[::1]:7000");
     assertThat(shared.tls()).isPresent();
     assertThat(shared.login())
@@ -150,11 +149,8 @@ final class SharedReaderTest {
   }
 
   @Test
-  void reportsTlsAndClusterWhereTheyHaveNoEffect() {
+  void reportsTlsThatHasNoEffectAndTlsThatIsMissing() {
     assertThat(errors("url: 'valkey://localhost', secretFile: key, tls: {}")).hasSize(1);
-    assertThat(
-            errors("sentinel: { master: m, hosts: [h] }, tls: {}, cluster: true, secretFile: key"))
-        .hasSize(1);
     assertThat(errors("sentinel: { master: m, hosts: [h] }, secretFile: key"))
         .containsExactly(
             "bascule.yaml:2:21: shared.sentinel: connections are not encrypted without `tls`; add"

@@ -1,0 +1,71 @@
+package dev.bascule.bootstrap.wiring.shared;
+
+import dev.bascule.adapter.out.valkey.EngineHost;
+import dev.bascule.adapter.out.valkey.EngineSettings;
+import dev.bascule.adapter.out.valkey.EngineTls;
+import dev.bascule.bootstrap.config.SharedConfig;
+import dev.bascule.bootstrap.config.SharedConfig.EngineAddress;
+import dev.bascule.bootstrap.config.SharedConfig.EngineLogin;
+import dev.bascule.bootstrap.config.SharedConfig.HostAndPort;
+import dev.bascule.domain.cache.shared.EngineException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Translates the section {@code shared} for the adapter of the engine. */
+public final class EngineSettingsFactory {
+
+  private EngineSettingsFactory() {}
+
+  /**
+   * @param replica the name of this replica
+   */
+  public static EngineSettings create(SharedConfig config, String replica) {
+    return new EngineSettings(
+        hosts(config.address()).stream()
+            .map(host -> new EngineHost(host.host(), host.port()))
+            .toList(),
+        config.address() instanceof EngineAddress.Sentinels(String master, List<HostAndPort> _)
+            ? Optional.of(master)
+            : Optional.empty(),
+        config.login().username(),
+        () -> password(config.login()),
+        config.isEncrypted() ? Optional.of(tls(config)) : Optional.empty(),
+        config.name(),
+        replica,
+        config.timeout(),
+        config.maxValueBytes());
+  }
+
+  private static List<HostAndPort> hosts(EngineAddress address) {
+    return switch (address) {
+      case EngineAddress.Single(HostAndPort host) -> List.of(host);
+      case EngineAddress.Sentinels(String _, List<HostAndPort> hosts) -> hosts;
+    };
+  }
+
+  private static Supplier<EngineTls> tls(SharedConfig config) {
+    EngineTls tls =
+        config
+            .tls()
+            .map(
+                material ->
+                    new EngineTls(material.keyManager(), Optional.of(material.trustManager())))
+            .orElse(EngineTls.DEFAULT);
+    return () -> tls;
+  }
+
+  private static Optional<char[]> password(EngineLogin login) {
+    try {
+      return login.passwordFile().isPresent()
+          ? Optional.of(Files.readString(login.passwordFile().get()).strip().toCharArray())
+          : login.password().map(String::toCharArray);
+    } catch (IOException e) {
+      throw new EngineException(
+          "cannot read shared.passwordFile: " + login.passwordFile().map(Object::toString).get(),
+          e);
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package dev.bascule.bootstrap.wiring.shared;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.adapter.out.valkey.ValkeyEngine;
+import dev.bascule.adapter.out.valkey.codec.DiscoveryCodec;
+import dev.bascule.adapter.out.valkey.codec.ListingCodec;
+import dev.bascule.adapter.out.valkey.codec.ResultCodec;
+import dev.bascule.adapter.out.valkey.codec.ValueCodec;
+import dev.bascule.adapter.out.valkey.seal.EntryNames;
+import dev.bascule.adapter.out.valkey.seal.SharedSecrets;
+import dev.bascule.application.port.out.TaskScheduler;
+import dev.bascule.application.port.out.TaskScheduler.Schedule;
+import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.wiring.upstream.ServerFingerprints;
+import dev.bascule.domain.breaker.Breaker;
+import dev.bascule.domain.cache.Cache;
+import dev.bascule.domain.cache.CacheKey;
+import dev.bascule.domain.cache.shared.EngineSharedCache;
+import dev.bascule.domain.cache.shared.GenerationTracker;
+import dev.bascule.domain.cache.shared.SharedCache;
+import dev.bascule.domain.cache.shared.SharedCacheListener;
+import dev.bascule.domain.cache.shared.SharedCacheSettings;
+import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerDiscovery;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** The shared caches in the engine. Thread-safe. */
+public final class EngineSharedCaches implements SharedCaches {
+
+  /** The operations for which no caller waits: as many as wait for the engine at the same time. */
+  private static final int WORKERS = 16;
+
+  private static final int QUEUE_LENGTH = 256;
+
+  /** Heartbeats while one proves trust, and renewals while a lease lasts. */
+  private static final int RUNS = 4;
+
+  private final ValkeyEngine engine;
+  private final GenerationTracker tracker;
+  private final SharedCacheSettings settings;
+  private final EntryNames names;
+  private final SharedSecrets secrets;
+  private final SharedServers servers;
+  private final ServerFingerprints fingerprints;
+  private final Supplier<Breaker> breakers;
+  private final SharedCacheListener listener;
+  private final TaskScheduler scheduler;
+  private final Ticker ticker;
+  private final ExecutorService background = background();
+  private final List<EngineSharedCache<?, ?>> caches = new ArrayList<>();
+
+  @GuardedBy("this")
+  private final List<Schedule> schedules = new ArrayList<>();
+
+  /**
+   * @param settings those of {@code tracker}
+   * @param fingerprints those of which {@code names} consist
+   * @param breakers creates a circuit breaker for the engine
+   * @param scheduler runs each task on a thread of its own
+   */
+  public EngineSharedCaches(
+      ValkeyEngine engine,
+      GenerationTracker tracker,
+      SharedCacheSettings settings,
+      EntryNames names,
+      SharedSecrets secrets,
+      SharedServers servers,
+      ServerFingerprints fingerprints,
+      Supplier<Breaker> breakers,
+      SharedCacheListener listener,
+      TaskScheduler scheduler,
+      Ticker ticker) {
+    this.engine = engine;
+    this.tracker = tracker;
+    this.settings = settings;
+    this.names = names;
+    this.secrets = secrets;
+    this.servers = servers;
+    this.fingerprints = fingerprints;
+    this.breakers = breakers;
+    this.listener = listener;
+    this.scheduler = scheduler;
+    this.ticker = ticker;
+  }
+
+  private static ExecutorService background() {
+    ThreadPoolExecutor executor =
+        new ThreadPoolExecutor(
+            WORKERS,
+            WORKERS,
+            /* keepAliveTime= */ 10,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(QUEUE_LENGTH),
+            Thread.ofVirtual().name("shared-cache-", 0).factory());
+    executor.allowCoreThreadTimeOut(true);
+    return executor;
+  }
+
+  @Override
+  public SharedCache<CacheKey, Listing> listings(Cache<CacheKey, Listing> own) {
+    return create("listings", own, new ListingCodec(ticker));
+  }
+
+  @Override
+  public SharedCache<CacheKey, McpResult> results(Cache<CacheKey, McpResult> own) {
+    return create("results", own, new ResultCodec());
+  }
+
+  @Override
+  public SharedCache<CacheKey, ServerDiscovery> discoveries(Cache<CacheKey, ServerDiscovery> own) {
+    return create("discoveries", own, new DiscoveryCodec());
+  }
+
+  /**
+   * @param name the same in all replicas
+   */
+  private <V> SharedCache<CacheKey, V> create(
+      String name, Cache<CacheKey, V> own, ValueCodec<V> codec) {
+    EngineSharedCache<CacheKey, V> cache =
+        new EngineSharedCache<>(
+            name,
+            own,
+            tracker,
+            engine.values(
+                value -> names.nameOfValue(name, codec.format(), value),
+                codec,
+                secrets.sealing(name),
+                listener),
+            key -> servers.isShared(key.server()),
+            breakers.get(),
+            ticker,
+            Thread::sleep,
+            background,
+            listener);
+    caches.add(cache);
+    return cache;
+  }
+
+  @Override
+  public synchronized void start() {
+    schedules.add(scheduler.every(settings.trustFor().dividedBy(RUNS), tracker::maintain));
+    schedules.add(
+        scheduler.every(
+            settings.leaseFor().dividedBy(RUNS),
+            () -> caches.forEach(EngineSharedCache::renewLeases)));
+  }
+
+  @Override
+  public void beforeChange(BridgeConfig next) {
+    servers.suspendChanged(next);
+  }
+
+  @Override
+  public void afterChange(BridgeConfig active) {
+    fingerprints.update(active.servers());
+    servers.update(active);
+  }
+
+  /** Blocks for some operations of the engine at most. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      schedules.forEach(Schedule::close);
+      schedules.clear();
+    }
+    Duration wait = engine.settings().timeout().multipliedBy(RUNS);
+    try (engine) {
+      // Operations that are waiting end leases.
+      background.shutdown();
+      boolean _ = background.awaitTermination(wait.toNanos(), TimeUnit.NANOSECONDS);
+      if (tracker.hasPending()) {
+        tracker.maintain();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      List<Runnable> _ = background.shutdownNow();
+    }
+  }
+}
