@@ -105,7 +105,7 @@ final class SharedCacheMeters implements SharedCacheListener {
 
   @Override
   public void sharedBytesTransferred(TransferWay way, long amount) {
-    bytes.withTag("way", LabelNames.of(way)).increment(amount);
+    bytes.withTag("way", LabelNames.of(way)).increment((double) amount);
   }
 
   @Override
