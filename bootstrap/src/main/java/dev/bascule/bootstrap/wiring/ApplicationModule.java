@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.wiring;
 
+import static com.google.inject.multibindings.OptionalBinder.newOptionalBinder;
 import static dev.bascule.bootstrap.wiring.ConstructorBindings.bindPort;
 import static dev.bascule.bootstrap.wiring.ConstructorBindings.bindSingletons;
 
@@ -99,8 +100,8 @@ final class ApplicationModule extends AbstractModule {
     bind(ManageCachesUseCase.class).to(ManageCachesService.class);
     bind(ShowMetricsUseCase.class).to(ShowMetricsService.class);
     bind(ForceBreakerUseCase.class).to(ForceBreakerService.class);
-    bind(FleetState.class).toInstance(FleetState.NONE);
-    bind(LoginLeases.class).toInstance(LoginLeases.NONE);
+    newOptionalBinder(binder(), FleetState.class).setDefault().toInstance(FleetState.NONE);
+    newOptionalBinder(binder(), LoginLeases.class).setDefault().toInstance(LoginLeases.NONE);
     bind(Executor.class).to(ExecutorService.class);
   }
 

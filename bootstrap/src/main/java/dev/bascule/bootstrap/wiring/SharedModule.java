@@ -1,26 +1,42 @@
 package dev.bascule.bootstrap.wiring;
 
+import static com.google.inject.multibindings.OptionalBinder.newOptionalBinder;
+
 import com.google.inject.AbstractModule;
+import com.google.inject.Provider;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.valkey.EngineSettings;
 import dev.bascule.adapter.out.valkey.ValkeyEngine;
+import dev.bascule.adapter.out.valkey.fleet.ValkeyFleet;
 import dev.bascule.adapter.out.valkey.seal.EntryNames;
 import dev.bascule.adapter.out.valkey.seal.SharedSecretFile;
 import dev.bascule.adapter.out.valkey.seal.SharedSecrets;
 import dev.bascule.application.activity.SharedCacheMonitor;
 import dev.bascule.application.activity.SharedCacheMonitor.SharedCacheReadings;
+import dev.bascule.application.admin.ForceBreakerService;
+import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.port.out.BridgeEventListener;
+import dev.bascule.application.port.out.EndedSessions;
+import dev.bascule.application.port.out.FleetState;
+import dev.bascule.application.port.out.FleetState.Member;
+import dev.bascule.application.port.out.LoginLeases;
+import dev.bascule.application.port.out.SessionMail;
+import dev.bascule.application.upstream.Upstream;
+import dev.bascule.application.upstream.UpstreamCaller;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.SharedConfig;
 import dev.bascule.bootstrap.wiring.shared.EngineSettingsFactory;
 import dev.bascule.bootstrap.wiring.shared.EngineSharedCaches;
+import dev.bascule.bootstrap.wiring.shared.FleetMembership;
 import dev.bascule.bootstrap.wiring.shared.SharedCaches;
 import dev.bascule.bootstrap.wiring.shared.SharedServers;
 import dev.bascule.bootstrap.wiring.upstream.ServerFingerprints;
 import dev.bascule.domain.breaker.Breaker;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.CircuitBreaker;
+import dev.bascule.domain.breaker.CircuitState;
 import dev.bascule.domain.cache.shared.GenerationTracker;
 import dev.bascule.domain.cache.shared.RandomId;
 import dev.bascule.domain.cache.shared.SharedCacheSettings;
@@ -28,11 +44,12 @@ import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Wires what replicas share. Installed only if the section {@code shared} is configured, so that
@@ -47,6 +64,9 @@ final class SharedModule extends AbstractModule {
           /* successThreshold= */ 1,
           /* callTimeout= */ Duration.ofSeconds(1),
           /* maxConcurrentProbes= */ 1);
+
+  /** The number of characters of a hash that people compare. */
+  private static final int HASH_LENGTH = 12;
 
   private final SharedConfig config;
   private final SharedSecrets secrets;
@@ -71,6 +91,11 @@ final class SharedModule extends AbstractModule {
   protected void configure() {
     bind(SharedSecrets.class).toInstance(secrets);
     bind(SharedCaches.class).to(EngineSharedCaches.class);
+    newOptionalBinder(binder(), FleetState.class).setBinding().to(ValkeyFleet.class);
+    Provider<ValkeyFleet> fleet = getProvider(ValkeyFleet.class);
+    newOptionalBinder(binder(), LoginLeases.class)
+        .setBinding()
+        .toProvider(() -> fleet.get().loginLeases());
   }
 
   @Provides
@@ -129,14 +154,78 @@ final class SharedModule extends AbstractModule {
       Ticker ticker,
       InstantSource clock,
       BridgeEventListener events) {
-    SecureRandom random = new SecureRandom();
     return new GenerationTracker(
-        engine.tokens(names::namesOfTag),
-        times,
-        ticker,
+        engine.tokens(names::namesOfTag), times, ticker, breaker(ticker, clock), ids(), events);
+  }
+
+  @Provides
+  @Singleton
+  static ValkeyFleet fleet(
+      ValkeyEngine engine,
+      EntryNames names,
+      SharedSecrets secrets,
+      SharedCacheSettings times,
+      ServerFingerprints fingerprints,
+      ClientInfo clientInfo,
+      Provider<UpstreamRegistry> upstreams,
+      Ticker ticker,
+      InstantSource clock) {
+    Instant startedAt = clock.instant();
+    return new ValkeyFleet(
+        engine,
+        names,
+        secrets,
+        () ->
+            new Member(
+                engine.settings().replica(),
+                clientInfo.version(),
+                startedAt,
+                hash(names, fingerprints, upstreams.get()),
+                upstreams.get().all().stream()
+                    .filter(each -> each.breaker().state() != CircuitState.CLOSED)
+                    .map(Upstream::id)
+                    .toList()),
+        () -> upstreams.get().all().stream().map(Upstream::id).toList(),
+        times.trustFor(),
         breaker(ticker, clock),
-        () -> new RandomId(random.nextLong(), random.nextLong()),
-        events);
+        ids(),
+        ticker,
+        clock);
+  }
+
+  /** Returns a hash of the configuration of all servers, from which no secret can be guessed. */
+  private static String hash(
+      EntryNames names, ServerFingerprints fingerprints, UpstreamRegistry upstreams) {
+    String[] parts =
+        upstreams.all().stream()
+            .map(each -> each.id() + " " + fingerprints.get(each.id()))
+            .toArray(String[]::new);
+    return names.nameOfOther("configuration", parts).substring(0, HASH_LENGTH);
+  }
+
+  @Provides
+  static FleetMembership membership(
+      ValkeyFleet fleet,
+      SharedCacheSettings times,
+      Provider<ForceBreakerService> breakers,
+      Provider<UpstreamCaller> upstreamCaller) {
+    return new FleetMembership(
+        fleet,
+        (server, order, remaining, replica) ->
+            breakers.get().orderReceived(server, order, remaining, replica),
+        pause -> upstreamCaller.get().pause(pause),
+        times.trustFor(),
+        new PlatformScheduler());
+  }
+
+  @Provides
+  static SessionMail sessionMail(ValkeyFleet fleet) {
+    return fleet.sessionMail();
+  }
+
+  @Provides
+  static EndedSessions endedSessions(ValkeyFleet fleet) {
+    return fleet.endedSessions();
   }
 
   @Provides
@@ -151,11 +240,13 @@ final class SharedModule extends AbstractModule {
       ServerFingerprints fingerprints,
       BridgeEventListener events,
       SharedCacheMonitor monitor,
+      ValkeyFleet fleet,
+      FleetMembership membership,
       Ticker ticker,
       InstantSource clock) {
     monitor.watch(
         new SharedCacheReadings(
-            tracker::status, engine.settings().toString(), Optional::empty, List::of));
+            tracker::status, engine.settings().toString(), Optional::empty, fleet::members));
     return new EngineSharedCaches(
         engine,
         tracker,
@@ -166,8 +257,14 @@ final class SharedModule extends AbstractModule {
         fingerprints,
         () -> breaker(ticker, clock),
         events,
+        membership,
         new PlatformScheduler(),
         ticker);
+  }
+
+  private static Supplier<RandomId> ids() {
+    SecureRandom random = new SecureRandom();
+    return () -> new RandomId(random.nextLong(), random.nextLong());
   }
 
   private static Breaker breaker(Ticker ticker, InstantSource clock) {

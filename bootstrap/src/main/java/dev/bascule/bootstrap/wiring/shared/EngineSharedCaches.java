@@ -53,6 +53,7 @@ public final class EngineSharedCaches implements SharedCaches {
   private final ServerFingerprints fingerprints;
   private final Supplier<Breaker> breakers;
   private final SharedCacheListener listener;
+  private final FleetMembership membership;
   private final TaskScheduler scheduler;
   private final Ticker ticker;
   private final ExecutorService background = background();
@@ -65,6 +66,7 @@ public final class EngineSharedCaches implements SharedCaches {
    * @param settings those of {@code tracker}
    * @param fingerprints those of which {@code names} consist
    * @param breakers creates a circuit breaker for the engine
+   * @param membership begins and ends with the caches
    * @param scheduler runs each task on a thread of its own
    */
   public EngineSharedCaches(
@@ -77,6 +79,7 @@ public final class EngineSharedCaches implements SharedCaches {
       ServerFingerprints fingerprints,
       Supplier<Breaker> breakers,
       SharedCacheListener listener,
+      FleetMembership membership,
       TaskScheduler scheduler,
       Ticker ticker) {
     this.engine = engine;
@@ -88,6 +91,7 @@ public final class EngineSharedCaches implements SharedCaches {
     this.fingerprints = fingerprints;
     this.breakers = breakers;
     this.listener = listener;
+    this.membership = membership;
     this.scheduler = scheduler;
     this.ticker = ticker;
   }
@@ -147,6 +151,7 @@ public final class EngineSharedCaches implements SharedCaches {
 
   @Override
   public synchronized void start() {
+    membership.start();
     schedules.add(scheduler.every(settings.trustFor().dividedBy(RUNS), tracker::maintain));
     schedules.add(
         scheduler.every(
@@ -173,7 +178,8 @@ public final class EngineSharedCaches implements SharedCaches {
       schedules.clear();
     }
     Duration wait = engine.settings().timeout().multipliedBy(RUNS);
-    try (engine) {
+    try (engine;
+        membership) {
       // Operations that are waiting end leases.
       background.shutdown();
       boolean _ = background.awaitTermination(wait.toNanos(), TimeUnit.NANOSECONDS);
