@@ -1,12 +1,15 @@
-// What a history of calls must satisfy, as a pure function. Times are milliseconds of one clock.
+// What a history of calls must satisfy, as a pure function. Times are milliseconds of one clock. Its events:
 //
-// Events: { type: 'write' | 'read', replica, key, from, until, status, version?, served? }, where `status` is 0 if the
-// connection was lost and `served` has the times of the MCP server; and { type: 'fault', what, targets, from, until },
-// where a target is a replica, or `engine` for all of them. A replica that is a target cannot reach the engine from
-// `from` to `until`; `down` says that it cannot respond either, and `killed` that it lost its memory.
+// { type: 'read' | 'write', replica, key, from, until, status, version?, served?, acknowledged? }: a call. `status` is 0
+//   if the connection was lost; `served` has the times of the MCP server; `acknowledged` is when it was known that the
+//   engine has the invalidation of a write.
+// { type: 'state', replica, from, until, state }: what a replica reported of its engine, asked again and again.
+// { type: 'fault', what, targets, from, until, down? }: what was done to replicas. `down` ones cannot respond.
 
 /** The percentiles that are reported. */
 const SHARES = { p50: 0.5, p99: 0.99, 'p99.9': 0.999, max: 1 };
+/** A state is known for as long as this after it was reported. */
+const KNOWN = 300;
 
 /**
  * Returns what is wrong with a history, and its numbers.
@@ -14,31 +17,36 @@ const SHARES = { p50: 0.5, p99: 0.99, 'p99.9': 0.999, max: 1 };
  * @param events in any order
  * @param trustFor,isolatedFor the settings that the answers must obey, whatever the replicas have
  * @param margin what answers may be staler, for the delays of the machine
- * @param reconnect how long a replica may take to reach the engine again after a fault
- * @param longestWait how long a read may wait for anything but its own call of the server
+ * @param longestWait how long a read may wait for anything but its own call of the server, in addition to the slowest
+ *     report of a state, which needs no engine: no call can be faster than the machine
  */
-export function check(events, { trustFor, isolatedFor, margin = 100, reconnect = 2_000, longestWait = Infinity }) {
-  const faults = events.filter(({ type }) => type === 'fault');
-  const outages = new Outages(faults, reconnect);
+export function check(events, { trustFor, isolatedFor, margin = 100, longestWait = Infinity }) {
+  const states = new States(events.filter(({ type }) => type === 'state'));
+  const down = events.filter((each) => each.type === 'fault' && each.down);
+  const isDown = ({ replica, from, until }) =>
+    down.some((fault) => fault.targets.includes(replica) && fault.from <= until && from <= fault.until);
   const writes = events.filter(({ type }) => type === 'write');
   const reads = events.filter(({ type }) => type === 'read');
-  const acknowledged = acknowledgements(writes, outages);
-  const violations = [...writes, ...reads].flatMap((each) => failure(each, outages));
+  const acknowledged = acknowledgements(writes);
+  const violations = [...writes, ...reads].filter((call) => !mayEnd(call, isDown)).map((call) => ({ what: 'failed', call }));
   const staleness = [];
   const waits = [];
+  const reports = events.filter((each) => each.type === 'state' && !isDown(each)).map(({ from, until }) => until - from);
+  const { max: slowest } = percentiles(reports);
   let connected = 0;
   for (const read of reads.filter(({ status }) => status === 200)) {
-    const isCutOff = outages.isOut(read.replica, read.from);
-    if (!isCutOff) connected++;
-    const bound = trustFor + margin + (isCutOff ? isolatedFor : 0);
+    const isConnected = states.isConnected(read);
+    if (isConnected) connected++;
+    const bound = trustFor + margin + (isConnected ? 0 : isolatedFor);
     const missing = acknowledged.get(read.key)?.firstAfter(read.version);
-    const stale = missing === undefined ? 0 : Math.max(0, read.from - missing.at);
+    const stale = missing === undefined ? 0 : Math.max(0, read.from - missing.acknowledged);
     staleness.push(stale);
-    if (stale > bound) violations.push({ what: 'stale', by: stale, bound, read, write: missing.write });
-    if (outages.isDown(read.replica, read.from, read.until)) continue;
+    if (stale > bound) violations.push({ what: 'stale', by: stale, bound, read, write: missing });
+    if (isDown(read)) continue;
     const wait = waitOf(read);
     waits.push(wait);
-    if (wait > longestWait) violations.push({ what: 'waited', by: wait, bound: longestWait, read });
+    const most = longestWait + slowest;
+    if (wait > most) violations.push({ what: 'waited', by: wait, bound: most, read });
   }
   return {
     reads: reads.length,
@@ -47,6 +55,7 @@ export function check(events, { trustFor, isolatedFor, margin = 100, reconnect =
     acknowledged: [...acknowledged.values()].reduce((sum, each) => sum + each.size, 0),
     staleness: percentiles(staleness.filter((each) => each > 0)),
     waits: percentiles(waits),
+    reports: percentiles(reports),
     violations,
   };
 }
@@ -63,69 +72,51 @@ export function percentiles(values) {
   return Object.fromEntries(Object.entries(SHARES).map(([name, share]) => [name, at(share)]));
 }
 
-/** A call may only fail if its replica cannot respond. */
-function failure(call, outages) {
-  if (call.status === 200) return [];
-  if (call.status === 0 && outages.isDown(call.replica, call.from, call.until)) return [];
-  return [{ what: 'failed', call }];
+/** Returns whether a call may end so: it may only be lost, and only if its replica cannot respond. */
+function mayEnd(call, isDown) {
+  return call.status === 200 || (call.status === 0 && isDown(call));
 }
 
-class Outages {
-  #byTarget = new Map();
+/** Returns the index of the first element of a list, sorted by `of`, for which that is greater than `value`. */
+function firstAbove(list, of, value) {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (of(list[middle]) > value) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** When replicas were connected to their engine. */
+class States {
   #byReplica = new Map();
 
-  constructor(faults, reconnect) {
-    this.reconnect = reconnect;
-    for (const fault of faults) {
-      for (const target of fault.targets) {
-        if (!this.#byTarget.has(target)) this.#byTarget.set(target, []);
-        this.#byTarget.get(target).push(fault);
-      }
+  constructor(events) {
+    for (const event of events) {
+      if (!this.#byReplica.has(event.replica)) this.#byReplica.set(event.replica, []);
+      this.#byReplica.get(event.replica).push(event);
     }
+    for (const list of this.#byReplica.values()) list.sort((one, other) => one.from - other.from);
   }
 
-  /** The faults of a replica, including those of the engine. */
-  #of(replica) {
-    if (!this.#byReplica.has(replica)) {
-      this.#byReplica.set(replica, [replica, 'engine'].flatMap((target) => this.#byTarget.get(target) ?? []));
-    }
-    return this.#byReplica.get(replica);
-  }
-
-  /** Returns whether a replica may be unable to reach the engine at some time. */
-  isOut(replica, at) {
-    return this.#of(replica).some(({ from, until }) => from <= at && at <= until + this.reconnect);
-  }
-
-  /** Returns whether a replica could not respond at some time of an interval. */
-  isDown(replica, from, until) {
-    return this.#of(replica).some((fault) => fault.down && fault.from <= until && from <= fault.until);
-  }
-
-  /** Returns when the engine has what a replica tells it from `at` on, at the latest; `Infinity` if the replica is killed before that. */
-  arrival(replica, at) {
-    const faults = this.#of(replica);
-    let arrived = at;
-    for (;;) {
-      const over = faults
-        .filter(({ from, until }) => from <= arrived && arrived < until + this.reconnect)
-        .reduce((latest, { until }) => Math.max(latest, until + this.reconnect), arrived);
-      if (over === arrived) break;
-      arrived = over;
-    }
-    const isLost = faults.some(({ killed, from }) => killed && at <= from && from < arrived);
-    return isLost ? Infinity : arrived;
+  /** Returns whether a replica reported that it was connected both before and after a read began; if it never reports, it is. */
+  isConnected({ replica, from }) {
+    const list = this.#byReplica.get(replica);
+    if (list === undefined) return true;
+    const next = firstAbove(list, (state) => state.from, from);
+    const around = [list[next - 1], list[next]];
+    return around.every((each) => each?.state === 'connected' && Math.abs(each.from - from) <= KNOWN && each.until - each.from <= KNOWN);
   }
 }
 
-/** By key, the versions whose invalidation is acknowledged, and when. */
-function acknowledgements(writes, outages) {
+/** The acknowledged versions by key. */
+function acknowledgements(writes) {
   const byKey = new Map();
-  for (const write of writes.filter(({ status }) => status === 200)) {
-    const at = outages.arrival(write.replica, write.until);
-    if (at === Infinity) continue;
+  for (const write of writes.filter((each) => each.acknowledged !== undefined)) {
     if (!byKey.has(write.key)) byKey.set(write.key, []);
-    byKey.get(write.key).push({ version: write.version, at, write });
+    byKey.get(write.key).push(write);
   }
   return new Map([...byKey].map(([key, all]) => [key, new Versions(all)]));
 }
@@ -135,12 +126,13 @@ class Versions {
   #sorted;
   #earliest = [];
 
-  constructor(all) {
-    this.#sorted = all.toSorted((one, other) => one.version - other.version);
+  constructor(writes) {
+    this.#sorted = writes.sort((one, other) => one.version - other.version);
     // For each version, which of it and the later ones was acknowledged first.
     let earliest;
     for (let i = this.#sorted.length - 1; i >= 0; i--) {
-      if (earliest === undefined || this.#sorted[i].at < earliest.at) earliest = this.#sorted[i];
+      const write = this.#sorted[i];
+      if (earliest === undefined || write.acknowledged < earliest.acknowledged) earliest = write;
       this.#earliest[i] = earliest;
     }
   }
@@ -149,15 +141,8 @@ class Versions {
     return this.#sorted.length;
   }
 
-  /** Returns which later version was acknowledged first; undefined if there is none. */
+  /** Returns which write of a later version was acknowledged first; undefined if there is none. */
   firstAfter(version) {
-    let low = 0;
-    let high = this.#sorted.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#sorted[middle].version > version) high = middle;
-      else low = middle + 1;
-    }
-    return this.#earliest[low];
+    return this.#earliest[firstAbove(this.#sorted, (write) => write.version, version)];
   }
 }

@@ -7,8 +7,9 @@ import { constants } from 'node:os';
 import { launcher } from '../processes.mjs';
 
 /** The commands that the fleet needs, and the Debian packages that contain them. */
-const NEEDED = { ip: 'iproute2', unshare: 'util-linux', nginx: 'nginx', 'valkey-server': 'valkey-server', 'valkey-cli': 'valkey-tools' };
-const NAMESPACES = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
+const NEEDED = { 'valkey-sentinel': 'valkey-sentinel', ip: 'iproute2', setpriv: 'util-linux', unshare: 'util-linux', nginx: 'nginx', 'valkey-server': 'valkey-server', 'valkey-cli': 'valkey-tools' };
+/** It is killed if this process is, and so is what it has started. */
+const UNSHARE = ['--pdeathsig', 'KILL', 'unshare', '--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
 /** `ip netns` keeps names in a folder, which is another one here. */
 const OWN_NAMES = 'mkdir -p /run/netns && mount -t tmpfs none /run/netns && ip link set lo up && exec "$@"';
 
@@ -32,7 +33,7 @@ if (spawnSync(launcher, ['--version'], { stdio: ['ignore', 'ignore', 'inherit'] 
   fail('The bridge cannot be started: see above.');
 }
 
-const child = spawn('unshare', [...NAMESPACES, 'sh', '-c', OWN_NAMES, 'sh', process.execPath, ...process.argv.slice(2)], {
+const child = spawn('setpriv', [...UNSHARE, 'sh', '-c', OWN_NAMES, 'sh', process.execPath, ...process.argv.slice(2)], {
   stdio: 'inherit',
   env: { ...process.env, BASCULE_ENCLOSED: '1' },
 });

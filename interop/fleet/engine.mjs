@@ -2,7 +2,7 @@
 
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -10,16 +10,51 @@ import { until } from '../processes.mjs';
 
 const run = promisify(execFile);
 export const PORT = 6379;
+const SENTINEL_PORT = 26_379;
 /** How long a primary without its replica still accepts writes, in seconds. */
 export const MAX_LAG = 3;
+
+/** Starts a Sentinel at a host, which knows a primary as `main`, and promotes its replica when that does not respond. */
+export async function startSentinel(host, primary) {
+  const folder = mkdtempSync(join(tmpdir(), 'bascule-'));
+  const file = join(folder, 'sentinel.conf');
+  const lines = [
+    'bind 0.0.0.0',
+    'protected-mode no',
+    `port ${SENTINEL_PORT}`,
+    `dir ${folder}`,
+    `sentinel monitor main ${primary.host.address('back')} ${PORT} 1`,
+    'sentinel down-after-milliseconds main 1000',
+    'sentinel failover-timeout main 5000',
+  ];
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  const [command, ...args] = host.at(`${primary.program}-sentinel`, file);
+  const child = spawn(command, args, { stdio: 'ignore' });
+  const ask = async () => {
+    const [cli, ...rest] = host.at(`${primary.program}-cli`, '-p', String(SENTINEL_PORT), 'SENTINEL', 'REPLICAS', 'main');
+    return (await run(cli, rest).catch(() => ({ stdout: '' }))).stdout;
+  };
+  await until('Sentinel knows the replica', async () => /\bname\b/.test(await ask()), 400);
+  return {
+    section: { master: 'main', hosts: [`${host.address('back')}:${SENTINEL_PORT}`] },
+    async stop() {
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
 
 export class Engine {
   #folder = mkdtempSync(join(tmpdir(), 'bascule-'));
   #child;
 
-  /** `program` is the prefix of the commands: `valkey` or `redis`. */
-  constructor(host, { program = 'valkey' } = {}) {
-    Object.assign(this, { host, program, name: host.name });
+  /**
+   * `program` is the prefix of the commands: `valkey` or `redis`. `minReplicas` is the number of replicas without which
+   * a primary refuses writes.
+   */
+  constructor(host, { program = 'valkey', minReplicas = 1 } = {}) {
+    Object.assign(this, { host, program, minReplicas, name: host.name });
   }
 
   /** Starts it empty, as a replica of another engine if there is one. */
@@ -32,7 +67,7 @@ export class Engine {
       dir: this.#folder,
       save: '',
       appendonly: 'no',
-      'min-replicas-to-write': 1,
+      'min-replicas-to-write': this.minReplicas,
       'min-replicas-max-lag': MAX_LAG,
       'repl-diskless-sync-delay': 0,
       'repl-timeout': 5,
@@ -73,14 +108,18 @@ export class Engine {
   stop = () => this.#child.kill('SIGSTOP');
   proceed = () => this.#child.kill('SIGCONT');
 
-  /** Becomes a primary. */
-  promote = () => this.command('REPLICAOF', 'NO', 'ONE');
+  /** Becomes a primary, which accepts writes alone until it has a replica. */
+  async promote() {
+    await this.command('CONFIG', 'SET', 'min-replicas-to-write', 0);
+    await this.command('REPLICAOF', 'NO', 'ONE');
+  }
 
   /** Becomes a replica; what only this engine has is lost. */
   follow = (primary) => this.command('REPLICAOF', primary.host.address('back'), PORT);
 
-  /** Waits until a primary has its replica, and so accepts writes. */
+  /** Waits until a primary has its replica, and requires one for each write from then on. */
   async hasReplica() {
-    await until(`${this.name} has its replica`, async () => (await this.info('min_slaves_good_slaves')) === '1', 400);
+    await until(`${this.name} has its replica`, async () => /state=online/.test(await this.info('slave0')), 400);
+    await this.command('CONFIG', 'SET', 'min-replicas-to-write', this.minReplicas);
   }
 }

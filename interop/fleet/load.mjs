@@ -7,6 +7,9 @@ import { now } from './upstream.mjs';
 /** A call that is not answered by then is lost, which only a replica that cannot respond may cause. */
 const PATIENCE = 20_000;
 
+/** After this time an invalidation counts as lost. */
+const LONGEST_OUTAGE = 60_000;
+
 /** Returns a function that picks numbers below `count`, number i with a weight of 1 / (i + 1)^exponent. */
 export function zipf(count, exponent) {
   const sums = [];
@@ -42,13 +45,48 @@ export function sourceOf({ cache = '' }) {
   return /detail="?shared/.test(cache) ? 'shared' : 'own';
 }
 
+/** Waits until a replica has told the engine all of its invalidations; returns when, or undefined if it was killed before. */
+async function acknowledged(replica) {
+  const { starts } = replica;
+  const end = now() + LONGEST_OUTAGE;
+  while (replica.starts === starts && now() < end) {
+    try {
+      const shared = await replica.engineState();
+      if (replica.starts === starts && !shared?.pending_invalidations) return now();
+    } catch {
+      // It cannot respond at the moment.
+    }
+    await pause(50);
+  }
+  return undefined;
+}
+
+/** Records a write, and when it is acknowledged. */
+async function recordWrite(write, replica, record) {
+  record(write);
+  if (write.status === 200) write.acknowledged = await acknowledged(replica);
+}
+
+/** Asks a replica for the state of its engine until it is over. */
+export async function watch({ replica, record, isOver }) {
+  while (!isOver()) {
+    const from = now();
+    const shared = await replica.engineState().catch(() => ({}));
+    if (shared === undefined) return;
+    record({ type: 'state', replica: replica.name, from, until: now(), state: shared.state });
+    await pause(100);
+  }
+}
+
 /** Reads, and sometimes writes, until it is over. */
-export async function callAndCall({ fleet, chance, pick, writes, record, isOver }) {
+export async function readAndWrite({ fleet, chance, pick, writes, record, isOver }) {
   while (!isOver()) {
     const replica = oneOf(chance, fleet.replicas);
     const server = oneOf(chance, fleet.servers);
     const tool = chance() < writes ? 'write' : 'read';
-    record(await callOnce({ replica, server, tool, key: `k${pick(chance)}` }));
+    const event = await callOnce({ replica, server, tool, key: `k${pick(chance)}` });
+    if (tool === 'write') await recordWrite(event, replica, record);
+    else record(event);
     await pause(between(chance, 0, 30));
   }
 }
@@ -68,7 +106,7 @@ export async function clearAndClear({ fleet, chance, pick, record, isOver }) {
     const event = { type: 'write', replica: replica.name, key: `${server}/${key}`, from, version, what: 'clear' };
     try {
       const { status } = await replica.clear(server);
-      record({ ...event, until: now(), status: status < 300 ? 200 : status });
+      await recordWrite({ ...event, until: now(), status: status < 300 ? 200 : status }, replica, record);
     } catch (error) {
       record({ ...event, until: now(), status: 0, problem: error.message });
     }

@@ -2,6 +2,7 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { between, oneOf, weighted } from '../random.mjs';
+import { MAX_LAG } from './engine.mjs';
 import { addressOn } from './network.mjs';
 import { PRIMARY } from './topology.mjs';
 import { now } from './upstream.mjs';
@@ -34,7 +35,7 @@ const network = [
 /** Faults of a replica itself. */
 const process = [
   [2, { what: 'stopped replica', begin: (replica) => replica.stop(), end: (replica) => replica.proceed(), down: true }],
-  [1, { what: 'killed replica', begin: (replica) => replica.kill(), end: (replica) => replica.start(), down: true, killed: true }],
+  [1, { what: 'killed replica', begin: (replica) => replica.kill(), end: (replica) => replica.start(), down: true }],
 ];
 
 const all = (list, act) => Promise.all(list.map(act));
@@ -48,6 +49,7 @@ const engine = [
   [2, disconnected],
   [1, evicted],
   [3, failedOver],
+  [2, split],
 ];
 
 async function stopped({ fleet, chance }) {
@@ -102,26 +104,53 @@ async function failedOver({ fleet, chance, during }) {
   });
 }
 failedOver.isPartly = true;
+
+/**
+ * The primary and one replica are cut off from the others, which get a new primary when the old one refuses writes, as
+ * the operator of an engine must see to. Nobody at the old one may believe that it still receives all invalidations.
+ */
+async function split({ fleet, chance, target }) {
+  const { primary, secondary } = fleet;
+  const left = oneOf(chance, fleet.replicas);
+  const others = fleet.replicas.filter((replica) => replica !== left).map(({ name }) => name);
+  await target('no engine: split', [left.name], {}, async () => {
+    await target('no engine: split', others, {}, async () => {
+      await all([primary, left], ({ host }) => host.plugIn('island'));
+      await pause((MAX_LAG + 2) * 1_000);
+      await fleet.failOver({ isSplit: true });
+    });
+    await pause(between(chance, 1_000, 4_000));
+    await primary.kill();
+    await primary.host.leave(PRIMARY);
+    await all([primary, left], ({ host }) => host.plugIn());
+    await left.host.forgetNeighbours();
+  });
+  await primary.start({ replicaOf: secondary });
+  await secondary.hasReplica();
+}
+split.isPartly = true;
 flushed.isPartly = true;
 
 /** How the faults of one kind happen: the shortest and the longest pause between them. */
 const PAUSES = { network: [500, 4_000], engine: [2_000, 7_000], process: [5_000, 15_000] };
 
-/** Lets things go wrong until it is over, and then has all of it well again. */
-export function trouble({ fleet, chances, record, isOver }) {
+/** Lets things go wrong until it is over, and then has all of it well again; with `only`, what has that in its name. */
+export function trouble({ fleet, chances, only = '', record, isOver }) {
+  const chosen = (faults) => faults.filter(([, { what, name = what }]) => name.includes(only));
+
   const target = async (what, targets, more, act) => {
     const from = now();
     await act();
     record({ type: 'fault', what, targets, from, until: now(), ...more });
   };
 
-  async function replicas(kind, faults, chance, isFree) {
-    while (!isOver()) {
+  async function replicas(kind, faults, chance) {
+    while (!isOver() && faults.length > 0) {
       await pause(between(chance, ...PAUSES[kind]));
       const replica = oneOf(chance, fleet.replicas);
       const { what, begin, end, ...more } = weighted(chance, faults);
       const millis = chance() < 0.3 ? between(chance, 3_000, 8_000) : between(chance, 100, 2_500);
-      if (isOver() || !isFree(replica)) continue;
+      if (isOver()) return;
       await target(what, [replica.name], more, async () => {
         await begin(replica, fleet);
         await pause(millis);
@@ -130,20 +159,20 @@ export function trouble({ fleet, chances, record, isOver }) {
     }
   }
 
-  async function engines(chance) {
-    while (!isOver()) {
+  async function engines(faults, chance) {
+    while (!isOver() && faults.length > 0) {
       await pause(between(chance, ...PAUSES.engine));
       if (isOver()) return;
-      const fault = weighted(chance, engine);
+      const fault = weighted(chance, faults);
       const during = (act) => target(`no engine: ${fault.name}`, ['engine'], {}, act);
-      if (fault.isPartly) await target(fault.name, [], {}, () => fault({ fleet, chance, during }));
+      if (fault.isPartly) await target(fault.name, [], {}, () => fault({ fleet, chance, during, target }));
       else await during(() => fault({ fleet, chance }));
     }
   }
 
   return Promise.all([
-    replicas('network', network, chances[0], () => true),
-    replicas('process', process, chances[1], () => true),
-    engines(chances[2]),
+    replicas('network', chosen(network), chances[0]),
+    replicas('process', chosen(process), chances[1]),
+    engines(chosen(engine), chances[2]),
   ]);
 }

@@ -1,5 +1,6 @@
 // Hosts as network namespaces on two switches: `front` for callers and MCP servers, `back` for the engine. The process
-// that uses this is on `front`, and cuts are made on `back` only. Requires the namespaces of enclose.mjs.
+// that uses this is on `front`, and cuts are made on `back` only; hosts on `island` reach only each other there.
+// Requires the namespaces of enclose.mjs.
 
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
@@ -15,7 +16,7 @@ export const addressOn = (network, number) => `${PREFIX[network]}.${number}`;
 /** Creates the switches. */
 export async function createSwitches() {
   if (!process.env.BASCULE_ENCLOSED) throw new Error('run this by fleet/enclose.mjs, which isolates it from the machine');
-  for (const network of Object.keys(PREFIX)) {
+  for (const network of [...Object.keys(PREFIX), 'island']) {
     await ip('link', 'add', network, 'type', 'bridge');
     await ip('link', 'set', network, 'up');
   }
@@ -56,9 +57,8 @@ export class Host {
   /** Turns the cable off, which this host notices. */
   unplug = () => ip('link', 'set', this.#cable('back'), 'down');
 
-  async plugIn() {
-    await ip('link', 'set', this.#cable('back'), 'master', 'back', 'up');
-  }
+  /** Plugs the cable into `back`, or into another switch. */
+  plugIn = (network = 'back') => ip('link', 'set', this.#cable('back'), 'master', network, 'up');
 
   /** Loses silently what this host sends to an address, and nothing of what it receives from there. */
   loseTo = (address) => ip('-n', this.name, 'neigh', 'replace', address, 'lladdr', NOWHERE, 'nud', 'permanent', 'dev', 'back');

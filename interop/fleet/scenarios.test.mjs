@@ -3,11 +3,13 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { yardstick } from '../bridge-calls.mjs';
+import { post, yardstick } from '../bridge-calls.mjs';
 import { until } from '../processes.mjs';
 import { chanceOf, oneOf } from '../random.mjs';
 import { percentiles, waitOf } from './checker.mjs';
+import { startSentinel } from './engine.mjs';
 import { callOnce, sourceOf, zipf } from './load.mjs';
+import { Host } from './network.mjs';
 import { startProxy } from './proxy.mjs';
 import { Fleet } from './topology.mjs';
 import { now } from './upstream.mjs';
@@ -37,9 +39,14 @@ function assertAllRight(events) {
   assert.deepEqual(events.filter(({ status }) => status !== 200), []);
 }
 
-/** Waits until the replicas share values. */
+/** Repairs everything, and waits until the replicas share values. */
 async function connected() {
   await fleet.heal();
+  await sharing();
+}
+
+/** Waits until the replicas share values. */
+async function sharing() {
   await until('a value is shared', async () => {
     const key = freshKey();
     const sources = [];
@@ -193,7 +200,7 @@ describe('A shared cache whose engine lost what it had', () => {
     const { primary, secondary } = fleet;
     const key = freshKey();
     await read(writer, key);
-    assert.equal(sourceOf(await read(reader, key)), 'shared');
+    assert.equal(sourceOf(await read(reader, key)), 'shared', 'for a start');
     await pause(500);
     await secondary.host.cut();
     const written = await write(writer, key);
@@ -239,6 +246,22 @@ describe('Three replicas', () => {
     assert.ok(share <= 0.6 * alone, `${share} calls, and ${alone} without the engine`);
   });
 
+  test('find the primary that Sentinel promotes', async () => {
+    await fleet.heal();
+    const sentinel = await startSentinel(await Host.create('w', 30, ['back']), fleet.primary);
+    await fleet.restart({ shared: { ...shared, url: undefined, sentinel: sentinel.section } });
+    await sharing();
+    await fleet.secondary.command('CONFIG', 'SET', 'min-replicas-to-write', 0);
+
+    await fleet.primary.kill();
+
+    await until('the replica is promoted', async () => (await fleet.secondary.info('role')) === 'master', 400);
+    await sharing();
+    await sentinel.stop();
+    await fleet.failOver();
+    await fleet.restart({ shared });
+  });
+
   test('are replaced one after the other, and no request fails', async () => {
     await connected();
     const proxy = await startProxy(fleet.replicas);
@@ -267,6 +290,57 @@ describe('Three replicas', () => {
     assertAllRight(events);
     assert.ok(events.length > 500, `${events.length} calls`);
   });
+});
+
+describe('A session of a legacy client', () => {
+  const ann = { authorization: 'Bearer key-of-ann-0123456789' };
+  const ben = { authorization: 'Bearer key-of-ben-0123456789' };
+  const auth = {
+    keys: [
+      { name: 'ann', key: 'key-of-ann-0123456789' },
+      { name: 'ben', key: 'key-of-ben-0123456789' },
+    ],
+  };
+
+  before(() => fleet.restart({ shared, more: { auth } }));
+  after(() => fleet.restart({ shared }));
+
+  /** Sends a message of an MCP client; returns the response. */
+  function say(replica, message, headers) {
+    const accept = 'application/json, text/event-stream';
+    return post(`${replica.url}/mcp`, { jsonrpc: '2.0', ...message }, { headers: { accept, ...headers } });
+  }
+
+  async function begin(replica) {
+    const clientInfo = { name: 'fleet', version: '1' };
+    const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
+    const { headers } = await say(replica, { id: 1, method: 'initialize', params }, ann);
+    const session = { 'mcp-session-id': headers['mcp-session-id'], 'mcp-protocol-version': '2025-11-25' };
+    await say(replica, { method: 'notifications/initialized' }, { ...ann, ...session });
+    return session;
+  }
+
+  const call = { id: 2, method: 'tools/call', params: { name: 's1__read', arguments: { key: 'k', millis: 1 } } };
+
+  for (const state of ['up', 'down']) {
+    test(`continues at another replica after its own was killed, with the engine ${state}`, async () => {
+      await fleet.heal();
+      const [home, other, third] = fleet.replicas;
+      const session = await begin(home);
+      if (state === 'down') await fleet.primary.kill();
+      await home.kill();
+
+      const answers = [await say(other, call, { ...ann, ...session }), await say(third, call, { ...ann, ...session })];
+
+      for (const { status, text } of answers) {
+        assert.equal(status, 200, text);
+        assert.match(text, /"version"/);
+      }
+      const { status } = await say(other, call, { ...ben, ...session });
+      assert.equal(status, 404);
+      await fleet.heal();
+    });
+  }
 });
 
 /** Returns how often the servers are called for the same requests, at fixed times, of many callers. */

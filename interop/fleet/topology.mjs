@@ -38,8 +38,10 @@ async function startProgram([command, ...args], pattern, env = {}) {
 export class Replica {
   #child;
   #agent = keeping(1_000);
-  /** The lines of the log, of all starts. */
+  /** The lines of the log since the last start. */
   log = [];
+  /** How often it was started. */
+  starts = 0;
 
   constructor(host, file) {
     Object.assign(this, { host, file, name: host.name });
@@ -47,6 +49,7 @@ export class Replica {
   }
 
   async start() {
+    this.starts++;
     const args = ['serve', '--host', this.host.address('front'), '--port', String(PORT_OF_BRIDGES), '--config', this.file];
     const env = { BASCULE_JAVA_OPTS: '-Xmx256m -XX:+UseSerialGC' };
     const { child, log } = await startProgram(this.host.at(launcher, ...args), /listening on (\S+)/, env);
@@ -80,19 +83,14 @@ export class Replica {
     return send(`${this.url}/admin/caches/responses?server=${server}`, { method: 'DELETE', agent: this.#agent });
   }
 
-  async metrics() {
-    return (await send(`${this.url}/metrics`)).text;
-  }
-
-  /** Returns the sum of a counter over its labels. */
-  async total(counter) {
-    const lines = (await this.metrics()).split('\n').filter((line) => line.startsWith(counter) && /^\w+[ {]/.test(line));
-    return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+  /** Returns what it reports of the engine: `state` and `pending_invalidations`; undefined if it shares nothing. */
+  async engineState() {
+    return JSON.parse((await send(`${this.url}/admin/metrics`, { agent: this.#agent })).text).shared;
   }
 }
 
 /** The configuration of one replica; `shared` is that section, or undefined to share nothing. */
-function configuration(upstream, { shared, ttl = '10m' }) {
+function configuration(upstream, { shared, ttl = '10m', more }) {
   const server = (name) => ({
     url: `${upstream}/${name}/mcp`,
     protocol: 'modern',
@@ -106,6 +104,7 @@ function configuration(upstream, { shared, ttl = '10m' }) {
     caches: { responses: { maxEntries: 10_000 } },
     ...(shared ? { shared } : {}),
     mcpServers: Object.fromEntries(SERVERS.map((name) => [name, server(name)])),
+    ...more,
   };
 }
 
@@ -119,11 +118,11 @@ export class Fleet {
     writeFileSync(this.#secretFile, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600 });
   }
 
-  /** Starts it, with three replicas; `settings` are those of `configure`. `program` is the engine's. */
-  static async start(settings, program) {
+  /** Starts it, with three replicas; `settings` are those of `configure`, and `engine` those of the engines. */
+  static async start(settings, engine) {
     const fleet = new Fleet();
     await createSwitches();
-    await fleet.#startEngines(program);
+    await fleet.#startEngines(engine);
     const host = await Host.create('u', 2, ['front']);
     const command = host.at(process.execPath, fileURLToPath(new URL('upstream.mjs', import.meta.url)), host.address('front'));
     const upstream = await startProgram(command, /listening on (\S+)/);
@@ -142,12 +141,12 @@ export class Fleet {
   /**
    * Writes the configurations of the replicas, which they read when they start. `shared` has settings of that section
    * that are not the usual ones, or is undefined to share nothing; `vary` changes the section of one replica; `ttl` is
-   * the lifetime of results.
+   * the lifetime of results; `more` has further sections.
    */
-  configure({ shared, vary = (_, section) => section, ttl }) {
+  configure({ shared, vary = (_, section) => section, ...rest }) {
     const section = shared && { ...this.#section(), ...shared };
     for (const { name, file } of this.replicas) {
-      const own = configuration(this.upstream, { shared: section && vary(name, section), ttl });
+      const own = configuration(this.upstream, { shared: section && vary(name, section), ...rest });
       writeFileSync(file, JSON.stringify(own, undefined, 2));
     }
   }
@@ -163,9 +162,9 @@ export class Fleet {
     return [this.primary, this.secondary];
   }
 
-  async #startEngines(program) {
+  async #startEngines(settings) {
     const hosts = [await Host.create('v1', 21, ['back']), await Host.create('v2', 22, ['back'])];
-    [this.primary, this.secondary] = hosts.map((host) => new Engine(host, { program }));
+    [this.primary, this.secondary] = hosts.map((host) => new Engine(host, settings));
     await this.primary.host.take(PRIMARY);
     await this.primary.start();
     await this.secondary.start({ replicaOf: this.primary });
@@ -186,9 +185,9 @@ export class Fleet {
     return Number((await post(`${this.upstream}/raise/${server}`, { key })).text);
   }
 
-  /** Gives the address of the primary to the other engine, and promotes it. */
-  async failOver() {
-    await this.primary.host.leave(PRIMARY);
+  /** Gives the address of the primary to the other engine, and promotes it; after a split, both have it. */
+  async failOver({ isSplit = false } = {}) {
+    if (!isSplit) await this.primary.host.leave(PRIMARY);
     await this.secondary.host.take(PRIMARY);
     for (const { host } of this.replicas) await host.forgetNeighbours();
     [this.primary, this.secondary] = [this.secondary, this.primary];
