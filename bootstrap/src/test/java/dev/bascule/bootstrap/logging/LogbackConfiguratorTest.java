@@ -59,6 +59,9 @@ final class LogbackConfiguratorTest {
   @CsvSource({
     "org.eclipse.jetty.server, ERROR",
     "okhttp3.OkHttpClient, WARN",
+    "io.lettuce.core.RedisClient, WARN",
+    "io.netty.util.Recycler, WARN",
+    "reactor.util.Loggers, WARN",
     "com.networknt.schema.Schema, OFF"
   })
   void silencesLibraries(String library, String level) {

@@ -128,16 +128,7 @@ final class ControlConnection {
         new KeyListener() {
           @Override
           public void changed(String name) {
-            CompletionStage<Void> _ =
-                link()
-                    .commands()
-                    .getdel(settings.key(prefix + name))
-                    .thenAccept(
-                        message -> {
-                          if (message != null) {
-                            listener.accept(message);
-                          }
-                        });
+            receive(settings.key(prefix + name), listener);
           }
 
           @Override
@@ -145,6 +136,24 @@ final class ControlConnection {
             // Messages to a replica that was not connected are lost.
           }
         });
+  }
+
+  private void receive(String key, Consumer<byte[]> listener) {
+    EngineLink link;
+    synchronized (this) {
+      link = tracked;
+    }
+    if (link != null) {
+      CompletionStage<Void> _ =
+          link.commands()
+              .getdel(key)
+              .thenAccept(
+                  message -> {
+                    if (message != null) {
+                      listener.accept(message);
+                    }
+                  });
+    }
   }
 
   void send(EngineConnection data, String recipient, byte[] message) {

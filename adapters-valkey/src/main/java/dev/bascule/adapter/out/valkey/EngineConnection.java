@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.domain.cache.shared.EngineEpoch;
 import dev.bascule.domain.cache.shared.EngineException;
 import dev.bascule.domain.time.Ticker;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.async.RedisAsyncCommands;
@@ -62,7 +63,13 @@ public final class EngineConnection {
       Function<? super RedisAsyncCommands<String, byte[]>, ? extends RedisFuture<T>> command) {
     long deadline = deadline();
     EngineLink link = link(deadline);
-    return link.await(command.apply(link.commands()), deadline, timeout);
+    RedisFuture<T> reply;
+    try {
+      reply = command.apply(link.commands());
+    } catch (RedisException e) {
+      throw EngineErrors.of(e);
+    }
+    return link.await(reply, deadline, timeout);
   }
 
   /**
@@ -203,7 +210,7 @@ public final class EngineConnection {
       problem = "not connected";
     } else {
       failures++;
-      problem = EngineErrors.message(error);
+      problem = String.valueOf(EngineErrors.of(error).getMessage());
       delayNextAttempt();
     }
   }

@@ -64,12 +64,21 @@ final class EngineConnector implements AutoCloseable {
    * Opens a connection. Blocks while the client is created, and while files with secrets are read.
    */
   CompletionStage<EngineLink> open() {
+    CompletionStage<EngineLink> opening;
+    try {
+      opening = open(nextAddress(), MAX_REDIRECTS);
+    } catch (RuntimeException e) {
+      opening = CompletableFuture.failedStage(e);
+    }
+    return opening.exceptionallyCompose(
+        error -> CompletableFuture.failedStage(EngineErrors.ofConnect(error, settings)));
+  }
+
+  private RedisURI nextAddress() {
     int attempt = Math.floorMod(attempts.getAndIncrement(), settings.hosts().size());
-    RedisURI address =
-        settings.sentinelMaster().isPresent()
-            ? sentinels(settings.sentinelMaster().get())
-            : node(settings.hosts().get(attempt));
-    return open(address, MAX_REDIRECTS);
+    return settings.sentinelMaster().isPresent()
+        ? sentinels(settings.sentinelMaster().get())
+        : node(settings.hosts().get(attempt));
   }
 
   @Override
@@ -91,6 +100,8 @@ final class EngineConnector implements AutoCloseable {
   private CompletionStage<EngineLink> open(RedisURI address, int redirects) {
     return client()
         .connectAsync(CODEC, address)
+        // The future of the client never completes where exceptionallyCompose() is called on it.
+        .toCompletableFuture()
         .thenCompose(
             connection ->
                 identify(connection)
@@ -123,7 +134,8 @@ final class EngineConnector implements AutoCloseable {
             text -> {
               EngineInfo info = EngineInfo.parse(text);
               if (!info.isPrimary()) {
-                throw new EngineException("READONLY the engine is a replica");
+                throw new EngineException(
+                    settings + " is a replica: name the primary, all nodes, or the Sentinels");
               }
               return new EngineLink(connection, info.epoch(), ticker);
             });

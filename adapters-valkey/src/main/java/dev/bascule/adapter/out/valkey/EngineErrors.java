@@ -11,21 +11,30 @@ final class EngineErrors {
 
   private EngineErrors() {}
 
+  /** Returns the exception for a rejected command, or a connection that has ended. */
   static EngineException of(Throwable error) {
-    return new EngineException(message(error));
+    return new EngineException(message(error, "the connection has ended"));
+  }
+
+  /** Returns the exception for a connection that could not be opened. */
+  static EngineException ofConnect(Throwable error, EngineSettings settings) {
+    return new EngineException(message(error, "cannot connect to the engine at " + settings));
   }
 
   /** Returns what went wrong and what to do about it; never contains a password. */
-  static String message(Throwable error) {
+  private static String message(Throwable error, String problem) {
     Throwable cause = error;
-    while (cause.getCause() != null && !(cause instanceof RedisCommandExecutionException)) {
+    while (cause.getCause() != null
+        && !(cause instanceof RedisCommandExecutionException || cause instanceof EngineException)) {
       cause = cause.getCause();
     }
     String text =
         cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-    return cause instanceof RedisCommandExecutionException || cause instanceof EngineException
-        ? text + remedy(text)
-        : "cannot connect to the engine: " + text;
+    return switch (cause) {
+      case EngineException _ -> text;
+      case RedisCommandExecutionException _ -> text + remedy(text);
+      default -> problem + ": " + text;
+    };
   }
 
   /** Returns whether the engine rejected a command for this reason. */
@@ -48,7 +57,7 @@ final class EngineErrors {
     if (!isReply(error, "MOVED")) {
       return Optional.empty();
     }
-    String address = message(error).split(" ", 3)[2].strip();
+    String address = String.valueOf(of(error).getMessage()).split(" ", 3)[2].strip();
     int colon = address.lastIndexOf(':');
     String name = address.substring(0, colon);
     return Optional.of(

@@ -8,6 +8,7 @@ import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -92,6 +93,8 @@ final class EngineLink {
         close();
       }
       throw new EngineException("no reply within " + timeout.toMillis() + " ms");
+    } catch (CancellationException e) {
+      throw EngineErrors.of(e);
     } catch (ExecutionException e) {
       closeIfMoved(e);
       throw EngineErrors.of(e);

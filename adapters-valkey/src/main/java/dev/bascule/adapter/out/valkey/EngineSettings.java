@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * How to reach the engine, and what of it belongs to this fleet.
@@ -57,8 +58,15 @@ public record EngineSettings(
     return "bsc:{" + fleet + "}:" + name;
   }
 
+  /** Returns a copy with {@code timeout} replaced. */
+  public EngineSettings withTimeout(Duration other) {
+    return new EngineSettings(
+        hosts, sentinelMaster, username, password, tls, fleet, replica, other, maxValueBytes);
+  }
+
   @Override
   public String toString() {
-    return sentinelMaster.map(master -> master + " of Sentinels ").orElse("") + hosts;
+    String nodes = hosts.stream().map(EngineHost::toString).collect(Collectors.joining(", "));
+    return sentinelMaster.map(master -> master + " of the Sentinels ").orElse("") + nodes;
   }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * The tokens of tags, each under a key of its own. All operations use the connection on which their
@@ -31,6 +32,7 @@ final class ValkeyTokens implements SharedTokens {
   private static final String TOKEN = "e:";
   private static final byte[] TOKEN_LIFE =
       Long.toString(Duration.ofDays(7).toMillis()).getBytes(StandardCharsets.US_ASCII);
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
   private static final Duration HEARTBEAT_LIFE = Duration.ofSeconds(1);
 
   private final EngineSettings settings;
@@ -81,7 +83,10 @@ final class ValkeyTokens implements SharedTokens {
   private record HeartbeatListener(Listener listener) implements KeyListener {
     @Override
     public void changed(String name) {
-      listener.heartbeatReturned(Long.parseLong(name));
+      // Anything else is not of this replica, and must not keep the changes after it away.
+      if (NUMBER.matcher(name).matches()) {
+        listener.heartbeatReturned(Long.parseLong(name));
+      }
     }
 
     @Override

@@ -97,6 +97,13 @@ class EngineContractTest {
 
     void connect() {
       epoch = untilSuccess(() -> tokens.connect(this));
+      // Opens the other connection, too.
+      boolean _ =
+          untilSuccess(
+              () -> {
+                values.renew(List.of(), LEASE);
+                return true;
+              });
     }
 
     void beat(long number) {
@@ -426,7 +433,10 @@ class EngineContractTest {
 
   @Test
   void failsInTimeWhileTheEngineIsStoppedAndContinuesAfterwards() {
-    Replica one = new Replica(new ValkeyEngine(withTimeout(50), Ticker.system()));
+    Replica one =
+        new Replica(
+            new ValkeyEngine(
+                engine.settings("one").withTimeout(Duration.ofMillis(50)), Ticker.system()));
     replicas.add(one);
     one.connect();
     assertLeased(untilSuccess(() -> one.find("warm", newId())));
@@ -568,20 +578,6 @@ class EngineContractTest {
     replicas.add(replica);
     replica.connect();
     return replica;
-  }
-
-  private EngineSettings withTimeout(long millis) {
-    EngineSettings settings = engine.settings("one");
-    return new EngineSettings(
-        settings.hosts(),
-        Optional.empty(),
-        settings.username(),
-        settings.password(),
-        settings.tls(),
-        settings.fleet(),
-        settings.replica(),
-        Duration.ofMillis(millis),
-        settings.maxValueBytes());
   }
 
   private EngineSettings withHosts(EngineHost second) {

@@ -46,16 +46,24 @@ public final class TestEngine implements AutoCloseable {
   private final String program;
   private final boolean isTls;
   private final Path folder;
-  private final List<String> arguments;
   private final int port;
+  private final List<String> arguments;
+  private final String readyText;
   private Process process;
 
-  private TestEngine(String program, boolean isTls, Path folder, int port, List<String> arguments) {
+  private TestEngine(
+      String program,
+      boolean isTls,
+      Path folder,
+      int port,
+      List<String> arguments,
+      String readyText) {
     this.program = program;
     this.isTls = isTls;
     this.folder = folder;
     this.port = port;
     this.arguments = arguments;
+    this.readyText = readyText;
     this.process = launch();
   }
 
@@ -72,7 +80,48 @@ public final class TestEngine implements AutoCloseable {
       Files.writeString(folder.resolve("authority.pem"), AUTHORITY.certificatePem());
       Files.writeString(folder.resolve("server.pem"), SERVER.certificatePem());
       Files.writeString(folder.resolve("server.key"), SERVER.privateKeyPkcs8Pem());
-      return new TestEngine(program, isTls, folder, freePort(), List.of(arguments));
+      int port = freePort();
+      List<String> all = new ArrayList<>();
+      all.addAll(List.of("--bind", "127.0.0.1", "--save", "", "--appendonly", "no"));
+      all.addAll(List.of("--dir", folder.toString(), "--repl-diskless-sync-delay", "0"));
+      all.addAll(List.of("--aclfile", folder.resolve("users.acl").toString()));
+      all.addAll(List.of("--masteruser", ADMIN, "--masterauth", ADMIN));
+      if (isTls) {
+        all.addAll(List.of("--port", "0", "--tls-port", Integer.toString(port)));
+        all.addAll(List.of("--tls-cert-file", folder.resolve("server.pem").toString()));
+        all.addAll(List.of("--tls-key-file", folder.resolve("server.key").toString()));
+        all.addAll(List.of("--tls-ca-cert-file", folder.resolve("authority.pem").toString()));
+        all.addAll(List.of("--tls-auth-clients", "no", "--tls-replication", "yes"));
+      } else {
+        all.addAll(List.of("--port", Integer.toString(port)));
+      }
+      all.addAll(List.of(arguments));
+      return new TestEngine(
+          program, isTls, folder, port, List.copyOf(all), "Ready to accept connections");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts a Sentinel that watches {@code primary} under the name main, and knows its replica. */
+  static TestEngine startSentinel(TestEngine primary) {
+    try {
+      Path folder = Files.createTempDirectory("sentinel");
+      Path file = folder.resolve("sentinel.conf");
+      Files.writeString(
+          file,
+          """
+          sentinel monitor main 127.0.0.1 %d 1
+          sentinel auth-user main %s
+          sentinel auth-pass main %s
+          sentinel down-after-milliseconds main 500
+          sentinel failover-timeout main 3000
+          """
+              .formatted(primary.port, ADMIN, ADMIN));
+      int port = freePort();
+      List<String> arguments =
+          List.of(file.toString(), "--bind", "127.0.0.1", "--port", Integer.toString(port));
+      return new TestEngine("valkey-sentinel", false, folder, port, arguments, "+slave slave");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -112,37 +161,34 @@ public final class TestEngine implements AutoCloseable {
 
   private Process launch() {
     List<String> command = new ArrayList<>(List.of(program));
-    command.addAll(List.of("--bind", "127.0.0.1", "--save", "", "--appendonly", "no"));
-    command.addAll(List.of("--repl-diskless-sync-delay", "0"));
-    command.addAll(List.of("--dir", folder.toString()));
-    command.addAll(List.of("--aclfile", folder.resolve("users.acl").toString()));
-    command.addAll(List.of("--masteruser", ADMIN, "--masterauth", ADMIN));
-    if (isTls) {
-      command.addAll(List.of("--port", "0", "--tls-port", Integer.toString(port)));
-      command.addAll(List.of("--tls-cert-file", folder.resolve("server.pem").toString()));
-      command.addAll(List.of("--tls-key-file", folder.resolve("server.key").toString()));
-      command.addAll(List.of("--tls-ca-cert-file", folder.resolve("authority.pem").toString()));
-      command.addAll(List.of("--tls-auth-clients", "no", "--tls-replication", "yes"));
-    } else {
-      command.addAll(List.of("--port", Integer.toString(port)));
-    }
     command.addAll(arguments);
     try {
       Process launched = new ProcessBuilder(command).redirectErrorStream(true).start();
       BufferedReader output = launched.inputReader(StandardCharsets.UTF_8);
       StringBuilder log = new StringBuilder();
       String line = output.readLine();
-      while (line != null && !line.contains("Ready to accept connections")) {
+      while (line != null && !line.contains(readyText)) {
         log.append(line).append('\n');
         line = output.readLine();
       }
       if (line == null) {
         throw new AssertionError(program + " did not start:\n" + log);
       }
-      Thread _ = Thread.ofVirtual().start(() -> output.lines().forEach(_ -> {}));
+      // Reading a pipe would block a carrier of virtual threads.
+      Thread _ = Thread.ofPlatform().daemon().start(() -> discard(output));
       return launched;
     } catch (IOException e) {
       throw new UncheckedIOException("is " + program + " installed?", e);
+    }
+  }
+
+  private static void discard(BufferedReader output) {
+    try {
+      while (output.readLine() != null) {
+        continue;
+      }
+    } catch (IOException _) {
+      // The process has ended.
     }
   }
 
