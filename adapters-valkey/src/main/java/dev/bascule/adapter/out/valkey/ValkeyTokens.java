@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,9 +123,16 @@ final class ValkeyTokens implements SharedTokens {
     if (!link.epoch().equals(epoch)) {
       throw new EngineException("the engine has another history");
     }
-    return eval(link, READ_OR_CREATE, keys(tags), proposals).stream()
-        .map(token -> id((byte[]) requireNonNull(token)))
-        .toList();
+    long deadline = control.connection().deadline();
+    List<RandomId> found =
+        eval(link, READ_OR_CREATE, keys(tags), proposals, deadline).stream()
+            .map(token -> id((byte[]) requireNonNull(token)))
+            .toList();
+    if (!Collections.disjoint(found, proposals)) {
+      // The notification of a new token follows the reply, and precedes the next one.
+      String _ = link.await(link.commands().ping(), deadline, control.connection().timeout());
+    }
+    return found;
   }
 
   @Override
@@ -138,16 +146,15 @@ final class ValkeyTokens implements SharedTokens {
             ids.add(id);
           }
         });
-    List<Object> _ = eval(control.link(), REPLACE, keys, ids);
+    List<Object> _ = eval(control.link(), REPLACE, keys, ids, control.connection().deadline());
   }
 
   private List<Object> eval(
-      EngineLink link, EngineScript script, List<String> keys, List<RandomId> ids) {
+      EngineLink link, EngineScript script, List<String> keys, List<RandomId> ids, long deadline) {
     List<byte[]> arguments = new ArrayList<>();
     arguments.add(TOKEN_LIFE);
     ids.forEach(id -> arguments.add(bytes(id)));
-    EngineConnection connection = control.connection();
-    return connection.eval(link, script, keys, arguments, connection.deadline());
+    return control.connection().eval(link, script, keys, arguments, deadline);
   }
 
   private List<String> keys(List<SharedTag> tags) {

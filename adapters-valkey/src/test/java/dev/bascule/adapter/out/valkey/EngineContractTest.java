@@ -347,6 +347,7 @@ class EngineContractTest {
 
     assertThat(one.tokens.readOrCreate(one.epoch, List.of(ALL), List.of(first)))
         .containsExactly(first);
+    assertThat(one.events).containsExactly("changed " + ALL.cache());
     RandomId second = newId();
     assertThat(two.tokens.readOrCreate(two.epoch, List.of(OTHER, ALL), List.of(second, newId())))
         .containsExactly(second, first);

@@ -169,9 +169,18 @@ final class CacheLoader<K extends TaggedKey, V> {
     Duration given = wait.remaining(ticker);
     return switch (sharedCache.find(own, shared, wait)) {
       case SharedLookup.Found<V> found -> useOrReload(request, epoch, found);
-      case SharedLookup.Absent<V>(SharedLoad<V> load) -> load(request, epoch, cache::put, load);
+      case SharedLookup.Absent<V>(SharedLoad<V> load) ->
+          load(request, latestEpoch(request.keys(), epoch), cache::put, load);
       case SharedLookup.TimedOut<V> _ -> new LoadOutcome.Failed<>(new Failure.TimedOut(given));
     };
+  }
+
+  /**
+   * Returns the epoch of a load that begins now: what was invalidated since the look-up ends none.
+   */
+  private long latestEpoch(CacheKeys<K> keys, long epoch) {
+    long own = Math.max(epoch, cache.epoch(keys.own()));
+    return keys.shared().map(shared -> Math.max(own, cache.epoch(shared))).orElse(own);
   }
 
   /** Stores the value of another replica, or loads one if the caller does not accept it. */

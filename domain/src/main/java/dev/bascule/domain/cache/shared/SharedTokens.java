@@ -64,7 +64,8 @@ public interface SharedTokens {
 
   /**
    * Returns the tokens of {@code tags} in their order, and stores the proposed one where there is
-   * none. Fails if the engine has another history than {@code epoch}.
+   * none. Fails if the engine has another history than {@code epoch}. The listener should be
+   * notified of what was stored before this returns: later, that ends loads which have begun.
    */
   List<RandomId> readOrCreate(EngineEpoch epoch, List<SharedTag> tags, List<RandomId> proposals);
 

@@ -113,8 +113,11 @@ class LoadingCacheStaleTest {
     void isNotStoredIfInvalidatedMeanwhile() {
       fixture.store("old", lifetime(10, 10, 0));
       fixture.ticker.advanceNanos(10);
-      fixture.get(loader);
-      fixture.loadingCache.clear();
+      fixture.get(
+          () -> {
+            fixture.loadingCache.clear();
+            return loader.get();
+          });
 
       fixture.runBackground();
 

@@ -279,19 +279,26 @@ final class FakeSharedEngine {
     public List<RandomId> readOrCreate(
         EngineEpoch epoch, List<SharedTag> tags, List<RandomId> proposals) {
       Connection source = connection;
-      return operate(
-          () -> {
-            requireHistory(epoch);
-            for (int i = 0; i < tags.size(); i++) {
-              SharedTag tag = tags.get(i);
-              RandomId proposal = proposals.get(i);
-              if (!primary.tokens.containsKey(tag)) {
-                change(contents -> contents.tokens.put(tag, proposal));
-                notifyOfChange(tag, source);
-              }
-            }
-            return tags.stream().map(primary.tokens::get).toList();
-          });
+      List<SharedTag> created = new ArrayList<>();
+      List<RandomId> found =
+          operate(
+              () -> {
+                requireHistory(epoch);
+                for (int i = 0; i < tags.size(); i++) {
+                  SharedTag tag = tags.get(i);
+                  RandomId proposal = proposals.get(i);
+                  if (!primary.tokens.containsKey(tag)) {
+                    change(contents -> contents.tokens.put(tag, proposal));
+                    notifyOfChange(tag, source);
+                    created.add(tag);
+                  }
+                }
+                return tags.stream().map(primary.tokens::get).toList();
+              });
+      if (source != null) {
+        created.forEach(tag -> source.listener.tokenChanged("name of " + tag));
+      }
+      return found;
     }
 
     @Override
