@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.aot;
 
+import dev.bascule.adapter.out.valkey.EngineCheck;
 import dev.bascule.bootstrap.ClassPreloader;
 import dev.bascule.bootstrap.Main;
 import dev.bascule.bootstrap.cli.BasculeCommand;
@@ -12,6 +13,7 @@ import dev.bascule.bootstrap.cli.launch.RunningBridge;
 import dev.bascule.bootstrap.cli.launch.StopSignal;
 import dev.bascule.bootstrap.cli.launch.StreamBridge;
 import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.SharedConfig;
 import dev.bascule.bootstrap.config.load.ReloadableConfig;
 import dev.bascule.bootstrap.terminal.TerminalOutput;
 import dev.bascule.bootstrap.wiring.Bridge;
@@ -157,6 +159,11 @@ public final class AotTraining {
     @Override
     public StreamBridge openStreams(BridgeConfig config) throws IOException {
       return launcher.openStreams(config);
+    }
+
+    @Override
+    public EngineCheck checkEngine(SharedConfig config) {
+      return launcher.checkEngine(config);
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.bascule.adapter.in.http.mcp.stdio.StdioEndpoint;
 import dev.bascule.adapter.in.http.server.BridgeHttpServer;
 import dev.bascule.adapter.in.http.server.RunningHttpServer;
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
+import dev.bascule.adapter.out.valkey.EngineCheck;
 import dev.bascule.application.activity.ActivityLog;
 import dev.bascule.application.activity.MetricsSampler;
 import dev.bascule.application.admin.ManageCachesService;
@@ -35,11 +36,13 @@ import dev.bascule.bootstrap.cli.launch.OpenBridge;
 import dev.bascule.bootstrap.cli.launch.RunningBridge;
 import dev.bascule.bootstrap.cli.launch.StreamBridge;
 import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.SharedConfig;
 import dev.bascule.bootstrap.config.load.ReloadableConfig;
 import dev.bascule.bootstrap.tls.ServerTls;
 import dev.bascule.bootstrap.wiring.access.CurrentAccessPolicy;
 import dev.bascule.bootstrap.wiring.reload.ActiveConfig;
 import dev.bascule.bootstrap.wiring.reload.ConfigReloader;
+import dev.bascule.bootstrap.wiring.shared.EngineSettingsFactory;
 import dev.bascule.bootstrap.wiring.shared.SharedCaches;
 import dev.bascule.domain.mcp.ServerId;
 import java.io.IOException;
@@ -138,6 +141,11 @@ public final class Bridge implements BridgeLauncher {
     components.get(SharedCaches.class).start();
     return new GuiceStreamBridge(
         components, scheduleMaintenance(components), new CompletableFuture<>());
+  }
+
+  @Override
+  public EngineCheck checkEngine(SharedConfig config) {
+    return EngineCheck.run(EngineSettingsFactory.create(config, "check"));
   }
 
   private static Schedule scheduleMaintenance(BridgeComponents components) {

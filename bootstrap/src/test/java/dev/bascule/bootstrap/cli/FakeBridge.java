@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.cli;
 
+import dev.bascule.adapter.out.valkey.EngineCheck;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.port.in.Invocation;
@@ -10,6 +11,7 @@ import dev.bascule.bootstrap.cli.launch.OpenBridge;
 import dev.bascule.bootstrap.cli.launch.RunningBridge;
 import dev.bascule.bootstrap.cli.launch.StreamBridge;
 import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.SharedConfig;
 import dev.bascule.bootstrap.config.load.ReloadableConfig;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessRequirement;
@@ -42,9 +44,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** A configurable bridge that records the requests. */
 public final class FakeBridge implements BridgeLauncher {
+
+  /** Returns the result of checking the engine. */
+  public Supplier<EngineCheck> engine = () -> new EngineCheck("Valkey 8.1.1", List.of());
 
   public final List<BridgeConfig> startedConfigs = new ArrayList<>();
   public final List<ReloadableConfig> reloadableConfigs = new ArrayList<>();
@@ -143,6 +149,11 @@ public final class FakeBridge implements BridgeLauncher {
     }
     startedConfigs.add(config);
     return new FakeRunningBridge();
+  }
+
+  @Override
+  public EngineCheck checkEngine(SharedConfig config) {
+    return engine.get();
   }
 
   @Override

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -52,10 +53,10 @@ public record CheckCommand(ConfigSource configs, BridgeOpener bridges, CliEnviro
         spec,
         "Validate a configuration and print its effective values",
         "Reads the configuration and prints warnings about settings that are probably unintended,"
-            + " then what the file sets, with its line. If the configuration is invalid, prints"
-            + " one line per error, FILE:LINE:COLUMN: KEY: MESSAGE, and exits with 2. Prints no"
-            + " secrets. With --connect, also starts or connects to each server, and exits with 3"
-            + " if one is unavailable.",
+            + " then what the file sets, with its line. If the configuration is invalid, prints one"
+            + " line per error, FILE:LINE:COLUMN: KEY: MESSAGE, and exits with 2. Prints no"
+            + " secrets. With --connect, also starts or connects to each server and to the engine"
+            + " of the section shared, and exits with 3 if one is unavailable.",
         "bascule check                       # the file in this folder",
         "bascule check --all                 # with the defaults",
         "bascule check --connect             # also try to reach each server",
@@ -99,11 +100,14 @@ public record CheckCommand(ConfigSource configs, BridgeOpener bridges, CliEnviro
     List<SettingGroup> groups = CheckReport.groups(valid);
     boolean connects = OptionMixins.isGiven(parsed, CONNECT);
     List<ServerCheck> results = List.of();
+    Optional<SharedCheck> engine = Optional.empty();
     if (OptionMixins.isGiven(parsed, OptionMixins.JSON)) {
       ObjectNode report = CheckJson.valid(valid.sourceMap().files(), groups, warnings);
       if (connects) {
         results = connect(valid.config(), console, _ -> {});
         CheckJson.addConnections(report, results);
+        engine = checkEngine(valid.config());
+        engine.ifPresent(found -> CheckJson.addEngine(report, found));
       }
       console.print(CheckJson.text(report));
     } else {
@@ -117,15 +121,24 @@ public record CheckCommand(ConfigSource configs, BridgeOpener bridges, CliEnviro
       if (connects) {
         page.printHeading("connections");
         results = connect(valid.config(), console, page::print);
+        engine = checkEngine(valid.config());
+        engine.ifPresent(page::print);
         console.print("");
       }
-      page.printSummary(warnings.size(), countUnavailable(results));
+      page.printSummary(warnings.size(), countUnavailable(results, engine));
     }
-    return countUnavailable(results) == 0 ? ExitCode.DONE : ExitCode.UNAVAILABLE;
+    return countUnavailable(results, engine) == 0 ? ExitCode.DONE : ExitCode.UNAVAILABLE;
   }
 
-  private static long countUnavailable(List<ServerCheck> results) {
-    return results.stream().filter(result -> result.problem().isPresent()).count();
+  private Optional<SharedCheck> checkEngine(BridgeConfig config) {
+    return config
+        .shared()
+        .map(shared -> SharedCheck.run(() -> bridges.launcher().checkEngine(shared)));
+  }
+
+  private static long countUnavailable(List<ServerCheck> results, Optional<SharedCheck> engine) {
+    return results.stream().filter(result -> result.problem().isPresent()).count()
+        + engine.filter(found -> !found.isAvailable()).stream().count();
   }
 
   /**

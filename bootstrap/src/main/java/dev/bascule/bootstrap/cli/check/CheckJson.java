@@ -59,6 +59,13 @@ final class CheckJson {
     }
   }
 
+  /** Adds the result of connecting to the engine. */
+  static void addEngine(ObjectNode report, SharedCheck result) {
+    ObjectNode entry = report.putObject("engine").put("available", result.isAvailable());
+    entry.put(result.isAvailable() ? "product" : "problem", result.text());
+    result.warnings().forEach(entry.putArray("warnings")::add);
+  }
+
   /** Returns the object for a file with {@code errors}. */
   static ObjectNode invalid(String file, List<ConfigError> errors) {
     ObjectNode report = report(file, /* isValid= */ false);

@@ -185,6 +185,24 @@ record CheckPage(ConfigResult.Valid valid, CliConsole console) {
         .forEach(line -> console.print("    " + TerminalText.text(line)));
   }
 
+  /** Prints the result of connecting to the engine. */
+  void print(SharedCheck result) {
+    ColorPalette palette = console.outPalette();
+    console.print(
+        "  "
+            + palette.paint(TextStyle.NAME, "engine")
+            + "  "
+            + palette.paint(
+                result.isAvailable() ? TextStyle.GOOD : TextStyle.BAD,
+                result.isAvailable() ? "ready" : "failed")
+            + "  "
+            + TerminalText.line(result.text()));
+    for (String warning : result.warnings()) {
+      console.print(
+          "    " + palette.paint(TextStyle.WARNING, "warning: ") + TerminalText.line(warning));
+    }
+  }
+
   private static String noun(ListKind kind) {
     return switch (kind) {
       case TOOLS -> "tool";

@@ -1,7 +1,10 @@
 package dev.bascule.bootstrap.cli.launch;
 
+import dev.bascule.adapter.out.valkey.EngineCheck;
 import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.SharedConfig;
 import dev.bascule.bootstrap.config.load.ReloadableConfig;
+import dev.bascule.domain.cache.shared.EngineException;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -33,4 +36,12 @@ public interface BridgeLauncher {
    * @throws IOException if the embedded demo server is configured and cannot be started
    */
   StreamBridge openStreams(BridgeConfig config) throws IOException;
+
+  /**
+   * Connects to the engine of the section {@code shared}, as a replica does. Blocks for seconds if
+   * it does not reply.
+   *
+   * @throws EngineException if a replica could not use it; the message has the remedy
+   */
+  EngineCheck checkEngine(SharedConfig config);
 }

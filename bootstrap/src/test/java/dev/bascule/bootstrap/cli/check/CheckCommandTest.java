@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.adapter.out.valkey.EngineCheck;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.bootstrap.cli.CliFixture;
 import dev.bascule.bootstrap.tls.PemFolder;
+import dev.bascule.domain.cache.shared.EngineException;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.Failure;
@@ -28,6 +30,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 final class CheckCommandTest {
+
+  private static final String SHARED =
+      """
+      shared: { url: "valkey://127.0.0.1:6379", secretFile: shared.key }
+      mcpServers: { a: { url: "https://host/mcp" } }
+      """;
 
   private final Path folder;
   private final CliFixture cli;
@@ -280,6 +288,32 @@ final class CheckCommandTest {
             + " resources/templates/list: refused: no scope\",\"tools\":1}]",
         JsonMapper.shared().readTree(cli.out()).path("connections").toString());
     assertEquals(ListKind.values().length, requests.get());
+  }
+
+  @Test
+  void connectsToTheEngine() {
+    cli.write("bascule.yaml", SHARED);
+    cli.bridge.stubTools("a", "{\"name\":\"a\"}");
+    cli.bridge.engine = () -> new EngineCheck("Valkey 8.1.1", List.of("set maxmemory"));
+
+    assertEquals(0, cli.run("check", "--connect"));
+    assertThat(cli.outLines())
+        .containsSequence("  engine  ready  Valkey 8.1.1", "    warning: set maxmemory");
+  }
+
+  @Test
+  void reportsAnEngineThatIsUnavailable() {
+    cli.write("bascule.yaml", SHARED);
+    cli.bridge.stubTools("a", "{\"name\":\"a\"}");
+    cli.bridge.engine =
+        () -> {
+          throw new EngineException("cannot connect");
+        };
+
+    assertEquals(3, cli.run("check", "--connect", "--json"));
+    assertEquals(
+        "{\"available\":false,\"problem\":\"cannot connect\",\"warnings\":[]}",
+        JsonMapper.shared().readTree(cli.out()).path("engine").toString());
   }
 
   @Test
