@@ -51,7 +51,7 @@ final class BreakerOrders {
   private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
 
   private final ValkeyEngine engine;
-  private final Function<ServerId, String> names;
+  private final Function<ServerId, List<String>> names;
   private final Sealing sealing;
   private final Supplier<List<ServerId>> servers;
   private final Supplier<RandomId> ids;
@@ -87,12 +87,13 @@ final class BreakerOrders {
   private record Read(ServerId server, AnnouncedOrder order, Duration remaining) {}
 
   /**
-   * @param names returns the name of a server in keys, which reveals nothing of it
+   * @param names returns the names of a server in keys, which reveal nothing of it: orders are
+   *     written under each, and read under the first
    * @param servers returns the configured servers
    */
   BreakerOrders(
       ValkeyEngine engine,
-      Function<ServerId, String> names,
+      Function<ServerId, List<String>> names,
       Sealing sealing,
       Supplier<List<ServerId>> servers,
       Supplier<RandomId> ids,
@@ -118,7 +119,9 @@ final class BreakerOrders {
           @Override
           public void changed(String name) {
             readLater(
-                servers.get().stream().filter(server -> names.apply(server).equals(name)).toList());
+                servers.get().stream()
+                    .filter(server -> names.apply(server).getFirst().equals(name))
+                    .toList());
           }
 
           @Override
@@ -172,21 +175,22 @@ final class BreakerOrders {
   }
 
   private void send(ServerId server, Pending order) {
-    String key = keyOf(server);
-    byte[] sealed = sealing.seal(FleetCodec.encodeOrder(order.order()), contextOf(key));
-    Duration life = order.end().remaining(ticker);
-    if (life.toMillis() > 0) {
-      String _ =
-          engine
-              .connection()
-              .call(commands -> commands.set(key, sealed, SetArgs.Builder.px(life.toMillis())));
-    }
+    names.apply(server).reversed().forEach(name -> write(keyOf(name), order));
     synchronized (this) {
       announcements++;
       boolean _ = pending.remove(server, order);
     }
     // Another replica may have stored a later one.
     readLater(List.of(server));
+  }
+
+  private void write(String key, Pending order) {
+    byte[] sealed = sealing.seal(FleetCodec.encodeOrder(order.order()), contextOf(key));
+    long life = order.end().remaining(ticker).toMillis();
+    if (life > 0) {
+      String _ =
+          engine.connection().call(commands -> commands.set(key, sealed, SetArgs.Builder.px(life)));
+    }
   }
 
   private void readLater(List<ServerId> some) {
@@ -277,8 +281,13 @@ final class BreakerOrders {
     return age.compareTo(order.duration().plus(CLOCK_TOLERANCE)) < 0;
   }
 
+  /** Returns the key that is read. */
   private String keyOf(ServerId server) {
-    return engine.settings().key(PREFIX + names.apply(server));
+    return keyOf(names.apply(server).getFirst());
+  }
+
+  private String keyOf(String name) {
+    return engine.settings().key(PREFIX + name);
   }
 
   private static byte[] contextOf(String key) {

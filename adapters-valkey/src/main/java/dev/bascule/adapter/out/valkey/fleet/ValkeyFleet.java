@@ -67,7 +67,7 @@ public final class ValkeyFleet implements FleetState {
     this.orders =
         new BreakerOrders(
             engine,
-            server -> names.nameOfOther("breaker order", server.value()),
+            server -> names.namesOfOther("breaker order", server.value()),
             secrets.sealing("orders"),
             servers,
             ids,

@@ -19,6 +19,8 @@ import java.util.function.Supplier;
 /** The leases around the refresh of logins, as keys that expire. Thread-safe. */
 final class ValkeyLoginLeases implements LoginLeases {
 
+  private static final EngineScript ACQUIRE =
+      EngineScript.load(ValkeyLoginLeases.class, "acquire-lease.lua");
   private static final EngineScript RELEASE =
       EngineScript.load(ValkeyLoginLeases.class, "release-lease.lua");
 
@@ -45,19 +47,21 @@ final class ValkeyLoginLeases implements LoginLeases {
 
   @Override
   public Optional<Lease> acquire(ServerId server, Deadline deadline) throws InterruptedException {
-    String key = engine.settings().key("t:" + names.nameOfOther("login lease", server.value()));
-    byte[] id = ids.get().toString().getBytes(StandardCharsets.US_ASCII);
+    EngineLease lease =
+        new EngineLease(
+            names.namesOfOther("login lease", server.value()).stream()
+                .map(name -> engine.settings().key("t:" + name))
+                .toList(),
+            bytes(ids.get().toString()));
     long delay = MIN_DELAY_MILLIS;
     while (true) {
       try {
-        String reply =
-            engine
-                .connection()
-                .call(commands -> commands.set(key, id, SetArgs.Builder.nx().px(LIFE.toMillis())));
-        if (reply != null) {
-          return Optional.of(new EngineLease(key, id));
+        if (lease.tryAcquire()) {
+          return Optional.of(lease);
         }
       } catch (EngineException _) {
+        // It may have been acquired.
+        lease.close();
         return Optional.of(Lease.UNSHARED);
       }
       if (deadline.hasPassed(ticker)) {
@@ -70,12 +74,23 @@ final class ValkeyLoginLeases implements LoginLeases {
 
   private final class EngineLease implements Lease {
 
-    private final String key;
+    private final List<String> keys;
     private final byte[] id;
 
-    EngineLease(String key, byte[] id) {
-      this.key = key;
+    /**
+     * @param keys several while a secret is replaced
+     */
+    EngineLease(List<String> keys, byte[] id) {
+      this.keys = keys;
       this.id = id;
+    }
+
+    boolean tryAcquire() {
+      List<Object> reply =
+          engine
+              .connection()
+              .eval(ACQUIRE, keys, List.of(id, bytes(Long.toString(LIFE.toMillis()))));
+      return reply.equals(List.of(1L));
     }
 
     @Override
@@ -86,7 +101,8 @@ final class ValkeyLoginLeases implements LoginLeases {
     @Override
     public boolean wasUsed(String refreshToken) {
       try {
-        byte[] found = engine.connection().call(commands -> commands.get(usedKey(refreshToken)));
+        byte[] found =
+            engine.connection().call(commands -> commands.get(usedKeys(refreshToken).getFirst()));
         return found != null;
       } catch (EngineException _) {
         return false;
@@ -96,15 +112,14 @@ final class ValkeyLoginLeases implements LoginLeases {
     @Override
     public void recordUse(String refreshToken) {
       try {
-        String _ =
-            engine
-                .connection()
-                .call(
-                    commands ->
-                        commands.set(
-                            usedKey(refreshToken),
-                            new byte[0],
-                            SetArgs.Builder.px(USED_LIFE.toMillis())));
+        for (String key : usedKeys(refreshToken)) {
+          String _ =
+              engine
+                  .connection()
+                  .call(
+                      commands ->
+                          commands.set(key, new byte[0], SetArgs.Builder.px(USED_LIFE.toMillis())));
+        }
       } catch (EngineException _) {
         // It only protects from folders that are not shared.
       }
@@ -116,15 +131,21 @@ final class ValkeyLoginLeases implements LoginLeases {
           releases.add(
               () -> {
                 try {
-                  List<Object> _ = engine.connection().eval(RELEASE, List.of(key), List.of(id));
+                  List<Object> _ = engine.connection().eval(RELEASE, keys, List.of(id));
                 } catch (EngineException _) {
                   // It expires.
                 }
               });
     }
 
-    private String usedKey(String refreshToken) {
-      return engine.settings().key("u:" + names.nameOfOther("used refresh token", refreshToken));
+    private List<String> usedKeys(String refreshToken) {
+      return names.namesOfOther("used refresh token", refreshToken).stream()
+          .map(name -> engine.settings().key("u:" + name))
+          .toList();
     }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

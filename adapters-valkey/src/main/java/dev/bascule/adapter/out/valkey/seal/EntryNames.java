@@ -35,7 +35,7 @@ public final class EntryNames {
   private final Function<ServerId, Sha256> fingerprints;
   private final List<SecretKey> tagKeys;
   private final SecretKey valueKey;
-  private final SecretKey otherKey;
+  private final List<SecretKey> otherKeys;
 
   /**
    * @param fleet the name of the fleet; two fleets may use one engine and the same secrets
@@ -46,7 +46,7 @@ public final class EntryNames {
     this.fingerprints = fingerprints;
     this.tagKeys = secrets.hashKeys("tags");
     this.valueKey = secrets.hashKeys("values").getFirst();
-    this.otherKey = secrets.hashKeys("others").getFirst();
+    this.otherKeys = secrets.hashKeys("others");
   }
 
   /** Returns the name under which the token of {@code tag} is read and watched. */
@@ -92,9 +92,18 @@ public final class EntryNames {
    * @param parts what distinguishes it from others of its kind, such as the name of a server
    */
   public String nameOfOther(String kind, String... parts) {
+    return namesOfOther(kind, parts).getFirst();
+  }
+
+  /**
+   * Returns all names of anything else, for what every replica must find; the first is {@link
+   * #nameOfOther}. There are two while a secret is replaced, as for {@link #namesOfTag}.
+   */
+  public List<String> namesOfOther(String kind, String... parts) {
     BinaryWriter fields = new BinaryWriter().putText(fleet).putText(kind);
     fields.putList(List.of(parts), BinaryWriter::putText);
-    return hash(otherKey, fields.toByteArray());
+    byte[] bytes = fields.toByteArray();
+    return otherKeys.stream().map(key -> hash(key, bytes)).toList();
   }
 
   private static void putTag(BinaryWriter fields, CacheTag tag) {

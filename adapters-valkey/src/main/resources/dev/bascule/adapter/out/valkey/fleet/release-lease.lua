@@ -1,7 +1,10 @@
 -- Releases a lease, unless another replica has acquired it meanwhile.
--- KEYS[1]: the lease; ARGV[1]: the id of its holder
--- Reply: the number of released leases
-if redis.call('GET', KEYS[1]) == ARGV[1] then
-  return {redis.call('DEL', KEYS[1])}
+-- KEYS: the lease, under each of its names; ARGV[1]: the id of its holder
+-- Reply: the number of released keys
+local released = 0
+for _, key in ipairs(KEYS) do
+  if redis.call('GET', key) == ARGV[1] then
+    released = released + redis.call('DEL', key)
+  end
 end
-return {0}
+return {released}

@@ -50,10 +50,11 @@ class ValkeyFleetTest {
   private static final ServerPause PAUSE =
       new ServerPause(FILES, "key:anne", "tools/call", "write", "status 429", MINUTE);
 
+  private static final byte[] OLD = "0123456789abcdef0123456789abcdef".getBytes(UTF_8);
+  private static final byte[] NEW = "fedcba9876543210fedcba9876543210".getBytes(UTF_8);
+
   private final TestEngine engine;
   private final List<Replica> replicas = new ArrayList<>();
-  private final SharedSecrets secrets =
-      new SharedSecrets(List.of("0123456789abcdef0123456789abcdef".getBytes(UTF_8)));
 
   ValkeyFleetTest(String program) {
     this.engine = TestEngine.start(program, /* isTls= */ false);
@@ -68,12 +69,13 @@ class ValkeyFleetTest {
     final SharedTokens tokens;
 
     Replica(String name) {
-      this(name, HEARTBEAT);
+      this(name, HEARTBEAT, OLD);
     }
 
-    Replica(String name, Duration heartbeat) {
+    Replica(String name, Duration heartbeat, byte[]... secretBytes) {
       this.name = name;
       this.connections = engine.connect(name);
+      SharedSecrets secrets = new SharedSecrets(List.of(secretBytes));
       EntryNames names = new EntryNames(secrets, "test", _ -> Sha256.of(new byte[0]));
       InstantSource clock = InstantSource.system();
       this.fleet =
@@ -278,7 +280,7 @@ class ValkeyFleetTest {
 
   @Test
   void forgetsMemberWithoutHeartbeat() {
-    Replica gone = new Replica("gone", Duration.ofMillis(50)).connect();
+    Replica gone = new Replica("gone", Duration.ofMillis(50), OLD).connect();
     Replica one = connected("one");
 
     Polling.until(
@@ -329,7 +331,9 @@ class ValkeyFleetTest {
     try {
       Polling.until(true, () -> sent(stranger, "two", "forged"), "message is sent");
       byte[] forThree =
-          secrets.sealing("messages").seal(new byte[20], "message to three".getBytes(UTF_8));
+          new SharedSecrets(List.of(OLD))
+              .sealing("messages")
+              .seal(new byte[20], "message to three".getBytes(UTF_8));
       stranger.send("two", forThree);
     } finally {
       stranger.close();
@@ -375,6 +379,28 @@ class ValkeyFleetTest {
     }
     try (Lease lease = two.fleet.loginLeases().acquire(FILES, in(MINUTE)).orElseThrow()) {
       assertThat(lease.isExclusive()).isTrue();
+    }
+  }
+
+  @Test
+  void understandsOtherReplicasWhileSecretIsReplaced() throws InterruptedException {
+    Replica one = new Replica("one", HEARTBEAT, OLD, NEW).connect();
+    Replica two = new Replica("two", HEARTBEAT, NEW, OLD).connect();
+    one.fleet.maintain();
+
+    one.fleet.announceOrder(FILES, BreakerOrder.OPEN, MINUTE);
+    two.awaitEvent("OPEN files-of-anne from one");
+    two.fleet.announceOrder(FILES, BreakerOrder.CLOSE, MINUTE);
+    one.awaitEvent("CLOSE files-of-anne from two");
+    one.fleet.announcePause(PAUSE);
+    two.awaitEvent(PAUSE.toString());
+    assertThat(one.memberNames()).containsExactly("one", "two");
+    try (Lease lease = one.fleet.loginLeases().acquire(FILES, in(MINUTE)).orElseThrow()) {
+      assertThat(two.fleet.loginLeases().acquire(FILES, in(Duration.ofMillis(50)))).isEmpty();
+      lease.recordUse("r1");
+    }
+    try (Lease lease = two.fleet.loginLeases().acquire(FILES, in(MINUTE)).orElseThrow()) {
+      assertThat(lease.wasUsed("r1")).isTrue();
     }
   }
 
