@@ -65,7 +65,7 @@ async function startNginx(bridges) {
       access_log off;
       ${temporary.join('\n')}
       upstream bridges { ${bridges.map(({ url }) => `server ${new URL(url).host};`).join(' ')} }
-      server { listen 127.0.0.1:${port}; location / { proxy_pass http://bridges; proxy_set_header Host $proxy_host; proxy_buffering off; } }
+      server { listen 127.0.0.1:${port}; location / { proxy_pass http://bridges; proxy_set_header Host $http_host; proxy_buffering off; } }
     }`);
   start('nginx', ['-e', join(folder, 'error.log'), '-p', folder, '-c', file]);
   return `http://127.0.0.1:${port}`;
