@@ -267,7 +267,7 @@ final class SharedModule extends AbstractModule {
     return () -> new RandomId(random.nextLong(), random.nextLong());
   }
 
-  private static Breaker breaker(Ticker ticker, InstantSource clock) {
+  static Breaker breaker(Ticker ticker, InstantSource clock) {
     return new CircuitBreaker(BREAKER, ticker, clock, _ -> {});
   }
 }
