@@ -6,7 +6,6 @@ import com.google.inject.Injector;
 import com.google.inject.Module;
 import com.google.inject.Stage;
 import com.google.inject.TypeLiteral;
-import com.google.inject.util.Modules;
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.adapter.in.http.mcp.McpHandler;
 import dev.bascule.adapter.in.http.mcp.stdio.StdioEndpoint;
@@ -46,7 +45,6 @@ import dev.bascule.bootstrap.wiring.reload.ConfigReloader;
 import dev.bascule.bootstrap.wiring.shared.EngineSettingsFactory;
 import dev.bascule.bootstrap.wiring.shared.SharedCaches;
 import dev.bascule.domain.mcp.ServerId;
-import dev.bascule.domain.ratelimit.RateLimiterFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -212,7 +210,6 @@ public final class Bridge implements BridgeLauncher {
     return List.of(
         binder -> bindInstances(binder, config, reloadableConfig, tracing.spanRecorder()),
         sharedModule(config),
-        config.sharesRates() ? new SharedRatesModule() : Modules.EMPTY_MODULE,
         new DomainModule(),
         new McpAdapterModule(),
         new UpstreamModule(),
@@ -267,8 +264,7 @@ public final class Bridge implements BridgeLauncher {
     public void close() {
       try (tracing;
           demo;
-          SharedCaches _ = get(SharedCaches.class);
-          RateLimiterFactory _ = get(RateLimiterFactory.class)) {
+          SharedCaches _ = get(SharedCaches.class)) {
         get(ConfigReloader.class).end();
         get(BreakerProber.class).close();
         get(ExecutorService.class).shutdownNow();

@@ -7,6 +7,7 @@ import com.google.inject.Provider;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
+import dev.bascule.adapter.out.valkey.EngineHost;
 import dev.bascule.adapter.out.valkey.EngineSettings;
 import dev.bascule.adapter.out.valkey.ValkeyEngine;
 import dev.bascule.adapter.out.valkey.fleet.ValkeyFleet;
@@ -48,8 +49,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Wires what replicas share. Installed only if the section {@code shared} is configured, so that
@@ -246,7 +247,7 @@ final class SharedModule extends AbstractModule {
       InstantSource clock) {
     monitor.watch(
         new SharedCacheReadings(
-            tracker::status, engine.settings().toString(), Optional::empty, fleet::members));
+            tracker::status, address(engine.settings()), engine::product, fleet::members));
     return new EngineSharedCaches(
         engine,
         tracker,
@@ -267,7 +268,13 @@ final class SharedModule extends AbstractModule {
     return () -> new RandomId(random.nextLong(), random.nextLong());
   }
 
-  static Breaker breaker(Ticker ticker, InstantSource clock) {
+  private static String address(EngineSettings settings) {
+    String hosts =
+        settings.hosts().stream().map(EngineHost::toString).collect(Collectors.joining(", "));
+    return settings.sentinelMaster().map(master -> master + " of Sentinels ").orElse("") + hosts;
+  }
+
+  private static Breaker breaker(Ticker ticker, InstantSource clock) {
     return new CircuitBreaker(BREAKER, ticker, clock, _ -> {});
   }
 }

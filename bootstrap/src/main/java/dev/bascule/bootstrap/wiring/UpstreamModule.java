@@ -6,7 +6,6 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provider;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
-import com.google.inject.multibindings.OptionalBinder;
 import dev.bascule.application.access.Authorizer;
 import dev.bascule.application.access.CallerRateLimiter;
 import dev.bascule.application.connection.ServerConnectionPool;
@@ -36,9 +35,12 @@ final class UpstreamModule extends AbstractModule {
   @Override
   protected void configure() {
     bindSingletons(binder(), UpstreamFactory.class, CallerRateLimiter.class);
-    OptionalBinder.newOptionalBinder(binder(), RateLimiterFactory.class)
-        .setDefault()
-        .toInstance(RateLimiterFactory.local(Ticker.system()));
+  }
+
+  @Provides
+  @Singleton
+  static RateLimiterFactory rates(Ticker ticker) {
+    return RateLimiterFactory.local(ticker);
   }
 
   @Provides

@@ -2,9 +2,9 @@ package dev.bascule.domain.ratelimit;
 
 import dev.bascule.domain.time.Ticker;
 
-/** Creates rate limiters. Implementations are thread-safe. */
+/** Creates rate limiters. */
 @FunctionalInterface
-public interface RateLimiterFactory extends AutoCloseable {
+public interface RateLimiterFactory {
 
   /** Returns a new rate limiter; those with equal buckets may share the tokens. */
   RateLimiter create(BucketKey bucket);
@@ -13,8 +13,4 @@ public interface RateLimiterFactory extends AutoCloseable {
   static RateLimiterFactory local(Ticker ticker) {
     return bucket -> new TokenBucket(bucket.rate(), ticker);
   }
-
-  /** Returns borrowed tokens that were not used, before the process ends. */
-  @Override
-  default void close() {}
 }

@@ -76,8 +76,7 @@ public final class SharedRateLimiters implements RateLimiterFactory {
     }
   }
 
-  /** Blocks like {@link #maintain}. */
-  @Override
+  /** Returns all unused tokens, before the process ends. Blocks like {@link #maintain}. */
   public void close() {
     holders.forEach(BorrowedAllowance::returnAll);
   }

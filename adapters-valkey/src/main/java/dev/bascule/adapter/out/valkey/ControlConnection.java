@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -39,6 +40,8 @@ final class ControlConnection {
 
   @GuardedBy("this")
   private @Nullable EngineLink tracked;
+
+  private volatile @Nullable String product;
 
   ControlConnection(EngineSettings settings, EngineConnection connection, EngineClock clock) {
     this.settings = settings;
@@ -95,6 +98,11 @@ final class ControlConnection {
 
   EngineConnection connection() {
     return connection;
+  }
+
+  /** Returns the name and the version of the engine; empty before the first connection. */
+  Optional<String> product() {
+    return Optional.ofNullable(product);
   }
 
   /** Writes a key that expires soon, and reads the history of the engine after that. */
@@ -168,6 +176,7 @@ final class ControlConnection {
     EngineInfo info =
         EngineInfo.parse(text + link.await(replication, deadline, connection.timeout()));
     info.timeMicros().ifPresent(clock::set);
+    product = info.product().orElse(null);
     return info.epoch();
   }
 

@@ -26,6 +26,13 @@ record EngineInfo(Map<String, String> fields) {
     return new EngineEpoch(field("run_id") + "/" + field("master_replid"));
   }
 
+  /** Returns the name and the version of the engine; empty if it states none. */
+  Optional<String> product() {
+    return find("valkey_version")
+        .map(version -> "valkey " + version)
+        .or(() -> find("redis_version").map(version -> "redis " + version));
+  }
+
   boolean isPrimary() {
     return field("role").equals("master");
   }

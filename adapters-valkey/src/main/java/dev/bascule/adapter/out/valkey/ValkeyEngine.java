@@ -9,6 +9,7 @@ import dev.bascule.domain.cache.shared.SharedTokens;
 import dev.bascule.domain.cache.shared.SharedValues;
 import dev.bascule.domain.time.Ticker;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -45,6 +46,14 @@ public final class ValkeyEngine implements AutoCloseable {
   /** Returns the connection for values and other state. */
   public EngineConnection connection() {
     return data;
+  }
+
+  /**
+   * Returns the name and the version of the engine, such as {@code valkey 8.1.1}; empty before the
+   * first connection. Never blocks.
+   */
+  public Optional<String> product() {
+    return control.product();
   }
 
   /**

@@ -57,7 +57,10 @@ class EngineContractTest {
   private final List<Replica> replicas = new ArrayList<>();
   private final AtomicLong ids = new AtomicLong();
 
+  private final String program;
+
   EngineContractTest(String program, boolean isTls) {
+    this.program = program;
     engine = TestEngine.start(program, isTls);
   }
 
@@ -153,6 +156,15 @@ class EngineContractTest {
   void stop() {
     replicas.forEach(replica -> replica.engine.close());
     engine.close();
+  }
+
+  @Test
+  void tellsProductAndVersionOnceConnected() {
+    Replica replica = connected("one");
+
+    assertThat(replica.engine.product())
+        .hasValueSatisfying(
+            product -> assertThat(product).matches(program.replace("-server", "") + " \\d.*"));
   }
 
   @Test

@@ -184,9 +184,8 @@ public final class TestEngine implements AutoCloseable {
 
   private static void discard(BufferedReader output) {
     try {
-      String line = output.readLine();
-      while (line != null) {
-        line = output.readLine();
+      while (output.readLine() != null) {
+        continue;
       }
     } catch (IOException _) {
       // The process has ended.

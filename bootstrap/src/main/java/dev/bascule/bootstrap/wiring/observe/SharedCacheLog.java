@@ -13,12 +13,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes the changes of the state of the shared cache to the log: a warning when it is lost, and a
- * line when it is back. An engine that comes and goes causes one pair of lines per minute.
+ * line when it is back. An engine that comes and goes causes about one pair of lines per minute.
  */
 final class SharedCacheLog {
 
   private static final Logger log = LoggerFactory.getLogger("dev.bascule.events");
-  private static final Rate RATE = new Rate(1, Duration.ofMinutes(1), 1);
+  private static final Rate RATE = new Rate(1, Duration.ofMinutes(1), 3);
 
   private final LogRateLimiter warnings;
   private final AtomicBoolean isLossLogged = new AtomicBoolean();

@@ -111,12 +111,12 @@ public final class EngineSharedCaches implements SharedCaches {
 
   @Override
   public SharedCache<CacheKey, Listing> listings(Cache<CacheKey, Listing> own) {
-    return create("listings", own, new ListingCodec(ticker));
+    return create("tools", own, new ListingCodec(ticker));
   }
 
   @Override
   public SharedCache<CacheKey, McpResult> results(Cache<CacheKey, McpResult> own) {
-    return create("results", own, new ResultCodec());
+    return create("responses", own, new ResultCodec());
   }
 
   @Override
@@ -125,7 +125,7 @@ public final class EngineSharedCaches implements SharedCaches {
   }
 
   /**
-   * @param name the same in all replicas
+   * @param name the same in all replicas, and in metrics
    */
   private <V> SharedCache<CacheKey, V> create(
       String name, Cache<CacheKey, V> own, ValueCodec<V> codec) {

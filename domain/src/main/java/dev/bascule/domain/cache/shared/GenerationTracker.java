@@ -36,8 +36,14 @@ public final class GenerationTracker {
   /** A connection may be broken without anybody knowing; one slow reply does not mean that. */
   private static final int FAILURES_TO_RECONNECT = 3;
 
+  /** How long the first connection may take: until then, no state is reported. */
+  private static final Duration FIRST_CONNECTION = Duration.ofSeconds(10);
+
   private static final int TAGS_PER_READ = 500;
   private static final int MAX_HEARTBEATS_UNDERWAY = 16;
+
+  /** An engine that executes heartbeats without notifying of them does not track this replica. */
+  private static final int LOST_HEARTBEATS_TO_RECONNECT = 8;
 
   private final SharedTokens tokens;
   private final SharedCacheSettings settings;
@@ -74,6 +80,10 @@ public final class GenerationTracker {
     @GuardedBy("this")
     private final Map<Long, Heartbeat> underway = new LinkedHashMap<>();
 
+    /** The heartbeats that the engine executed since one returned. */
+    @GuardedBy("this")
+    private int notReturned;
+
     @Override
     public void tokenChanged(String name) {
       table
@@ -96,6 +106,7 @@ public final class GenerationTracker {
     public synchronized void heartbeatReturned(long number) {
       Heartbeat heartbeat = underway.get(number);
       if (heartbeat != null) {
+        notReturned = 0;
         heartbeat.hasReturned = true;
         prove(heartbeat);
       }
@@ -113,8 +124,13 @@ public final class GenerationTracker {
       return heartbeat;
     }
 
+    synchronized boolean isUnnotified() {
+      return notReturned >= LOST_HEARTBEATS_TO_RECONNECT;
+    }
+
     synchronized void confirm(Heartbeat heartbeat) {
       heartbeat.isConfirmed = true;
+      notReturned += heartbeat.hasReturned ? 0 : 1;
       prove(heartbeat);
     }
 
@@ -173,7 +189,7 @@ public final class GenerationTracker {
   public void maintain() {
     try {
       Connection current = connection.get();
-      if (current == null) {
+      if (current == null || current.isUnnotified()) {
         current = connect();
       }
       sendPending(this::runProbe);
@@ -293,15 +309,15 @@ public final class GenerationTracker {
   }
 
   /**
-   * Notifies the listener of another state; not in the first moments, in which no replica can be
-   * connected yet.
+   * Notifies the listener of another state; not while the first connection is opened, which takes
+   * longer than later ones.
    */
   private void reportState() {
     SharedCacheStatus status = status();
     boolean isBeginning =
         reported == null
             && status.state() != SharedState.CONNECTED
-            && status.untrusted().compareTo(settings.trustFor()) < 0;
+            && status.untrusted().compareTo(FIRST_CONNECTION) < 0;
     if (!isBeginning && status.state() != reported) {
       reported = status.state();
       listener.sharedCacheStateChanged(withReason(status));

@@ -200,6 +200,9 @@ final class FakeSharedEngine {
     /** Whether the engine notifies the replica. */
     boolean isTracked = true;
 
+    /** Whether it will with the next connection. */
+    boolean mayBeTracked = true;
+
     void cut(Cut kind) {
       cut = kind;
     }
@@ -255,6 +258,7 @@ final class FakeSharedEngine {
         fail();
       }
       connection = new Connection(listener);
+      isTracked = mayBeTracked;
       EngineEpoch epoch = epoch();
       simulation.pause(simulation.between(100, 3_000));
       return epoch;

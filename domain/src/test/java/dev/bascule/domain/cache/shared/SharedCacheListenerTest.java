@@ -209,6 +209,7 @@ class SharedCacheListenerTest {
 
   @Test
   void explainsLossOfTrustIfNothingFailed() {
+    at(10, () -> linkOfA.mayBeTracked = false);
     at(10, () -> linkOfA.isTracked = false);
 
     run();
@@ -221,10 +222,22 @@ class SharedCacheListenerTest {
   }
 
   @Test
+  void connectsAgainIfEngineStopsNotifying() {
+    at(10, () -> linkOfA.isTracked = false);
+
+    run();
+
+    assertThat(eventsOfA.states)
+        .extracting(SharedCacheStatus::state)
+        .containsExactly(SharedState.CONNECTED, SharedState.ISOLATED, SharedState.CONNECTED);
+    assertThat(a.tracker.status().untrusted()).isLessThan(Duration.ofSeconds(4));
+  }
+
+  @Test
   void isUnavailableIfNeverConnected() {
     engine.stop();
 
-    at(0.5, () -> assertThat(eventsOfA.states).isEmpty());
+    at(9, () -> assertThat(eventsOfA.states).isEmpty());
     at(2, () -> a.cache.clear());
     run();
 
