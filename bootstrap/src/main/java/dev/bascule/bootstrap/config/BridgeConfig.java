@@ -57,6 +57,11 @@ public record BridgeConfig(
     return servers.stream().map(ServerConfig::id).toList();
   }
 
+  /** Returns whether all replicas together admit no more than each rate. */
+  public boolean sharesRates() {
+    return limits.sharesRates() && shared.isPresent();
+  }
+
   /** Returns a copy with other servers. */
   public BridgeConfig withServers(List<ServerConfig> others) {
     return new BridgeConfig(

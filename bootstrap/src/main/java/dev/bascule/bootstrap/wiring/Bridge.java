@@ -6,6 +6,7 @@ import com.google.inject.Injector;
 import com.google.inject.Module;
 import com.google.inject.Stage;
 import com.google.inject.TypeLiteral;
+import com.google.inject.util.Modules;
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.adapter.in.http.mcp.McpHandler;
 import dev.bascule.adapter.in.http.mcp.stdio.StdioEndpoint;
@@ -45,6 +46,7 @@ import dev.bascule.bootstrap.wiring.reload.ConfigReloader;
 import dev.bascule.bootstrap.wiring.shared.EngineSettingsFactory;
 import dev.bascule.bootstrap.wiring.shared.SharedCaches;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.ratelimit.RateLimiterFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -210,6 +212,7 @@ public final class Bridge implements BridgeLauncher {
     return List.of(
         binder -> bindInstances(binder, config, reloadableConfig, tracing.spanRecorder()),
         sharedModule(config),
+        config.sharesRates() ? new SharedRatesModule() : Modules.EMPTY_MODULE,
         new DomainModule(),
         new McpAdapterModule(),
         new UpstreamModule(),
@@ -264,7 +267,8 @@ public final class Bridge implements BridgeLauncher {
     public void close() {
       try (tracing;
           demo;
-          SharedCaches _ = get(SharedCaches.class)) {
+          SharedCaches _ = get(SharedCaches.class);
+          RateLimiterFactory _ = get(RateLimiterFactory.class)) {
         get(ConfigReloader.class).end();
         get(BreakerProber.class).close();
         get(ExecutorService.class).shutdownNow();

@@ -274,7 +274,7 @@ final class SharedModule extends AbstractModule {
     return settings.sentinelMaster().map(master -> master + " of Sentinels ").orElse("") + hosts;
   }
 
-  private static Breaker breaker(Ticker ticker, InstantSource clock) {
+  static Breaker breaker(Ticker ticker, InstantSource clock) {
     return new CircuitBreaker(BREAKER, ticker, clock, _ -> {});
   }
 }

@@ -6,6 +6,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provider;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import com.google.inject.multibindings.OptionalBinder;
 import dev.bascule.application.access.Authorizer;
 import dev.bascule.application.access.CallerRateLimiter;
 import dev.bascule.application.connection.ServerConnectionPool;
@@ -35,12 +36,9 @@ final class UpstreamModule extends AbstractModule {
   @Override
   protected void configure() {
     bindSingletons(binder(), UpstreamFactory.class, CallerRateLimiter.class);
-  }
-
-  @Provides
-  @Singleton
-  static RateLimiterFactory rates(Ticker ticker) {
-    return RateLimiterFactory.local(ticker);
+    OptionalBinder.newOptionalBinder(binder(), RateLimiterFactory.class)
+        .setDefault()
+        .toInstance(RateLimiterFactory.local(Ticker.system()));
   }
 
   @Provides

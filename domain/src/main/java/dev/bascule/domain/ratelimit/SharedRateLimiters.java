@@ -76,7 +76,8 @@ public final class SharedRateLimiters implements RateLimiterFactory {
     }
   }
 
-  /** Returns all unused tokens, before the process ends. Blocks like {@link #maintain}. */
+  /** Blocks like {@link #maintain}. */
+  @Override
   public void close() {
     holders.forEach(BorrowedAllowance::returnAll);
   }

@@ -184,8 +184,9 @@ public final class TestEngine implements AutoCloseable {
 
   private static void discard(BufferedReader output) {
     try {
-      while (output.readLine() != null) {
-        continue;
+      String line = output.readLine();
+      while (line != null) {
+        line = output.readLine();
       }
     } catch (IOException _) {
       // The process has ended.

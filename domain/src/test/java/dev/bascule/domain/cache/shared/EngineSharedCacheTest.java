@@ -264,6 +264,23 @@ class EngineSharedCacheTest {
   }
 
   @Test
+  void sharesAgainAfterEngineHasFailedOften() {
+    at(1, () -> get(a));
+    at(2, engine::stop);
+    for (int i = 0; i < 4; i++) {
+      at(2.1 + i / 10.0, () -> get(a, FreshnessRequirement.RELOAD, quickly()));
+    }
+    at(10, engine::resume);
+    at(20, () -> get(b, FreshnessRequirement.RELOAD, quickly()));
+    at(21, () -> a.cache.invalidateIf(KEY, _ -> true));
+    at(22, () -> get(a));
+
+    run();
+
+    assertThat(answers).endsWith("loaded 6", "shared hit 6 after 2 s");
+  }
+
+  @Test
   void waitsForEngineNoLongerThanOneOperation() {
     at(1, () -> get(a));
     at(2, engine::stop);

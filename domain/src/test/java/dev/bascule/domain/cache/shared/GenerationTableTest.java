@@ -49,6 +49,19 @@ class GenerationTableTest {
   }
 
   @Test
+  void knowsNoTokenOfAnotherHistory() {
+    table.adopt(EPOCH, List.of("cache"));
+    learn(A, 7);
+
+    table.adopt(new EngineEpoch("second"), List.of("cache"));
+    assertThat(table.lookUp(List.of(A, new SharedTag("cache", Optional.empty()))))
+        .isEqualTo(new Knowledge.Unavailable());
+    table.acknowledge(table.nextAttempt());
+
+    assertThat(table.lookUp(List.of(A))).isInstanceOf(Knowledge.Unknown.class);
+  }
+
+  @Test
   void doesNotBelieveTokenThatChangedWhileItWasRead() {
     table.adopt(EPOCH, List.of("cache"));
     Knowledge.Unknown unknown = (Knowledge.Unknown) table.lookUp(List.of(A));

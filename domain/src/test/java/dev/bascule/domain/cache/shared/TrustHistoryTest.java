@@ -42,6 +42,14 @@ class TrustHistoryTest {
     assertState(again.provenAt(start + 280, start + 330), 340, SharedState.CONNECTED, 40, 200);
   }
 
+  @Test
+  void proofAtTheEndOfTrustBeginsItAgain() {
+    TrustHistory connected = beginning.provenAt(start, start);
+
+    assertState(connected.provenAt(start + 99, start + 99), 150, SharedState.CONNECTED, 150, 0);
+    assertState(connected.provenAt(start + 90, start + 100), 150, SharedState.CONNECTED, 50, 0);
+  }
+
   private void assertState(
       TrustHistory history, long at, SharedState state, long duration, long untrusted) {
     long now = start + at;

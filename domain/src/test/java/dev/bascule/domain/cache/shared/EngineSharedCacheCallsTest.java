@@ -1,0 +1,163 @@
+package dev.bascule.domain.cache.shared;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bascule.domain.breaker.BreakerSettings;
+import dev.bascule.domain.breaker.CircuitBreaker;
+import dev.bascule.domain.cache.CachePartition;
+import dev.bascule.domain.cache.CacheSettings;
+import dev.bascule.domain.cache.CacheTag;
+import dev.bascule.domain.cache.lru.LruTtlCache;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.FakeTicker;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What the shared cache calls of an engine, without threads. */
+class EngineSharedCacheCallsTest {
+
+  private static final ServerId SERVER = new ServerId("files");
+  private static final FleetKey KEY =
+      new FleetKey("a", List.of(new CacheTag.ServerTag(SERVER)), /* mayLeaveProcess= */ true);
+  private static final FleetValue VALUE = new FleetValue("a", 1, 2);
+  private static final FreshnessLifetime LIFETIME = FreshnessLifetime.of(Duration.ofMinutes(1));
+
+  private final FakeTicker ticker = new FakeTicker();
+  private final ScriptedTokens tokens = new ScriptedTokens();
+  private final GenerationTracker tracker = tokens.newTracker(ticker);
+  private final WaitingValues values = new WaitingValues();
+  private final EngineSharedCache<FleetKey, FleetValue> shared =
+      new EngineSharedCache<>(
+          "results",
+          new LruTtlCache<>(new CacheSettings(20, 1000, LIFETIME), _ -> 1, ticker),
+          tracker,
+          values,
+          _ -> true,
+          new CircuitBreaker(BreakerSettings.DEFAULTS, ticker, () -> Instant.EPOCH, _ -> {}),
+          ticker,
+          _ -> {
+            throw new InterruptedException();
+          },
+          Runnable::run,
+          SharedCacheListener.NONE);
+
+  /** Values that another replica is always loading. */
+  private static final class WaitingValues implements SharedValues<FleetKey, FleetValue> {
+
+    final List<String> operations = new ArrayList<>();
+
+    @Override
+    public SharedReply<FleetValue> find(
+        List<SharedName<FleetKey>> names, RandomId lease, Duration leaseFor) {
+      operations.add("find");
+      return new SharedReply.Waiting<>();
+    }
+
+    @Override
+    public void store(
+        Optional<Lease<FleetKey>> lease,
+        SharedName<FleetKey> name,
+        FleetValue value,
+        Duration age,
+        FreshnessLifetime lifetime,
+        Optional<SharedName<FleetKey>> superseded) {
+      operations.add("store " + age);
+    }
+
+    @Override
+    public void endWithoutValue(Lease<FleetKey> lease, Duration duration) {
+      operations.add("end");
+    }
+
+    @Override
+    public void renew(Collection<Lease<FleetKey>> leases, Duration leaseFor) {
+      operations.add("renew");
+    }
+  }
+
+  @Test
+  void invalidatesTagsThatOtherReplicasMayHave() {
+    CachePartition ofConnection = CachePartition.ofConnection("{}");
+    connect();
+
+    shared.beginGeneration(new CacheTag.PartitionTag(ofConnection));
+    assertThat(tracker.hasPending()).isFalse();
+
+    List<CacheTag> tags =
+        List.of(
+            new CacheTag.PartitionTag(CachePartition.SHARED),
+            new CacheTag.ServerTag(SERVER),
+            new CacheTag.SubjectTag(SERVER, new ToolName("read")));
+    for (CacheTag tag : tags) {
+      shared.beginGeneration(tag);
+      assertThat(tracker.hasPending()).isTrue();
+      shared.announce();
+      assertThat(tracker.hasPending()).isFalse();
+    }
+    shared.beginGeneration();
+    shared.announce();
+
+    assertThat(tokens.tokens).hasSize(4).containsKey(new SharedTag("results", Optional.empty()));
+  }
+
+  @Test
+  void loadsInRoundsWithoutTrust() {
+    ticker.advance(Duration.ofSeconds(5));
+
+    assertThat(shared.flightRound()).isEqualTo(tracker.roundAt(ticker.nanos())).isNotZero();
+  }
+
+  @Test
+  void reloadIsSharedOnlyIfTokensCanBeRead() {
+    connect();
+    tokens.isDown = true;
+    SharedLoad<FleetValue> unshared = shared.reload(KEY, Optional.empty());
+    tokens.isDown = false;
+    SharedLoad<FleetValue> load = shared.reload(KEY, Optional.empty());
+    ticker.advance(Duration.ofMillis(300));
+
+    unshared.store(VALUE, LIFETIME, /* isShareable= */ false);
+    assertThat(unshared.age()).isEqualTo(Duration.ofMillis(300));
+    assertThat(values.operations).isEmpty();
+
+    load.store(VALUE, LIFETIME, /* isShareable= */ false);
+    assertThat(values.operations).containsExactly("store PT0.3S");
+  }
+
+  @Test
+  void callerThatIsInterruptedWhileItWaitsLoadsItselfAndStaysInterrupted() {
+    connect();
+
+    SharedLookup<FleetValue> lookup =
+        shared.find(KEY, Optional.empty(), Deadline.after(Duration.ofSeconds(1), ticker));
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(lookup)
+        .isInstanceOfSatisfying(
+            SharedLookup.Absent.class,
+            absent -> assertThat(absent.load().age()).isEqualTo(Duration.ZERO));
+    assertThat(values.operations).containsExactly("find");
+  }
+
+  @Test
+  void renewsNothingWithoutLeasesWhileEngineReplies() {
+    connect();
+
+    shared.renewLeases();
+
+    assertThat(values.operations).isEmpty();
+  }
+
+  private void connect() {
+    tracker.maintain();
+    tokens.returnHeartbeat();
+  }
+}

@@ -1,0 +1,325 @@
+package dev.bascule.domain.cache.shared;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bascule.domain.cache.CacheSettings;
+import dev.bascule.domain.cache.CacheTag;
+import dev.bascule.domain.cache.lru.LruTtlCache;
+import dev.bascule.domain.cache.shared.SharedCacheStatus.LastError;
+import dev.bascule.domain.cache.shared.SharedCacheStatus.SharedState;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.time.FakeTicker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class GenerationTrackerTest {
+
+  private static final CacheTag SERVER = new CacheTag.ServerTag(new ServerId("files"));
+  private static final SharedTag TAG = new SharedTag("results", Optional.of(SERVER));
+  private static final SharedTag ALL = new SharedTag("results", Optional.empty());
+  private static final FleetKey KEY =
+      new FleetKey("a", List.of(SERVER), /* mayLeaveProcess= */ true);
+
+  private final FakeTicker ticker = new FakeTicker();
+  private final ScriptedTokens tokens = new ScriptedTokens();
+  private final List<SharedCacheStatus> reported = new ArrayList<>();
+  private final GenerationTracker tracker =
+      tokens.newTracker(
+          ticker,
+          new SharedCacheListener() {
+            @Override
+            public void sharedCacheStateChanged(SharedCacheStatus status) {
+              reported.add(status);
+            }
+          });
+  private final LruTtlCache<FleetKey, FleetValue> own =
+      new LruTtlCache<>(
+          new CacheSettings(20, 1000, FreshnessLifetime.of(Duration.ofHours(1))), _ -> 1, ticker);
+
+  @BeforeEach
+  void registerCache() {
+    tracker.register("results", own);
+    own.put(KEY, new FleetValue("a", 1, 2));
+  }
+
+  @Test
+  void connectsOnceAndSendsNumberedHeartbeats() {
+    tracker.maintain();
+    tracker.maintain();
+
+    assertThat(tokens.operations).containsExactly("connect", "heartbeat 1", "heartbeat 2");
+    assertThat(own.stats().size()).isZero();
+  }
+
+  @Test
+  void connectsAgainAfterThreeFailuresInSuccession() {
+    tracker.maintain();
+    tokens.isDown = true;
+    tracker.maintain();
+    tracker.maintain();
+    tokens.isDown = false;
+    tracker.maintain();
+    tokens.isDown = true;
+    tracker.maintain();
+    tracker.maintain();
+    tracker.maintain();
+    tokens.isDown = false;
+    tokens.operations.clear();
+    tracker.maintain();
+
+    assertThat(tokens.operations).containsExactly("connect", "heartbeat 8");
+  }
+
+  @Test
+  void connectsAgainAfterTwoFailuresOnlyIfConnectionEnded() {
+    tracker.maintain();
+    tokens.isDown = true;
+    tracker.maintain();
+    tracker.maintain();
+    tokens.isDown = false;
+    tracker.maintain();
+    assertThat(tokens.operations).containsOnlyOnce("connect");
+
+    tokens.listener().disconnected();
+    tracker.maintain();
+
+    assertThat(tokens.operations).endsWith("connect", "heartbeat 5");
+  }
+
+  @Test
+  void connectsAgainIfHeartbeatNamesAnotherHistory() {
+    connect();
+    tokens.epoch = new EngineEpoch("second");
+    tracker.maintain();
+    tokens.returnHeartbeat();
+    ticker.advance(Duration.ofMillis(999));
+    assertThat(tracker.isTrustedAt(ticker.nanos())).isTrue();
+    ticker.advance(Duration.ofMillis(1));
+    assertThat(tracker.isTrustedAt(ticker.nanos())).isFalse();
+    own.put(KEY, new FleetValue("a", 1, 2));
+
+    tracker.maintain();
+
+    assertThat(tokens.operations)
+        .containsExactly(
+            "connect", "heartbeat 1", "heartbeat 2", "connect", "replace", "heartbeat 3");
+    assertThat(own.stats().size()).isZero();
+    assertThat(tokens.tokens).containsOnlyKeys(ALL);
+  }
+
+  @Test
+  void sendsInvalidationAtOnceOrWhenItIsConnectedOrAgain() {
+    tracker.begin(TAG);
+    tracker.announce();
+    assertThat(tokens.operations).isEmpty();
+    tracker.maintain();
+    assertThat(tokens.operations).containsExactly("connect", "replace", "heartbeat 1");
+
+    tracker.begin(TAG);
+    tracker.announce();
+    assertThat(tokens.operations).endsWith("heartbeat 1", "replace");
+    assertThat(tracker.hasPending()).isFalse();
+
+    tokens.isDown = true;
+    tracker.begin(TAG);
+    tracker.announce();
+    tokens.isDown = false;
+    assertThat(tracker.hasPending()).isTrue();
+    tracker.maintain();
+    assertThat(tokens.operations).endsWith("replace", "replace", "heartbeat 2");
+    assertThat(tracker.hasPending()).isFalse();
+  }
+
+  @Test
+  void deletesWhatWasStoredBeforeInvalidationWasAcknowledged() {
+    connect();
+    tracker.begin(TAG);
+    own.put(KEY, new FleetValue("a", 1, 2));
+
+    tracker.announce();
+
+    assertThat(own.stats().size()).isZero();
+  }
+
+  @Test
+  void deletesWhatChangedAndReadsItsTokenAgain() {
+    connect();
+    RandomId first = tokenOf(TAG);
+    own.put(KEY, new FleetValue("a", 1, 2));
+    RandomId second = new RandomId(9, 9);
+    tokens.tokens.put(TAG, second);
+    tokens.listener().tokenChanged("of another fleet");
+    assertThat(tokenOf(TAG)).isEqualTo(first);
+    assertThat(own.stats().size()).isOne();
+
+    tokens.listener().tokenChanged(TAG.toString());
+
+    assertThat(own.stats().size()).isZero();
+    assertThat(tokenOf(TAG)).isEqualTo(second);
+  }
+
+  @Test
+  void deletesEverythingIfAllTokensWereLost() {
+    connect();
+    RandomId first = tokenOf(TAG);
+    own.put(KEY, new FleetValue("a", 1, 2));
+    tokens.tokens.clear();
+
+    tokens.listener().allTokensLost();
+
+    assertThat(own.stats().size()).isZero();
+    assertThat(tokenOf(TAG)).isNotEqualTo(first);
+  }
+
+  @Test
+  void keepsValuesWhoseTokensAreUnchangedAfterConnectingAgain() {
+    SharedTag other =
+        new SharedTag("results", Optional.of(new CacheTag.ServerTag(new ServerId("other"))));
+    connect();
+    RandomId first = tokenOf(TAG);
+    RandomId ofOther = tokenOf(other);
+    own.put(KEY, new FleetValue("a", 1, 2));
+    tokens.listener().disconnected();
+    tokens.tokens.put(other, new RandomId(9, 9));
+    tracker.maintain();
+    assertThat(own.stats().size()).isOne();
+    assertThat(tokenOf(TAG)).isEqualTo(first);
+    assertThat(tokenOf(other)).isNotEqualTo(ofOther);
+
+    tokens.listener().disconnected();
+    tokens.tokens.put(TAG, new RandomId(8, 8));
+    tracker.maintain();
+
+    assertThat(own.stats().size()).isZero();
+  }
+
+  @Test
+  void readsTokensOfManyTagsInParts() {
+    connect();
+    for (int i = 0; i < 1_000; i++) {
+      tracker.use(List.of(numbered(i)));
+    }
+    tokens.listener().disconnected();
+
+    tracker.maintain();
+
+    assertThat(tokens.sizesOfReads).containsExactly(500, 500);
+  }
+
+  @Test
+  void deletesValuesOfTagsThatAreTooMany() {
+    connect();
+    tracker.use(List.of(TAG));
+    own.put(KEY, new FleetValue("a", 1, 2));
+    for (int i = 1; i < GenerationTable.MAX_TAGS; i++) {
+      tracker.use(List.of(numbered(i)));
+    }
+    assertThat(own.stats().size()).isOne();
+
+    tracker.use(List.of(numbered(GenerationTable.MAX_TAGS)));
+
+    assertThat(own.stats().size()).isZero();
+  }
+
+  @Test
+  void heartbeatProvesTrustOnlyIfItReturnsWhileFewAreUnderWay() {
+    tracker.maintain();
+    for (int i = 2; i <= 17; i++) {
+      tracker.maintain();
+    }
+    tokens.listener().heartbeatReturned(1);
+    assertThat(tracker.isTrustedAt(ticker.nanos())).isFalse();
+
+    tokens.listener().heartbeatReturned(2);
+
+    assertThat(tracker.isTrustedAt(ticker.nanos())).isTrue();
+  }
+
+  @Test
+  void loadsAreSharedInOneRoundWithTrustAndInRoundsWithout() {
+    connect();
+    assertThat(tracker.roundAt(ticker.nanos())).isZero();
+
+    ticker.advance(Duration.ofSeconds(1));
+    long lapsed = ticker.nanos();
+
+    assertThat(tracker.roundAt(lapsed)).isEqualTo(lapsed).isNotZero();
+    assertThat(tracker.roundAt(lapsed + Duration.ofSeconds(29).toNanos())).isEqualTo(lapsed);
+  }
+
+  @Test
+  void reportsStateWithReason() {
+    tracker.maintain();
+    assertThat(reported).isEmpty();
+    tokens.returnHeartbeat();
+    tracker.maintain();
+    assertThat(reported)
+        .extracting(SharedCacheStatus::state)
+        .containsExactly(SharedState.CONNECTED);
+    assertThat(reported.getFirst().lastError()).isEmpty();
+
+    ticker.advance(Duration.ofSeconds(1));
+    tracker.maintain();
+    assertThat(reported.getLast().state()).isEqualTo(SharedState.ISOLATED);
+    assertThat(reported.getLast().lastError())
+        .hasValue(
+            new LastError(
+                "the engine replies, but does not notify this replica of changes", Duration.ZERO));
+
+    tokens.returnHeartbeat();
+    tracker.maintain();
+    tokens.isDown = true;
+    tracker.maintain();
+    ticker.advance(Duration.ofSeconds(1));
+    tokens.isDown = false;
+    tracker.maintain();
+    assertThat(reported.getLast().state()).isEqualTo(SharedState.ISOLATED);
+    assertThat(reported.getLast().lastError())
+        .hasValue(new LastError("down", Duration.ofSeconds(1)));
+
+    ticker.advance(Duration.ofSeconds(30));
+    tracker.maintain();
+    assertThat(reported.getLast().state()).isEqualTo(SharedState.UNAVAILABLE);
+  }
+
+  @Test
+  void reportsThatItCannotConnectAfterTimeOfTrust() {
+    tokens.isDown = true;
+    tracker.maintain();
+    ticker.advance(Duration.ofMillis(999));
+    tracker.maintain();
+    assertThat(reported).isEmpty();
+    ticker.advance(Duration.ofMillis(1));
+    tracker.maintain();
+
+    assertThat(reported)
+        .extracting(SharedCacheStatus::state)
+        .containsExactly(SharedState.UNAVAILABLE);
+  }
+
+  @Test
+  void idsAreWrittenWithAllDigits() {
+    assertThat(new RandomId(0xaL, -1)).hasToString("000000000000000affffffffffffffff");
+  }
+
+  private void connect() {
+    tracker.maintain();
+    tokens.returnHeartbeat();
+  }
+
+  /** Returns the token of a tag as the replica knows it. */
+  private RandomId tokenOf(SharedTag tag) {
+    tracker.use(List.of(tag));
+    return tracker.generation(List.of(tag)).orElseThrow().tokens().getFirst();
+  }
+
+  private static SharedTag numbered(int number) {
+    return new SharedTag(
+        "results", Optional.of(new CacheTag.ServerTag(new ServerId("server " + number))));
+  }
+}

@@ -1,0 +1,108 @@
+package dev.bascule.domain.cache.shared;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bascule.domain.cache.Cache;
+import dev.bascule.domain.cache.CacheLookup;
+import dev.bascule.domain.cache.CacheSettings;
+import dev.bascule.domain.cache.CacheStats;
+import dev.bascule.domain.cache.CacheTag;
+import dev.bascule.domain.cache.lru.LruTtlCache;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.time.FakeTicker;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every operation is that of the own cache, but values are served only with trust. */
+class TrustCheckedCacheTest {
+
+  private static final CacheTag SERVER = new CacheTag.ServerTag(new ServerId("files"));
+  private static final FleetKey KEY = new FleetKey("a", List.of(SERVER), true);
+  private static final FleetValue VALUE = new FleetValue("a", 1, 2);
+  private static final CacheSettings SETTINGS =
+      new CacheSettings(20, 1000, FreshnessLifetime.of(Duration.ofMinutes(1)));
+
+  private final FakeTicker ticker = new FakeTicker();
+  private final ScriptedTokens tokens = new ScriptedTokens();
+  private final GenerationTracker tracker = tokens.newTracker(ticker);
+  private final LruTtlCache<FleetKey, FleetValue> own = new LruTtlCache<>(SETTINGS, _ -> 1, ticker);
+  private final TrustCheckedCache<FleetKey, FleetValue> cache =
+      new TrustCheckedCache<>(own, tracker, ticker);
+
+  private static Stream<Method> operations() {
+    return Stream.of(Cache.class.getMethods());
+  }
+
+  @ParameterizedTest
+  @MethodSource("operations")
+  @SuppressWarnings("unchecked")
+  void passesEveryOperationOn(Method operation) throws ReflectiveOperationException {
+    for (boolean flag : new boolean[] {true, false}) {
+      Map<Class<?>, Object> samples =
+          Map.of(
+              boolean.class,
+              flag,
+              int.class,
+              7,
+              long.class,
+              11L,
+              Duration.class,
+              Duration.ofSeconds(3),
+              FreshnessLifetime.class,
+              FreshnessLifetime.of(Duration.ofSeconds(5)),
+              CacheTag.class,
+              SERVER,
+              CacheLookup.class,
+              new CacheLookup.Miss<>(4),
+              CacheSettings.class,
+              SETTINGS,
+              CacheStats.class,
+              own.stats());
+      List<Object> calls = new ArrayList<>();
+      Cache<FleetKey, FleetValue> passive =
+          (Cache<FleetKey, FleetValue>)
+              Proxy.newProxyInstance(
+                  Cache.class.getClassLoader(),
+                  new Class<?>[] {Cache.class},
+                  (_, called, arguments) -> {
+                    calls.add(called);
+                    calls.add(arguments == null ? List.of() : List.of(arguments));
+                    return samples.get(called.getReturnType());
+                  });
+      Object[] arguments =
+          Stream.of(operation.getParameterTypes())
+              .map(type -> type == Object.class ? VALUE : samples.getOrDefault(type, KEY))
+              .toArray();
+
+      Object result =
+          operation.invoke(new TrustCheckedCache<>(passive, tracker, ticker), arguments);
+
+      assertThat(calls).containsExactly(operation, List.of(arguments));
+      assertThat(result).isEqualTo(samples.get(operation.getReturnType()));
+    }
+  }
+
+  @Test
+  void servesNothingWithoutTrustAndIsolation() {
+    own.put(KEY, VALUE);
+    tracker.maintain();
+    tokens.returnHeartbeat();
+    assertThat(cache.get(KEY)).isInstanceOf(CacheLookup.Fresh.class);
+    assertThat(cache.getIfFresh(KEY)).isInstanceOf(CacheLookup.Fresh.class);
+
+    ticker.advance(Duration.ofSeconds(1));
+    assertThat(cache.get(KEY)).isInstanceOf(CacheLookup.Fresh.class);
+    ticker.advance(Duration.ofSeconds(30));
+    assertThat(cache.get(KEY)).isEqualTo(new CacheLookup.Miss<>(own.epoch(KEY)));
+    assertThat(cache.getIfFresh(KEY)).isEqualTo(new CacheLookup.Miss<>(own.epoch(KEY)));
+  }
+}
