@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { createServer, request } from 'node:http';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import { assertUnbuffered } from './events.mjs';
 import { everything, freePort, serveReady } from './processes.mjs';
 
 const page = readFileSync(new URL('../docs/recipes/nginx.md', import.meta.url), 'utf8');
-const recipe = /^```nginx\n(.*?)^```$/ms.exec(page)[1];
+const [recipe, upstreams, proxying] = [...page.matchAll(/^```nginx\n(.*?)^```$/gms)].map(([, text]) => text);
 const mcpServers = { everything: { command: process.execPath, args: [everything, 'stdio'] } };
 
 let bridge;
@@ -109,3 +109,46 @@ test('events do not wait for each other', async () => {
 
   await assertUnbuffered(answer);
 });
+
+test('a request in a session is sent to its replica, and to the other if that is down', async () => {
+  const [a, b] = [await startNamed('a'), await startNamed('b')];
+  const replicas = upstreams
+    .replaceAll('192.0.2.1:8808', `127.0.0.1:${a.address().port}`)
+    .replaceAll('192.0.2.2:8808', `127.0.0.1:${b.address().port}`);
+  const location = recipe
+    .slice(recipe.indexOf('server {'))
+    .replace(/^ *proxy_pass .*\n/m, proxying)
+    .replace(/^ *proxy_next_upstream off;.*\n/m, '');
+  const single = nginx;
+  nginx = await startNginx(replicas + location);
+  try {
+    const replicaOf = async (id) =>
+      text(await ask('/mcp', { headers: id ? { 'mcp-session-id': id } : {}, body: '{}' }));
+    for (let i = 0; i < 3; i += 1) {
+      assert.equal(await replicaOf('a-12ab34cd.AZaz-_09'), 'a');
+      assert.equal(await replicaOf('b-12ab34cd.AZaz-_09'), 'b');
+      assert.match(await replicaOf('none'), /^[ab]$/);
+      assert.match(await replicaOf(), /^[ab]$/);
+    }
+    a.closeAllConnections();
+    await new Promise((resolve) => a.close(resolve));
+    assert.equal(await replicaOf('a-12ab34cd.AZaz-_09'), 'b');
+    assert.equal(await replicaOf(), 'b');
+  } finally {
+    await nginx.stop();
+    nginx = single;
+    b.close();
+    a.close();
+  }
+});
+
+/** Starts a server that answers with its name. */
+async function startNamed(name) {
+  const server = createServer((incoming, outgoing) => {
+    incoming.resume();
+    incoming.on('end', () => outgoing.end(name));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param login how the bridge authenticates
  * @param secretFile the file with the secret that all replicas have
  * @param name the name of the replicas' common keys in the engine
+ * @param replica the name of this replica, to which a random part is added
  * @param timeout how long an operation of the engine may take; positive
  * @param trustFor how long a replica relies on its own cache after the engine confirmed that it
  *     receives invalidations; positive
@@ -28,6 +29,7 @@ public record SharedConfig(
     EngineLogin login,
     Path secretFile,
     String name,
+    Optional<String> replica,
     Duration timeout,
     Duration trustFor,
     Duration isolatedFor,

@@ -18,12 +18,14 @@ import dev.bascule.application.activity.SharedCacheMonitor;
 import dev.bascule.application.activity.SharedCacheMonitor.SharedCacheReadings;
 import dev.bascule.application.admin.ForceBreakerService;
 import dev.bascule.application.connection.UpstreamRegistry;
+import dev.bascule.application.port.in.ShareSessionsUseCase;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.EndedSessions;
 import dev.bascule.application.port.out.FleetState;
 import dev.bascule.application.port.out.FleetState.Member;
 import dev.bascule.application.port.out.LoginLeases;
 import dev.bascule.application.port.out.SessionMail;
+import dev.bascule.application.session.ShareSessionsService;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.application.upstream.UpstreamCaller;
 import dev.bascule.bootstrap.config.BridgeConfig;
@@ -105,9 +107,10 @@ final class SharedModule extends AbstractModule {
     return EngineSettingsFactory.create(config, replicaName());
   }
 
-  /** Random, so that no other replica has it, not even after a restart. */
-  private static String replicaName() {
-    return HexFormat.of().toHexDigits(new SecureRandom().nextInt());
+  /** Ends with a random part, so that no other replica has it, not even after a restart. */
+  private String replicaName() {
+    String random = HexFormat.of().toHexDigits(new SecureRandom().nextInt());
+    return config.replica().map(name -> name + "-" + random).orElse(random);
   }
 
   @Provides
@@ -261,6 +264,19 @@ final class SharedModule extends AbstractModule {
         membership,
         new PlatformScheduler(),
         ticker);
+  }
+
+  @Provides
+  @Singleton
+  static ShareSessionsUseCase sessions(
+      EngineSettings settings,
+      SharedSecrets secrets,
+      EndedSessions endedSessions,
+      SessionMail mail,
+      BridgeEventListener events,
+      InstantSource clock) {
+    return new ShareSessionsService(
+        settings.replica(), secrets.sealing("sessions"), endedSessions, mail, events, clock);
   }
 
   private static Supplier<RandomId> ids() {

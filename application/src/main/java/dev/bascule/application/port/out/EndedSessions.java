@@ -10,18 +10,6 @@ import java.time.Duration;
  */
 public interface EndedSessions {
 
-  /** Remembers nothing. */
-  EndedSessions NONE =
-      new EndedSessions() {
-        @Override
-        public void add(String session, Duration lifetime) {}
-
-        @Override
-        public boolean contains(String session) {
-          return false;
-        }
-      };
-
   /**
    * Adds a session. Does not wait.
    *

@@ -11,19 +11,6 @@ import java.util.function.Consumer;
  */
 public interface SessionMail {
 
-  /** The mail of a bridge that shares no sessions, or shares them without an engine. */
-  SessionMail NONE =
-      new SessionMail() {
-        @Override
-        public void send(String replica, byte[] message) {}
-
-        @Override
-        public void sendToAll(byte[] message) {}
-
-        @Override
-        public void deliverTo(Consumer<byte[]> recipient) {}
-      };
-
   /**
    * Sends {@code message} to the replica of that name. Does not wait.
    *

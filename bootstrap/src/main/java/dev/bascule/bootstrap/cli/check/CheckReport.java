@@ -336,6 +336,7 @@ final class CheckReport {
     group.add("password", shared.login().hasPassword() ? "given" : "none");
     group.add("secretFile", shared.secretFile().toString());
     group.add("name", shared.name());
+    group.add("replica", shared.replica().orElse("random"));
     group.add("timeout", shared.timeout());
     group.add("trustFor", shared.trustFor());
     group.add(

@@ -77,6 +77,7 @@ final class CheckReportTest {
             "password ${TOKEN} bascule.yaml:4",
             "secretFile /key bascule.yaml:5",
             "name bascule default",
+            "replica random default",
             "timeout 50ms default",
             "trustFor 1s default",
             "isolatedFor ttl bascule.yaml:6",

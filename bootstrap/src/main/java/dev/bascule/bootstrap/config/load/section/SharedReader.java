@@ -35,6 +35,7 @@ public final class SharedReader {
           "passwordFile",
           "secretFile",
           "name",
+          "replica",
           "timeout",
           "trustFor",
           "isolatedFor",
@@ -76,6 +77,10 @@ public final class SharedReader {
   private static final ValueType<String> NAME =
       ValueType.text("a name of letters, digits, `.`, `_` and `-`", "[A-Za-z0-9._-]{1,64}");
 
+  /** With the random part at most 63 characters. */
+  private static final ValueType<String> REPLICA =
+      ValueType.text("a name of letters, digits and `-`", "[A-Za-z0-9-]{1,54}");
+
   private static final ValueType<String> MASTER =
       ValueType.text("a name without spaces", "[^\\s]+");
 
@@ -102,6 +107,7 @@ public final class SharedReader {
     Optional<UpstreamTls> tls = TlsReader.readEngine(shared);
     Optional<Path> secretFile = shared.path("secretFile", "a file path");
     String name = shared.read("name", NAME, "bascule");
+    Optional<String> replica = shared.read("replica", REPLICA);
     Duration timeout = shared.positiveDuration("timeout", TIMEOUT);
     Duration trustFor =
         shared.positiveDuration("trustFor", SharedCacheSettings.DEFAULTS.trustFor());
@@ -138,6 +144,7 @@ public final class SharedReader {
                         login,
                         file,
                         name,
+                        replica,
                         timeout,
                         trustFor,
                         isolatedFor,

@@ -38,6 +38,7 @@ final class SharedReaderTest {
                 new EngineLogin(Optional.empty(), Optional.empty(), Optional.empty()),
                 folder.resolve("key"),
                 "bascule",
+                /* replica= */ Optional.empty(),
                 Duration.ofMillis(50),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(30),
@@ -50,8 +51,8 @@ final class SharedReaderTest {
 
     SharedConfig shared =
         shared(
-            "url: 'rediss://[::1]:7000/', secretFile: /key, username: ann, password:"
-                + " '${TOKEN}', name: staging, timeout: 20ms, trustFor: 2s, isolatedFor: ttl,"
+            "url: 'rediss://[::1]:7000/', secretFile: /key, username: ann, password: '${TOKEN}',"
+                + " name: staging, replica: a-1, timeout: 20ms, trustFor: 2s, isolatedFor: ttl,"
                 + " maxValueBytes: 1MiB, tls: { ca: tls/servers.pem }");
 
     assertThat(shared.address()).isEqualTo(new EngineAddress.Single(new HostAndPort("::1", 7000)));
@@ -59,6 +60,7 @@ final class SharedReaderTest {
     assertThat(shared.tls()).isPresent();
     assertThat(shared.login())
         .isEqualTo(new EngineLogin(Optional.of("ann"), Optional.of("s3cret"), Optional.empty()));
+    assertThat(shared.replica()).contains("a-1");
     assertThat(shared.isolatedFor()).isEqualTo(SharedCacheSettings.UNLIMITED);
     assertThat(shared).asString().doesNotContain("s3cret");
   }
@@ -142,7 +144,8 @@ final class SharedReaderTest {
         "trustFor: 2m",
         "timeout: 500ms",
         "maxValueBytes: 17MiB",
-        "maxValueBytes: 0"
+        "maxValueBytes: 0",
+        "replica: a.b"
       })
   void reportsInvalidSettings(String setting) {
     assertThat(errors("url: 'valkeys://h', secretFile: key, " + setting)).hasSize(1);

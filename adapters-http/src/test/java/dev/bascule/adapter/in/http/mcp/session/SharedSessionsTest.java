@@ -49,6 +49,7 @@ class SharedSessionsTest {
           LegacyRequests.notification("notifications/prompts/list_changed", ""),
           LegacyRequests.notification("notifications/resources/list_changed", ""));
 
+  private final FakeTicker ticker = new FakeTicker();
   private final FakeSessionEngine engine = new FakeSessionEngine();
   private final Replica one = new Replica("one");
   private final Replica two = new Replica("two");
@@ -74,7 +75,7 @@ class SharedSessionsTest {
       mcp.sharing = Optional.of(sharing);
       mcpHandler =
           new McpHandler(
-              mcp.useCases(), new McpSettings("1", 8, Duration.ofHours(1), 9, 9), new FakeTicker());
+              mcp.useCases(), new McpSettings("1", 8, Duration.ofHours(1), 9, 9), ticker);
     }
 
     McpTestClient begin(String version, String capabilities) {
@@ -177,6 +178,7 @@ class SharedSessionsTest {
   @Test
   void comeBackAfterEviction() {
     McpTestClient oldest = one.begin();
+    ticker.advance(Duration.ofSeconds(1));
     one.begin();
     one.begin();
     assertThat(one.mcp.endedSessions).hasSize(1);
