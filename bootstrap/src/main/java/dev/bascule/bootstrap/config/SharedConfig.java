@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param address where the engine is
  * @param isEncrypted whether connections use TLS
+ * @param isInsecure whether the operator allows connections to other machines without TLS
  * @param tls the TLS material; empty for the platform's default
  * @param login how the bridge authenticates
  * @param secretFile the file with the secret that all replicas have
@@ -25,6 +26,7 @@ import java.util.Optional;
 public record SharedConfig(
     EngineAddress address,
     boolean isEncrypted,
+    boolean isInsecure,
     Optional<UpstreamTls> tls,
     EngineLogin login,
     Path secretFile,

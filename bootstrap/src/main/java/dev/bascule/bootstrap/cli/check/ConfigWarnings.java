@@ -5,8 +5,11 @@ import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
 
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
+import dev.bascule.adapter.out.oauth.OAuthLogin;
 import dev.bascule.adapter.out.oauth.config.ClientSecret;
 import dev.bascule.adapter.out.oauth.config.OAuthSettings;
+import dev.bascule.adapter.out.valkey.seal.SharedSecretFile;
+import dev.bascule.adapter.out.valkey.seal.SharedSecrets;
 import dev.bascule.application.policy.AccessKey;
 import dev.bascule.application.policy.CacheRule;
 import dev.bascule.application.policy.CallerQuota;
@@ -19,6 +22,7 @@ import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.HostNames;
 import dev.bascule.bootstrap.config.ServerConfig;
 import dev.bascule.bootstrap.config.ServerTransport;
+import dev.bascule.bootstrap.config.SharedConfig;
 import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.bootstrap.config.load.SourceMap;
 import dev.bascule.bootstrap.config.parse.ConfigWarning;
@@ -70,7 +74,9 @@ final class ConfigWarnings {
     warnings.checkSecretFiles(valid.config());
     warnings.checkCaches(valid.config(), Runtime.getRuntime().maxMemory());
     warnings.checkQuotas(valid.config());
+    valid.config().shared().ifPresent(warnings::checkShared);
     valid.config().servers().forEach(warnings::checkServer);
+    valid.config().shared().ifPresent(_ -> warnings.checkLogins(valid.config().servers()));
     warnings.checkCertificates(valid.config(), now);
     warnings.checkExpiry(valid.config(), now);
     return List.copyOf(warnings.found);
@@ -105,6 +111,50 @@ final class ConfigWarnings {
       warn(key, "cannot be read");
     } else if (isReadableByOthers(file)) {
       warn(key, "is readable by users other than its owner; run chmod 600");
+    }
+  }
+
+  private void checkShared(SharedConfig shared) {
+    try {
+      SharedSecrets _ = SharedSecretFile.read(shared.secretFile());
+      checkSecretFile("shared.secretFile", shared.secretFile());
+    } catch (IOException e) {
+      warn("shared.secretFile", String.valueOf(e.getMessage()));
+    }
+    shared.login().passwordFile().ifPresent(file -> checkSecretFile("shared.passwordFile", file));
+    shared
+        .tls()
+        .flatMap(UpstreamTls::keyFile)
+        .ifPresent(file -> checkSecretFile("shared.tls.key", file));
+    if (!shared.isEncrypted() && shared.isInsecure()) {
+      warn(
+          "shared.insecure",
+          shared.login().hasPassword()
+              ? "sends the password of the engine unencrypted; use `valkeys://`"
+              : "connects to the engine without TLS and without a password: anyone who can reach it"
+                  + " can delete what is shared");
+    }
+  }
+
+  /** Refresh tokens are valid once: replicas with stores of their own would revoke each other's. */
+  private void checkLogins(List<ServerConfig> servers) {
+    for (ServerConfig server : servers) {
+      server
+          .credentials()
+          .oauth()
+          .filter(
+              oauth ->
+                  oauth.grant() == OAuthSettings.Grant.LOGIN
+                      || (oauth.grant() == OAuthSettings.Grant.LOGIN_IF_ANY
+                          && Files.isRegularFile(OAuthLogin.file(oauth))))
+          .ifPresent(
+              oauth ->
+                  warn(
+                      "mcpServers." + server.id() + ".oauth",
+                      "uses a stored login, whose refresh token is valid once: all replicas must"
+                          + " have the same folder "
+                          + OAuthLogin.file(oauth).getParent()
+                          + ", or use `grant: client_credentials`"));
     }
   }
 
@@ -285,6 +335,11 @@ final class ConfigWarnings {
 
   /** Warns about certificates that are not valid at {@code now}, or expire soon. */
   private void checkCertificates(BridgeConfig config, Instant now) {
+    config
+        .shared()
+        .flatMap(SharedConfig::tls)
+        .flatMap(UpstreamTls::certificate)
+        .ifPresent(certificate -> checkCertificate("shared.tls.certificate", certificate, now));
     ServerTls.of(config.http())
         .ifPresent(tls -> checkCertificate("listen.tls.certificate", tls.certificate(), now));
     for (ServerConfig server : config.servers()) {

@@ -532,6 +532,59 @@ final class CheckCommandTest {
   }
 
   @Test
+  void warnsAboutSharedCacheThatWouldNotWork() throws IOException {
+    cli.write("short", "too short");
+    cli.write("password", "secret");
+    Files.setPosixFilePermissions(
+        folder.resolve("password"), PosixFilePermissions.fromString("rw-r--r--"));
+    cli.write(
+        "bascule.yaml",
+        """
+        shared:
+          url: valkey://engine.example
+          insecure: true
+          passwordFile: password
+          secretFile: short
+        mcpServers:
+          a: { url: "https://host/mcp", oauth: { grant: authorization_code } }
+        """);
+
+    cli.run("check");
+
+    assertEquals(
+        List.of(
+            "warning: bascule.yaml:5: shared.secretFile: line 1 of "
+                + folder.resolve("short")
+                + " has 9 bytes, but a secret has at least 32; `bascule key --shared` prints a"
+                + " secret",
+            "warning: bascule.yaml:4: shared.passwordFile: is readable by users other than its"
+                + " owner; run chmod 600",
+            "warning: bascule.yaml:3: shared.insecure: sends the password of the engine"
+                + " unencrypted; use `valkeys://`",
+            "warning: bascule.yaml:7: mcpServers.a.oauth: uses a stored login, whose refresh token"
+                + " is valid once: all replicas must have the same folder "
+                + Path.of(System.getProperty("user.home"), ".local", "state", "bascule", "tokens")
+                + ", or use `grant: client_credentials`"),
+        cli.outLines().stream().filter(line -> line.startsWith("warning: ")).toList());
+  }
+
+  @Test
+  void warnsIfEngineIsOpenToOthers() {
+    cli.write("secret", "0123456789abcdef0123456789abcdef");
+    cli.write(
+        "bascule.yaml",
+        """
+        shared: { url: valkey://engine.example, insecure: true, secretFile: secret }
+        mcpServers: { a: { url: "https://host/mcp" } }
+        """);
+
+    cli.run("check");
+
+    assertThat(cli.outLines())
+        .anyMatch(line -> line.contains("shared.insecure: connects to the engine without TLS and"));
+  }
+
+  @Test
   void printsNamesOfKeysWithoutKeys() {
     cli.write(
         "bascule.yaml",

@@ -118,7 +118,7 @@ public final class SharedReader {
             SharedCacheSettings.UNLIMITED,
             SharedCacheSettings.DEFAULTS.isolatedFor());
     int maxValueBytes = shared.size("maxValueBytes", VALUE_BYTES);
-    boolean _ = shared.flag("insecure", false);
+    boolean isInsecure = shared.flag("insecure", false);
     if (!root.has("shared")) {
       return Optional.empty();
     }
@@ -140,6 +140,7 @@ public final class SharedReader {
                     new SharedConfig(
                         where,
                         isEncrypted(shared),
+                        isInsecure,
                         tls,
                         login,
                         file,

@@ -34,6 +34,7 @@ final class SharedReaderTest {
             new SharedConfig(
                 new EngineAddress.Single(new HostAndPort("valkey.example", 6379)),
                 /* isEncrypted= */ true,
+                /* isInsecure= */ false,
                 Optional.empty(),
                 new EngineLogin(Optional.empty(), Optional.empty(), Optional.empty()),
                 folder.resolve("key"),
