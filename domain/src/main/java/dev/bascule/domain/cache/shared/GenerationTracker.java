@@ -43,7 +43,7 @@ public final class GenerationTracker {
   private static final int MAX_HEARTBEATS_UNDERWAY = 16;
 
   /** An engine that executes heartbeats without notifying of them does not track this replica. */
-  private static final int LOST_HEARTBEATS_TO_RECONNECT = 8;
+  private static final int LOST_HEARTBEATS_TO_RECONNECT = 20;
 
   private final SharedTokens tokens;
   private final SharedCacheSettings settings;

@@ -230,7 +230,7 @@ class SharedCacheListenerTest {
     assertThat(eventsOfA.states)
         .extracting(SharedCacheStatus::state)
         .containsExactly(SharedState.CONNECTED, SharedState.ISOLATED, SharedState.CONNECTED);
-    assertThat(a.tracker.status().untrusted()).isLessThan(Duration.ofSeconds(4));
+    assertThat(a.tracker.status().untrusted()).isLessThan(Duration.ofSeconds(8));
   }
 
   @Test
