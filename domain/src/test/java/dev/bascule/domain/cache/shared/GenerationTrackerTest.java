@@ -227,17 +227,16 @@ class GenerationTrackerTest {
   }
 
   @Test
-  void heartbeatProvesTrustOnlyIfItReturnsWhileFewAreUnderWay() {
-    tracker.maintain();
-    for (int i = 2; i <= 17; i++) {
+  void connectsAgainIfEightHeartbeatsWereExecutedButDidNotReturn() {
+    connect();
+    for (int i = 0; i < 8; i++) {
       tracker.maintain();
     }
-    tokens.listener().heartbeatReturned(1);
-    assertThat(tracker.isTrustedAt(ticker.nanos())).isFalse();
+    assertThat(tokens.operations).containsOnlyOnce("connect");
 
-    tokens.listener().heartbeatReturned(2);
+    tracker.maintain();
 
-    assertThat(tracker.isTrustedAt(ticker.nanos())).isTrue();
+    assertThat(tokens.operations).endsWith("connect", "heartbeat 10");
   }
 
   @Test

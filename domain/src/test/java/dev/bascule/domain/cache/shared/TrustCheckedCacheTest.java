@@ -15,6 +15,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -39,7 +40,7 @@ class TrustCheckedCacheTest {
       new TrustCheckedCache<>(own, tracker, ticker);
 
   private static Stream<Method> operations() {
-    return Stream.of(Cache.class.getMethods());
+    return Stream.of(Cache.class.getMethods()).sorted(Comparator.comparing(Method::toString));
   }
 
   @ParameterizedTest
