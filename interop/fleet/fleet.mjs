@@ -16,7 +16,7 @@ const TRUST = 1_000;
 const ISOLATED = 1_000;
 /** What a read may wait for others: for the lease of a replica that was killed, after a slow call of its own. */
 const LONGEST_WAIT = 5_000;
-const CALLERS = 24;
+const CALLERS = 16;
 const KEYS = 40;
 const WRITES = 1 / 100;
 
@@ -56,6 +56,7 @@ let isOver = false;
 process.once('SIGINT', () => (isOver = true));
 
 async function run(fleet) {
+  if (options.plant !== 'unshared') await fleet.connected();
   const pick = zipf(KEYS, 0.9);
   const its = { fleet, pick, writes: WRITES, record, isOver: () => isOver };
   const busy = [trouble({ ...its, only: planted.only ?? options.only, chances: [chance(1), chance(2), chance(3)] })];

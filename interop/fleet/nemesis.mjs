@@ -132,7 +132,7 @@ split.isPartly = true;
 flushed.isPartly = true;
 
 /** How the faults of one kind happen: the shortest and the longest pause between them. */
-const PAUSES = { network: [500, 4_000], engine: [2_000, 7_000], process: [5_000, 15_000] };
+const PAUSES = { network: [1_000, 6_000], engine: [3_000, 9_000], process: [6_000, 15_000] };
 
 /** Lets things go wrong until it is over, and then has all of it well again; with `only`, what has that in its name. */
 export function trouble({ fleet, chances, only = '', record, isOver }) {

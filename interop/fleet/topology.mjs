@@ -175,6 +175,14 @@ export class Fleet {
     return { url: `valkey://${PRIMARY}:${PORT}`, insecure: true, secretFile: this.#secretFile, name: 'fleet' };
   }
 
+  /** Waits until all replicas are connected to the engine. */
+  async connected() {
+    for (const replica of this.replicas) {
+      const isConnected = async () => (await replica.engineState()).state === 'connected';
+      await until(`${replica.name} is connected to the engine`, isConnected, 1_200);
+    }
+  }
+
   /** How often the servers were called, by tool and key. */
   async calls() {
     return JSON.parse((await send(`${this.upstream}/calls`)).text);
