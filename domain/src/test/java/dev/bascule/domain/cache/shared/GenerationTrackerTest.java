@@ -227,16 +227,16 @@ class GenerationTrackerTest {
   }
 
   @Test
-  void connectsAgainIfEightHeartbeatsWereExecutedButDidNotReturn() {
+  void connectsAgainIfTwentyHeartbeatsWereExecutedButDidNotReturn() {
     connect();
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i < 20; i++) {
       tracker.maintain();
     }
     assertThat(tokens.operations).containsOnlyOnce("connect");
 
     tracker.maintain();
 
-    assertThat(tokens.operations).endsWith("connect", "heartbeat 10");
+    assertThat(tokens.operations).endsWith("connect", "heartbeat 22");
   }
 
   @Test
