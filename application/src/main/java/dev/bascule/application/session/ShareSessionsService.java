@@ -165,10 +165,10 @@ public final class ShareSessionsService implements ShareSessionsUseCase {
   }
 
   @Override
-  public void end(String id) {
+  public void end(String id, SessionOwner owner) {
     remember(id);
     endedSessions.add(nameOf(id), MAX_AGE);
-    mail.sendToAll(sealing.seal(SealedFields.join(id), MAIL_CONTEXT));
+    mail.sendToAll(owner.caller(), sealing.seal(SealedFields.join(id), MAIL_CONTEXT));
   }
 
   private void remember(String id) {
@@ -197,14 +197,14 @@ public final class ShareSessionsService implements ShareSessionsUseCase {
   @Override
   public void send(String other, SessionMessage message) {
     if (isReplica(other) && !other.equals(replica) && message.json().length <= MAX_MESSAGE) {
-      mail.send(other, seal(message));
+      mail.send(message.owner().caller(), other, seal(message));
     }
   }
 
   @Override
   public void sendToAll(SessionMessage message) {
     if (message.json().length <= MAX_MESSAGE) {
-      mail.sendToAll(seal(message));
+      mail.sendToAll(message.owner().caller(), seal(message));
     }
   }
 

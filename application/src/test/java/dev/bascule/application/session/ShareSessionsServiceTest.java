@@ -140,7 +140,7 @@ class ShareSessionsServiceTest {
     RecordingListener notified = new RecordingListener();
     two.listen(notified);
 
-    one.end(id);
+    one.end(id, ANN);
 
     assertThat(one.hasEnded(id)).isTrue();
     assertThat(two.hasEnded(id)).isTrue();
@@ -155,7 +155,7 @@ class ShareSessionsServiceTest {
     String id = one.createId(ANN, PARAMETERS);
     engine.isAvailable = false;
 
-    one.end(id);
+    one.end(id, ANN);
 
     assertThat(one.open(id, ANN)).isEmpty();
     assertThat(two.open(id, ANN)).isPresent();
@@ -164,13 +164,13 @@ class ShareSessionsServiceTest {
   @Test
   void limitsRememberedSessions() {
     engine.isAvailable = false;
-    one.end("one.first");
+    one.end("one.first", ANN);
     for (int i = 1; i < ShareSessionsService.MAX_ENDED; i++) {
-      one.end("one." + i);
+      one.end("one." + i, ANN);
     }
     assertThat(one.hasEnded("one.first")).isTrue();
 
-    one.end("one.last");
+    one.end("one.last", ANN);
 
     assertThat(one.hasEnded("one.first")).isFalse();
     assertThat(one.hasEnded("one.1")).isTrue();
@@ -217,12 +217,12 @@ class ShareSessionsServiceTest {
     ShareSessionsService stranger = replica("stranger", 2);
 
     stranger.sendToAll(new SessionMessage("two.x", ANN, new byte[0]));
-    stranger.end("two.x");
-    engine.mailOf("stranger").send("two", new byte[3]);
+    stranger.end("two.x", ANN);
+    engine.mailOf("stranger").send("ann", "two", new byte[3]);
     // The content of an id, sealed for another purpose.
     engine
         .mailOf("stranger")
-        .send("two", new FakeSealing(1).seal(SealedFields.join("two.x"), new byte[0]));
+        .send("ann", "two", new FakeSealing(1).seal(SealedFields.join("two.x"), new byte[0]));
 
     assertThat(notified.received).isEmpty();
     assertThat(two.hasEnded("two.x")).isFalse();

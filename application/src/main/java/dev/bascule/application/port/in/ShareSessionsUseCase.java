@@ -54,8 +54,10 @@ public interface ShareSessionsUseCase {
    */
   Optional<byte[]> open(String id, SessionOwner owner);
 
-  /** Remembers that the client ended a session, here and at the other replicas. Does not wait. */
-  void end(String id);
+  /**
+   * Remembers that {@code owner} ended its session, here and at the other replicas. Does not wait.
+   */
+  void end(String id, SessionOwner owner);
 
   /** Returns whether this replica remembers that the client ended a session. Does not wait. */
   boolean hasEnded(String id);

@@ -22,7 +22,7 @@ public final class FakeSessionEngine implements EndedSessions {
   public SessionMail mailOf(String replica) {
     return new SessionMail() {
       @Override
-      public void send(String other, byte[] message) {
+      public void send(String sender, String other, byte[] message) {
         if (isAvailable && recipients.containsKey(other)) {
           sent.add(message);
           recipients.get(other).accept(message);
@@ -30,7 +30,7 @@ public final class FakeSessionEngine implements EndedSessions {
       }
 
       @Override
-      public void sendToAll(byte[] message) {
+      public void sendToAll(String sender, byte[] message) {
         if (isAvailable) {
           sent.add(message);
           recipients.values().forEach(recipient -> recipient.accept(message));

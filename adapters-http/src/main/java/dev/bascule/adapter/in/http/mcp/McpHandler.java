@@ -68,7 +68,7 @@ public final class McpHandler implements McpRequestHandler, AutoCloseable {
     this.modern =
         new StatelessHandler(
             methods, new ListenHandler(useCases.subscribeToServers(), listenStreams), serverInfo);
-    SessionIds sessionIds = new SessionIds(useCases.shareSessions());
+    SessionIds sessionIds = new SessionIds(useCases.shareSessions(), ticker);
     SessionFactory sessionFactory =
         new SessionFactory(sessionIds, targets, useCases.subscribeToServers());
     this.legacy =

@@ -3,33 +3,36 @@ package dev.bascule.adapter.out.valkey.fleet;
 import dev.bascule.adapter.out.valkey.ValkeyEngine;
 import dev.bascule.application.port.out.Sealing;
 import dev.bascule.domain.cache.shared.EngineException;
+import dev.bascule.domain.time.Ticker;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
  * Sealed messages to other replicas, and from them to this one. A message is lost if the engine or
- * the recipient is unavailable, if too many wait, or if it is too long.
+ * the recipient is unavailable, if too many wait, or if it is too long. Each topic has queues of
+ * its own: messages of clients delay and crowd out no pauses.
  *
  * <p>Thread-safe; callers never wait for the engine.
  */
 final class FleetMailbox {
 
-  private static final int MAX_WAITING = 256;
+  /** One sender may use a quarter of the room for messages that wait to be sent. */
+  private static final int SHARES = 4;
+
+  private static final int HEADER_BYTES = Long.BYTES;
 
   /** The maximum length of a message, in bytes. */
-  static final int MAX_BYTES = 2 << 20;
-
-  /** The maximum length of all messages that wait to be sent or received. */
-  private static final int MAX_WAITING_BYTES = 8 << 20;
+  static final int MAX_BYTES = MailQueue.MAX_BYTES / SHARES - HEADER_BYTES;
 
   /** Who can write to the engine must not be able to deliver an old message again. */
   private static final Duration MAX_AGE = Duration.ofMinutes(5);
@@ -38,8 +41,8 @@ final class FleetMailbox {
   private final Sealing sealing;
   private final InstantSource clock;
   private final Map<Topic, Consumer<byte[]>> recipients = new ConcurrentHashMap<>();
-  private final Queue outgoing = new Queue("fleet-send");
-  private final Queue incoming = new Queue("fleet-receive");
+  private final Map<Topic, MailQueue> outgoing = new EnumMap<>(Topic.class);
+  private final Map<Topic, MailQueue> incoming = new EnumMap<>(Topic.class);
 
   /** What a message is about. */
   enum Topic {
@@ -60,39 +63,20 @@ final class FleetMailbox {
     }
   }
 
-  /** Processes messages one at a time, and drops those for which there is no room. */
-  private static final class Queue {
-
-    private final TaskQueue tasks;
-    private final AtomicInteger bytes = new AtomicInteger();
-
-    Queue(String name) {
-      this.tasks = new TaskQueue(name, MAX_WAITING);
-    }
-
-    void add(byte[] message, Consumer<byte[]> processor) {
-      if (bytes.addAndGet(message.length) > MAX_WAITING_BYTES
-          || !tasks.add(() -> process(message, processor))) {
-        int _ = bytes.addAndGet(-message.length);
-      }
-    }
-
-    private void process(byte[] message, Consumer<byte[]> processor) {
-      int _ = bytes.addAndGet(-message.length);
-      processor.accept(message);
-    }
-  }
-
-  FleetMailbox(ValkeyEngine engine, Sealing sealing, InstantSource clock) {
+  FleetMailbox(ValkeyEngine engine, Sealing sealing, Ticker ticker, InstantSource clock) {
     this.engine = engine;
     this.sealing = sealing;
     this.clock = clock;
+    for (Topic topic : Topic.values()) {
+      outgoing.put(topic, new MailQueue("fleet-send-" + topic, SHARES, ticker));
+      incoming.put(topic, new MailQueue("fleet-receive-" + topic, /* shares= */ 1, ticker));
+    }
   }
 
   /** Receives messages from now on. */
   void open() {
     String replica = engine.settings().replica();
-    engine.onMessage(replica, message -> incoming.add(message, each -> receive(replica, each)));
+    engine.onMessage(replica, message -> enqueue(replica, message));
   }
 
   /** Passes the messages about {@code topic} to {@code recipient}, one at a time. */
@@ -100,44 +84,69 @@ final class FleetMailbox {
     recipients.put(topic, recipient);
   }
 
-  /** Sends a message to the replica of that name. */
-  void send(Topic topic, String replica, byte[] message) {
+  /**
+   * Sends a message to the replica of that name.
+   *
+   * @param sender on whose behalf
+   */
+  void send(Topic topic, String sender, String replica, byte[] message) {
+    MailQueue queue = queueOf(outgoing, topic);
     if (message.length > MAX_BYTES) {
+      queue.recordDrop("too long");
       return;
     }
-    byte[] whole =
-        ByteBuffer.allocate(1 + Long.BYTES + message.length)
-            .put(topic.code)
+    byte[] content =
+        ByteBuffer.allocate(HEADER_BYTES + message.length)
             .putLong(clock.millis())
             .put(message)
             .array();
-    outgoing.add(
-        whole,
+    queue.add(
+        sender,
+        content,
         each -> {
+          byte[] sealed = sealing.seal(each, contextOf(topic, replica));
           try {
-            engine.send(replica, sealing.seal(each, contextOf(replica)));
-          } catch (EngineException _) {
+            engine.send(
+                replica,
+                ByteBuffer.allocate(1 + sealed.length).put(topic.code).put(sealed).array());
+          } catch (EngineException e) {
             // As if the connection to the other replica were broken.
+            queue.recordDrop(e.toString());
           }
         });
   }
 
-  private void receive(String replica, byte[] sealed) {
-    Optional<byte[]> opened = sealing.open(sealed, contextOf(replica));
-    if (opened.isEmpty() || opened.get().length < 1 + Long.BYTES) {
-      return;
-    }
-    ByteBuffer whole = ByteBuffer.wrap(opened.get());
-    Optional<Consumer<byte[]>> recipient = Topic.find(whole.get()).map(recipients::get);
-    Duration age = Duration.between(Instant.ofEpochMilli(whole.getLong()), clock.instant());
-    if (recipient.isPresent() && age.abs().compareTo(MAX_AGE) <= 0) {
-      byte[] message = new byte[whole.remaining()];
-      whole.get(message);
-      recipient.get().accept(message);
+  private void enqueue(String replica, byte[] message) {
+    if (message.length > 0) {
+      Topic.find(message[0])
+          .ifPresent(
+              topic ->
+                  queueOf(incoming, topic)
+                      .add(/* sender= */ "", message, each -> receive(topic, replica, each)));
     }
   }
 
-  private static byte[] contextOf(String replica) {
-    return ("message to " + replica).getBytes(StandardCharsets.UTF_8);
+  private void receive(Topic topic, String replica, byte[] message) {
+    byte[] sealed = Arrays.copyOfRange(message, 1, message.length);
+    Optional<byte[]> opened = sealing.open(sealed, contextOf(topic, replica));
+    if (opened.isEmpty() || opened.get().length < HEADER_BYTES) {
+      return;
+    }
+    ByteBuffer content = ByteBuffer.wrap(opened.get());
+    Duration age = Duration.between(Instant.ofEpochMilli(content.getLong()), clock.instant());
+    Consumer<byte[]> recipient = recipients.get(topic);
+    if (recipient != null && age.abs().compareTo(MAX_AGE) <= 0) {
+      byte[] received = new byte[content.remaining()];
+      content.get(received);
+      recipient.accept(received);
+    }
+  }
+
+  private static MailQueue queueOf(Map<Topic, MailQueue> queues, Topic topic) {
+    return Objects.requireNonNull(queues.get(topic));
+  }
+
+  private static byte[] contextOf(Topic topic, String replica) {
+    return ("message " + topic.code + " to " + replica).getBytes(StandardCharsets.UTF_8);
   }
 }

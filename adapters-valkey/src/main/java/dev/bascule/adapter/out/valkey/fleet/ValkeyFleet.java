@@ -73,7 +73,7 @@ public final class ValkeyFleet implements FleetState {
             ids,
             ticker,
             clock);
-    this.mailbox = new FleetMailbox(engine, secrets.sealing("messages"), clock);
+    this.mailbox = new FleetMailbox(engine, secrets.sealing("messages"), ticker, clock);
     this.sessionMail = new MailboxSessionMail();
     this.endedSessions = new ValkeyEndedSessions(engine, breaker);
     this.loginLeases = new ValkeyLoginLeases(engine, names, ids, ticker);
@@ -81,13 +81,13 @@ public final class ValkeyFleet implements FleetState {
 
   private final class MailboxSessionMail implements SessionMail {
     @Override
-    public void send(String replica, byte[] message) {
-      mailbox.send(Topic.SESSION, replica, message);
+    public void send(String sender, String replica, byte[] message) {
+      mailbox.send(Topic.SESSION, sender, replica, message);
     }
 
     @Override
-    public void sendToAll(byte[] message) {
-      ValkeyFleet.this.sendToAll(Topic.SESSION, message);
+    public void sendToAll(String sender, byte[] message) {
+      ValkeyFleet.this.sendToAll(Topic.SESSION, sender, message);
     }
 
     @Override
@@ -132,7 +132,7 @@ public final class ValkeyFleet implements FleetState {
 
   @Override
   public void announcePause(ServerPause pause) {
-    sendToAll(Topic.PAUSE, FleetCodec.encodePause(pause));
+    sendToAll(Topic.PAUSE, pause.server().value(), FleetCodec.encodePause(pause));
   }
 
   @Override
@@ -152,7 +152,7 @@ public final class ValkeyFleet implements FleetState {
     return loginLeases;
   }
 
-  private void sendToAll(Topic topic, byte[] message) {
-    members.others().forEach(replica -> mailbox.send(topic, replica, message));
+  private void sendToAll(Topic topic, String sender, byte[] message) {
+    members.others().forEach(replica -> mailbox.send(topic, sender, replica, message));
   }
 }

@@ -10,6 +10,7 @@ import dev.bascule.adapter.out.valkey.seal.SharedSecrets;
 import dev.bascule.application.port.out.FleetState.Member;
 import dev.bascule.application.port.out.FleetState.ServerPause;
 import dev.bascule.application.port.out.LoginLeases.Lease;
+import dev.bascule.application.port.out.Sealing;
 import dev.bascule.domain.breaker.BreakerOrder;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.CircuitBreaker;
@@ -23,6 +24,7 @@ import dev.bascule.domain.time.Polling;
 import dev.bascule.domain.time.Ticker;
 import io.lettuce.core.CopyArgs;
 import io.lettuce.core.api.sync.RedisCommands;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -313,14 +316,46 @@ class ValkeyFleetTest {
     Replica three = connected("three");
     one.fleet.maintain();
 
-    one.fleet.sessionMail().send("two", "a".getBytes(UTF_8));
-    one.fleet.sessionMail().send("two", new byte[FleetMailbox.MAX_BYTES + 1]);
-    one.fleet.sessionMail().sendToAll("b".getBytes(UTF_8));
+    one.fleet.sessionMail().send("ann", "two", "a".getBytes(UTF_8));
+    one.fleet.sessionMail().send("ann", "two", new byte[FleetMailbox.MAX_BYTES + 1]);
+    one.fleet.sessionMail().sendToAll("ann", "b".getBytes(UTF_8));
 
     two.awaitEvent("mail b");
     three.awaitEvent("mail b");
     assertThat(two.events).containsExactlyInAnyOrder("mail a", "mail b");
     assertThat(three.events).containsExactly("mail b");
+  }
+
+  @Test
+  void receivesPausesWhileMailWaits() {
+    Replica one = connected("one");
+    Replica two = connected("two");
+    one.fleet.maintain();
+    CountDownLatch release = new CountDownLatch(1);
+    two.fleet
+        .sessionMail()
+        .deliverTo(
+            _ -> {
+              two.events.add("mail");
+              awaitRelease(release);
+            });
+
+    one.fleet.sessionMail().send("ann", "two", new byte[1]);
+    two.awaitEvent("mail");
+    one.fleet.sessionMail().send("ann", "two", new byte[1]);
+    one.fleet.announcePause(PAUSE);
+
+    two.awaitEvent(PAUSE.toString());
+    assertThat(two.events).containsExactly("mail", PAUSE.toString());
+    release.countDown();
+  }
+
+  private static void awaitRelease(CountDownLatch release) {
+    try {
+      release.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
@@ -330,18 +365,24 @@ class ValkeyFleetTest {
     ValkeyEngine stranger = engine.connect("stranger");
     try {
       Polling.until(true, () -> sent(stranger, "two", "forged"), "message is sent");
-      byte[] forThree =
-          new SharedSecrets(List.of(OLD))
-              .sealing("messages")
-              .seal(new byte[20], "message to three".getBytes(UTF_8));
-      stranger.send("two", forThree);
+      Sealing sealing = new SharedSecrets(List.of(OLD)).sealing("messages");
+      stranger.send(
+          "two", session(sealing.seal(new byte[20], "message 2 to three".getBytes(UTF_8))));
+      stranger.send("two", session(sealing.seal(new byte[20], "message 1 to two".getBytes(UTF_8))));
+      stranger.send("two", session(sealing.seal(new byte[7], "message 2 to two".getBytes(UTF_8))));
+      stranger.send("two", new byte[0]);
     } finally {
       stranger.close();
     }
-    one.fleet.sessionMail().send("two", "genuine".getBytes(UTF_8));
+    one.fleet.sessionMail().send("ann", "two", "genuine".getBytes(UTF_8));
 
     two.awaitEvent("mail genuine");
     assertThat(two.events).containsExactly("mail genuine");
+  }
+
+  /** Returns a message about a session. */
+  private static byte[] session(byte[] sealed) {
+    return ByteBuffer.allocate(1 + sealed.length).put((byte) 2).put(sealed).array();
   }
 
   private static boolean sent(ValkeyEngine engine, String recipient, String message) {

@@ -112,7 +112,8 @@ public final class JsonRpcReader {
     return new JsonRpcMessage.Response(id.get(), message);
   }
 
-  private static boolean isId(String raw) {
+  /** Returns whether {@code raw}, a JSON value, may be the id of a request. */
+  public static boolean isId(String raw) {
     return raw.length() <= MAX_ID && (raw.startsWith("\"") || isInteger(raw));
   }
 

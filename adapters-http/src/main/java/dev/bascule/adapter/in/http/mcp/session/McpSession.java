@@ -21,6 +21,7 @@ import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ServerNotification;
+import dev.bascule.domain.ratelimit.RateLimiter;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,6 +42,7 @@ final class McpSession implements ClientSession {
   private final ResourceSubscriptions subscriptions;
   private final ChangeNotifications changeNotifications;
   private final ClientContext client;
+  private final RateLimiter forwardLimit;
   private final Map<String, RequestTask> running = new ConcurrentHashMap<>();
   private final AtomicReference<Optional<LogLevel>> level = new AtomicReference<>(Optional.empty());
   private final AtomicReference<Optional<Subscription>> subscription =
@@ -63,12 +65,14 @@ final class McpSession implements ClientSession {
       Names names,
       SessionParameters parameters,
       McpTarget target,
-      SubscribeToServersUseCase subscribeToServers) {
+      SubscribeToServersUseCase subscribeToServers,
+      RateLimiter forwardLimit) {
     this.id = names.id();
     this.parameters = parameters;
     this.pendingRequests = new PendingClientRequests(names.prefix());
     this.target = target;
     this.subscribeToServers = subscribeToServers;
+    this.forwardLimit = forwardLimit;
     this.latestCaller = parameters.caller();
     this.streams = new SessionStreams(parameters.isResumable(), names.prefix());
     this.subscriptions = new ResourceSubscriptions(target);
@@ -112,6 +116,11 @@ final class McpSession implements ClientSession {
 
   ResourceSubscriptions subscriptions() {
     return subscriptions;
+  }
+
+  /** Limits what is sent to other replicas. */
+  RateLimiter forwardLimit() {
+    return forwardLimit;
   }
 
   Optional<LogLevel> level() {

@@ -32,6 +32,7 @@ public record SessionFactory(
         new McpSession.Names(id, ids.newPrefix()),
         parameters,
         targets.of(parameters.server()),
-        subscribeToServers);
+        subscribeToServers,
+        ids.newForwardLimit());
   }
 }

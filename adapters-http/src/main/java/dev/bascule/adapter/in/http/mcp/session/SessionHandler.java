@@ -195,14 +195,14 @@ public record SessionHandler(
         reply,
         Optional.empty(),
         _ -> {
-          http.head().sessionId().ifPresent(this::end);
+          http.head().sessionId().ifPresent(id -> end(id, http));
           reply.sendEmpty(204);
         });
   }
 
   /** In this order, so that no other request continues the session again. */
-  private void end(String id) {
-    sessionFactory.ids().end(id);
+  private void end(String id, McpHttpRequest http) {
+    sessionFactory.ids().end(id, http);
     sessions.end(id);
   }
 

@@ -18,6 +18,7 @@ import dev.bascule.application.context.CallContext;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.ratelimit.TokenBucket;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
 import java.util.Optional;
@@ -34,7 +35,8 @@ class SessionTerminationTest {
           new SessionParameters(
               Caller.ANONYMOUS, Optional.empty(), "2025-11-25", JsonBytes.of("{}"), Set.of()),
           new McpTargets(mcp.useCases()).of(Optional.of(new ServerId("demo"))),
-          mcp.useCases().subscribeToServers());
+          mcp.useCases().subscribeToServers(),
+          new TokenBucket(SessionIds.FORWARD_RATE, new FakeTicker()));
 
   @Test
   void rejectsRequest() {

@@ -29,6 +29,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.IntStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -293,15 +294,53 @@ class SharedSessionsTest {
     McpTestClient.PendingRequest call = client.start("POST", CALL);
     begun.await();
 
-    FakeResponse taken =
-        client
-            .at(two.mcpHandler)
-            .post(LegacyRequests.notification("notifications/cancelled", "\"requestId\":7"));
+    FakeResponse taken = client.at(two.mcpHandler).post(cancel("7"));
 
     assertThat(taken.status()).isEqualTo(202);
     interrupted.await();
     call.done().await();
     assertThat(call.response().messages()).isEmpty();
+  }
+
+  @Test
+  void sendOnlyIdOfCancelledRequest() {
+    McpTestClient client = one.begin();
+
+    client.post(cancel("\"unknown\",\"reason\":\"" + "long".repeat(1_000) + "\""));
+
+    assertThat(engine.sent)
+        .singleElement(InstanceOfAssertFactories.BYTE_ARRAY)
+        .hasSizeLessThan(1_000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "[1]", "null", "1.5", "\"TOO_LONG\""})
+  void sendNoCancellationWithInvalidId(String id) {
+    assertThat(one.begin().post(cancel(id.replace("TOO_LONG", "x".repeat(1_000)))).status())
+        .isEqualTo(202);
+
+    assertThat(engine.sent).isEmpty();
+  }
+
+  @Test
+  void limitRateOfMessagesToOtherReplicas() {
+    McpTestClient client = one.begin();
+    McpTestClient other = one.begin();
+
+    for (int id = 0; id < 2 * SessionIds.FORWARD_RATE.burst(); id++) {
+      assertThat(client.post(cancel(Integer.toString(id))).status()).isEqualTo(202);
+      client.post(LegacyRequests.result("\"two.x.1\"", "{}"));
+    }
+    assertThat(engine.sent).hasSize(SessionIds.FORWARD_RATE.burst());
+    other.post(cancel("1"));
+    ticker.advance(Duration.ofSeconds(1));
+    client.post(cancel("1"));
+
+    assertThat(engine.sent).hasSize(SessionIds.FORWARD_RATE.burst() + 2);
+  }
+
+  private static String cancel(String params) {
+    return LegacyRequests.notification("notifications/cancelled", "\"requestId\":" + params);
   }
 
   @Test
