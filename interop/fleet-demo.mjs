@@ -2,13 +2,12 @@
 
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { freePort, serve, serveDemo, until } from './processes.mjs';
+import { freePort, serve, serveDemo, startEngine, stop, until } from './processes.mjs';
 
 const EX_USAGE = 64;
 const USAGE = `Usage: bin/fleet-demo [--keep]
@@ -37,20 +36,7 @@ function options() {
 /** Starts a program of the system, which is stopped at the end. */
 function start(program, args) {
   const child = spawn(program, args, { stdio: 'ignore' });
-  running.push({ stop: () => stop(child, 'SIGTERM') });
-  return child;
-}
-
-async function stop(child, signal) {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill(signal);
-  await ended;
-}
-
-function startValkey(port) {
-  const settings = ['--bind', '127.0.0.1', '--port', `${port}`, '--dir', folder, '--save', '', '--appendonly', 'no'];
-  return start('valkey-server', settings);
+  running.push({ stop: () => stop(child) });
 }
 
 /** nginx sends each request to the next bridge. */
@@ -91,14 +77,14 @@ const inState = (bridges, wanted) =>
   until(`the shared cache is ${wanted}`, async () => (await Promise.all(bridges.map(({ url }) => stateOf(url)))).every((state) => state === wanted));
 
 async function show({ keep }) {
-  const port = await freePort();
-  let valkey = startValkey(port);
+  const valkey = await startEngine();
+  running.push(valkey);
   const secretFile = join(folder, 'secret');
   writeFileSync(secretFile, randomBytes(32).toString('base64'), { mode: 0o600 });
   const demo = await serveDemo();
   running.push(demo);
   const config = {
-    shared: { url: `valkey://127.0.0.1:${port}`, secretFile },
+    shared: { url: `valkey://127.0.0.1:${valkey.port}`, secretFile },
     mcpServers: { demo: { url: `${demo.url}/servers/demo/mcp`, tools: { clock: { cache: { ttl: '10m' } } } } },
   };
   const bridges = [];
@@ -110,7 +96,7 @@ async function show({ keep }) {
   const [a, b, c] = bridges;
   const front = await startNginx(bridges);
   await inState(bridges, 'connected');
-  say(`Valkey at 127.0.0.1:${port}; ${bridges.map(({ name, url }) => `${name} at ${url}`).join(', ')}; nginx at ${front}`);
+  say(`Valkey at 127.0.0.1:${valkey.port}; ${bridges.map(({ name, url }) => `${name} at ${url}`).join(', ')}; nginx at ${front}`);
 
   say('\nA loads a value. B and C find it in the shared cache, and after that in their own:');
   for (const { name, url } of [a, b, c, b]) await call(name, url);
@@ -122,11 +108,11 @@ async function show({ keep }) {
   await call('B', b.url);
 
   say('\nThe engine is killed. Calls continue, from the caches of the bridges or from the server:');
-  await stop(valkey, 'SIGKILL');
+  await valkey.stop('SIGKILL');
   for (const { name, url } of [a, b, c]) await call(name, url);
 
   say('\nThe engine is back, and empty. The bridges connect again:');
-  valkey = startValkey(port);
+  await valkey.start();
   await inState(bridges, 'connected');
   for (const { name, url } of [a, b, c]) await call(name, url);
 

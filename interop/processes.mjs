@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -126,7 +126,60 @@ export async function serveFixture(era, { pageSize } = {}) {
   return { url, child, log, stop: () => stop(child) };
 }
 
-async function stop(child, signal = 'SIGTERM') {
+/** How often a start is tried while another process has the port. */
+const MAX_STARTS = 100;
+
+/**
+ * Starts Valkey in memory on a free port, and waits until it listens. After `stop`, `start` starts it again on the same
+ * port, empty; `kill` sends it a signal.
+ */
+export async function startEngine(...settings) {
+  let port = await freePort();
+  let child;
+  async function start(choosePort) {
+    for (let starts = 1; !child; starts += 1) {
+      try {
+        child = await startValkey(port, settings);
+      } catch (error) {
+        if (starts === MAX_STARTS || !error.message.includes('Address already in use')) throw error;
+        await pause(100);
+        port = await choosePort();
+      }
+    }
+  }
+  await start(freePort);
+  return {
+    port,
+    start: () => start(() => port),
+    kill: (signal) => child.kill(signal),
+    async stop(signal = 'SIGKILL') {
+      if (child) await stop(child, signal);
+      child = null;
+    },
+  };
+}
+
+/** Starts Valkey on a port; returns the process when it listens. */
+function startValkey(port, settings) {
+  const folder = mkdtempSync(join(tmpdir(), 'bascule-'));
+  const base = ['--bind', '127.0.0.1', '--port', String(port), '--dir', folder, '--save', '', '--appendonly', 'no'];
+  return new Promise((resolve, reject) => {
+    const child = spawn('valkey-server', [...base, ...settings], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let log = '';
+    child.stdout.on('data', (chunk) => {
+      log += chunk;
+      if (log.includes('Ready to accept connections')) resolve(child);
+    });
+    child.once('error', reject);
+    child.once('close', (code) => {
+      rmSync(folder, { recursive: true, force: true });
+      reject(new Error(`valkey-server ended with ${code}: ${log}`));
+    });
+  });
+}
+
+/** Stops a process that may have ended already; returns its exit code. */
+export async function stop(child, signal = 'SIGTERM') {
   if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
   const ended = once(child, 'exit');
   child.kill('SIGCONT');

@@ -2,7 +2,6 @@
 // there, and who renews a login.
 
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
@@ -11,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { callTool, ending } from './bridge-calls.mjs';
-import { freePort, serve, until } from './processes.mjs';
+import { serve, startEngine, until } from './processes.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'bascule-'));
 const secretFile = join(folder, 'secret');
@@ -103,23 +102,6 @@ class Upstream {
   }
 }
 
-/** Starts an engine in memory and waits until it answers. */
-async function startEngine() {
-  const port = await freePort();
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-  const child = spawn('valkey-server', [...args, '--dir', folder], { stdio: 'ignore' });
-  const ping = () => spawnSync('valkey-cli', ['-p', String(port), 'ping'], { encoding: 'utf8' }).stdout;
-  await until('the engine answers', () => /PONG/.test(ping()));
-  return {
-    port,
-    async stop() {
-      const ended = once(child, 'exit');
-      child.kill('SIGKILL');
-      await ended;
-    },
-  };
-}
-
 describe('Three bridges', () => {
   const bridges = [];
   let engine;
@@ -129,7 +111,8 @@ describe('Three bridges', () => {
     const bridge = await serve(
       {
         auth,
-        shared: { url: `valkey://127.0.0.1:${engine.port}`, secretFile, name: 'orders' },
+        // Longer times than the defaults, for machines that do other things, too.
+        shared: { url: `valkey://127.0.0.1:${engine.port}`, secretFile, name: 'orders', timeout: '250ms', trustFor: '2s' },
         mcpServers: {
           x: { url: `${upstream.origin}/mcp`, protocol: 'legacy' },
           private: { url: `${upstream.origin}/private`, protocol: 'legacy' },
@@ -184,7 +167,7 @@ describe('Three bridges', () => {
   });
 
   after(async () => {
-    for (const bridge of bridges) await bridge.stop();
+    await Promise.all(bridges.map((bridge) => bridge.stop()));
     upstream?.stop();
     await engine?.stop();
   });

@@ -1,15 +1,13 @@
 // Three real bridges admit no more than one rate together, with a real engine that is killed in between.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { after, before, test } from 'node:test';
-import { freePort, serve, serveDemo, until } from './processes.mjs';
+import { serve, serveDemo, startEngine, until } from './processes.mjs';
 
 const RATE = 40;
 const BURST = 120;
@@ -19,28 +17,16 @@ const CALLERS = 4;
 
 const folder = mkdtempSync(join(tmpdir(), 'bascule-'));
 const running = [];
-let port;
 let engine;
 let bridges;
 
-async function startEngine() {
-  const settings = ['--bind', '127.0.0.1', '--port', `${port}`, '--dir', folder, '--save', '', '--appendonly', 'no'];
-  engine = spawn('valkey-server', settings, { stdio: 'ignore', env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` } });
-}
-
-async function killEngine() {
-  const ended = once(engine, 'exit');
-  engine.kill('SIGKILL');
-  await ended;
-}
-
 const readiness = async ({ url }) => (await fetch(`${url}/health/ready`)).json();
 const areConnected = () =>
-  until('the bridges are connected', async () => (await Promise.all(bridges.map(readiness))).every(({ shared }) => shared === 'connected'));
+  until('the bridges are connected', async () => (await Promise.all(bridges.map(readiness))).every(({ shared }) => shared === 'connected'), 600);
 
 before(async () => {
-  port = await freePort();
-  await startEngine();
+  engine = await startEngine();
+  running.push(engine);
   const secretFile = join(folder, 'secret');
   writeFileSync(secretFile, randomBytes(32).toString('base64'), { mode: 0o600 });
   const demo = await serveDemo();
@@ -48,7 +34,7 @@ before(async () => {
   const url = `${demo.url}/servers/demo/mcp`;
   const config = {
     // A busy machine is not what this is about.
-    shared: { url: `valkey://127.0.0.1:${port}`, secretFile, timeout: '400ms', trustFor: '2s' },
+    shared: { url: `valkey://127.0.0.1:${engine.port}`, secretFile, timeout: '400ms', trustFor: '2s' },
     limits: { shared: true, perCaller: { rate: `${RATE}/s`, burst: BURST } },
     auth: { keys: ['ann', 'ben', 'cid', 'dan'].map((name) => ({ name, key: keyOf(name) })) },
     mcpServers: {
@@ -57,14 +43,18 @@ before(async () => {
       rare: { url, rate: '1/m' },
     },
   };
-  bridges = await Promise.all([1, 2, 3].map(() => serve(config)));
-  running.push(...bridges);
+  bridges = await Promise.all(
+    [1, 2, 3].map(async () => {
+      const bridge = await serve(config);
+      running.push(bridge);
+      return bridge;
+    }),
+  );
   await areConnected();
 });
 
 after(async () => {
   await Promise.all(running.reverse().map((each) => each.stop()));
-  await killEngine();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -136,9 +126,9 @@ test('a rate stays limited while the engine is away, and is shared again after t
   const began = performance.now();
   const flooding = flood('cached', 'dan', 6);
   await pause(1_500);
-  await killEngine();
+  await engine.stop();
   await pause(2_000);
-  await startEngine();
+  await engine.start();
   const admitted = await flooding;
   const seconds = (performance.now() - began) / 1_000;
 

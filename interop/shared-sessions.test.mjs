@@ -2,7 +2,6 @@
 // requests of one session reach both in turn.
 
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
@@ -12,7 +11,7 @@ import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { legacyVersion, sdk } from './clients.mjs';
-import { freePort, serveEverything, serveReady, until } from './processes.mjs';
+import { freePort, serveEverything, serveReady, startEngine, stop, until } from './processes.mjs';
 
 const able = {
   capabilities: { elicitation: { form: {} }, sampling: {}, roots: {} },
@@ -36,33 +35,16 @@ before(async () => {
 });
 after(() => upstream?.stop());
 
-/** Starts an engine in memory and waits until it answers. */
-async function startEngine() {
-  const port = await freePort();
-  const folder = mkdtempSync(join(tmpdir(), 'bascule-'));
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-  const child = spawn('valkey-server', [...args, '--dir', folder], { stdio: 'ignore' });
-  const ping = () => spawnSync('valkey-cli', ['-p', String(port), 'ping'], { encoding: 'utf8' }).stdout;
-  await until('the engine answers', () => /PONG/.test(ping()));
-  return { port, stop: () => kill(child) };
-}
-
-async function kill(child) {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill('SIGKILL');
-  await ended;
-}
-
 /** Starts a bridge that shares its sessions, over the engine if that `isUp`. */
 async function startReplica(port, isUp) {
   const bridge = await serveReady({
-    shared: { url: `valkey://127.0.0.1:${port}`, secretFile },
+    // Longer times than the defaults, for machines that do other things, too.
+    shared: { url: `valkey://127.0.0.1:${port}`, secretFile, timeout: '250ms', trustFor: '2s' },
     mcpServers: { x: { url: upstream.url } },
   });
   const ready = async () => (await fetch(`${bridge.url}/health/ready`)).json();
-  if (isUp) await until('the engine is connected', async () => (await ready()).shared === 'connected');
-  return { ...bridge, kill: () => kill(bridge.child) };
+  if (isUp) await until('the engine is connected', async () => (await ready()).shared === 'connected', 600);
+  return { ...bridge, stop: () => stop(bridge.child, 'SIGKILL') };
 }
 
 /** A proxy in front of the bridge that `choose` returns for a request. */
@@ -110,6 +92,18 @@ function send(bridge, method, sessionId, body) {
   });
 }
 
+/** Waits until a number stays the same for a second, and returns it. */
+async function untilUnchanged(read) {
+  let last = read();
+  let same = 0;
+  await until('it stays the same', () => {
+    same = read() === last ? same + 1 : 0;
+    last = read();
+    return same === 20;
+  });
+  return last;
+}
+
 const ping = '{"jsonrpc":"2.0","id":"p","method":"ping"}';
 const textOf = ({ content }) => content.map(({ text }) => text).join('\n');
 
@@ -117,7 +111,7 @@ for (const isUp of [true, false]) {
   describe(isUp ? 'with the engine' : 'without the engine', () => {
     const running = [];
     afterEach(async () => {
-      for (const each of running.splice(0).reverse()) await (each.kill ?? each.stop).call(each);
+      for (const each of running.splice(0).reverse()) await each.stop();
     });
 
     async function started(promise) {
@@ -143,10 +137,9 @@ for (const isUp of [true, false]) {
       const names = (await session.listTools()).map(({ name }) => name);
       assert.match(textOf(await session.callTool('x__echo', { message: 'at A' })), /at A/);
       const { sessionId } = session.client.transport;
-      await until('nothing changes any more', async () => (await session.listTools()).length > 0);
-      const before = changes;
+      const before = await untilUnchanged(() => changes);
 
-      await a.kill();
+      await a.stop();
       chosen = b;
 
       assert.deepEqual(
@@ -156,7 +149,8 @@ for (const isUp of [true, false]) {
       assert.match(textOf(await session.callTool('x__echo', { message: 'at B' })), /at B/);
       assert.match(textOf(await session.callTool('x__trigger-elicitation-request', {})), /"name": "Ada"/);
       assert.equal(session.client.transport.sessionId, sessionId);
-      assert.equal(await continued(b), 1);
+      // Requests that arrive at the same time may each continue it.
+      assert.ok((await continued(b)) >= 1);
       await until('the client is notified on its stream at B', () => changes > before);
       await session.close();
       assert.equal((await send(b, 'POST', sessionId, ping)).status, 404);
@@ -193,7 +187,8 @@ for (const isUp of [true, false]) {
           await session.client.ping();
         }
 
-        assert.equal((await continued(a)) + (await continued(b)), 1);
+        assert.equal(await continued(a), 0);
+        assert.ok((await continued(b)) >= 1);
         const { sessionId } = session.client.transport;
         await session.close();
         await until('the session ended at A', async () => (await send(a, 'POST', sessionId, ping)).status === 404);
