@@ -176,7 +176,7 @@ describe('Three bridges', () => {
     await until('each bridge lists all', async () => {
       const lists = await Promise.all(bridges.map(replicasAt));
       return lists.every((list) => list.length === 3);
-    });
+    }, 600);
 
     const [first, ...others] = await replicasAt(bridges[0]);
     for (const other of others) {

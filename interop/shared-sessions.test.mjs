@@ -73,6 +73,19 @@ async function startProxy(choose) {
   };
 }
 
+/** Waits until each bridge knows all, which is when its messages reach them. */
+function untilMembers(...bridges) {
+  return until(
+    'the bridges know each other',
+    async () => {
+      const answers = await Promise.all(bridges.map(({ url }) => fetch(`${url}/admin/metrics`)));
+      const metrics = await Promise.all(answers.map((answer) => answer.json()));
+      return metrics.every(({ shared }) => shared.replicas.length === bridges.length);
+    },
+    600,
+  );
+}
+
 async function continued(bridge) {
   const text = await (await fetch(`${bridge.url}/metrics`)).text();
   return Number(/^bascule_mcp_session_ids_total\{result="continued"\} (\S+)$/m.exec(text)?.[1] ?? 0);
@@ -173,6 +186,7 @@ for (const isUp of [true, false]) {
     if (isUp) {
       test('a client is asked, whichever bridge receives its responses', async () => {
         const [a, b] = await startReplicas();
+        await untilMembers(a, b);
         let count = 0;
         const proxy = await started(
           startProxy(({ method }) => (method === 'POST' && (count += 1) % 2 === 0 ? b : a)),
