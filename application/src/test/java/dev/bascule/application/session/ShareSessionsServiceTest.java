@@ -228,6 +228,19 @@ class ShareSessionsServiceTest {
     assertThat(two.hasEnded("two.x")).isFalse();
   }
 
+  @Test
+  void sendsOnBehalfOfCaller() {
+    SessionOwner ben = new SessionOwner("ben", Optional.empty());
+    one.listen(new RecordingListener());
+    two.listen(new RecordingListener());
+
+    one.send("two", new SessionMessage("one.x", ben, new byte[0]));
+    one.sendToAll(new SessionMessage("one.x", ANN, new byte[0]));
+    one.end("one.x", ben);
+
+    assertThat(engine.senders).containsExactly("ben", "ann", "ben");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -13,6 +13,9 @@ public final class FakeSessionEngine implements EndedSessions {
 
   public final List<byte[]> sent = new CopyOnWriteArrayList<>();
 
+  /** On whose behalf. */
+  public final List<String> senders = new CopyOnWriteArrayList<>();
+
   public volatile boolean isAvailable = true;
 
   private final Map<String, Consumer<byte[]>> recipients = new ConcurrentHashMap<>();
@@ -25,6 +28,7 @@ public final class FakeSessionEngine implements EndedSessions {
       public void send(String sender, String other, byte[] message) {
         if (isAvailable && recipients.containsKey(other)) {
           sent.add(message);
+          senders.add(sender);
           recipients.get(other).accept(message);
         }
       }
@@ -33,6 +37,7 @@ public final class FakeSessionEngine implements EndedSessions {
       public void sendToAll(String sender, byte[] message) {
         if (isAvailable) {
           sent.add(message);
+          senders.add(sender);
           recipients.values().forEach(recipient -> recipient.accept(message));
         }
       }
