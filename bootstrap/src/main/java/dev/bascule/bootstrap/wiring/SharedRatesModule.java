@@ -5,9 +5,9 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.OptionalBinder;
 import dev.bascule.adapter.out.valkey.ValkeyEngine;
+import dev.bascule.adapter.out.valkey.fleet.ValkeyFleet;
 import dev.bascule.adapter.out.valkey.rate.ValkeySharedRates;
 import dev.bascule.adapter.out.valkey.seal.EntryNames;
-import dev.bascule.application.port.out.FleetState;
 import dev.bascule.bootstrap.wiring.shared.EngineRates;
 import dev.bascule.domain.ratelimit.RateLimiterFactory;
 import dev.bascule.domain.time.Ticker;
@@ -26,11 +26,15 @@ final class SharedRatesModule extends AbstractModule {
   @Provides
   @Singleton
   static EngineRates rates(
-      ValkeyEngine engine, EntryNames names, FleetState fleet, Ticker ticker, InstantSource clock) {
+      ValkeyEngine engine,
+      EntryNames names,
+      ValkeyFleet fleet,
+      Ticker ticker,
+      InstantSource clock) {
     return new EngineRates(
         new ValkeySharedRates(engine, names),
         SharedModule.breaker(ticker, clock),
-        () -> fleet.members().size(),
+        fleet::memberCount,
         new PlatformScheduler(),
         ticker);
   }

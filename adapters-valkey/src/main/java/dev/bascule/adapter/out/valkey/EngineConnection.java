@@ -100,8 +100,13 @@ public final class EngineConnection {
       long deadline) {
     String[] keyArray = keys.toArray(String[]::new);
     byte[][] argumentArray = arguments.toArray(byte[][]::new);
-    CompletionStage<List<Object>> reply =
-        link.commands().evalsha(script.sha1(), ScriptOutputType.MULTI, keyArray, argumentArray);
+    CompletionStage<List<Object>> reply;
+    try {
+      reply =
+          link.commands().evalsha(script.sha1(), ScriptOutputType.MULTI, keyArray, argumentArray);
+    } catch (RedisException e) {
+      throw EngineErrors.of(e);
+    }
     return link.await(
         reply
             .exceptionallyCompose(
@@ -179,8 +184,9 @@ public final class EngineConnection {
     CompletableFuture<EngineLink> opening = new CompletableFuture<>();
     current = opening;
     delayNextAttempt();
-    // The first attempt loads the classes of the client, for which no caller should wait.
-    Thread _ = Thread.ofVirtual().name("engine-connect").start(() -> open(opening));
+    // The first attempt loads the classes of the client, for which no caller should wait; on a
+    // virtual thread, that would hold the carriers of all who need one of these classes.
+    Thread _ = Thread.ofPlatform().daemon().name("engine-connect").start(() -> open(opening));
     return opening;
   }
 

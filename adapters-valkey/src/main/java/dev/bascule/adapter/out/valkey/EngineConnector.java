@@ -138,7 +138,9 @@ final class EngineConnector implements AutoCloseable {
                     settings + " is a replica: name the primary, all nodes, or the Sentinels");
               }
               return new EngineLink(connection, info.epoch(), ticker);
-            });
+            })
+        .toCompletableFuture()
+        .orTimeout(HANDSHAKE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private synchronized RedisClient client() {

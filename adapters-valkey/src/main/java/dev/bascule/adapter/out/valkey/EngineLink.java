@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One connection to one process of the engine, which is never replaced by another.
@@ -31,6 +32,7 @@ final class EngineLink {
   private final EngineEpoch epoch;
   private final Ticker ticker;
   private final AtomicInteger expired = new AtomicInteger();
+  private final AtomicLong lastExpiryAt;
   private final AtomicBoolean isClaimed = new AtomicBoolean();
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
@@ -38,6 +40,7 @@ final class EngineLink {
     this.connection = connection;
     this.epoch = epoch;
     this.ticker = ticker;
+    this.lastExpiryAt = new AtomicLong(ticker.nanos());
   }
 
   /** Returns the history that the engine had when it was connected. */
@@ -89,15 +92,23 @@ final class EngineLink {
       expired.set(0);
       return result;
     } catch (TimeoutException _) {
-      if (expired.incrementAndGet() >= EXPIRED_TO_CLOSE) {
-        close();
-      }
+      countExpiry(deadlineNanos - timeout.toNanos());
       throw new EngineException("no reply within " + timeout.toMillis() + " ms");
     } catch (CancellationException e) {
       throw EngineErrors.of(e);
     } catch (ExecutionException e) {
       closeIfMoved(e);
       throw EngineErrors.of(e);
+    }
+  }
+
+  /** Of commands that waited at the same time, one counts: a pause of this process is one. */
+  private void countExpiry(long sentAt) {
+    long last = lastExpiryAt.get();
+    if (sentAt - last >= 0
+        && lastExpiryAt.compareAndSet(last, ticker.nanos())
+        && expired.incrementAndGet() >= EXPIRED_TO_CLOSE) {
+      close();
     }
   }
 

@@ -267,11 +267,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
     Lease<K> lease = new Lease<>(names.getFirst(), tracker.newId());
     // Before it is granted: its load begins no later than the engine grants it.
     EngineLoad load = new EngineLoad(names.getFirst(), second(names), Optional.of(lease));
-    SharedReply<V> reply =
-        calls.call(
-            EngineOperation.FIND,
-            () -> values.find(names, lease.id(), tracker.settings().leaseFor()));
-    return switch (reply) {
+    return switch (find(names, lease, load)) {
       case SharedReply.Found<V>(int at, V value, Duration age, FreshnessLifetime lifetime) -> {
         listener.sharedCacheLookedUp(name, hasWaited ? LookupResult.WAITED : LookupResult.HIT);
         yield Optional.of(new SharedLookup.Found<>(value, age, lifetime, at > 0));
@@ -289,6 +285,20 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
       }
       case SharedReply.Waiting<V> _ -> Optional.empty();
     };
+  }
+
+  private SharedReply<V> find(List<SharedName<K>> names, Lease<K> lease, EngineLoad load) {
+    return calls.call(
+        EngineOperation.FIND,
+        () -> {
+          try {
+            return values.find(names, lease.id(), tracker.settings().leaseFor());
+          } catch (EngineException e) {
+            // The lease may be granted after that: others must not wait for its end.
+            load.fail();
+            throw e;
+          }
+        });
   }
 
   private boolean isShared(K key) {

@@ -82,7 +82,8 @@ public enum ProblemType {
       404,
       -31013,
       "Unknown session",
-      "The session of the MCP client has expired or was closed, or the bridge was restarted.",
+      "The session of the MCP client has expired or was closed, or belongs to another caller or"
+          + " endpoint; or the bridge was restarted, and no other replica continues the session.",
       "Initialize a new session, without `Mcp-Session-Id`. MCP clients do so themselves."),
   WRONG_METHOD(
       405,

@@ -101,7 +101,7 @@ public final class JettyExchange implements RequestExchange {
       Consumer<Problem> onFailed) {
     Consumer<Problem> onBroken =
         problem -> {
-          closeWithResponse();
+          closeAfterBody();
           onFailed.accept(problem);
         };
     new RequestBodyReader(request, taken, bodyLimits, executor, onRead, onBroken)
@@ -114,14 +114,20 @@ public final class JettyExchange implements RequestExchange {
         !initialBody.isComplete()
             && (request.getLength() > 0
                 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING));
-    if (isLeft) {
-      closeWithResponse();
+    // If the load is shed, nothing more is read.
+    if (isLeft && !response.getHeaders().contains(HttpHeader.CONNECTION)) {
+      closeAfterBody();
     }
   }
 
-  /** Closes the connection after the response, and discards what the client still sends. */
+  /** Closes the connection after the response, without reading what the client still sends. */
   public void closeWithResponse() {
     response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
+  }
+
+  /** Closes the connection after the response, and discards what the client still sends. */
+  public void closeAfterBody() {
+    closeWithResponse();
     discardsBody = !isMultiplexed();
   }
 

@@ -106,7 +106,11 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
     }
     Optional<Problem> rejection = loadShedding.acquireOrReject(request);
     if (rejection.isPresent()) {
-      exchange.closeWithResponse();
+      if (rejection.get().type() == ProblemType.OVERLOADED) {
+        exchange.closeWithResponse();
+      } else {
+        exchange.closeAfterBody();
+      }
       respond(exchange, rejection.get());
     } else if (isMisplaced(request, exchange.path())) {
       respond(exchange, ProblemMapper.unknownPath());

@@ -57,6 +57,11 @@ final class MemberList {
     return last.isEmpty() ? List.of(self.get()) : last;
   }
 
+  /** Returns the number of members, at least 1. */
+  int count() {
+    return Math.max(1, members.size());
+  }
+
   /** Returns the names of the other members. */
   List<String> others() {
     String own = engine.settings().replica();

@@ -49,7 +49,7 @@ final class ValkeyEndedSessions implements EndedSessions {
   @Override
   public boolean contains(String session) {
     try {
-      return breaker.runIfClosed(
+      return breaker.run(
           () -> {
             byte[] found = engine.connection().call(commands -> commands.get(keyOf(session)));
             return found != null;

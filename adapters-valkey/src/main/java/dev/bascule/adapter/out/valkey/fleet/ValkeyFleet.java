@@ -140,6 +140,11 @@ public final class ValkeyFleet implements FleetState {
     return members.members();
   }
 
+  /** Returns the number of members as of the last heartbeat, at least 1. */
+  public int memberCount() {
+    return members.count();
+  }
+
   public SessionMail sessionMail() {
     return sessionMail;
   }
