@@ -44,6 +44,7 @@ final class ValueCodecTest {
       new CacheHints(Duration.ofMillis(1_500), CacheScope.PUBLIC);
 
   /** A codec, with random values and an example. */
+  @SuppressWarnings("ImmutableEnumChecker") // codecs and values are immutable
   enum Codec {
     RESULT(
         new ResultCodec(),
