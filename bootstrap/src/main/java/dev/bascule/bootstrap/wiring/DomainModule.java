@@ -79,8 +79,7 @@ final class DomainModule extends AbstractModule {
     Cache<CacheKey, ServerDiscovery> discoveries =
         cache(config.tools(), DomainModule::weigh, ticker);
     return new Caches(
-        new LoadingCache<>(
-            listings, sharedCaches.listings(listings), ticker, background, jitter),
+        new LoadingCache<>(listings, sharedCaches.listings(listings), ticker, background, jitter),
         new LoadingCache<>(results, sharedCaches.results(results), ticker, background, jitter),
         new LoadingCache<>(
             discoveries, sharedCaches.discoveries(discoveries), ticker, background, jitter));
@@ -92,7 +91,7 @@ final class DomainModule extends AbstractModule {
   }
 
   private static long weigh(McpResult result) {
-    return result.json().length() + result.reservedMeta().length();
+    return (long) result.json().length() + result.reservedMeta().length();
   }
 
   private static long weigh(ServerDiscovery discovery) {

@@ -10,6 +10,7 @@ import dev.bascule.bootstrap.config.SharedConfig.HostAndPort;
 import dev.bascule.domain.cache.shared.EngineException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -20,6 +21,8 @@ public final class EngineSettingsFactory {
   private EngineSettingsFactory() {}
 
   /**
+   * Returns the settings of the configuration.
+   *
    * @param replica the name of this replica
    */
   public static EngineSettings create(SharedConfig config, String replica) {
@@ -58,14 +61,18 @@ public final class EngineSettingsFactory {
   }
 
   private static Optional<char[]> password(EngineLogin login) {
+    return login
+        .passwordFile()
+        .map(EngineSettingsFactory::read)
+        .or(login::password)
+        .map(String::toCharArray);
+  }
+
+  private static String read(Path file) {
     try {
-      return login.passwordFile().isPresent()
-          ? Optional.of(Files.readString(login.passwordFile().get()).strip().toCharArray())
-          : login.password().map(String::toCharArray);
+      return Files.readString(file).strip();
     } catch (IOException e) {
-      throw new EngineException(
-          "cannot read shared.passwordFile: " + login.passwordFile().map(Object::toString).get(),
-          e);
+      throw new EngineException("cannot read shared.passwordFile: " + file, e);
     }
   }
 }

@@ -222,7 +222,7 @@ final class EntryNamesTest {
 
   private static RequestSubject randomSubject(SplittableRandom random) {
     return switch (random.nextInt(4)) {
-      case 0 -> ListKind.values()[random.nextInt(4)];
+      case 0 -> List.of(ListKind.values()).get(random.nextInt(4));
       case 1 -> new RequestSubject.Discovery();
       case 2 -> new RequestSubject.Resource(one(random, "", "a", "tools/list", "\ud800"));
       default -> new ToolName(one(random, "a", "tools/list", "\ud800", "\ud801"));

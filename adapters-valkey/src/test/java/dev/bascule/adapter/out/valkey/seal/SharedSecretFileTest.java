@@ -1,5 +1,6 @@
 package dev.bascule.adapter.out.valkey.seal;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -43,7 +44,8 @@ final class SharedSecretFileTest {
     Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe});
     assertThat(messageOf(file))
         .isEqualTo(file + " is not a text file in UTF-8; `bascule key --shared` prints a secret");
-    assertThat(messageOf(file.getParent())).startsWith(file.getParent() + " cannot be read: ");
+    Path folder = requireNonNull(file.getParent());
+    assertThat(messageOf(folder)).startsWith(folder + " cannot be read: ");
   }
 
   @Test
@@ -67,7 +69,8 @@ final class SharedSecretFileTest {
   }
 
   private static String messageOf(Path path) {
-    return assertThrows(IOException.class, () -> SharedSecretFile.read(path)).getMessage();
+    return String.valueOf(
+        assertThrows(IOException.class, () -> SharedSecretFile.read(path)).getMessage());
   }
 
   private Path write(String text) throws IOException {

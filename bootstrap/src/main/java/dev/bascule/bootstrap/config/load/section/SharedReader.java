@@ -123,10 +123,11 @@ public final class SharedReader {
       return Optional.empty();
     }
     checkKeys(shared);
-    boolean areInRange =
-        checkRange(shared, "timeout", timeout, MIN_TIMEOUT, MAX_TIMEOUT)
-            & checkRange(shared, "trustFor", trustFor, MIN_TRUST, MAX_TRUST);
-    if (areInRange && trustFor.compareTo(timeout.multipliedBy(TIMEOUTS_IN_TRUST)) < 0) {
+    boolean isTimeoutValid = checkRange(shared, "timeout", timeout, MIN_TIMEOUT, MAX_TIMEOUT);
+    boolean isTrustValid = checkRange(shared, "trustFor", trustFor, MIN_TRUST, MAX_TRUST);
+    if (isTimeoutValid
+        && isTrustValid
+        && trustFor.compareTo(timeout.multipliedBy(TIMEOUTS_IN_TRUST)) < 0) {
       shared.report(
           "trustFor", "must be at least " + TIMEOUTS_IN_TRUST + " times as long as `timeout`");
     }
