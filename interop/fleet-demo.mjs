@@ -111,6 +111,7 @@ async function show({ keep }) {
   await valkey.stop('SIGKILL');
   for (const { name, url } of [a, b, c]) await call(name, url);
 
+  await inState(bridges, 'isolated');
   say('\nThe engine is back, and empty. The bridges connect again:');
   await valkey.start();
   await inState(bridges, 'connected');
