@@ -56,8 +56,7 @@ record TlsMaterial(
             : List.of();
     X509TrustManager trust = trustManager(authorities);
     List<KeyManager> keyManagers = keyManagers(identity);
-    return new TlsMaterial(
-        identity, authorities, keyManagers, trust, context(keyManagers, trust));
+    return new TlsMaterial(identity, authorities, keyManagers, trust, context(keyManagers, trust));
   }
 
   /**
