@@ -36,7 +36,7 @@ final class ConfigErrorMessagesTest {
         arguments(
             SERVERS + "zzz: 1",
             "f:2:1: zzz: is unknown; expected one of auth, breaker, caches, cors, health, include,"
-                + " limits, listen, mcpServers, rights"),
+                + " limits, listen, mcpServers, rights, shared"),
         arguments(
             SERVERS + "listen: { port: 70000 }",
             "f:2:17: listen.port: expected a port from 0 to 65535, but got `70000`"),
