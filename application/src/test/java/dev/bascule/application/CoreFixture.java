@@ -88,7 +88,7 @@ public final class CoreFixture {
   public final FakeTicker ticker = new FakeTicker();
   public final FakeMcpServer server = new FakeMcpServer("files");
   public final RecordingEventListener events = new RecordingEventListener();
-  public final RecordingFleetState fleet = new RecordingFleetState();
+  public final RecordingReplicaExchange fleet = new RecordingReplicaExchange();
   public final RecordingSpanRecorder tracing = new RecordingSpanRecorder();
   public final Queue<Runnable> background = new ArrayDeque<>();
   public final Queue<Runnable> closing = new ArrayDeque<>();

@@ -1,7 +1,7 @@
 package dev.bascule.application.activity;
 
 import dev.bascule.application.port.in.ShowSharedCacheUseCase;
-import dev.bascule.application.port.out.FleetState.Member;
+import dev.bascule.application.port.out.ReplicaExchange.Member;
 import dev.bascule.domain.cache.shared.SharedCacheStatus;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -4,13 +4,13 @@ import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.context.AuditEntry;
 import dev.bascule.application.context.AuditEntry.Decision;
 import dev.bascule.application.context.CallOrigin;
+import dev.bascule.application.policy.BreakerOrder;
 import dev.bascule.application.port.in.ForceBreakerUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
 import dev.bascule.application.port.out.BridgeEventListener;
-import dev.bascule.application.port.out.FleetState;
+import dev.bascule.application.port.out.ReplicaExchange;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.domain.breaker.Breaker;
-import dev.bascule.domain.breaker.BreakerOrder;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;
@@ -24,8 +24,8 @@ import java.util.Optional;
  * @param events is notified of orders of other replicas
  */
 public record ForceBreakerService(
-    UpstreamRegistry upstreams, FleetState fleet, BridgeEventListener events)
-    implements ForceBreakerUseCase, FleetState.OrderListener {
+    UpstreamRegistry upstreams, ReplicaExchange fleet, BridgeEventListener events)
+    implements ForceBreakerUseCase, ReplicaExchange.OrderListener {
 
   @Override
   public Optional<BreakerMetrics> forceBreaker(ServerId server, BreakerOrder order) {

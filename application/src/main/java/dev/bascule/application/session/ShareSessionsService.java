@@ -6,7 +6,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.port.in.ShareSessionsUseCase;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.EndedSessions;
-import dev.bascule.application.port.out.Sealing;
+import dev.bascule.application.port.out.Sealer;
 import dev.bascule.application.port.out.SessionIdOutcome;
 import dev.bascule.application.port.out.SessionMail;
 import dev.bascule.domain.mcp.ServerId;
@@ -57,7 +57,7 @@ public final class ShareSessionsService implements ShareSessionsUseCase {
   private static final int MAIL_FIELDS = 4;
 
   private final String replica;
-  private final Sealing sealing;
+  private final Sealer sealing;
   private final EndedSessions endedSessions;
   private final SessionMail mail;
   private final BridgeEventListener events;
@@ -81,7 +81,7 @@ public final class ShareSessionsService implements ShareSessionsUseCase {
    */
   public ShareSessionsService(
       String replica,
-      Sealing sealing,
+      Sealer sealing,
       EndedSessions endedSessions,
       SessionMail mail,
       BridgeEventListener events,

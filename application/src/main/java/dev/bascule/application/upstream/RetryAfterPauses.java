@@ -1,8 +1,8 @@
 package dev.bascule.application.upstream;
 
 import dev.bascule.application.context.CallContext;
-import dev.bascule.application.port.out.FleetState;
-import dev.bascule.application.port.out.FleetState.ServerPause;
+import dev.bascule.application.port.out.ReplicaExchange;
+import dev.bascule.application.port.out.ReplicaExchange.ServerPause;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
@@ -28,10 +28,10 @@ final class RetryAfterPauses {
   private static final int CAPACITY = 4096;
 
   private final Ticker ticker;
-  private final FleetState fleet;
+  private final ReplicaExchange fleet;
   private final ConcurrentMap<Key, Pause> pauses = new ConcurrentHashMap<>();
 
-  RetryAfterPauses(Ticker ticker, FleetState fleet) {
+  RetryAfterPauses(Ticker ticker, ReplicaExchange fleet) {
     this.ticker = ticker;
     this.fleet = fleet;
   }

@@ -2,8 +2,8 @@ package dev.bascule.application.upstream;
 
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.out.BridgeEventListener;
-import dev.bascule.application.port.out.FleetState;
-import dev.bascule.application.port.out.FleetState.ServerPause;
+import dev.bascule.application.port.out.ReplicaExchange;
+import dev.bascule.application.port.out.ReplicaExchange.ServerPause;
 import dev.bascule.application.port.out.SpanDescription;
 import dev.bascule.application.port.out.SpanDescription.Direction;
 import dev.bascule.application.port.out.SpanRecorder;
@@ -87,7 +87,7 @@ public final class UpstreamCaller {
       SpanRecorder spanRecorder,
       Executor pings,
       ServerStarter starter,
-      FleetState fleet) {
+      ReplicaExchange fleet) {
     this.ticker = ticker;
     this.events = events;
     this.rejectedCredentials = rejectedCredentials;

@@ -8,7 +8,7 @@ import dev.bascule.application.port.in.ShowSharedCacheUseCase.EngineError;
 import dev.bascule.application.port.in.ShowSharedCacheUseCase.EngineView;
 import dev.bascule.application.port.in.ShowSharedCacheUseCase.ReplicaView;
 import dev.bascule.application.port.in.ShowSharedCacheUseCase.SharedCacheView;
-import dev.bascule.application.port.out.FleetState.Member;
+import dev.bascule.application.port.out.ReplicaExchange.Member;
 import dev.bascule.domain.cache.shared.SharedCacheListener.LookupResult;
 import dev.bascule.domain.cache.shared.SharedCacheStatus;
 import dev.bascule.domain.cache.shared.SharedCacheStatus.LastError;

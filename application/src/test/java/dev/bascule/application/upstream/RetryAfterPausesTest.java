@@ -3,9 +3,9 @@ package dev.bascule.application.upstream;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.application.CoreFixture;
-import dev.bascule.application.RecordingFleetState;
+import dev.bascule.application.RecordingReplicaExchange;
 import dev.bascule.application.context.CallContext;
-import dev.bascule.application.port.out.FleetState.ServerPause;
+import dev.bascule.application.port.out.ReplicaExchange.ServerPause;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
@@ -29,7 +29,7 @@ class RetryAfterPausesTest {
   private static final int CAPACITY = 4096;
 
   private final FakeTicker ticker = new FakeTicker();
-  private final RecordingFleetState fleet = new RecordingFleetState();
+  private final RecordingReplicaExchange fleet = new RecordingReplicaExchange();
   private final RetryAfterPauses pauses = new RetryAfterPauses(ticker, fleet);
 
   private static Throttled throttled(Duration retryAfter) {

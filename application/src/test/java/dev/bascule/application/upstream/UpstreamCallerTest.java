@@ -10,8 +10,8 @@ import static org.mockito.Mockito.when;
 import dev.bascule.application.CoreFixture;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.out.BridgeEventListener;
-import dev.bascule.application.port.out.FleetState;
 import dev.bascule.application.port.out.McpServer;
+import dev.bascule.application.port.out.ReplicaExchange;
 import dev.bascule.application.port.out.SpanRecorder;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.domain.breaker.BreakerSettings;
@@ -134,7 +134,7 @@ class UpstreamCallerTest {
         SpanRecorder.NONE,
         Runnable::run,
         new ServerStarter(ticker, events, Runnable::run),
-        FleetState.NONE);
+        ReplicaExchange.NONE);
   }
 
   private Outcome<ServerDiscovery> ask(UpstreamCaller caller) {

@@ -51,8 +51,8 @@ import dev.bascule.application.port.in.SubscribeToServersUseCase;
 import dev.bascule.application.port.in.UseServerFeaturesUseCase;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
-import dev.bascule.application.port.out.FleetState;
 import dev.bascule.application.port.out.LoginLeases;
+import dev.bascule.application.port.out.ReplicaExchange;
 import dev.bascule.application.port.out.ServerNotificationListener;
 import dev.bascule.application.port.out.SpanRecorder;
 import dev.bascule.application.port.out.TokenVerifier;
@@ -100,7 +100,9 @@ final class ApplicationModule extends AbstractModule {
     bind(ManageCachesUseCase.class).to(ManageCachesService.class);
     bind(ShowMetricsUseCase.class).to(ShowMetricsService.class);
     bind(ForceBreakerUseCase.class).to(ForceBreakerService.class);
-    newOptionalBinder(binder(), FleetState.class).setDefault().toInstance(FleetState.NONE);
+    newOptionalBinder(binder(), ReplicaExchange.class)
+        .setDefault()
+        .toInstance(ReplicaExchange.NONE);
     newOptionalBinder(binder(), LoginLeases.class).setDefault().toInstance(LoginLeases.NONE);
     bind(Executor.class).to(ExecutorService.class);
   }
@@ -147,7 +149,7 @@ final class ApplicationModule extends AbstractModule {
       RejectedCredentials rejectedCredentials,
       SpanRecorder spanRecorder,
       ServerStarter starter,
-      FleetState fleet) {
+      ReplicaExchange fleet) {
     return new UpstreamCaller(
         ticker,
         events,

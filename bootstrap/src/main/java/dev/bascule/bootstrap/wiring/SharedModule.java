@@ -10,7 +10,7 @@ import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.valkey.EngineHost;
 import dev.bascule.adapter.out.valkey.EngineSettings;
 import dev.bascule.adapter.out.valkey.ValkeyEngine;
-import dev.bascule.adapter.out.valkey.fleet.ValkeyFleet;
+import dev.bascule.adapter.out.valkey.fleet.ValkeyReplicas;
 import dev.bascule.adapter.out.valkey.seal.EntryNames;
 import dev.bascule.adapter.out.valkey.seal.SharedSecretFile;
 import dev.bascule.adapter.out.valkey.seal.SharedSecrets;
@@ -21,9 +21,9 @@ import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.port.in.ShareSessionsUseCase;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.EndedSessions;
-import dev.bascule.application.port.out.FleetState;
-import dev.bascule.application.port.out.FleetState.Member;
 import dev.bascule.application.port.out.LoginLeases;
+import dev.bascule.application.port.out.ReplicaExchange;
+import dev.bascule.application.port.out.ReplicaExchange.Member;
 import dev.bascule.application.port.out.SessionMail;
 import dev.bascule.application.session.ShareSessionsService;
 import dev.bascule.application.upstream.Upstream;
@@ -32,7 +32,7 @@ import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.SharedConfig;
 import dev.bascule.bootstrap.wiring.shared.EngineSettingsFactory;
 import dev.bascule.bootstrap.wiring.shared.EngineSharedCaches;
-import dev.bascule.bootstrap.wiring.shared.FleetMembership;
+import dev.bascule.bootstrap.wiring.shared.ReplicaMembership;
 import dev.bascule.bootstrap.wiring.shared.SharedCaches;
 import dev.bascule.bootstrap.wiring.shared.SharedServers;
 import dev.bascule.bootstrap.wiring.upstream.ServerFingerprints;
@@ -94,8 +94,8 @@ final class SharedModule extends AbstractModule {
   protected void configure() {
     bind(SharedSecrets.class).toInstance(secrets);
     bind(SharedCaches.class).to(EngineSharedCaches.class);
-    newOptionalBinder(binder(), FleetState.class).setBinding().to(ValkeyFleet.class);
-    Provider<ValkeyFleet> fleet = getProvider(ValkeyFleet.class);
+    newOptionalBinder(binder(), ReplicaExchange.class).setBinding().to(ValkeyReplicas.class);
+    Provider<ValkeyReplicas> fleet = getProvider(ValkeyReplicas.class);
     newOptionalBinder(binder(), LoginLeases.class)
         .setBinding()
         .toProvider(() -> fleet.get().loginLeases());
@@ -164,7 +164,7 @@ final class SharedModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static ValkeyFleet fleet(
+  static ValkeyReplicas fleet(
       ValkeyEngine engine,
       EntryNames names,
       SharedSecrets secrets,
@@ -175,7 +175,7 @@ final class SharedModule extends AbstractModule {
       Ticker ticker,
       InstantSource clock) {
     Instant startedAt = clock.instant();
-    return new ValkeyFleet(
+    return new ValkeyReplicas(
         engine,
         names,
         secrets,
@@ -208,12 +208,12 @@ final class SharedModule extends AbstractModule {
   }
 
   @Provides
-  static FleetMembership membership(
-      ValkeyFleet fleet,
+  static ReplicaMembership membership(
+      ValkeyReplicas fleet,
       SharedCacheSettings times,
       Provider<ForceBreakerService> breakers,
       Provider<UpstreamCaller> upstreamCaller) {
-    return new FleetMembership(
+    return new ReplicaMembership(
         fleet,
         (server, order, remaining, replica) ->
             breakers.get().orderReceived(server, order, remaining, replica),
@@ -223,12 +223,12 @@ final class SharedModule extends AbstractModule {
   }
 
   @Provides
-  static SessionMail sessionMail(ValkeyFleet fleet) {
+  static SessionMail sessionMail(ValkeyReplicas fleet) {
     return fleet.sessionMail();
   }
 
   @Provides
-  static EndedSessions endedSessions(ValkeyFleet fleet) {
+  static EndedSessions endedSessions(ValkeyReplicas fleet) {
     return fleet.endedSessions();
   }
 
@@ -244,8 +244,8 @@ final class SharedModule extends AbstractModule {
       ServerFingerprints fingerprints,
       BridgeEventListener events,
       SharedCacheMonitor monitor,
-      ValkeyFleet fleet,
-      FleetMembership membership,
+      ValkeyReplicas fleet,
+      ReplicaMembership membership,
       Ticker ticker,
       InstantSource clock) {
     monitor.watch(
@@ -263,7 +263,8 @@ final class SharedModule extends AbstractModule {
         events,
         membership,
         new PlatformScheduler(),
-        ticker);
+        ticker,
+        clock);
   }
 
   @Provides
@@ -276,7 +277,7 @@ final class SharedModule extends AbstractModule {
       BridgeEventListener events,
       InstantSource clock) {
     return new ShareSessionsService(
-        settings.replica(), secrets.sealing("sessions"), endedSessions, mail, events, clock);
+        settings.replica(), secrets.sealing("sessions", clock), endedSessions, mail, events, clock);
   }
 
   private static Supplier<RandomId> ids() {

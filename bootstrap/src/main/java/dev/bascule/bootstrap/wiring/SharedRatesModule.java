@@ -5,7 +5,7 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.OptionalBinder;
 import dev.bascule.adapter.out.valkey.ValkeyEngine;
-import dev.bascule.adapter.out.valkey.fleet.ValkeyFleet;
+import dev.bascule.adapter.out.valkey.fleet.ValkeyReplicas;
 import dev.bascule.adapter.out.valkey.rate.ValkeySharedRates;
 import dev.bascule.adapter.out.valkey.seal.EntryNames;
 import dev.bascule.bootstrap.wiring.shared.EngineRates;
@@ -28,7 +28,7 @@ final class SharedRatesModule extends AbstractModule {
   static EngineRates rates(
       ValkeyEngine engine,
       EntryNames names,
-      ValkeyFleet fleet,
+      ValkeyReplicas fleet,
       Ticker ticker,
       InstantSource clock) {
     return new EngineRates(

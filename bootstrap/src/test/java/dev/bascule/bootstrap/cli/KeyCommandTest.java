@@ -13,6 +13,7 @@ import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.bootstrap.config.parse.ConfigFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -78,8 +79,15 @@ final class KeyCommandTest {
         .allMatch(line -> line.matches("bscs_[A-Za-z0-9_-]{43}"));
     cli.write("shared.key", cli.out());
     Path file = folder.resolve("shared.key");
-    byte[] sealed = SharedSecretFile.read(file).sealing("test").seal(new byte[0], new byte[0]);
-    assertThat(SharedSecretFile.read(file).sealing("test").open(sealed, new byte[0])).isPresent();
+    byte[] sealed =
+        SharedSecretFile.read(file)
+            .sealing("test", InstantSource.system())
+            .seal(new byte[0], new byte[0]);
+    assertThat(
+            SharedSecretFile.read(file)
+                .sealing("test", InstantSource.system())
+                .open(sealed, new byte[0]))
+        .isPresent();
   }
 
   @Test

@@ -132,7 +132,7 @@ public final class EngineConnection {
   EngineLink link(long deadline) {
     CompletableFuture<EngineLink> opening = currentOrOpening();
     try {
-      return EngineLink.awaitUninterruptibly(opening, deadline - ticker.nanos());
+      return EngineLink.awaitUninterruptibly(opening, deadline, ticker);
     } catch (TimeoutException _) {
       throw new EngineException("not connected within " + timeout.toMillis() + " ms");
     } catch (ExecutionException e) {

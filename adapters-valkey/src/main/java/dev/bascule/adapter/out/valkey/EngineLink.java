@@ -88,7 +88,7 @@ final class EngineLink {
   /** Waits for a reply until {@code deadlineNanos}. */
   <T> T await(Future<T> reply, long deadlineNanos, Duration timeout) {
     try {
-      T result = awaitUninterruptibly(reply, deadlineNanos - ticker.nanos());
+      T result = awaitUninterruptibly(reply, deadlineNanos, ticker);
       expired.set(0);
       return result;
     } catch (TimeoutException _) {
@@ -122,17 +122,16 @@ final class EngineLink {
   }
 
   /**
-   * Waits for at most {@code nanos}. An interrupt does not shorten the wait, which is short: it
-   * says nothing of the engine.
+   * Waits until {@code deadlineNanos} at most. An interrupt does not shorten the wait, which is
+   * short: it says nothing of the engine.
    */
-  static <T> T awaitUninterruptibly(Future<T> future, long nanos)
+  static <T> T awaitUninterruptibly(Future<T> future, long deadlineNanos, Ticker ticker)
       throws ExecutionException, TimeoutException {
     boolean isInterrupted = false;
-    long deadline = System.nanoTime() + nanos;
     try {
       while (true) {
         try {
-          return future.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+          return future.get(Math.max(0, deadlineNanos - ticker.nanos()), TimeUnit.NANOSECONDS);
         } catch (InterruptedException _) {
           isInterrupted = true;
         }

@@ -1,7 +1,7 @@
 package dev.bascule.adapter.out.valkey;
 
 import dev.bascule.adapter.out.valkey.codec.ValueCodec;
-import dev.bascule.application.port.out.Sealing;
+import dev.bascule.application.port.out.Sealer;
 import dev.bascule.domain.cache.shared.SharedCacheListener;
 import dev.bascule.domain.cache.shared.SharedCacheListener.RejectionReason;
 import dev.bascule.domain.cache.shared.SharedReply;
@@ -18,7 +18,7 @@ import java.util.Optional;
  * digits; then, sealed, its lifetime and the encoded value. The name and the beginning are
  * authenticated, so an entry cannot be moved, or made younger.
  */
-record EntryFormat<V>(ValueCodec<V> codec, Sealing sealing, SharedCacheListener listener) {
+record EntryFormat<V>(ValueCodec<V> codec, Sealer sealing, SharedCacheListener listener) {
 
   private static final int HEADER = 16;
   private static final int LIFETIME = 3 * Long.BYTES;

@@ -1,7 +1,7 @@
 package dev.bascule.adapter.out.valkey;
 
 import dev.bascule.adapter.out.valkey.codec.ValueCodec;
-import dev.bascule.application.port.out.Sealing;
+import dev.bascule.application.port.out.Sealer;
 import dev.bascule.domain.cache.shared.SharedCacheListener;
 import dev.bascule.domain.cache.shared.SharedName;
 import dev.bascule.domain.cache.shared.SharedTag;
@@ -78,7 +78,7 @@ public final class ValkeyEngine implements AutoCloseable {
   public <K, V> SharedValues<K, V> values(
       Function<SharedName<K>, String> names,
       ValueCodec<V> codec,
-      Sealing sealing,
+      Sealer sealing,
       SharedCacheListener listener) {
     return new ValkeyValues<>(
         settings, data, names, new EntryFormat<>(codec, sealing, listener), clock);

@@ -22,6 +22,7 @@ import dev.bascule.domain.time.Polling;
 import dev.bascule.domain.time.Ticker;
 import io.lettuce.core.api.sync.RedisServerCommands;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +80,7 @@ class EngineContractTest {
           engine.values(
               EngineContractTest::nameOf,
               new TextCodec(),
-              new SharedSecrets(List.of(new byte[32])).sealing("values"),
+              new SharedSecrets(List.of(new byte[32])).sealing("values", InstantSource.system()),
               new SharedCacheListener() {
                 @Override
                 public void sharedValueRejected(RejectionReason reason) {

@@ -7,7 +7,7 @@ import dev.bascule.adapter.out.valkey.codec.ListingCodec;
 import dev.bascule.adapter.out.valkey.codec.ResultCodec;
 import dev.bascule.adapter.out.valkey.seal.EntryNames;
 import dev.bascule.adapter.out.valkey.seal.SharedSecrets;
-import dev.bascule.application.port.out.Sealing;
+import dev.bascule.application.port.out.Sealer;
 import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.CachePartition;
 import dev.bascule.domain.cache.CacheTag;
@@ -40,6 +40,7 @@ import dev.bascule.domain.time.Polling;
 import dev.bascule.domain.time.Ticker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +71,7 @@ final class EngineDumpTest {
   private long ids;
 
   /** Seals nothing. */
-  private record PlainSealing() implements Sealing {
+  private record PlainSealing() implements Sealer {
     @Override
     public byte[] seal(byte[] plaintext, byte[] context) {
       return plaintext;
@@ -107,7 +108,7 @@ final class EngineDumpTest {
     fill(
         NAMES::namesOfTag,
         name -> NAMES.nameOfValue("results", 1, name),
-        SECRETS.sealing("values"));
+        SECRETS.sealing("values", InstantSource.system()));
 
     assertThat(dump()).hasSizeGreaterThan(20).noneMatch(text -> text.contains(MARKER));
   }
@@ -118,7 +119,10 @@ final class EngineDumpTest {
     fill(NAMES::namesOfTag, name -> NAMES.nameOfValue("results", 1, name), new PlainSealing());
     List<String> unsealed = dump();
     process.admin(commands -> commands.flushall());
-    fill(tag -> List.of(tag.toString()), SharedName::toString, SECRETS.sealing("values"));
+    fill(
+        tag -> List.of(tag.toString()),
+        SharedName::toString,
+        SECRETS.sealing("values", InstantSource.system()));
 
     assertThat(unsealed).filteredOn(text -> text.contains(MARKER)).hasSize(3);
     assertThat(dump()).filteredOn(text -> text.contains(MARKER)).hasSizeGreaterThan(8);
@@ -128,7 +132,7 @@ final class EngineDumpTest {
   private void fill(
       Function<SharedTag, List<String>> tagNames,
       Function<SharedName<CacheKey>, String> valueNames,
-      Sealing sealing) {
+      Sealer sealing) {
     SharedTokens tokens = engine.tokens(tagNames);
     EngineEpoch epoch = untilConnected(tokens);
     Tool tool = new Tool(TOOL, JSON, ToolAnnotations.UNKNOWN);

@@ -5,7 +5,9 @@ import dev.bascule.domain.cache.shared.SharedCacheStatus.SharedState;
 import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -56,6 +58,15 @@ public interface ShowSharedCacheUseCase {
     public double hitRatePercent() {
       long all = hits() + misses();
       return all == 0 ? 0.0 : 100.0 * hits() / all;
+    }
+
+    /** Returns the look-ups by the names of their results, in lower case; those without any too. */
+    public Map<String, Long> lookupsByName() {
+      Map<String, Long> counts = new LinkedHashMap<>();
+      for (LookupResult result : LookupResult.values()) {
+        counts.put(result.name().toLowerCase(Locale.ROOT), count(result));
+      }
+      return counts;
     }
 
     private long count(LookupResult result) {

@@ -10,7 +10,7 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Seals with AES-GCM and a fixed key for each secret. */
-public final class FakeSealing implements Sealing {
+public final class FakeSealing implements Sealer {
 
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;

@@ -25,9 +25,11 @@ import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -53,9 +55,10 @@ public final class EngineSharedCaches implements SharedCaches {
   private final ServerFingerprints fingerprints;
   private final Supplier<Breaker> breakers;
   private final SharedCacheListener listener;
-  private final FleetMembership membership;
+  private final ReplicaMembership membership;
   private final TaskScheduler scheduler;
   private final Ticker ticker;
+  private final InstantSource clock;
   private final ExecutorService background = background();
   private final List<EngineSharedCache<?, ?>> caches = new ArrayList<>();
 
@@ -79,9 +82,10 @@ public final class EngineSharedCaches implements SharedCaches {
       ServerFingerprints fingerprints,
       Supplier<Breaker> breakers,
       SharedCacheListener listener,
-      FleetMembership membership,
+      ReplicaMembership membership,
       TaskScheduler scheduler,
-      Ticker ticker) {
+      Ticker ticker,
+      InstantSource clock) {
     this.engine = engine;
     this.tracker = tracker;
     this.settings = settings;
@@ -94,6 +98,7 @@ public final class EngineSharedCaches implements SharedCaches {
     this.membership = membership;
     this.scheduler = scheduler;
     this.ticker = ticker;
+    this.clock = clock;
   }
 
   private static ExecutorService background() {
@@ -137,16 +142,20 @@ public final class EngineSharedCaches implements SharedCaches {
             engine.values(
                 value -> names.nameOfValue(name, codec.format(), value),
                 codec,
-                secrets.sealing(name),
+                secrets.sealing(name, clock),
                 listener),
             key -> servers.isShared(key.server()),
             breakers.get(),
             ticker,
-            Thread::sleep,
+            EngineSharedCaches::pause,
             background,
             listener);
     caches.add(cache);
     return cache;
+  }
+
+  private static void pause(Duration duration) throws InterruptedException {
+    boolean _ = new CountDownLatch(1).await(duration.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
+import dev.bascule.application.policy.BreakerOrder;
 import dev.bascule.application.port.in.ManageCachesUseCase.RemovedEntries;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase.Attempt;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase.Reload;
@@ -19,8 +20,6 @@ import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Usage;
 import dev.bascule.application.port.in.ShowSharedCacheUseCase.ReplicaView;
 import dev.bascule.application.port.in.ShowSharedCacheUseCase.SharedCacheView;
-import dev.bascule.domain.breaker.BreakerOrder;
-import dev.bascule.domain.cache.shared.SharedCacheListener.LookupResult;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
@@ -242,9 +241,7 @@ public record AdminHandlers(UseCases useCases) {
               .put("misses", shared.misses())
               .put("hit_rate_percent", rounded(shared.hitRatePercent()));
       ObjectNode lookups = json.putObject("lookups");
-      for (LookupResult result : LookupResult.values()) {
-        lookups.put(word(result), shared.lookups().getOrDefault(result, 0L));
-      }
+      shared.lookupsByName().forEach((name, count) -> lookups.put(name, count));
       json.putObject("engine")
           .put("address", shared.engine().address())
           .put("version", shared.engine().version().orElse(null));

@@ -6,12 +6,12 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.adapter.out.valkey.EngineScript;
 import dev.bascule.adapter.out.valkey.KeyListener;
 import dev.bascule.adapter.out.valkey.ValkeyEngine;
-import dev.bascule.adapter.out.valkey.codec.FleetCodec;
-import dev.bascule.adapter.out.valkey.codec.FleetCodec.AnnouncedOrder;
+import dev.bascule.adapter.out.valkey.codec.ReplicaCodec;
+import dev.bascule.adapter.out.valkey.codec.ReplicaCodec.AnnouncedOrder;
 import dev.bascule.adapter.out.valkey.codec.ValueFormatException;
-import dev.bascule.application.port.out.FleetState.OrderListener;
-import dev.bascule.application.port.out.Sealing;
-import dev.bascule.domain.breaker.BreakerOrder;
+import dev.bascule.application.policy.BreakerOrder;
+import dev.bascule.application.port.out.ReplicaExchange.OrderListener;
+import dev.bascule.application.port.out.Sealer;
 import dev.bascule.domain.cache.shared.EngineException;
 import dev.bascule.domain.cache.shared.RandomId;
 import dev.bascule.domain.mcp.ServerId;
@@ -52,7 +52,7 @@ final class BreakerOrders {
 
   private final ValkeyEngine engine;
   private final Function<ServerId, List<String>> names;
-  private final Sealing sealing;
+  private final Sealer sealing;
   private final Supplier<List<ServerId>> servers;
   private final Supplier<RandomId> ids;
   private final Ticker ticker;
@@ -94,7 +94,7 @@ final class BreakerOrders {
   BreakerOrders(
       ValkeyEngine engine,
       Function<ServerId, List<String>> names,
-      Sealing sealing,
+      Sealer sealing,
       Supplier<List<ServerId>> servers,
       Supplier<RandomId> ids,
       Ticker ticker,
@@ -185,7 +185,7 @@ final class BreakerOrders {
   }
 
   private void write(String key, Pending order) {
-    byte[] sealed = sealing.seal(FleetCodec.encodeOrder(order.order()), contextOf(key));
+    byte[] sealed = sealing.seal(ReplicaCodec.encodeOrder(order.order()), contextOf(key));
     long life = order.end().remaining(ticker).toMillis();
     if (life > 0) {
       String _ =
@@ -262,7 +262,7 @@ final class BreakerOrders {
     try {
       return sealing
           .open(sealed, contextOf(keyOf(server)))
-          .map(FleetCodec::decodeOrder)
+          .map(ReplicaCodec::decodeOrder)
           .filter(this::mayHold)
           .map(
               order ->

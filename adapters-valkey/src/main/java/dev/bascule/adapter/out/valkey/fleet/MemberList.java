@@ -2,10 +2,10 @@ package dev.bascule.adapter.out.valkey.fleet;
 
 import dev.bascule.adapter.out.valkey.EngineScript;
 import dev.bascule.adapter.out.valkey.ValkeyEngine;
-import dev.bascule.adapter.out.valkey.codec.FleetCodec;
+import dev.bascule.adapter.out.valkey.codec.ReplicaCodec;
 import dev.bascule.adapter.out.valkey.codec.ValueFormatException;
-import dev.bascule.application.port.out.FleetState.Member;
-import dev.bascule.application.port.out.Sealing;
+import dev.bascule.application.port.out.ReplicaExchange.Member;
+import dev.bascule.application.port.out.Sealer;
 import dev.bascule.domain.cache.shared.EngineException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,7 +30,7 @@ final class MemberList {
   private static final Comparator<Member> BY_NAME = Comparator.comparing(Member::name);
 
   private final ValkeyEngine engine;
-  private final Sealing sealing;
+  private final Sealer sealing;
   private final Supplier<Member> self;
   private final Duration life;
   private final String names;
@@ -41,7 +41,7 @@ final class MemberList {
    * @param self returns the description of this replica
    * @param life how long a member counts after its last heartbeat; positive
    */
-  MemberList(ValkeyEngine engine, Sealing sealing, Supplier<Member> self, Duration life) {
+  MemberList(ValkeyEngine engine, Sealer sealing, Supplier<Member> self, Duration life) {
     this.engine = engine;
     this.sealing = sealing;
     this.self = self;
@@ -80,7 +80,7 @@ final class MemberList {
                   List.of(names, descriptions),
                   List.of(
                       bytes(own.name()),
-                      sealing.seal(FleetCodec.encodeMember(own), contextOf(own.name())),
+                      sealing.seal(ReplicaCodec.encodeMember(own), contextOf(own.name())),
                       bytes(Long.toString(life.toMillis())),
                       bytes(Integer.toString(MAX_MEMBERS))));
       List<Member> found = new ArrayList<>();
@@ -111,7 +111,7 @@ final class MemberList {
 
   private Optional<Member> open(String name, byte[] sealed) {
     try {
-      return sealing.open(sealed, contextOf(name)).map(FleetCodec::decodeMember);
+      return sealing.open(sealed, contextOf(name)).map(ReplicaCodec::decodeMember);
     } catch (ValueFormatException _) {
       return Optional.empty();
     }

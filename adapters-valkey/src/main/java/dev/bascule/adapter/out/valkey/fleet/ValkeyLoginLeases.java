@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** The leases around the refresh of logins, as keys that expire. Thread-safe. */
@@ -67,7 +69,8 @@ final class ValkeyLoginLeases implements LoginLeases {
       if (deadline.hasPassed(ticker)) {
         return Optional.empty();
       }
-      Thread.sleep(Math.min(delay, deadline.remaining(ticker).toMillis()));
+      long wait = Math.min(delay, deadline.remaining(ticker).toMillis());
+      boolean _ = new CountDownLatch(1).await(wait, TimeUnit.MILLISECONDS);
       delay = Math.min(2 * delay, MAX_DELAY_MILLIS);
     }
   }

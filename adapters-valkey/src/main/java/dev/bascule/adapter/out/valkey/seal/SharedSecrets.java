@@ -1,7 +1,7 @@
 package dev.bascule.adapter.out.valkey.seal;
 
 import dev.bascule.adapter.out.valkey.codec.BinaryWriter;
-import dev.bascule.application.port.out.Sealing;
+import dev.bascule.application.port.out.Sealer;
 import java.security.GeneralSecurityException;
 import java.security.spec.AlgorithmParameterSpec;
 import java.time.InstantSource;
@@ -76,13 +76,10 @@ public final class SharedSecrets {
    * Returns the sealing for a purpose.
    *
    * @param purpose distinguishes what is sealed, so that it cannot be opened for anything else
+   * @param clock decides which key seals
    */
-  public Sealing sealing(String purpose) {
-    return sealing(purpose, InstantSource.system());
-  }
-
-  Sealing sealing(String purpose, InstantSource clock) {
-    return new AesGcmSealing(purpose, secrets, clock);
+  public Sealer sealing(String purpose, InstantSource clock) {
+    return new AesGcmSealer(purpose, secrets, clock);
   }
 
   /** Returns a key for hashes for each secret, that of the first secret first. */

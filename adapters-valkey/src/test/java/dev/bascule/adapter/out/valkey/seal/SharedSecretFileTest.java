@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,14 +26,16 @@ final class SharedSecretFileTest {
 
   @Test
   void readsSecretsOfBothLines() throws IOException {
-    byte[] first = read(FIRST).sealing("values").seal(NOTHING, NOTHING);
-    byte[] second = read(SECOND + "\n").sealing("values").seal(NOTHING, NOTHING);
+    byte[] first = read(FIRST).sealing("values", InstantSource.system()).seal(NOTHING, NOTHING);
+    byte[] second =
+        read(SECOND + "\n").sealing("values", InstantSource.system()).seal(NOTHING, NOTHING);
 
     SharedSecrets both = read("\r\n  " + FIRST + " \r\n\r\n" + SECOND + "\r\n");
 
-    assertThat(both.sealing("values").open(first, NOTHING)).isPresent();
-    assertThat(both.sealing("values").open(second, NOTHING)).isPresent();
-    assertThat(read(FIRST).sealing("values").open(second, NOTHING)).isEmpty();
+    assertThat(both.sealing("values", InstantSource.system()).open(first, NOTHING)).isPresent();
+    assertThat(both.sealing("values", InstantSource.system()).open(second, NOTHING)).isPresent();
+    assertThat(read(FIRST).sealing("values", InstantSource.system()).open(second, NOTHING))
+        .isEmpty();
   }
 
   @Test

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.bascule.application.port.out.Sealing;
+import dev.bascule.application.port.out.Sealer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,16 +27,16 @@ final class SharedSecretsTest {
 
   @Test
   void opensWhatAnotherReplicaSealed() {
-    byte[] sealed = secrets(OLD).sealing("values").seal(TEXT, CONTEXT);
+    byte[] sealed = secrets(OLD).sealing("values", InstantSource.system()).seal(TEXT, CONTEXT);
 
-    assertOpens(secrets(OLD).sealing("values"), sealed);
+    assertOpens(secrets(OLD).sealing("values", InstantSource.system()), sealed);
     assertThat(new String(sealed, StandardCharsets.ISO_8859_1)).doesNotContain("result");
     assertEquals(TEXT.length + 31, sealed.length);
   }
 
   @Test
   void sealsEmptyTextWithoutContext() {
-    Sealing sealing = secrets(OLD).sealing("values");
+    Sealer sealing = secrets(OLD).sealing("values", InstantSource.system());
 
     assertArrayEquals(
         new byte[0],
@@ -45,7 +45,7 @@ final class SharedSecretsTest {
 
   @Test
   void sealsDifferentlyEachTime() {
-    Sealing sealing = secrets(OLD).sealing("values");
+    Sealer sealing = secrets(OLD).sealing("values", InstantSource.system());
     Set<String> sealed = new HashSet<>();
     for (int i = 0; i < 100; i++) {
       sealed.add(Arrays.toString(sealing.seal(TEXT, CONTEXT)));
@@ -56,7 +56,7 @@ final class SharedSecretsTest {
 
   @Test
   void opensNothingThatWasChanged() {
-    Sealing sealing = secrets(OLD).sealing("values");
+    Sealer sealing = secrets(OLD).sealing("values", InstantSource.system());
     byte[] sealed = sealing.seal(TEXT, CONTEXT);
 
     for (int at = 0; at < sealed.length; at++) {
@@ -72,11 +72,17 @@ final class SharedSecretsTest {
 
   @Test
   void opensNothingOfAnotherContextPurposeOrSecret() {
-    byte[] sealed = secrets(OLD).sealing("values").seal(TEXT, CONTEXT);
+    byte[] sealed = secrets(OLD).sealing("values", InstantSource.system()).seal(TEXT, CONTEXT);
 
-    assertEquals(Optional.empty(), secrets(OLD).sealing("values").open(sealed, bytes("another")));
-    assertEquals(Optional.empty(), secrets(OLD).sealing("sessions").open(sealed, CONTEXT));
-    assertEquals(Optional.empty(), secrets(NEW).sealing("values").open(sealed, CONTEXT));
+    assertEquals(
+        Optional.empty(),
+        secrets(OLD).sealing("values", InstantSource.system()).open(sealed, bytes("another")));
+    assertEquals(
+        Optional.empty(),
+        secrets(OLD).sealing("sessions", InstantSource.system()).open(sealed, CONTEXT));
+    assertEquals(
+        Optional.empty(),
+        secrets(NEW).sealing("values", InstantSource.system()).open(sealed, CONTEXT));
   }
 
   @Test
@@ -85,8 +91,9 @@ final class SharedSecretsTest {
         List.of(List.of(OLD), List.of(OLD, NEW), List.of(NEW, OLD), List.of(NEW));
 
     for (int step = 0; step + 1 < steps.size(); step++) {
-      Sealing before = new SharedSecrets(steps.get(step)).sealing("values");
-      Sealing after = new SharedSecrets(steps.get(step + 1)).sealing("values");
+      Sealer before = new SharedSecrets(steps.get(step)).sealing("values", InstantSource.system());
+      Sealer after =
+          new SharedSecrets(steps.get(step + 1)).sealing("values", InstantSource.system());
       assertOpens(after, before.seal(TEXT, CONTEXT));
       assertOpens(before, after.seal(TEXT, CONTEXT));
     }
@@ -101,7 +108,7 @@ final class SharedSecretsTest {
             .map(later -> secrets.sealing("values", InstantSource.fixed(day.plus(later))))
             .map(sealing -> sealing.seal(TEXT, CONTEXT))
             .toList();
-    Sealing sealing = secrets.sealing("values");
+    Sealer sealing = secrets.sealing("values", InstantSource.system());
 
     sealed.forEach(each -> assertOpens(sealing, each));
     sealed.reversed().forEach(each -> assertOpens(sealing, each));
@@ -123,7 +130,7 @@ final class SharedSecretsTest {
     return new SharedSecrets(List.of(secrets));
   }
 
-  private static void assertOpens(Sealing sealing, byte[] sealed) {
+  private static void assertOpens(Sealer sealing, byte[] sealed) {
     assertArrayEquals(TEXT, sealing.open(sealed, CONTEXT).orElseThrow());
   }
 

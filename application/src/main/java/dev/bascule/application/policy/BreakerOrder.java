@@ -1,4 +1,4 @@
-package dev.bascule.domain.breaker;
+package dev.bascule.application.policy;
 
 /** What an operator can order a breaker to do, in any state. */
 public enum BreakerOrder {

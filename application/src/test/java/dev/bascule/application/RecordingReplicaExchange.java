@@ -1,14 +1,14 @@
 package dev.bascule.application;
 
-import dev.bascule.application.port.out.FleetState;
-import dev.bascule.domain.breaker.BreakerOrder;
+import dev.bascule.application.policy.BreakerOrder;
+import dev.bascule.application.port.out.ReplicaExchange;
 import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Records what is announced to the other replicas. */
-public final class RecordingFleetState implements FleetState {
+public final class RecordingReplicaExchange implements ReplicaExchange {
 
   public final List<String> orders = new ArrayList<>();
   public final List<ServerPause> pauses = new ArrayList<>();

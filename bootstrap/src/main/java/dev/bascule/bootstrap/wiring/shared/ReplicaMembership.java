@@ -1,8 +1,8 @@
 package dev.bascule.bootstrap.wiring.shared;
 
-import dev.bascule.adapter.out.valkey.fleet.ValkeyFleet;
-import dev.bascule.application.port.out.FleetState.OrderListener;
-import dev.bascule.application.port.out.FleetState.ServerPause;
+import dev.bascule.adapter.out.valkey.fleet.ValkeyReplicas;
+import dev.bascule.application.port.out.ReplicaExchange.OrderListener;
+import dev.bascule.application.port.out.ReplicaExchange.ServerPause;
 import dev.bascule.application.port.out.TaskScheduler;
 import dev.bascule.application.port.out.TaskScheduler.Schedule;
 import java.time.Duration;
@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Makes this replica a member of its fleet while the bridge runs. Not thread-safe. */
-public final class FleetMembership implements AutoCloseable {
+public final class ReplicaMembership implements AutoCloseable {
 
-  private final ValkeyFleet fleet;
+  private final ValkeyReplicas fleet;
   private final OrderListener orders;
   private final Consumer<ServerPause> pauses;
   private final Duration interval;
@@ -25,8 +25,8 @@ public final class FleetMembership implements AutoCloseable {
    * @param pauses receives the pauses that servers request from other replicas
    * @param interval the time between two heartbeats, as {@code fleet} expects it
    */
-  public FleetMembership(
-      ValkeyFleet fleet,
+  public ReplicaMembership(
+      ValkeyReplicas fleet,
       OrderListener orders,
       Consumer<ServerPause> pauses,
       Duration interval,

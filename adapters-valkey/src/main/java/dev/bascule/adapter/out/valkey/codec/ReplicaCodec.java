@@ -1,8 +1,8 @@
 package dev.bascule.adapter.out.valkey.codec;
 
-import dev.bascule.application.port.out.FleetState.Member;
-import dev.bascule.application.port.out.FleetState.ServerPause;
-import dev.bascule.domain.breaker.BreakerOrder;
+import dev.bascule.application.policy.BreakerOrder;
+import dev.bascule.application.port.out.ReplicaExchange.Member;
+import dev.bascule.application.port.out.ReplicaExchange.ServerPause;
 import dev.bascule.domain.cache.shared.RandomId;
 import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;
@@ -13,11 +13,11 @@ import java.util.function.Function;
  * The binary form of what replicas tell each other. It begins with its version; replicas ignore
  * versions that they do not know.
  */
-public final class FleetCodec {
+public final class ReplicaCodec {
 
   private static final int VERSION = 1;
 
-  private FleetCodec() {}
+  private ReplicaCodec() {}
 
   /**
    * An operator's order to a breaker.

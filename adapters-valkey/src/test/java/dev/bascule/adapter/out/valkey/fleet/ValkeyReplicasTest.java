@@ -7,11 +7,11 @@ import dev.bascule.adapter.out.valkey.TestEngine;
 import dev.bascule.adapter.out.valkey.ValkeyEngine;
 import dev.bascule.adapter.out.valkey.seal.EntryNames;
 import dev.bascule.adapter.out.valkey.seal.SharedSecrets;
-import dev.bascule.application.port.out.FleetState.Member;
-import dev.bascule.application.port.out.FleetState.ServerPause;
+import dev.bascule.application.policy.BreakerOrder;
 import dev.bascule.application.port.out.LoginLeases.Lease;
-import dev.bascule.application.port.out.Sealing;
-import dev.bascule.domain.breaker.BreakerOrder;
+import dev.bascule.application.port.out.ReplicaExchange.Member;
+import dev.bascule.application.port.out.ReplicaExchange.ServerPause;
+import dev.bascule.application.port.out.Sealer;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.CircuitBreaker;
 import dev.bascule.domain.cache.shared.EngineException;
@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What replicas tell each other, through real engines with the documented user. */
 @ParameterizedClass
 @ValueSource(strings = {"valkey-server", "redis-server"})
-class ValkeyFleetTest {
+class ValkeyReplicasTest {
 
   private static final BreakerSettings BREAKER =
       new BreakerSettings(3, Duration.ofSeconds(1), 1, Duration.ofSeconds(1), 1);
@@ -62,7 +62,7 @@ class ValkeyFleetTest {
   private final TestEngine engine;
   private final List<Replica> replicas = new ArrayList<>();
 
-  ValkeyFleetTest(String program) {
+  ValkeyReplicasTest(String program) {
     this.engine = TestEngine.start(program, /* isTls= */ false);
   }
 
@@ -71,7 +71,7 @@ class ValkeyFleetTest {
     final String name;
     final List<String> events = new CopyOnWriteArrayList<>();
     final ValkeyEngine connections;
-    final ValkeyFleet fleet;
+    final ValkeyReplicas fleet;
     final SharedTokens tokens;
 
     Replica(String name) {
@@ -85,7 +85,7 @@ class ValkeyFleetTest {
       EntryNames names = new EntryNames(secrets, "test", _ -> Sha256.of(new byte[0]));
       InstantSource clock = InstantSource.system();
       this.fleet =
-          new ValkeyFleet(
+          new ValkeyReplicas(
               connections,
               names,
               secrets,
@@ -93,7 +93,7 @@ class ValkeyFleetTest {
               () -> List.of(FILES, MAIL),
               heartbeat,
               new CircuitBreaker(BREAKER, Ticker.system(), clock, _ -> {}),
-              ValkeyFleetTest::newId,
+              ValkeyReplicasTest::newId,
               Ticker.system(),
               clock);
       this.tokens = connections.tokens(names::namesOfTag);
@@ -320,7 +320,7 @@ class ValkeyFleetTest {
     one.fleet.maintain();
 
     one.fleet.sessionMail().send("ann", "two", "a".getBytes(UTF_8));
-    one.fleet.sessionMail().send("ann", "two", new byte[FleetMailbox.MAX_BYTES + 1]);
+    one.fleet.sessionMail().send("ann", "two", new byte[ReplicaMailbox.MAX_BYTES + 1]);
     one.fleet.sessionMail().sendToAll("ann", "b".getBytes(UTF_8));
 
     two.awaitEvent("mail b");
@@ -368,7 +368,7 @@ class ValkeyFleetTest {
     ValkeyEngine stranger = engine.connect("stranger");
     try {
       Polling.until(true, () -> sent(stranger, "two", "forged"), "message is sent");
-      Sealing sealing = new SharedSecrets(List.of(OLD)).sealing("messages");
+      Sealer sealing = new SharedSecrets(List.of(OLD)).sealing("messages", InstantSource.system());
       stranger.send(
           "two", session(sealing.seal(new byte[20], "message 2 to three".getBytes(UTF_8))));
       stranger.send("two", session(sealing.seal(new byte[20], "message 1 to two".getBytes(UTF_8))));
@@ -487,7 +487,7 @@ class ValkeyFleetTest {
     try (Lease lease = one.fleet.loginLeases().acquire(FILES, in(MINUTE)).orElseThrow()) {
       lease.recordUse("secret-token");
 
-      assertThat(engine.admin(ValkeyFleetTest::contents))
+      assertThat(engine.admin(ValkeyReplicasTest::contents))
           .contains("}:o:", "}:t:", "}:u:", "}:m", "}:d")
           .doesNotContain("anne", "c0ffee", "tools/call", "secret-token", "429", "OPEN", "mail");
     }

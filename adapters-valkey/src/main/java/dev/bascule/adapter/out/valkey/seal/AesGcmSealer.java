@@ -1,7 +1,7 @@
 package dev.bascule.adapter.out.valkey.seal;
 
 import dev.bascule.adapter.out.valkey.codec.BinaryWriter;
-import dev.bascule.application.port.out.Sealing;
+import dev.bascule.application.port.out.Sealer;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * who seals: the limit is 49,000 messages per second of all replicas and one purpose. No clock
  * matters for opening.
  */
-final class AesGcmSealing implements Sealing {
+final class AesGcmSealer implements Sealer {
 
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BYTES = 16;
@@ -68,7 +68,7 @@ final class AesGcmSealing implements Sealing {
 
   private record DayKey(short day, SecretKey key) {}
 
-  AesGcmSealing(String purpose, List<SharedSecrets.Secret> secrets, InstantSource clock) {
+  AesGcmSealer(String purpose, List<SharedSecrets.Secret> secrets, InstantSource clock) {
     this.purpose = purpose;
     this.secrets = secrets.stream().map(KeysOfSecret::new).toList();
     this.clock = clock;

@@ -1,17 +1,17 @@
 package dev.bascule.adapter.out.valkey.fleet;
 
 import dev.bascule.adapter.out.valkey.ValkeyEngine;
-import dev.bascule.adapter.out.valkey.codec.FleetCodec;
+import dev.bascule.adapter.out.valkey.codec.ReplicaCodec;
 import dev.bascule.adapter.out.valkey.codec.ValueFormatException;
-import dev.bascule.adapter.out.valkey.fleet.FleetMailbox.Topic;
+import dev.bascule.adapter.out.valkey.fleet.ReplicaMailbox.Topic;
 import dev.bascule.adapter.out.valkey.seal.EntryNames;
 import dev.bascule.adapter.out.valkey.seal.SharedSecrets;
+import dev.bascule.application.policy.BreakerOrder;
 import dev.bascule.application.port.out.EndedSessions;
-import dev.bascule.application.port.out.FleetState;
 import dev.bascule.application.port.out.LoginLeases;
+import dev.bascule.application.port.out.ReplicaExchange;
 import dev.bascule.application.port.out.SessionMail;
 import dev.bascule.domain.breaker.Breaker;
-import dev.bascule.domain.breaker.BreakerOrder;
 import dev.bascule.domain.cache.shared.RandomId;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.time.Ticker;
@@ -26,14 +26,14 @@ import java.util.function.Supplier;
  *
  * <p>Nothing is sent before {@link #start} or the first announcement. Thread-safe.
  */
-public final class ValkeyFleet implements FleetState {
+public final class ValkeyReplicas implements ReplicaExchange {
 
   /** A member that missed two heartbeats in a row may still send the third in time. */
   private static final int HEARTBEATS_PER_LIFE = 3;
 
   private final MemberList members;
   private final BreakerOrders orders;
-  private final FleetMailbox mailbox;
+  private final ReplicaMailbox mailbox;
   private final SessionMail sessionMail;
   private final EndedSessions endedSessions;
   private final LoginLeases loginLeases;
@@ -47,7 +47,7 @@ public final class ValkeyFleet implements FleetState {
    * @param ids returns random ids
    * @param clock the wall clock; those of the replicas must not differ by more than five minutes
    */
-  public ValkeyFleet(
+  public ValkeyReplicas(
       ValkeyEngine engine,
       EntryNames names,
       SharedSecrets secrets,
@@ -61,19 +61,19 @@ public final class ValkeyFleet implements FleetState {
     this.members =
         new MemberList(
             engine,
-            secrets.sealing("members"),
+            secrets.sealing("members", clock),
             self,
             heartbeatInterval.multipliedBy(HEARTBEATS_PER_LIFE));
     this.orders =
         new BreakerOrders(
             engine,
             server -> names.namesOfOther("breaker order", server.value()),
-            secrets.sealing("orders"),
+            secrets.sealing("orders", clock),
             servers,
             ids,
             ticker,
             clock);
-    this.mailbox = new FleetMailbox(engine, secrets.sealing("messages"), ticker, clock);
+    this.mailbox = new ReplicaMailbox(engine, secrets.sealing("messages", clock), ticker, clock);
     this.sessionMail = new MailboxSessionMail();
     this.endedSessions = new ValkeyEndedSessions(engine, breaker);
     this.loginLeases = new ValkeyLoginLeases(engine, names, ids, ticker);
@@ -87,7 +87,7 @@ public final class ValkeyFleet implements FleetState {
 
     @Override
     public void sendToAll(String sender, byte[] message) {
-      ValkeyFleet.this.sendToAll(Topic.SESSION, sender, message);
+      ValkeyReplicas.this.sendToAll(Topic.SESSION, sender, message);
     }
 
     @Override
@@ -102,7 +102,7 @@ public final class ValkeyFleet implements FleetState {
         Topic.PAUSE,
         message -> {
           try {
-            pauseListener.accept(FleetCodec.decodePause(message));
+            pauseListener.accept(ReplicaCodec.decodePause(message));
           } catch (ValueFormatException _) {
             // Of a newer version.
           }
@@ -132,7 +132,7 @@ public final class ValkeyFleet implements FleetState {
 
   @Override
   public void announcePause(ServerPause pause) {
-    sendToAll(Topic.PAUSE, pause.server().value(), FleetCodec.encodePause(pause));
+    sendToAll(Topic.PAUSE, pause.server().value(), ReplicaCodec.encodePause(pause));
   }
 
   @Override

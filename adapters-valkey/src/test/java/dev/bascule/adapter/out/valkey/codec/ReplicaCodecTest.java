@@ -3,10 +3,10 @@ package dev.bascule.adapter.out.valkey.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.bascule.adapter.out.valkey.codec.FleetCodec.AnnouncedOrder;
-import dev.bascule.application.port.out.FleetState.Member;
-import dev.bascule.application.port.out.FleetState.ServerPause;
-import dev.bascule.domain.breaker.BreakerOrder;
+import dev.bascule.adapter.out.valkey.codec.ReplicaCodec.AnnouncedOrder;
+import dev.bascule.application.policy.BreakerOrder;
+import dev.bascule.application.port.out.ReplicaExchange.Member;
+import dev.bascule.application.port.out.ReplicaExchange.ServerPause;
 import dev.bascule.domain.cache.shared.RandomId;
 import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class FleetCodecTest {
+class ReplicaCodecTest {
 
   private static final ServerId FILES = new ServerId("files");
   private static final Member MEMBER =
@@ -33,8 +33,8 @@ class FleetCodecTest {
 
   @Test
   void decodesWhatItEncoded() {
-    assertThat(FleetCodec.decodeMember(FleetCodec.encodeMember(MEMBER))).isEqualTo(MEMBER);
-    assertThat(FleetCodec.decodePause(FleetCodec.encodePause(PAUSE))).isEqualTo(PAUSE);
+    assertThat(ReplicaCodec.decodeMember(ReplicaCodec.encodeMember(MEMBER))).isEqualTo(MEMBER);
+    assertThat(ReplicaCodec.decodePause(ReplicaCodec.encodePause(PAUSE))).isEqualTo(PAUSE);
   }
 
   @ParameterizedTest
@@ -42,14 +42,14 @@ class FleetCodecTest {
   void decodesEachOrder(BreakerOrder each) {
     AnnouncedOrder order = order(each);
 
-    assertThat(FleetCodec.decodeOrder(FleetCodec.encodeOrder(order))).isEqualTo(order);
+    assertThat(ReplicaCodec.decodeOrder(ReplicaCodec.encodeOrder(order))).isEqualTo(order);
   }
 
   @Test
   void rejectsEverythingElse() {
-    assertRejects(FleetCodec.encodeMember(MEMBER), FleetCodec::decodeMember);
-    assertRejects(FleetCodec.encodePause(PAUSE), FleetCodec::decodePause);
-    assertRejects(FleetCodec.encodeOrder(order(BreakerOrder.OPEN)), FleetCodec::decodeOrder);
+    assertRejects(ReplicaCodec.encodeMember(MEMBER), ReplicaCodec::decodeMember);
+    assertRejects(ReplicaCodec.encodePause(PAUSE), ReplicaCodec::decodePause);
+    assertRejects(ReplicaCodec.encodeOrder(order(BreakerOrder.OPEN)), ReplicaCodec::decodeOrder);
   }
 
   private static void assertRejects(byte[] valid, Function<byte[], ?> decoder) {

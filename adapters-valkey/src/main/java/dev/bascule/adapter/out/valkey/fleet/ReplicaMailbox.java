@@ -1,7 +1,7 @@
 package dev.bascule.adapter.out.valkey.fleet;
 
 import dev.bascule.adapter.out.valkey.ValkeyEngine;
-import dev.bascule.application.port.out.Sealing;
+import dev.bascule.application.port.out.Sealer;
 import dev.bascule.domain.cache.shared.EngineException;
 import dev.bascule.domain.time.Ticker;
 import java.nio.ByteBuffer;
@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  *
  * <p>Thread-safe; callers never wait for the engine.
  */
-final class FleetMailbox {
+final class ReplicaMailbox {
 
   /** One sender may use a quarter of the room for messages that wait to be sent. */
   private static final int SHARES = 4;
@@ -38,7 +38,7 @@ final class FleetMailbox {
   private static final Duration MAX_AGE = Duration.ofMinutes(5);
 
   private final ValkeyEngine engine;
-  private final Sealing sealing;
+  private final Sealer sealing;
   private final InstantSource clock;
   private final Map<Topic, Consumer<byte[]>> recipients = new ConcurrentHashMap<>();
   private final Map<Topic, MailQueue> outgoing = new EnumMap<>(Topic.class);
@@ -63,7 +63,7 @@ final class FleetMailbox {
     }
   }
 
-  FleetMailbox(ValkeyEngine engine, Sealing sealing, Ticker ticker, InstantSource clock) {
+  ReplicaMailbox(ValkeyEngine engine, Sealer sealing, Ticker ticker, InstantSource clock) {
     this.engine = engine;
     this.sealing = sealing;
     this.clock = clock;

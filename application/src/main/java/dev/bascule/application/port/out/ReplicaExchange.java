@@ -1,6 +1,6 @@
 package dev.bascule.application.port.out;
 
-import dev.bascule.domain.breaker.BreakerOrder;
+import dev.bascule.application.policy.BreakerOrder;
 import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,11 +13,11 @@ import java.util.List;
  * <p>Implementations are thread-safe, and throw nothing if the engine is unavailable: then the
  * replica acts as if it were the only one.
  */
-public interface FleetState {
+public interface ReplicaExchange {
 
   /** The state of a bridge that is not part of a fleet. */
-  FleetState NONE =
-      new FleetState() {
+  ReplicaExchange NONE =
+      new ReplicaExchange() {
         @Override
         public void announceOrder(ServerId server, BreakerOrder order, Duration duration) {}
 

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * <p>Implementations are thread-safe, and never block.
  */
-public interface Sealing {
+public interface Sealer {
 
   /**
    * Seals {@code plaintext}.
