@@ -4,7 +4,7 @@ import static dev.bascule.application.CoreFixture.SERVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bascule.application.CoreFixture;
-import dev.bascule.application.policy.BreakerOrder;
+import dev.bascule.application.context.BreakerOrder;
 import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
 import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;

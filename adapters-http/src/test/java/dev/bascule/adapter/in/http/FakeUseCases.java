@@ -1,9 +1,9 @@
 package dev.bascule.adapter.in.http;
 
 import dev.bascule.adapter.in.http.exchange.UseCases;
+import dev.bascule.application.context.BreakerOrder;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ForwardedIdentity;
-import dev.bascule.application.policy.BreakerOrder;
 import dev.bascule.application.port.in.DiscoverServerUseCase;
 import dev.bascule.application.port.in.EndSessionUseCase;
 import dev.bascule.application.port.in.ForwardCallerUseCase;

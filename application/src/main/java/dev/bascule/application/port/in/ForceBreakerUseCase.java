@@ -1,6 +1,6 @@
 package dev.bascule.application.port.in;
 
-import dev.bascule.application.policy.BreakerOrder;
+import dev.bascule.application.context.BreakerOrder;
 import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
 import dev.bascule.domain.mcp.ServerId;
 import java.util.Optional;

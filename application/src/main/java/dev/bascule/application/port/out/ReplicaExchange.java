@@ -1,6 +1,6 @@
 package dev.bascule.application.port.out;
 
-import dev.bascule.application.policy.BreakerOrder;
+import dev.bascule.application.context.BreakerOrder;
 import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;
 import java.time.Instant;

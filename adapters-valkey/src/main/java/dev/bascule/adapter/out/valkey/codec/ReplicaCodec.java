@@ -1,6 +1,6 @@
 package dev.bascule.adapter.out.valkey.codec;
 
-import dev.bascule.application.policy.BreakerOrder;
+import dev.bascule.application.context.BreakerOrder;
 import dev.bascule.application.port.out.ReplicaExchange.Member;
 import dev.bascule.application.port.out.ReplicaExchange.ServerPause;
 import dev.bascule.domain.cache.shared.RandomId;

@@ -9,7 +9,7 @@ import dev.bascule.adapter.out.valkey.ValkeyEngine;
 import dev.bascule.adapter.out.valkey.codec.ReplicaCodec;
 import dev.bascule.adapter.out.valkey.codec.ReplicaCodec.AnnouncedOrder;
 import dev.bascule.adapter.out.valkey.codec.ValueFormatException;
-import dev.bascule.application.policy.BreakerOrder;
+import dev.bascule.application.context.BreakerOrder;
 import dev.bascule.application.port.out.ReplicaExchange.OrderListener;
 import dev.bascule.application.port.out.Sealer;
 import dev.bascule.domain.cache.shared.EngineException;

@@ -6,7 +6,7 @@ import dev.bascule.adapter.out.valkey.codec.ValueFormatException;
 import dev.bascule.adapter.out.valkey.fleet.ReplicaMailbox.Topic;
 import dev.bascule.adapter.out.valkey.seal.EntryNames;
 import dev.bascule.adapter.out.valkey.seal.SharedSecrets;
-import dev.bascule.application.policy.BreakerOrder;
+import dev.bascule.application.context.BreakerOrder;
 import dev.bascule.application.port.out.EndedSessions;
 import dev.bascule.application.port.out.LoginLeases;
 import dev.bascule.application.port.out.ReplicaExchange;

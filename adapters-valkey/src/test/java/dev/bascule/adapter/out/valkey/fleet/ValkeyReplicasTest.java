@@ -7,7 +7,7 @@ import dev.bascule.adapter.out.valkey.TestEngine;
 import dev.bascule.adapter.out.valkey.ValkeyEngine;
 import dev.bascule.adapter.out.valkey.seal.EntryNames;
 import dev.bascule.adapter.out.valkey.seal.SharedSecrets;
-import dev.bascule.application.policy.BreakerOrder;
+import dev.bascule.application.context.BreakerOrder;
 import dev.bascule.application.port.out.LoginLeases.Lease;
 import dev.bascule.application.port.out.ReplicaExchange.Member;
 import dev.bascule.application.port.out.ReplicaExchange.ServerPause;
@@ -220,6 +220,7 @@ class ValkeyReplicasTest {
         true,
         () -> {
           one.fleet.maintain();
+          two.fleet.maintain();
           return two.events.contains("CLOSE files-of-anne from one");
         },
         "order is executed");

@@ -1,4 +1,4 @@
-package dev.bascule.application.policy;
+package dev.bascule.application.context;
 
 /** What an operator can order a breaker to do, in any state. */
 public enum BreakerOrder {
