@@ -78,7 +78,7 @@ public final class UpstreamCaller {
 
   /**
    * @param pings runs the pings of servers, one at a time per connection; never rejects one
-   * @param fleet is told of pauses that servers request
+   * @param fleet is notified of pauses that servers request
    */
   public UpstreamCaller(
       Ticker ticker,

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Orders of operators, to this and to other replicas. */
 class ForceBreakerServiceTest {
 
-  private static final ServerId NOBODY = new ServerId("nobody");
+  private static final ServerId UNKNOWN = new ServerId("unknown");
 
   private final CoreFixture core = new CoreFixture(CoreFixture.cached("*"));
   private final ForceBreakerService service =
@@ -56,7 +56,7 @@ class ForceBreakerServiceTest {
 
   @Test
   void rejectsUnknownServer() {
-    assertThat(service.forceBreaker(NOBODY, BreakerOrder.OPEN)).isEmpty();
+    assertThat(service.forceBreaker(UNKNOWN, BreakerOrder.OPEN)).isEmpty();
     assertThat(core.fleet.orders).isEmpty();
   }
 
@@ -84,7 +84,7 @@ class ForceBreakerServiceTest {
   @Test
   void recordsWhichReplicaReceivedTheOrder() {
     service.orderReceived(SERVER, BreakerOrder.RESET, Duration.ofSeconds(7), "bridge-2");
-    service.orderReceived(NOBODY, BreakerOrder.RESET, Duration.ofSeconds(7), "bridge-2");
+    service.orderReceived(UNKNOWN, BreakerOrder.RESET, Duration.ofSeconds(7), "bridge-2");
 
     assertThat(core.events.told)
         .filteredOn(line -> line.contains("replica"))

@@ -221,7 +221,7 @@ public final class EngineConnection {
     }
   }
 
-  /** Full jitter: replicas that lost their connections at the same time do not return at once. */
+  /** Full jitter: replicas that lost their connections together do not all return together. */
   @GuardedBy("this")
   private void delayNextAttempt() {
     long longest = Math.min(MAX_DELAY.toNanos(), MIN_DELAY.toNanos() << Math.min(failures, 10));

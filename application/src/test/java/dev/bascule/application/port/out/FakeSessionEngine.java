@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** An engine that delivers mail of replicas at once, and may be unavailable. */
+/** An engine that delivers mail of replicas immediately, and may be unavailable. */
 public final class FakeSessionEngine implements EndedSessions {
 
   public final List<byte[]> sent = new CopyOnWriteArrayList<>();

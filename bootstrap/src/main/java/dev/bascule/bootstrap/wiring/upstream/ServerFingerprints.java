@@ -50,7 +50,7 @@ import java.util.stream.Collectors;
  * whom the bridge calls it, and how answers are cached. It does not contain limits, timeouts and
  * retries, secrets that prove the same identity, the content of {@code headersFile} and of stored
  * logins, which are replaced regularly, and what only describes the machine of a replica. The
- * patterns name every component, so that a new one does not compile before somebody has decided.
+ * patterns name every component, so that a new one does not compile until it is listed.
  *
  * <p>It is a plain hash, from which a short secret could be guessed: it must not leave the process.
  *

@@ -2,7 +2,7 @@ package dev.bascule.domain.cache.shared;
 
 /**
  * For how long a replica serves values of its own cache when it no longer receives invalidations.
- * Values end at different times, so that they are not all loaded at once.
+ * Values end at different times, so that they are not all loaded together.
  *
  * @param longestNanos the longest time; 0 to serve none, {@link Long#MAX_VALUE} without a limit
  */

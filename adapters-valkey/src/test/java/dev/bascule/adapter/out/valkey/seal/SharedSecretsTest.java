@@ -23,7 +23,7 @@ final class SharedSecretsTest {
   private static final byte[] OLD = bytes("the secret before the rotation..");
   private static final byte[] NEW = bytes("the secret that comes after it..");
   private static final byte[] CONTEXT = bytes("name of the entry");
-  private static final byte[] TEXT = bytes("a result that nobody else may see");
+  private static final byte[] TEXT = bytes("a result of one caller");
 
   @Test
   void opensWhatAnotherReplicaSealed() {
