@@ -4,11 +4,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 const folder = '../adapters-http/src/main/resources/dev/bascule/adapter/in/http/dashboard/';
-const { append, eventParser, merge } = await import(`${folder}merge.js`);
+const { eventParser } = await import(`${folder}../pages/events.js`);
+const { append, merge } = await import(`${folder}merge.js`);
 const { banner } = await import(`${folder}configuration.js`);
 const { openBreakers, shares, stateNews } = await import(`${folder}shared.js`);
 const { area, hitRates, path, perSecond, spread, ticks } = await import(`${folder}scale.js`);
-const { ago, bytes, count, duration, millis, percent, rate } = await import(`${folder}format.js`);
+const { ago, bytes, count, duration, millis, percent, rate } = await import(`${folder}../pages/format.js`);
 
 /** Numbers and units are kept together by a narrow space. */
 const plain = (words) => words.replaceAll('\u202f', ' ');

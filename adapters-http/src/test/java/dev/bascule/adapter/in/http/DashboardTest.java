@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.domain.json.JsonBytes;
+import java.net.URI;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 final class DashboardTest {
 
   private static final Pattern REFERENCE = Pattern.compile("(?:src|href)=\"(?!data:)([^\"#]+)\"");
-  private static final Pattern IMPORT = Pattern.compile("from '\\./([^']+)'");
+  private static final Pattern IMPORT = Pattern.compile("(?:from|import) '(\\.{1,2}/[^']+)'");
 
   private final TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool());
 
@@ -51,7 +52,8 @@ final class DashboardTest {
     assertEquals("text/javascript; charset=utf-8", answer.header("Content-Type"));
     Matcher imports = IMPORT.matcher(answer.body());
     while (imports.find()) {
-      assertEquals(200, bridge.get("/dashboard/" + imports.group(1)).status(), imports.group());
+      String path = URI.create("/dashboard/").resolve(imports.group(1)).getPath();
+      assertEquals(200, bridge.get(path).status(), imports.group());
     }
   }
 

@@ -59,7 +59,12 @@ final class StaticAssets {
   List<HttpRoute> routes(String summary, String summaryOfParts) {
     return List.of(
         HttpRoute.page("GET " + path, summary, routeMatch -> file(routeMatch, page)),
-        HttpRoute.page("GET " + path + "/{file}", summaryOfParts, this::part));
+        parts(summaryOfParts));
+  }
+
+  /** Returns the route of the files. */
+  HttpRoute parts(String summary) {
+    return HttpRoute.page("GET " + path + "/{file}", summary, this::part);
   }
 
   // The page refers to its parts relative to /docs, whatever the base path is.

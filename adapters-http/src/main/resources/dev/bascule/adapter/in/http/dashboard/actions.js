@@ -1,11 +1,9 @@
 // Actions of the buttons: administrative requests, with a confirmation before and a notice after.
 
-import { askForKey, confirm } from './dialogs.js';
-import { byId, h } from './dom.js';
-import { key, request } from './feed.js';
+import { askForKey, confirm } from '../pages/dialogs.js';
+import { key, request } from '../pages/key.js';
+import { toast } from '../pages/toast.js';
 
-const TOAST_MILLIS = 8_000;
-const MOST_TOASTS = 4;
 const DOCUMENT_MILLIS = 600_000;
 
 const BREAKER_CHANGES = {
@@ -85,20 +83,6 @@ export async function openJson(event) {
   const address = URL.createObjectURL(json);
   setTimeout(() => URL.revokeObjectURL(address), DOCUMENT_MILLIS);
   if (window.open(address) === null) location.assign(address);
-}
-
-/** Shows a notice for some seconds, also to screen readers. */
-export function toast(words, mood) {
-  const toasts = byId('toasts');
-  const shown = h(
-    'div',
-    { class: `toast ${mood}` },
-    h('span', {}, words),
-    h('button', { type: 'button', class: 'quiet', 'aria-label': 'Dismiss', click: () => shown.remove() }, '×'),
-  );
-  toasts.append(shown);
-  while (toasts.children.length > MOST_TOASTS) toasts.firstElementChild.remove();
-  setTimeout(() => shown.remove(), TOAST_MILLIS);
 }
 
 function tellCleared(answer) {

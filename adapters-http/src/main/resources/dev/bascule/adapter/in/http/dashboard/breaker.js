@@ -1,7 +1,7 @@
 // The state of a circuit breaker, with the remaining time while it is open.
 
-import { attribute, h, property, s, text } from './dom.js';
-import { ago, breakerWord, duration } from './format.js';
+import { attribute, h, property, s, text } from '../pages/dom.js';
+import { ago, breakerWord, duration } from '../pages/format.js';
 
 /** The state of a breaker, drawn as the bridge that it is named after: open is up. */
 export function breakerView(element) {

@@ -1,7 +1,7 @@
 // The contents of a cache, in one line.
 
-import { h, text } from './dom.js';
-import { bytes, count, duration } from './format.js';
+import { h, text } from '../pages/dom.js';
+import { bytes, count, duration } from '../pages/format.js';
 
 export function cacheFacts() {
   const held = h('span', {});

@@ -1,7 +1,7 @@
 // A chart of lines over time: a drawing, and one sentence and a table for screen readers.
 
-import { attribute, h, text } from './dom.js';
-import { NOTHING, ago, timeOfDay } from './format.js';
+import { attribute, h, text } from '../pages/dom.js';
+import { NOTHING, ago, timeOfDay } from '../pages/format.js';
 import { plot } from './plot.js';
 import { spread } from './scale.js';
 

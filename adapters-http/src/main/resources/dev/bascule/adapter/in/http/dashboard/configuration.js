@@ -1,7 +1,7 @@
 // The banner at the top: a configuration file that is not used, and why.
 
-import { attribute, text } from './dom.js';
-import { dateAndTime } from './format.js';
+import { attribute, text } from '../pages/dom.js';
+import { dateAndTime } from '../pages/format.js';
 
 const MOST_MISTAKES = 3;
 

@@ -1,7 +1,7 @@
 // The recent errors.
 
-import { arrange, h, text } from './dom.js';
-import { ago, count, dateAndTime } from './format.js';
+import { arrange, h, text } from '../pages/dom.js';
+import { ago, count, dateAndTime } from '../pages/format.js';
 
 export function errorList(parent) {
   const list = h('ol', { class: 'errors' });

@@ -1,45 +1,27 @@
 // Follows the bridge: one event stream, opened again whenever it breaks. An EventSource could not
 // send a key.
 
-import { append, eventParser, merge } from './merge.js';
+import { eventParser } from '../pages/events.js';
+import { request } from '../pages/key.js';
+import { append, merge } from './merge.js';
 
-const KEY = 'bascule.key';
 const MOST_SAMPLES = 720;
 const SILENCE_MILLIS = 20_000;
 const PAUSES_MILLIS = [500, 1_000, 2_000, 5_000];
 const LONGEST_PAUSE_MILLIS = 60_000;
-
-/** The key, which only this tab has. */
-export const key = {
-  get: () => sessionStorage.getItem(KEY),
-  set: (value) => sessionStorage.setItem(KEY, value),
-  remove: () => sessionStorage.removeItem(KEY),
-};
-
-/** Sends a request below the page's own address, with the key if there is one. */
-export function request(path, { headers = {}, ...options } = {}) {
-  const known = key.get();
-  const authorization = known === null ? {} : { Authorization: `Bearer ${known}` };
-  return fetch(new URL(path, document.baseURI), {
-    cache: 'no-store',
-    credentials: 'same-origin',
-    ...options,
-    headers: { ...headers, ...authorization },
-  });
-}
 
 /**
  * Follows until the page ends.
  *
  * @param listener onState receives each new state; onLink receives `live`, `lost`, `busy` if there
  *     are too many viewers, or `locked`; needsKey waits for the user to enter a key, and receives
- *     whether the one that was sent is valid, but has no admin permission
+ *     the status with which the bridge rejected the request
  */
 export async function follow(listener) {
   for (let attempt = 0; ; attempt += 1) {
-    const { link, isForbidden, least = 0 } = await followOnce(listener, () => (attempt = 0));
+    const { link, status, least = 0 } = await followOnce(listener, () => (attempt = 0));
     listener.onLink(link);
-    if (link === 'locked') await listener.needsKey(isForbidden);
+    if (link === 'locked') await listener.needsKey(status);
     else await pause(Math.max(least, PAUSES_MILLIS[Math.min(attempt, PAUSES_MILLIS.length - 1)]));
   }
 }
@@ -66,7 +48,7 @@ async function followOnce(listener, onBegun) {
 
 /** The next state of the link; `least` is the Retry-After of a rejection. */
 function refused({ status, headers }) {
-  if (status === 401 || status === 403) return { link: 'locked', isForbidden: status === 403 };
+  if (status === 401 || status === 403) return { link: 'locked', status };
   const asked = 1000 * Number(headers.get('Retry-After') ?? 0);
   const least = asked > 0 ? Math.min(asked, LONGEST_PAUSE_MILLIS) : 0;
   return { link: status === 429 ? 'busy' : 'lost', least };

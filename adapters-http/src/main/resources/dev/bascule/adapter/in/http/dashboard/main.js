@@ -1,12 +1,13 @@
 // Assembles the parts of the page and updates them.
 
+import '../pages/header.js';
 import { clearAll, openJson } from './actions.js';
 import { configurationBanner } from './configuration.js';
-import { askForKey } from './dialogs.js';
-import { attribute, byId, text } from './dom.js';
+import { attribute, byId, text } from '../pages/dom.js';
 import { errorList } from './errors.js';
-import { follow, key } from './feed.js';
-import { breakerWord, duration } from './format.js';
+import { follow } from './feed.js';
+import { breakerWord, duration } from '../pages/format.js';
+import { replaceKey } from '../pages/key.js';
 import { serverTable } from './servers.js';
 import { sharedCache, stateNews } from './shared.js';
 import { tiles } from './summary.js';
@@ -82,38 +83,12 @@ function showLink(link) {
   const wasLive = element.dataset.state === 'live';
   element.dataset.state = link;
   text(byId('link-text'), LINKS[link]);
-  byId('remove-key').hidden = key.get() === null;
   if (link === 'lost' && wasLive) text(byId('news'), 'The connection to the bridge is lost.');
   if (link === 'live' && state !== null) text(byId('news'), 'Connected to the bridge.');
 }
 
-/** Prompts for a key until there is one, and again only on request. */
-async function needsKey(isForbidden = false) {
-  const why = isForbidden ? 'This key has no admin permission.' : 'The bridge does not accept this key.';
-  const refusal = key.get() === null ? '' : why;
-  key.remove();
-  const given = await askForKey(refusal);
-  if (given !== null) {
-    key.set(given);
-    return;
-  }
-  await new Promise((resolve) => {
-    const button = byId('remove-key');
-    text(button, 'Enter a key');
-    button.hidden = false;
-    button.addEventListener('click', resolve, { once: true });
-  });
-  text(byId('remove-key'), 'Remove the key');
-  await needsKey();
-}
-
 byId('clear-all').addEventListener('click', clearAll);
 byId('span').addEventListener('change', showCards);
-byId('remove-key').addEventListener('click', () => {
-  if (byId('link').dataset.state === 'locked') return;
-  key.remove();
-  location.reload();
-});
 for (const link of document.querySelectorAll('footer a')) link.addEventListener('click', openJson);
 setInterval(parts.servers.tick, TICK_MILLIS);
-follow({ onState: show, onLink: showLink, needsKey });
+follow({ onState: show, onLink: showLink, needsKey: replaceKey });

@@ -1,7 +1,7 @@
 // The drawing of a chart, in the size of its element and its font.
 
-import { attribute, h, property, s } from './dom.js';
-import { timeOfDay } from './format.js';
+import { attribute, h, property, s } from '../pages/dom.js';
+import { timeOfDay } from '../pages/format.js';
 import { area, path, ticks } from './scale.js';
 
 /** The margins in pixels, and the font size that they are for. */

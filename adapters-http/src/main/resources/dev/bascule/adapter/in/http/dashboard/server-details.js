@@ -1,8 +1,8 @@
 // The details of a server: latencies, counters and transitions of the circuit breaker, buttons.
 
 import { changeBreaker, clearServer } from './actions.js';
-import { arrange, attribute, h, text } from './dom.js';
-import { NOTHING, ago, breakerWord, count, dateAndTime, latency, percent } from './format.js';
+import { arrange, attribute, h, text } from '../pages/dom.js';
+import { NOTHING, ago, breakerWord, count, dateAndTime, latency, percent } from '../pages/format.js';
 
 export function serverDetails(name) {
   const latencies = latencyTable(name);

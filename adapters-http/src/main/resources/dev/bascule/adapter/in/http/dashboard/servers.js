@@ -1,8 +1,8 @@
 // The servers, one row for each, which expands to show details.
 
 import { breakerView } from './breaker.js';
-import { arrange, attribute, byId, h, property, s, text } from './dom.js';
-import { count, latency, percent } from './format.js';
+import { arrange, attribute, byId, h, property, s, text } from '../pages/dom.js';
+import { count, latency, percent } from '../pages/format.js';
 import { serverDetails } from './server-details.js';
 
 const MODERN_SINCE = '2026-07-28';

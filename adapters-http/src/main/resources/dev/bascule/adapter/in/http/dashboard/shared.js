@@ -1,7 +1,7 @@
 // The cache that replicas share: its state, what it saved, and the replicas.
 
-import { arrange, attribute, h, property, text } from './dom.js';
-import { NOTHING, ago, count, dateAndTime, duration, percent } from './format.js';
+import { arrange, attribute, h, property, text } from '../pages/dom.js';
+import { NOTHING, ago, count, dateAndTime, duration, percent } from '../pages/format.js';
 
 const STATES = {
   connected: { word: 'Connected', badge: 'closed', effect: '' },

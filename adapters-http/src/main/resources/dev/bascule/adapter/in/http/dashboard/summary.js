@@ -1,7 +1,7 @@
 // The tiles at the top: the state at a glance.
 
-import { attribute, h, text } from './dom.js';
-import { count, percent, rate } from './format.js';
+import { attribute, h, text } from '../pages/dom.js';
+import { count, percent, rate } from '../pages/format.js';
 import { perSecond } from './scale.js';
 
 /** Creates the tiles in `parent`; `show` updates them. */

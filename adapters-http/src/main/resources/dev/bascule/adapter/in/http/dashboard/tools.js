@@ -1,7 +1,7 @@
 // The most frequently called tools.
 
-import { arrange, attribute, h, text } from './dom.js';
-import { count, latency, percent } from './format.js';
+import { arrange, attribute, h, text } from '../pages/dom.js';
+import { count, latency, percent } from '../pages/format.js';
 
 const COLUMNS = [
   ['tool', 'Tool'],

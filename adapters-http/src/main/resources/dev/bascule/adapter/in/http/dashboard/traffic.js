@@ -3,8 +3,8 @@
 import { clearCache } from './actions.js';
 import { cacheFacts } from './caches.js';
 import { chart } from './chart.js';
-import { h } from './dom.js';
-import { count, percent, rate } from './format.js';
+import { h } from '../pages/dom.js';
+import { count, percent, rate } from '../pages/format.js';
 import { hitRates, perSecond } from './scale.js';
 
 /** Creates the cards in `parent`; `show` updates them. */
