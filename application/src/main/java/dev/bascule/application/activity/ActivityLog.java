@@ -6,6 +6,7 @@ import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.ShowActivityUseCase.BreakerTransition;
 import dev.bascule.application.port.in.ShowActivityUseCase.RecentError;
 import dev.bascule.application.port.in.ShowActivityUseCase.ServerActivity;
+import dev.bascule.application.port.in.ShowActivityUseCase.ServerHistory;
 import dev.bascule.application.port.in.ShowActivityUseCase.ToolActivity;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
@@ -14,9 +15,11 @@ import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.Comparator;
@@ -31,13 +34,13 @@ import java.util.concurrent.atomic.LongAdder;
 /** A record of recent activity in bounded memory. Thread-safe. */
 public final class ActivityLog implements BridgeEventListener {
 
-  /** For all servers together; each takes about two kilobytes. */
+  /** For all servers together; each takes about two kilobytes, and up to twelve with a history. */
   private static final int MAX_TOOLS = 2_000;
 
   private static final int MAX_TOOLS_SHOWN = 50;
 
   /** Among equally busy tools of a server, the sum of all others is last. */
-  private static final Comparator<ToolActivity> BUSIEST_FIRST =
+  static final Comparator<ToolActivity> BUSIEST_FIRST =
       Comparator.comparingLong(ToolActivity::calls)
           .reversed()
           .thenComparing(activity -> activity.server().value())
@@ -116,6 +119,15 @@ public final class ActivityLog implements BridgeEventListener {
     if (status == CallStatus.BADLY && outcome instanceof Outcome.Served<McpResult>) {
       errors.recordToolError(call.server(), call.method() + " " + call.tool(), clock.instant());
     }
+    if (outcome instanceof Outcome.Failed<McpResult>(Failure.OverLimit failure)
+        && failure.isOfCaller()) {
+      // No request follows. The tool is left out, because it may not exist.
+      errors.record(
+          new UpstreamRequestEvent(
+              call.server(), call.method(), Optional.empty(), Optional.of(failure), duration),
+          failure,
+          clock.instant());
+    }
   }
 
   @Override
@@ -135,6 +147,17 @@ public final class ActivityLog implements BridgeEventListener {
     Map<ServerId, ServerActivity> activities = new LinkedHashMap<>();
     servers.forEach((id, serverLog) -> activities.put(id, serverLog.activity()));
     return Collections.unmodifiableMap(activities);
+  }
+
+  /** Ends an interval of the history of all servers. */
+  void endInterval() {
+    Instant now = clock.instant();
+    servers.values().forEach(serverLog -> serverLog.endInterval(now));
+  }
+
+  /** Returns the history of a server; empty for an unknown server. */
+  Optional<ServerHistory> history(ServerId server, Duration interval) {
+    return find(server).map(serverLog -> serverLog.history(interval, clock.instant()));
   }
 
   /** Returns the tools with the most calls, busiest first. */

@@ -42,6 +42,22 @@ final class LatencyHistogram {
     total += other.total;
   }
 
+  LatencyHistogram copy() {
+    LatencyHistogram copy = new LatencyHistogram();
+    copy.add(this);
+    return copy;
+  }
+
+  /** Returns the summary of what was recorded since this histogram was like {@code earlier}. */
+  Latency latencySince(LatencyHistogram earlier) {
+    LatencyHistogram difference = new LatencyHistogram();
+    for (int bucket = 0; bucket < BUCKETS; bucket++) {
+      difference.counts[bucket] = counts[bucket] - earlier.counts[bucket];
+    }
+    difference.total = total - earlier.total;
+    return difference.latency();
+  }
+
   Latency latency() {
     return total == 0
         ? Latency.NONE

@@ -7,21 +7,24 @@ import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.ServerLoad;
 import dev.bascule.application.port.out.TaskScheduler;
 import dev.bascule.application.port.out.TaskScheduler.Schedule;
+import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Shows the recorded activity: samples the totals periodically and keeps the samples of one hour.
- * Thread-safe.
+ * Shows the recorded activity: samples the totals periodically and keeps the samples of one hour,
+ * and ends the intervals of the histories of servers and tools. Thread-safe.
  */
 public final class MetricsSampler implements ShowActivityUseCase {
 
   static final Duration INTERVAL = Duration.ofSeconds(5);
   static final int MAX_SAMPLES = 720;
+  static final int SAMPLES_PER_INTERVAL = 12;
 
   private final ShowMetricsUseCase metrics;
   private final ActivityLog activityLog;
@@ -55,6 +58,11 @@ public final class MetricsSampler implements ShowActivityUseCase {
         activityLog.errors());
   }
 
+  @Override
+  public Optional<ServerHistory> showHistory(ServerId server) {
+    return activityLog.history(server, INTERVAL.multipliedBy(SAMPLES_PER_INTERVAL));
+  }
+
   /** Returns the samples, oldest first. */
   synchronized List<Sample> samples() {
     return List.copyOf(samples);
@@ -63,6 +71,9 @@ public final class MetricsSampler implements ShowActivityUseCase {
   private void takeSample() {
     Metrics now = metrics.showMetrics();
     synchronized (this) {
+      if (sampleCount > 0 && sampleCount % SAMPLES_PER_INTERVAL == 0) {
+        activityLog.endInterval();
+      }
       sampleCount++;
       if (samples.size() == MAX_SAMPLES) {
         samples.removeFirst();

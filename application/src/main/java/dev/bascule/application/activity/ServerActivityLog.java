@@ -2,29 +2,37 @@ package dev.bascule.application.activity;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.port.in.ShowActivityUseCase.BreakerTransition;
+import dev.bascule.application.port.in.ShowActivityUseCase.Interval;
 import dev.bascule.application.port.in.ShowActivityUseCase.Latency;
 import dev.bascule.application.port.in.ShowActivityUseCase.ServerActivity;
+import dev.bascule.application.port.in.ShowActivityUseCase.ServerHistory;
 import dev.bascule.application.port.in.ShowActivityUseCase.Tally;
 import dev.bascule.application.port.in.ShowActivityUseCase.ToolActivity;
+import dev.bascule.application.port.in.ShowActivityUseCase.ToolHistory;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /** The recent activity of one server. Thread-safe; its lock is held only briefly. */
 final class ServerActivityLog {
 
   private static final int MAX_TRANSITIONS = 20;
   private static final int MAX_TOOLS = 200;
+  private static final int MAX_TOOLS_WITH_HISTORY = 20;
+  private static final int MAX_INTERVALS = 60;
 
   private final ServerId server;
   private final Semaphore toolSlots;
@@ -55,12 +63,22 @@ final class ServerActivityLog {
   @GuardedBy("this")
   private final Deque<BreakerTransition> transitions = new ArrayDeque<>(MAX_TRANSITIONS);
 
-  /** The number and the durations of calls. Not thread-safe. */
+  /**
+   * The number and the durations of calls, since the start and for intervals of the last hour. An
+   * interval is the difference to a copy, so that recording costs nothing more. Not thread-safe.
+   */
   private static final class CallTally {
 
     private final LatencyHistogram latencies = new LatencyHistogram();
+    private final Deque<Interval> intervals = new ArrayDeque<>();
     private long count;
     private long errors;
+
+    /** The state at the begin of the interval; null while there is no history. */
+    private @Nullable LatencyHistogram latenciesBefore = new LatencyHistogram();
+
+    private long countBefore;
+    private long errorsBefore;
 
     void record(CallStatus status, Duration duration) {
       count++;
@@ -70,6 +88,37 @@ final class ServerActivityLog {
       if (status.isTimed()) {
         latencies.record(duration);
       }
+    }
+
+    void endInterval(Instant now) {
+      if (latenciesBefore != null) {
+        if (intervals.size() == MAX_INTERVALS) {
+          intervals.removeFirst();
+        }
+        intervals.addLast(interval(now, latenciesBefore));
+      }
+      latenciesBefore = latencies.copy();
+      countBefore = count;
+      errorsBefore = errors;
+    }
+
+    void dropIntervals() {
+      intervals.clear();
+      latenciesBefore = null;
+    }
+
+    /** Returns the intervals, including the one that ends only now. */
+    List<Interval> intervals(Instant now) {
+      List<Interval> all = new ArrayList<>(intervals);
+      if (latenciesBefore != null) {
+        all.add(interval(now, latenciesBefore));
+      }
+      return all;
+    }
+
+    private Interval interval(Instant end, LatencyHistogram before) {
+      return new Interval(
+          end, count - countBefore, errors - errorsBefore, latencies.latencySince(before));
     }
 
     Tally with(Latency recent) {
@@ -134,6 +183,41 @@ final class ServerActivityLog {
         calls.with(recentCalls.latency(now)),
         requests.with(recentRequests.latency(now)),
         List.copyOf(transitions));
+  }
+
+  /** Ends an interval of the history of the server and its busiest tools. */
+  synchronized void endInterval(Instant now) {
+    requests.endInterval(now);
+    List<CallTally> busiest =
+        tools.values().stream()
+            .filter(tally -> tally.count > 0)
+            .sorted(Comparator.comparingLong((CallTally tally) -> tally.count).reversed())
+            .limit(MAX_TOOLS_WITH_HISTORY)
+            .toList();
+    for (CallTally tally : tools.values()) {
+      if (busiest.contains(tally)) {
+        tally.endInterval(now);
+      } else if (tally.count > 0) {
+        tally.dropIntervals();
+      }
+    }
+  }
+
+  /** Returns the history until {@code now}, with each tool that was called. */
+  synchronized ServerHistory history(Duration interval, Instant now) {
+    List<ToolHistory> histories = new ArrayList<>(tools.size() + 1);
+    tools.forEach(
+        (name, tally) ->
+            histories.add(
+                new ToolHistory(activity(Optional.of(name), tally), tally.intervals(now))));
+    histories.add(new ToolHistory(activity(Optional.empty(), otherTools), List.of()));
+    return new ServerHistory(
+        interval,
+        requests.intervals(now),
+        histories.stream()
+            .filter(history -> history.total().calls() > 0)
+            .sorted(Comparator.comparing(ToolHistory::total, ActivityLog.BUSIEST_FIRST))
+            .toList());
   }
 
   /** Returns each tool that was called, and one entry for all others, if any. */

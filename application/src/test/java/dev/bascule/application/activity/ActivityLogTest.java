@@ -1,15 +1,20 @@
 package dev.bascule.application.activity;
 
 import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.ShowActivityUseCase.BreakerTransition;
+import dev.bascule.application.port.in.ShowActivityUseCase.Interval;
+import dev.bascule.application.port.in.ShowActivityUseCase.Latency;
 import dev.bascule.application.port.in.ShowActivityUseCase.RecentError;
 import dev.bascule.application.port.in.ShowActivityUseCase.ServerActivity;
+import dev.bascule.application.port.in.ShowActivityUseCase.ServerHistory;
 import dev.bascule.application.port.in.ShowActivityUseCase.ToolActivity;
+import dev.bascule.application.port.in.ShowActivityUseCase.ToolHistory;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
 import dev.bascule.domain.breaker.CircuitState;
@@ -23,6 +28,7 @@ import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Failure.OverLimit.Limit;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
@@ -226,6 +232,105 @@ class ActivityLogTest {
 
     assertEquals("tools/call read", activityLog.errors().getFirst().what());
     assertEquals("tool-error", activityLog.errors().getFirst().kind());
+  }
+
+  @Test
+  void keepsRejectionsByLimitsOfCallers() {
+    Failure limit = new Failure.OverLimit(Limit.CALLER_RATE, "10/s", TOOK);
+    for (int i = 0; i < 3; i++) {
+      activityLog.callEnded(
+          call(FILES, "tool-" + i), CallContext.ANONYMOUS, failed(limit), Duration.ZERO);
+    }
+
+    RecentError error = activityLog.errors().getFirst();
+    assertEquals("tools/call", error.what());
+    assertEquals(
+        "limit exceeded: the bridge allows a request rate of 10/s per caller", error.detail());
+    assertEquals(3, error.times());
+  }
+
+  @Test
+  void recordsHistoryOfServerAndToolInIntervals() {
+    call("read", WELL);
+    call("read", served(McpResult.Kind.ERROR));
+    endInterval(60);
+    call("write", WELL);
+    endInterval(120);
+    endInterval(180);
+    call("read", WELL);
+    now = Instant.ofEpochSecond(200);
+
+    ServerHistory history = history();
+    assertEquals(Duration.ofMinutes(1), history.interval());
+    assertEquals(List.of("60: 2 0", "120: 1 0", "180: 0 0", "200: 1 0"), rows(history.requests()));
+    assertEquals(
+        List.of("60: 2 1", "120: 0 0", "180: 0 0", "200: 1 0"),
+        rows(history.tools().getFirst().intervals()));
+    assertEquals(2, history.tools().getFirst().intervals().getFirst().latency().count());
+    assertEquals(Latency.NONE, history.tools().getFirst().intervals().get(1).latency());
+    assertEquals(
+        List.of("read", "write"),
+        history.tools().stream().map(tool -> tool.total().tool().orElseThrow().value()).toList());
+  }
+
+  @Test
+  void showsTheLatencyOfEachInterval() {
+    call("read", WELL);
+    endInterval(60);
+    activityLog.callEnded(call(FILES, "read"), CallContext.ANONYMOUS, WELL, Duration.ofSeconds(2));
+
+    List<Interval> intervals = history().tools().getFirst().intervals();
+    assertThat(intervals.getFirst().latency().p99()).isCloseTo(TOOK, Duration.ofMillis(1));
+    assertThat(intervals.getLast().latency().median())
+        .isCloseTo(Duration.ofSeconds(2), Duration.ofMillis(70));
+  }
+
+  @Test
+  void keepsHistoryOfOneHour() {
+    call("read", WELL);
+    for (int i = 1; i <= 100; i++) {
+      endInterval(60L * i);
+    }
+
+    List<Interval> intervals = history().tools().getFirst().intervals();
+    assertEquals(61, intervals.size());
+    assertEquals(Instant.ofEpochSecond(60 * 41), intervals.getFirst().end());
+  }
+
+  @Test
+  void keepsHistoryOfTwentyBusiestTools() {
+    call("once", WELL);
+    endInterval(60);
+    assertEquals(2, history().tools().getFirst().intervals().size());
+    for (int i = 0; i < 20; i++) {
+      call("tool-" + i, WELL);
+      call("tool-" + i, WELL);
+    }
+    endInterval(120);
+
+    List<ToolHistory> tools = history().tools();
+    assertEquals(21, tools.size());
+    assertEquals(20, tools.stream().filter(tool -> !tool.intervals().isEmpty()).count());
+    assertEquals(List.of(), tools.getLast().intervals());
+  }
+
+  private void endInterval(long second) {
+    now = Instant.ofEpochSecond(second);
+    activityLog.endInterval();
+  }
+
+  private ServerHistory history() {
+    return activityLog.history(FILES, Duration.ofMinutes(1)).orElseThrow();
+  }
+
+  private static List<String> rows(List<Interval> intervals) {
+    return intervals.stream()
+        .map(
+            interval ->
+                "%d: %d %d"
+                    .formatted(
+                        interval.end().getEpochSecond(), interval.count(), interval.errors()))
+        .toList();
   }
 
   @Test

@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.application.CoreFixture;
 import dev.bascule.application.port.in.ShowActivityUseCase.Activity;
+import dev.bascule.application.port.in.ShowActivityUseCase.Interval;
 import dev.bascule.application.port.in.ShowActivityUseCase.Sample;
+import dev.bascule.application.port.in.ShowActivityUseCase.ServerHistory;
 import dev.bascule.application.port.out.TaskScheduler;
+import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class MetricsSamplerTest {
@@ -66,6 +70,28 @@ class MetricsSamplerTest {
 
     assertEquals(720, sampler.samples().size());
     assertEquals(1_001, sampler.samples().getLast().number());
+  }
+
+  @Test
+  void endsAnIntervalOfTheHistoryEveryMinute() {
+    sampler.startOn(scheduler);
+    core.list();
+
+    for (int i = 0; i < 24; i++) {
+      now = now.plus(MetricsSampler.INTERVAL);
+      tasks.getFirst().run();
+    }
+
+    ServerHistory history = sampler.showHistory(CoreFixture.SERVER).orElseThrow();
+    assertEquals(Duration.ofMinutes(1), history.interval());
+    assertEquals(
+        List.of(Instant.ofEpochSecond(60), Instant.ofEpochSecond(120), now),
+        history.requests().stream().map(Interval::end).toList());
+  }
+
+  @Test
+  void hasNoHistoryOfUnknownServers() {
+    assertEquals(Optional.empty(), sampler.showHistory(new ServerId("unknown")));
   }
 
   @Test

@@ -253,6 +253,11 @@ public sealed interface Failure {
       requireNonNull(retryAfter, "retryAfter");
     }
 
+    /** Returns whether it is a limit of the caller, which is checked before any request. */
+    public boolean isOfCaller() {
+      return limit == Limit.CALLER_RATE || limit == Limit.CALLER_CONCURRENCY;
+    }
+
     /** Returns the allowance in words that follow "the bridge allows". */
     public String words() {
       return limit.words.replace("%s", allowed);

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http;
 
+import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -112,6 +113,32 @@ final class DashboardTest {
   @Test
   void isListedInIndex() {
     assertThat(bridge.get("/").body()).contains("\"/dashboard\"");
+  }
+
+  @Test
+  void returnsHistoryOfServer() {
+    assertThatJson(bridge.get("/dashboard/servers/demo/history").body())
+        .isEqualTo(
+            """
+            {"intervalSeconds":60,
+             "requests":{"end":[1795515300000,1795515330000],"count":[4,0],"errors":[1,0],
+                         "p50Ms":[2.000,null],"p90Ms":[4.567,null],"p99Ms":[1000.000,null]},
+             "tools":[{"server":"demo","tool":"echo","calls":4,"errors":1,
+                       "latency":{"count":3,"p50Ms":2.000,"p90Ms":4.567,"p99Ms":1000.000},
+                       "history":{"end":[1795515300000,1795515330000],"count":[4,0],"errors":[1,0],
+                         "p50Ms":[2.000,null],"p90Ms":[4.567,null],"p99Ms":[1000.000,null]}}]}
+            """);
+  }
+
+  @Test
+  void returns404ForHistoryOfUnknownServer() {
+    assertEquals(404, bridge.get("/dashboard/servers/none/history").status());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"uPlot.esm.js", "uPlot.min.css"})
+  void servesChartLibrary(String file) {
+    assertEquals(200, bridge.get("/dashboard/" + file).status());
   }
 
   private static JsonNode read(ParsedResponse answer) {

@@ -1,47 +1,50 @@
 package dev.bascule.adapter.in.http;
 
-import dev.bascule.application.port.in.ShowActivityUseCase.Activity;
-import dev.bascule.application.port.in.ShowActivityUseCase.BreakerTransition;
-import dev.bascule.application.port.in.ShowActivityUseCase.Latency;
-import dev.bascule.application.port.in.ShowActivityUseCase.RecentError;
-import dev.bascule.application.port.in.ShowActivityUseCase.Sample;
-import dev.bascule.application.port.in.ShowActivityUseCase.ServerActivity;
-import dev.bascule.application.port.in.ShowActivityUseCase.Tally;
-import dev.bascule.application.port.in.ShowActivityUseCase.ToolActivity;
+import dev.bascule.application.port.in.ShowActivityUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
+import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 
 /** Recent activity of the server of {@link FakeUseCases}. */
-public final class FakeActivity {
+public record FakeActivity(IntSupplier samples) implements ShowActivityUseCase {
 
   private static final Instant NOW = Instant.parse("2026-11-24T10:15:30Z");
+  private static final Latency LATENCY =
+      new Latency(3, Duration.ofMillis(2), Duration.ofNanos(4_567_000), Duration.ofSeconds(1));
+  private static final ToolActivity ECHO =
+      new ToolActivity(FakeUseCases.DEMO, Optional.of(new ToolName("echo")), 4, 1, LATENCY);
 
-  private FakeActivity() {}
-
-  static Activity show() {
-    return showing(1);
+  @Override
+  public Optional<ServerHistory> showHistory(ServerId server) {
+    List<Interval> intervals =
+        List.of(
+            new Interval(NOW.minusSeconds(30), 4, 1, LATENCY),
+            new Interval(NOW, 0, 0, Latency.NONE));
+    return server.equals(FakeUseCases.DEMO)
+        ? Optional.of(
+            new ServerHistory(
+                Duration.ofMinutes(1), intervals, List.of(new ToolHistory(ECHO, intervals))))
+        : Optional.empty();
   }
 
-  /** Returns the activity with that many samples. */
-  public static Activity showing(int samples) {
-    Latency latency =
-        new Latency(3, Duration.ofMillis(2), Duration.ofNanos(4_567_000), Duration.ofSeconds(1));
-    Tally tally = new Tally(4, 1, latency, Latency.NONE);
+  @Override
+  public Activity showActivity() {
+    Tally tally = new Tally(4, 1, LATENCY, Latency.NONE);
     return new Activity(
         NOW,
-        IntStream.rangeClosed(1, samples).mapToObj(FakeActivity::sample).toList(),
+        IntStream.rangeClosed(1, samples.getAsInt()).mapToObj(FakeActivity::sample).toList(),
         Map.of(
             FakeUseCases.DEMO,
             new ServerActivity(
                 tally, tally, List.of(new BreakerTransition(NOW, "closed", "open")))),
-        List.of(
-            new ToolActivity(FakeUseCases.DEMO, Optional.of(new ToolName("echo")), 4, 1, latency)),
+        List.of(ECHO),
         List.of(
             new RecentError(NOW, FakeUseCases.DEMO, "tools/list", "timed-out", "no answer", 2)));
   }

@@ -116,7 +116,7 @@ public final class FakeUseCases {
         new FakeCacheManagement(),
         (server, order) ->
             server.equals(DEMO) ? Optional.of(breaker(stateAfter(order))) : Optional.empty(),
-        FakeActivity::show,
+        new FakeActivity(() -> 1),
         FakeAccess.OPEN,
         new NoForwarding(),
         FakeReload.APPLIED,

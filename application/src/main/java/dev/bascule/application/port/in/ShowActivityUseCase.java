@@ -10,11 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Driving port: shows recent activity. */
-@FunctionalInterface
 public interface ShowActivityUseCase {
 
   /** Returns the recent activity. */
   Activity showActivity();
+
+  /** Returns the history of a server; empty for an unknown server. */
+  Optional<ServerHistory> showHistory(ServerId server);
 
   /**
    * Recent activity, in bounded memory: old and rare events are removed.
@@ -98,6 +100,39 @@ public interface ShowActivityUseCase {
    */
   record ToolActivity(
       ServerId server, Optional<ToolName> tool, long calls, long errors, Latency latency) {}
+
+  /**
+   * The last hour of a server and of its busiest tools, in equal intervals.
+   *
+   * @param interval the length of an interval; the last one of each list is shorter, since it has
+   *     not ended
+   * @param requests the requests to the server
+   * @param tools all tools of the server that were called, busiest first
+   */
+  record ServerHistory(Duration interval, List<Interval> requests, List<ToolHistory> tools) {
+    public ServerHistory {
+      requests = List.copyOf(requests);
+      tools = List.copyOf(tools);
+    }
+  }
+
+  /**
+   * The calls of one tool.
+   *
+   * @param intervals the last hour, oldest first; empty for a tool that is not among the busiest
+   */
+  record ToolHistory(ToolActivity total, List<Interval> intervals) {
+    public ToolHistory {
+      intervals = List.copyOf(intervals);
+    }
+  }
+
+  /**
+   * What happened until {@code end}, since the end of the interval before.
+   *
+   * @param count the number of calls or requests, of which {@code errors} failed
+   */
+  record Interval(Instant end, long count, long errors, Latency latency) {}
 
   /**
    * A transition of a breaker.

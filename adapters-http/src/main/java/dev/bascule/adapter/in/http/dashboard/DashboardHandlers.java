@@ -26,12 +26,17 @@ import tools.jackson.databind.node.ObjectNode;
 /** Serves the dashboard: a static page, and its data, which is for administrators only. */
 public record DashboardHandlers(DashboardSnapshot states, Phaser heartbeat) {
 
+  private static final String LIBRARY =
+      StaticAssets.webjarFolder("org.webjars.npm", "uplot") + "dist/";
+
   private static final StaticAssets ASSETS =
       new StaticAssets(
           "/dashboard",
           "index.html",
-          Pattern.compile("[a-z-]+\\.(css|html|js)"),
-          "/dev/bascule/adapter/in/http/dashboard/"::concat);
+          Pattern.compile("[a-z-]+\\.(css|html|js)|uPlot\\.(esm\\.js|min\\.css)"),
+          name ->
+              (name.startsWith("uPlot") ? LIBRARY : "/dev/bascule/adapter/in/http/dashboard/")
+                  + name);
 
   /** Each has a thread, and is sent changes every second. */
   private static final int MAX_WATCHERS = 32;
@@ -48,6 +53,10 @@ public record DashboardHandlers(DashboardSnapshot states, Phaser heartbeat) {
                 "GET /dashboard/state",
                 "returns the data of the dashboard",
                 _ -> CompleteResponse.json(200, states.take().toJson())),
+            HttpRoute.admin(
+                "GET /dashboard/servers/{server}/history",
+                "returns the last hour of a server and its busiest tools",
+                this::history),
             new HttpRoute(
                 "GET /dashboard/events",
                 RouteRequirements.CUSTOM.withAccess(RouteRequirements.Access.ADMINISTRATORS),
@@ -56,6 +65,14 @@ public record DashboardHandlers(DashboardSnapshot states, Phaser heartbeat) {
                     new StreamingResponse(
                         response -> watch(routeMatch, response, snapshots, permits)))));
     return routes;
+  }
+
+  private CompleteResponse history(RouteMatch routeMatch) {
+    return states
+        .history(routeMatch.server())
+        .map(json -> CompleteResponse.json(200, json))
+        .orElseGet(
+            () -> routeMatch.toResponse(ProblemMapper.unknownServer(routeMatch.server().value())));
   }
 
   /**

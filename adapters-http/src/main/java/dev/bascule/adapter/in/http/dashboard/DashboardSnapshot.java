@@ -7,12 +7,14 @@ import dev.bascule.application.port.in.ReloadConfigurationUseCase;
 import dev.bascule.application.port.in.ShowActivityUseCase;
 import dev.bascule.application.port.in.ShowActivityUseCase.Activity;
 import dev.bascule.application.port.in.ShowActivityUseCase.BreakerTransition;
+import dev.bascule.application.port.in.ShowActivityUseCase.Interval;
 import dev.bascule.application.port.in.ShowActivityUseCase.Latency;
 import dev.bascule.application.port.in.ShowActivityUseCase.RecentError;
 import dev.bascule.application.port.in.ShowActivityUseCase.Sample;
 import dev.bascule.application.port.in.ShowActivityUseCase.ServerActivity;
 import dev.bascule.application.port.in.ShowActivityUseCase.Tally;
 import dev.bascule.application.port.in.ShowActivityUseCase.ToolActivity;
+import dev.bascule.application.port.in.ShowActivityUseCase.ToolHistory;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
@@ -20,10 +22,12 @@ import dev.bascule.application.port.in.ShowMetricsUseCase.ServerLoad;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase.Server;
 import dev.bascule.application.port.in.ShowSharedCacheUseCase;
+import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import tools.jackson.databind.node.ArrayNode;
@@ -80,6 +84,46 @@ public record DashboardSnapshot(
     return new Snapshot(state, activity);
   }
 
+  /** Returns the history of a server, one row per metric; empty for an unknown server. */
+  Optional<ObjectNode> history(ServerId server) {
+    return showActivity
+        .showHistory(server)
+        .map(
+            history -> {
+              ObjectNode json =
+                  JsonCodec.object().put("intervalSeconds", history.interval().toSeconds());
+              json.set("requests", intervals(history.requests()));
+              ArrayNode tools = json.putArray("tools");
+              for (ToolHistory tool : history.tools()) {
+                ObjectNode described = tool(tool.total());
+                described.set("history", intervals(tool.intervals()));
+                tools.add(described);
+              }
+              return json;
+            });
+  }
+
+  private static ObjectNode intervals(List<Interval> intervals) {
+    ObjectNode json = JsonCodec.object();
+    ArrayNode end = json.putArray("end");
+    ArrayNode count = json.putArray("count");
+    ArrayNode errors = json.putArray("errors");
+    ArrayNode p50 = json.putArray("p50Ms");
+    ArrayNode p90 = json.putArray("p90Ms");
+    ArrayNode p99 = json.putArray("p99Ms");
+    for (Interval interval : intervals) {
+      Latency latency = interval.latency();
+      boolean isTimed = latency.count() > 0;
+      end.add(interval.end().toEpochMilli());
+      count.add(interval.count());
+      errors.add(interval.errors());
+      p50.add(isTimed ? millis(latency.median()) : null);
+      p90.add(isTimed ? millis(latency.p90()) : null);
+      p99.add(isTimed ? millis(latency.p99()) : null);
+    }
+    return json;
+  }
+
   private static ObjectNode describe(Server server, Metrics metrics, Activity activity) {
     ObjectNode json = FeatureHandlers.describe(server);
     ServerLoad load = metrics.loads().getOrDefault(server.id(), NO_LOAD);
@@ -117,14 +161,18 @@ public record DashboardSnapshot(
   /** A tool without a name stands for all tools that are not counted individually. */
   static ArrayNode tools(List<ToolActivity> tools) {
     ArrayNode json = JsonNodeFactory.instance.arrayNode();
-    for (ToolActivity activity : tools) {
-      json.addObject()
-          .put("server", activity.server().value())
-          .put("tool", activity.tool().map(ToolName::value).orElse(null))
-          .put("calls", activity.calls())
-          .put("errors", activity.errors())
-          .set("latency", of(activity.latency()));
-    }
+    tools.forEach(activity -> json.add(tool(activity)));
+    return json;
+  }
+
+  private static ObjectNode tool(ToolActivity activity) {
+    ObjectNode json =
+        JsonCodec.object()
+            .put("server", activity.server().value())
+            .put("tool", activity.tool().map(ToolName::value).orElse(null))
+            .put("calls", activity.calls())
+            .put("errors", activity.errors());
+    json.set("latency", of(activity.latency()));
     return json;
   }
 

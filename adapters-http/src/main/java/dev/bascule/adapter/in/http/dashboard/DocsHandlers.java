@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 /** Serves a page to try the tools: Swagger UI, which reads the bridge's own documents. */
 public final class DocsHandlers {
 
-  private static final String LIBRARY = StaticAssets.webjarFolder("swagger-ui");
+  private static final String LIBRARY = StaticAssets.webjarFolder("org.webjars", "swagger-ui");
 
   private static final StaticAssets ASSETS =
       new StaticAssets(

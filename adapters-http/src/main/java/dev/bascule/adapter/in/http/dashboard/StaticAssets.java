@@ -82,9 +82,9 @@ final class StaticAssets {
   }
 
   /** Returns the folder of a webjar, a browser library packaged as a dependency. */
-  static String webjarFolder(String library) {
+  static String webjarFolder(String group, String library) {
     Properties properties = new Properties();
-    String resource = "/META-INF/maven/org.webjars/" + library + "/pom.properties";
+    String resource = "/META-INF/maven/" + group + "/" + library + "/pom.properties";
     try (InputStream in = StaticAssets.class.getResourceAsStream(resource)) {
       properties.load(requireNonNull(in, resource));
     } catch (IOException e) {

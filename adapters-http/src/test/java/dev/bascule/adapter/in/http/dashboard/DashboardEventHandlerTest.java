@@ -30,7 +30,7 @@ final class DashboardEventHandlerTest {
       TestBridge.start(
           TestBridge.impatient(
               Duration.ofSeconds(60), Duration.ofMillis(200), Duration.ofSeconds(8)),
-          watched(() -> FakeActivity.showing(samples.get())));
+          watched(new FakeActivity(samples::get)));
 
   @AfterEach
   void close() {

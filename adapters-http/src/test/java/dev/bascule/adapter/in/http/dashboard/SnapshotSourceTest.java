@@ -82,7 +82,7 @@ final class SnapshotSourceTest {
         all.showServers(),
         all.showMetrics(),
         all.showSharedCache(),
-        () -> FakeActivity.showing(gathered.incrementAndGet()),
+        new FakeActivity(gathered::incrementAndGet),
         all.reload());
   }
 }
