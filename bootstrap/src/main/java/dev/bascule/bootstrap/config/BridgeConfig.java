@@ -78,6 +78,22 @@ public record BridgeConfig(
         shared);
   }
 
+  /** Returns a copy with another access policy. */
+  public BridgeConfig withAccess(AccessPolicy other) {
+    return new BridgeConfig(
+        http,
+        other,
+        callerSources,
+        tools,
+        responses,
+        cleanupInterval,
+        jitter,
+        servers,
+        limits,
+        waitForServers,
+        shared);
+  }
+
   /** Returns a copy that shares nothing with other replicas. */
   public BridgeConfig withoutShared() {
     return new BridgeConfig(

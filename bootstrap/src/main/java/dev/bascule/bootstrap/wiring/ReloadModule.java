@@ -10,6 +10,7 @@ import dev.bascule.application.connection.DrainingConnections;
 import dev.bascule.application.connection.ServerConnectionPool;
 import dev.bascule.application.port.in.AuditUseCase;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase;
+import dev.bascule.application.port.in.ShowConfigurationUseCase;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.wiring.reload.ActiveConfig;
@@ -23,6 +24,7 @@ final class ReloadModule extends AbstractModule {
   protected void configure() {
     bindSingletons(binder(), ServerReplacement.class, ActiveConfig.class, ConfigReloader.class);
     bind(ReloadConfigurationUseCase.class).to(ConfigReloader.class);
+    bind(ShowConfigurationUseCase.class).to(ConfigReloader.class);
   }
 
   @Provides

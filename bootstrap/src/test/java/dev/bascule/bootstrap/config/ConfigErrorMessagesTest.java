@@ -8,6 +8,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.bascule.bootstrap.config.load.ConfigReader;
 import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.bootstrap.config.load.ReloadableConfig;
+import dev.bascule.bootstrap.config.load.SourceMap;
 import dev.bascule.bootstrap.config.parse.ConfigFile;
 import java.nio.file.Path;
 import java.util.List;
@@ -358,7 +359,8 @@ final class ConfigErrorMessagesTest {
         reader.read(device, ListenOverrides.NONE).toString());
     assertEquals(
         "/dev/null unreadable",
-        new ReloadableConfig(device, reader, ListenOverrides.NONE, true).fingerprint());
+        new ReloadableConfig(device, reader, ListenOverrides.NONE, true, SourceMap.EMPTY)
+            .fingerprint());
   }
 
   @Test

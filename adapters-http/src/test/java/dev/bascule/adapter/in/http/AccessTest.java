@@ -98,6 +98,7 @@ final class AccessTest {
     "DELETE, /admin/caches,                     401, 401, 403, 200",
     "DELETE, /admin/caches/responses,           401, 401, 403, 200",
     "GET,    /admin/reload,                     401, 401, 403, 200",
+    "GET,    /admin/configuration,              401, 401, 403, 200",
     "POST,   /admin/reload,                     401, 401, 403, 200",
     "HEAD,   /admin/metrics,                    401, 401, 403, 200",
     "GET,    /metrics,                          401, 401, 200, 200",

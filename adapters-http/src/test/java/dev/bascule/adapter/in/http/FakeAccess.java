@@ -120,6 +120,7 @@ public final class FakeAccess {
         authenticateCaller,
         all.forwardCaller(),
         reload,
+        all.showConfiguration(),
         audit);
   }
 }

@@ -10,6 +10,8 @@ import dev.bascule.application.port.in.ForwardCallerUseCase;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
 import dev.bascule.application.port.in.ManageCachesUseCase;
 import dev.bascule.application.port.in.ShareSessionsUseCase;
+import dev.bascule.application.port.in.ShowConfigurationUseCase.EffectiveConfiguration;
+import dev.bascule.application.port.in.ShowConfigurationUseCase.EffectiveSetting;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
@@ -120,7 +122,23 @@ public final class FakeUseCases {
         FakeAccess.OPEN,
         new NoForwarding(),
         FakeReload.APPLIED,
+        FakeUseCases::configuration,
         _ -> {});
+  }
+
+  private static EffectiveConfiguration configuration() {
+    return new EffectiveConfiguration(
+        List.of("b.yaml", "more.yaml"),
+        List.of(
+            new EffectiveSetting(
+                "listen.port", "8808", "--port", Optional.empty(), true, Optional.empty()),
+            new EffectiveSetting(
+                "mcpServers.demo.breaker.callTimeout",
+                "5s",
+                "b.yaml:3",
+                Optional.of("breaker.callTimeout"),
+                false,
+                Optional.of(DEMO))));
   }
 
   /** Returns use cases of MCP endpoints. */
@@ -152,6 +170,7 @@ public final class FakeUseCases {
         all.authenticateCaller(),
         all.forwardCaller(),
         all.reload(),
+        all.showConfiguration(),
         all.audit());
   }
 
@@ -176,6 +195,7 @@ public final class FakeUseCases {
         all.authenticateCaller(),
         all.forwardCaller(),
         all.reload(),
+        all.showConfiguration(),
         all.audit());
   }
 

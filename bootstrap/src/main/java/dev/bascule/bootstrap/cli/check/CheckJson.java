@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.cli.check;
 
+import dev.bascule.bootstrap.config.effective.SettingGroup;
 import dev.bascule.bootstrap.config.parse.ConfigError;
 import dev.bascule.bootstrap.config.parse.ConfigWarning;
 import dev.bascule.domain.mcp.ListKind;

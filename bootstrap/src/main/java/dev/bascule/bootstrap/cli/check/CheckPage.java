@@ -1,7 +1,9 @@
 package dev.bascule.bootstrap.cli.check;
 
-import dev.bascule.bootstrap.cli.check.SettingGroup.ConfigSetting;
 import dev.bascule.bootstrap.cli.common.CliConsole;
+import dev.bascule.bootstrap.config.effective.EffectiveSettings;
+import dev.bascule.bootstrap.config.effective.SettingGroup;
+import dev.bascule.bootstrap.config.effective.SettingGroup.ConfigSetting;
 import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.bootstrap.config.parse.ConfigWarning;
 import dev.bascule.bootstrap.config.parse.SourceLocation;
@@ -51,7 +53,7 @@ record CheckPage(ConfigResult.Valid valid, CliConsole console) {
   /** Prints the values that the files contain, and a line for each server. */
   void printSet(List<SettingGroup> groups) {
     List<SettingGroup> servers =
-        groups.stream().filter(group -> group.key().startsWith(CheckReport.SERVERS)).toList();
+        groups.stream().filter(group -> group.key().startsWith(EffectiveSettings.SERVERS)).toList();
     groups.stream()
         .filter(group -> !servers.contains(group))
         .forEach(
@@ -105,7 +107,7 @@ record CheckPage(ConfigResult.Valid valid, CliConsole console) {
                     new TableCell(
                         setting.location().isPresent() ? TextStyle.TEXT : TextStyle.ASIDE,
                         TerminalText.line(setting.value())),
-                    place(setting.location())))
+                    new TableCell(TextStyle.ASIDE, TerminalText.line(setting.place()))))
         .toList();
   }
 

@@ -5,6 +5,7 @@ import dev.bascule.bootstrap.config.ListenOverrides;
 import dev.bascule.bootstrap.config.load.ConfigReader;
 import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.bootstrap.config.load.ReloadableConfig;
+import dev.bascule.bootstrap.config.load.SourceMap;
 import dev.bascule.bootstrap.config.parse.ConfigFile;
 import dev.bascule.bootstrap.terminal.TerminalText;
 import java.nio.file.Files;
@@ -56,10 +57,11 @@ public record ConfigSource(CliEnvironment environment) {
    * Returns {@code file} as a service reloads it.
    *
    * @param watched whether to watch the file for changes
+   * @param sourceMap the source map of the version that was read
    */
   public ReloadableConfig reloadableConfig(
-      ConfigFile file, ListenOverrides overrides, boolean watched) {
-    return new ReloadableConfig(file, reader(), overrides, watched);
+      ConfigFile file, ListenOverrides overrides, boolean watched, SourceMap sourceMap) {
+    return new ReloadableConfig(file, reader(), overrides, watched, sourceMap);
   }
 
   private ConfigReader reader() {

@@ -73,7 +73,9 @@ public record ServeCommand(ConfigSource configs, BridgeService service, CliEnvir
     boolean watched = file.text().isEmpty() && !OptionMixins.isGiven(parsed, NO_RELOAD);
     return service.run(
         valid.config(),
-        Optional.of(configs.reloadableConfig(file, OptionMixins.listen(parsed), watched)),
+        Optional.of(
+            configs.reloadableConfig(
+                file, OptionMixins.listen(parsed), watched, valid.sourceMap())),
         console);
   }
 

@@ -57,6 +57,36 @@ public record SourceMap(
     }
   }
 
+  /**
+   * Returns a copy with the texts and locations of {@code previous} for {@code keys} and all keys
+   * below them. Their previous values remain in force, which must not lose the variables that hide
+   * them.
+   */
+  public SourceMap keeping(SourceMap previous, List<String> keys) {
+    return new SourceMap(
+        keeping(texts, previous.texts, keys), keeping(locations, previous.locations, keys), files);
+  }
+
+  private static <T> Map<String, T> keeping(
+      Map<String, T> current, Map<String, T> previous, List<String> keys) {
+    Map<String, T> kept = new HashMap<>(current);
+    kept.keySet().removeIf(key -> isBelow(key, keys));
+    previous.forEach(
+        (key, value) -> {
+          if (isBelow(key, keys)) {
+            kept.put(key, value);
+          }
+        });
+    return kept;
+  }
+
+  /** Returns whether {@code key} is one of {@code keys}, or below one. */
+  public static boolean isBelow(String key, List<String> keys) {
+    return keys.stream()
+        .anyMatch(
+            each -> key.equals(each) || key.startsWith(each + ".") || key.startsWith(each + "["));
+  }
+
   /** Returns the text to display: {@code value}, unless it contains variables. */
   public String displayValue(String key, String value) {
     return texts.getOrDefault(key, value);

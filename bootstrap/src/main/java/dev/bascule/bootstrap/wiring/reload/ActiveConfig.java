@@ -51,6 +51,11 @@ public final class ActiveConfig {
     return config;
   }
 
+  /** Returns the configuration with the current keys of its key file. */
+  BridgeConfig configWithCurrentKeys() {
+    return config.withAccess(access.get());
+  }
+
   UpstreamSet upstreamSet() {
     return upstreamSet;
   }

@@ -6,12 +6,16 @@ import dev.bascule.application.port.in.ReloadConfigurationUseCase;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase.Attempt;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase.Reload;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase.Result;
+import dev.bascule.application.port.in.ShowConfigurationUseCase;
 import dev.bascule.application.port.out.TaskScheduler;
 import dev.bascule.application.port.out.TaskScheduler.Schedule;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.HostNames;
+import dev.bascule.bootstrap.config.ListenOverrides;
+import dev.bascule.bootstrap.config.effective.EffectiveSettings;
 import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.bootstrap.config.load.ReloadableConfig;
+import dev.bascule.bootstrap.config.load.SourceMap;
 import dev.bascule.bootstrap.config.parse.ConfigError;
 import dev.bascule.bootstrap.config.parse.ConfigFile;
 import dev.bascule.bootstrap.config.parse.ConfigWarning;
@@ -29,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * possible without a restart, and records the result. A file with an error is rejected as a whole.
  * Thread-safe; reloads run one at a time.
  */
-public final class ConfigReloader implements ReloadConfigurationUseCase {
+public final class ConfigReloader implements ReloadConfigurationUseCase, ShowConfigurationUseCase {
 
   private static final Logger log = LoggerFactory.getLogger("dev.bascule.reload");
   private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
@@ -47,6 +51,9 @@ public final class ConfigReloader implements ReloadConfigurationUseCase {
   @GuardedBy("this")
   private boolean ended;
 
+  @GuardedBy("this")
+  private SourceMap sourceMap;
+
   private volatile Reload current;
 
   /**
@@ -62,6 +69,7 @@ public final class ConfigReloader implements ReloadConfigurationUseCase {
     this.activeConfig = activeConfig;
     this.draining = draining;
     this.clock = clock;
+    this.sourceMap = reloadableConfig.map(ReloadableConfig::sourceMap).orElse(SourceMap.EMPTY);
     this.fileWatcher =
         reloadableConfig
             .filter(ReloadableConfig::watched)
@@ -86,6 +94,23 @@ public final class ConfigReloader implements ReloadConfigurationUseCase {
       reloadableConfig.ifPresent(file -> recordOutcome(apply(file.read()), /* requested= */ true));
     }
     return current;
+  }
+
+  @Override
+  public EffectiveConfiguration showConfiguration() {
+    BridgeConfig config;
+    SourceMap sources;
+    List<String> waiting;
+    synchronized (this) {
+      config = activeConfig.configWithCurrentKeys();
+      sources = sourceMap;
+      waiting = current.needsRestart();
+    }
+    return EffectiveSettings.describe(
+        config,
+        sources,
+        reloadableConfig.map(ReloadableConfig::overrides).orElse(ListenOverrides.NONE),
+        waiting);
   }
 
   /** Starts to watch the file; closing the returned schedule stops it. */
@@ -116,7 +141,11 @@ public final class ConfigReloader implements ReloadConfigurationUseCase {
       case ConfigResult.Invalid(List<ConfigError> errors) -> rejected(errors);
       case ConfigResult.Valid valid -> {
         logWarnings(valid.warnings());
-        yield apply(valid.config());
+        ReloadOutcome outcome = apply(valid.config());
+        if (!(outcome.result() instanceof Result.Rejected)) {
+          sourceMap = valid.sourceMap().keeping(sourceMap, outcome.waiting());
+        }
+        yield outcome;
       }
     };
   }

@@ -16,6 +16,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase.Attempt;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase.Reload;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase.Result;
+import dev.bascule.application.port.in.ShowConfigurationUseCase.EffectiveSetting;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.tls.PemFolder;
 import dev.bascule.domain.mcp.ServerId;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -62,6 +64,85 @@ final class ConfigReloaderTest {
   private Result reload(String text) throws IOException {
     fixture.write(text);
     return resultOf(fixture.reloader.reload());
+  }
+
+  @Nested
+  class Inspection {
+
+    private EffectiveSetting setting(String key) {
+      return fixture.reloader.showConfiguration().settings().stream()
+          .filter(setting -> setting.key().equals(key))
+          .findFirst()
+          .orElseThrow();
+    }
+
+    @Test
+    void showsValuesOfLastReload() throws IOException {
+      Result _ = reload("# a comment\ncaches: { tools: { ttl: 7s } }\n" + TWO);
+
+      assertEquals("7s", setting("caches.tools.ttl").value());
+      assertEquals("b.yaml:2", setting("caches.tools.ttl").source());
+      assertEquals("default", setting("caches.responses.ttl").source());
+      assertEquals("y", setting("mcpServers.b.command").value());
+      assertEquals(Optional.of(B), setting("mcpServers.b.command").server());
+      assertEquals(List.of("b.yaml"), fixture.reloader.showConfiguration().files());
+    }
+
+    @Test
+    void showsNewLinesIfOnlyTheyChanged() throws IOException {
+      assertEquals(new Result.Unchanged(), reload("\n\n" + ONE));
+
+      assertEquals("b.yaml:4", setting("mcpServers.a.command").source());
+    }
+
+    @Test
+    void keepsPreviousValuesAfterError() throws IOException {
+      assertInstanceOf(Result.Rejected.class, reload("mcpServers: 1\n"));
+
+      assertEquals("x", setting("mcpServers.a.command").value());
+      assertEquals("b.yaml:2", setting("mcpServers.a.command").source());
+    }
+
+    @Test
+    void namesKeyThatValueIsInheritedFrom() throws IOException {
+      Result _ = reload("breaker: { callTimeout: 3s }\n" + ONE);
+
+      EffectiveSetting timeout = setting("mcpServers.a.breaker.callTimeout");
+      assertEquals("3s", timeout.value());
+      assertEquals("b.yaml:1", timeout.source());
+      assertEquals(Optional.of("breaker.callTimeout"), timeout.inheritedFrom());
+    }
+
+    @Test
+    void showsNoSecret() throws IOException {
+      Result _ =
+          reload(
+              "auth: { keys: [{ name: ann, key: \"${KEY}\" }] }\n"
+                  + "mcpServers:\n"
+                  + "  a: { command: x, args: [--token, the-planted-argument],"
+                  + " env: { T: the-planted-variable } }\n"
+                  + "  b: { url: \"https://b.example/mcp?k=the-planted-query\","
+                  + " headers: { H: the-planted-header } }\n");
+
+      assertThat(fixture.reloader.showConfiguration().toString())
+          .contains("ann", "https://b.example/mcp")
+          .doesNotContain("planted");
+    }
+
+    @Test
+    void keepsVariableOfValueThatNeedsRestart() throws IOException {
+      fixture.reloader.end();
+      String rest = "\n  secretFile: /key\n" + ONE;
+      fixture = new ReloadFixture(folder, "shared:\n  url: \"${ENGINE}\"" + rest);
+
+      Result _ = reload("# moved\nshared:\n  url: valkeys://second.example" + rest);
+
+      EffectiveSetting url = setting("shared.url");
+      assertEquals("${ENGINE}", url.value());
+      assertEquals("b.yaml:2", url.source());
+      assertTrue(url.needsRestart());
+      assertFalse(setting("mcpServers.a.command").needsRestart());
+    }
   }
 
   @Nested

@@ -59,6 +59,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /** The configured components, with fake servers. */
 final class ReloadFixture {
 
+  private static final Map<String, String> VARIABLES =
+      Map.of("ENGINE", "valkeys://first.example", "KEY", "the-planted-secret-of-a-caller");
+
   private static final BridgeEventListener NO_EVENTS = new CompositeEventListener(List.of());
 
   final Path file;
@@ -79,13 +82,13 @@ final class ReloadFixture {
   ReloadFixture(Path folder, String text) throws IOException {
     this.file = folder.resolve("b.yaml");
     write(text);
+    ConfigFile configFile = ConfigFile.named("b.yaml", folder);
+    ConfigReader reader = new ConfigReader(VARIABLES);
+    ConfigResult.Valid start = valid(reader.read(configFile, ListenOverrides.NONE));
     ReloadableConfig reloadableConfig =
         new ReloadableConfig(
-            ConfigFile.named("b.yaml", folder),
-            new ConfigReader(Map.of()),
-            ListenOverrides.NONE,
-            /* watched= */ true);
-    BridgeConfig config = config(reloadableConfig.read());
+            configFile, reader, ListenOverrides.NONE, /* watched= */ true, start.sourceMap());
+    BridgeConfig config = start.config();
     UpstreamFactory factory =
         new UpstreamFactory(
             this::makeServer,
@@ -138,9 +141,9 @@ final class ReloadFixture {
             });
   }
 
-  private static BridgeConfig config(ConfigResult result) {
+  private static ConfigResult.Valid valid(ConfigResult result) {
     return switch (result) {
-      case ConfigResult.Valid valid -> valid.config();
+      case ConfigResult.Valid valid -> valid;
       case ConfigResult.Invalid invalid -> throw new AssertionError(invalid.errors());
     };
   }

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.server;
 
 import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.admin.AdminHandlers;
+import dev.bascule.adapter.in.http.admin.InspectionHandlers;
 import dev.bascule.adapter.in.http.admin.MonitoringHandlers;
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.adapter.in.http.config.HttpTelemetry;
@@ -181,6 +182,7 @@ public final class BridgeHttpServer {
     routes.addAll(
         new MonitoringHandlers(useCases, telemetry.exposition(), shutdown::isDraining).routes());
     routes.addAll(new AdminHandlers(useCases).routes());
+    routes.addAll(new InspectionHandlers(useCases).routes());
     routes.addAll(
         new DashboardHandlers(
                 new DashboardSnapshot(

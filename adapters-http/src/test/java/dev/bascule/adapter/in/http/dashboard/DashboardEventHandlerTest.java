@@ -137,6 +137,7 @@ final class DashboardEventHandlerTest {
         all.authenticateCaller(),
         all.forwardCaller(),
         all.reload(),
+        all.showConfiguration(),
         all.audit());
   }
 }

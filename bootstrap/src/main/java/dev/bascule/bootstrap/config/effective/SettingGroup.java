@@ -1,8 +1,9 @@
-package dev.bascule.bootstrap.cli.check;
+package dev.bascule.bootstrap.config.effective;
 
 import dev.bascule.bootstrap.config.load.SourceMap;
 import dev.bascule.bootstrap.config.parse.SourceLocation;
 import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,11 +14,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The effective values below one key. Not thread-safe. */
-final class SettingGroup {
+public final class SettingGroup {
 
   private final String title;
   private final String path;
   private final SourceMap sourceMap;
+  private final Optional<ServerId> server;
   private final List<ConfigSetting> settings = new ArrayList<>();
 
   /**
@@ -30,12 +32,17 @@ final class SettingGroup {
    *     back to
    * @param location the location of {@code source}; empty for a default
    */
-  record ConfigSetting(
+  public record ConfigSetting(
       String key, String name, String value, String source, Optional<SourceLocation> location) {
 
     /** Returns whether a file contains the key itself. */
-    boolean isSet() {
+    public boolean isSet() {
       return location.isPresent() && source.equals(key);
+    }
+
+    /** Returns the file and line of the value, or {@code default}. */
+    public String place() {
+      return location.map(at -> at.file().name() + ":" + at.line()).orElse("default");
     }
   }
 
@@ -46,21 +53,36 @@ final class SettingGroup {
    * @param path the prefix of the keys
    */
   SettingGroup(String title, String path, SourceMap sourceMap) {
+    this(title, path, sourceMap, Optional.empty());
+  }
+
+  private SettingGroup(String title, String path, SourceMap sourceMap, Optional<ServerId> server) {
     this.title = title;
     this.path = path;
     this.sourceMap = sourceMap;
+    this.server = server;
   }
 
-  String title() {
+  /** Creates an empty group of the settings of {@code server}. */
+  static SettingGroup of(ServerId server, String path, SourceMap sourceMap) {
+    return new SettingGroup("server " + server, path, sourceMap, Optional.of(server));
+  }
+
+  /** Returns the server that the group is for; empty for the bridge. */
+  Optional<ServerId> server() {
+    return server;
+  }
+
+  public String title() {
     return title;
   }
 
   /** Returns the key of the group, without a dot at its end. */
-  String key() {
+  public String key() {
     return path.replaceFirst("\\.$", "");
   }
 
-  List<ConfigSetting> settings() {
+  public List<ConfigSetting> settings() {
     return List.copyOf(settings);
   }
 

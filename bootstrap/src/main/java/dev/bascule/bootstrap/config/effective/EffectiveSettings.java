@@ -1,4 +1,4 @@
-package dev.bascule.bootstrap.cli.check;
+package dev.bascule.bootstrap.config.effective;
 
 import dev.bascule.adapter.in.http.access.EdgeSettings;
 import dev.bascule.adapter.in.http.access.TlsSettings;
@@ -23,16 +23,19 @@ import dev.bascule.application.policy.Permissions.Grants;
 import dev.bascule.application.policy.RetryRule;
 import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.application.policy.ToolRule;
+import dev.bascule.application.port.in.ShowConfigurationUseCase.EffectiveConfiguration;
+import dev.bascule.application.port.in.ShowConfigurationUseCase.EffectiveSetting;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.BridgeLimits;
 import dev.bascule.bootstrap.config.KeysFile;
+import dev.bascule.bootstrap.config.ListenOverrides;
 import dev.bascule.bootstrap.config.ServerConfig;
 import dev.bascule.bootstrap.config.ServerCredentials;
 import dev.bascule.bootstrap.config.ServerTransport;
 import dev.bascule.bootstrap.config.SharedConfig;
 import dev.bascule.bootstrap.config.SharedConfig.EngineAddress;
 import dev.bascule.bootstrap.config.SharedConfig.HostAndPort;
-import dev.bascule.bootstrap.config.load.ConfigResult;
+import dev.bascule.bootstrap.config.effective.SettingGroup.ConfigSetting;
 import dev.bascule.bootstrap.config.load.SourceMap;
 import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.bootstrap.tls.ServerTls;
@@ -57,36 +60,67 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Reports the effective configuration value by value. Contains the names of secrets, never their
- * values.
+ * The effective configuration, value by value. Contains the names of secrets, never their values.
  */
-final class CheckReport {
+public final class EffectiveSettings {
 
   /** The prefix of the keys of servers. */
-  static final String SERVERS = "mcpServers.";
+  public static final String SERVERS = "mcpServers.";
 
   private final BridgeConfig config;
   private final SourceMap sourceMap;
 
-  private CheckReport(ConfigResult.Valid valid) {
-    this.config = valid.config();
-    this.sourceMap = valid.sourceMap();
+  private EffectiveSettings(BridgeConfig config, SourceMap sourceMap) {
+    this.config = config;
+    this.sourceMap = sourceMap;
   }
 
   /** Returns the effective values of the bridge and of each server. */
-  static List<SettingGroup> groups(ConfigResult.Valid valid) {
-    CheckReport report = new CheckReport(valid);
+  public static List<SettingGroup> groups(BridgeConfig config, SourceMap sourceMap) {
+    EffectiveSettings report = new EffectiveSettings(config, sourceMap);
     List<SettingGroup> groups = new ArrayList<>();
     report.include().ifPresent(groups::add);
     groups.add(report.listen());
     groups.add(report.access());
     groups.add(report.rights());
     groups.add(report.caches());
-    valid.config().shared().ifPresent(shared -> groups.add(report.shared(shared)));
+    config.shared().ifPresent(shared -> groups.add(report.shared(shared)));
     groups.add(report.limits());
     groups.add(report.health());
-    valid.config().servers().forEach(server -> groups.add(report.server(server)));
+    config.servers().forEach(server -> groups.add(report.server(server)));
     return groups;
+  }
+
+  /**
+   * Returns the values that are in force.
+   *
+   * @param overrides the options of the command line
+   * @param waiting the keys whose values in the file need a restart
+   */
+  public static EffectiveConfiguration describe(
+      BridgeConfig config, SourceMap sourceMap, ListenOverrides overrides, List<String> waiting) {
+    List<EffectiveSetting> settings = new ArrayList<>();
+    for (SettingGroup group : groups(config, sourceMap)) {
+      for (ConfigSetting setting : group.settings()) {
+        settings.add(
+            new EffectiveSetting(
+                setting.key(),
+                setting.value(),
+                option(setting.key(), overrides).orElseGet(setting::place),
+                Optional.of(setting.source()).filter(source -> !source.equals(setting.key())),
+                SourceMap.isBelow(setting.key(), waiting),
+                group.server()));
+      }
+    }
+    return new EffectiveConfiguration(sourceMap.files(), settings);
+  }
+
+  private static Optional<String> option(String key, ListenOverrides overrides) {
+    return switch (key) {
+      case "listen.host" -> overrides.host().map(_ -> "--host");
+      case "listen.port" -> overrides.port().isPresent() ? Optional.of("--port") : Optional.empty();
+      default -> Optional.empty();
+    };
   }
 
   private Optional<SettingGroup> include() {
@@ -151,7 +185,8 @@ final class CheckReport {
         tls.authorities() == 0
             ? "default of the platform"
             : TerminalText.counted(tls.authorities(), "certificate"));
-    server.add("tls.certificate", tls.certificate().map(CheckReport::describe).orElse("none"));
+    server.add(
+        "tls.certificate", tls.certificate().map(EffectiveSettings::describe).orElse("none"));
   }
 
   private static String describe(X509Certificate certificate) {
@@ -355,7 +390,7 @@ final class CheckReport {
   }
 
   private SettingGroup server(ServerConfig server) {
-    SettingGroup group = new SettingGroup("server " + server.id(), key(server, ""), sourceMap);
+    SettingGroup group = SettingGroup.of(server.id(), key(server, ""), sourceMap);
     ServerPolicy policy = server.policy();
     connection(server, group);
     group.add("start", policy.start().eager() ? "eager" : "lazy");
@@ -401,8 +436,11 @@ final class CheckReport {
   /** Adds how the bridge authenticates at a server. Contains no secrets. */
   private static void credentials(ServerCredentials credentials, SettingGroup group) {
     group.add("headersFile", credentials.headersFile().map(Path::toString).orElse("none"));
-    group.add("oauth", credentials.oauth().map(CheckReport::grant).orElse("none"));
-    credentials.oauth().filter(CheckReport::isDeclared).ifPresent(oauth -> oauth(oauth, group));
+    group.add("oauth", credentials.oauth().map(EffectiveSettings::grant).orElse("none"));
+    credentials
+        .oauth()
+        .filter(EffectiveSettings::isDeclared)
+        .ifPresent(oauth -> oauth(oauth, group));
   }
 
   private static boolean isDeclared(OAuthSettings oauth) {
