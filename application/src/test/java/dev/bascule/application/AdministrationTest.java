@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.bascule.application.admin.ManageCachesService;
 import dev.bascule.application.admin.ShowMetricsService;
 import dev.bascule.application.admin.ShowServersService;
+import dev.bascule.application.context.ServerHealth;
+import dev.bascule.application.context.ServerHealth.ServerState;
 import dev.bascule.application.port.in.ManageCachesUseCase.RemovedEntries;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
@@ -113,8 +115,7 @@ class AdministrationTest {
   @Nested
   class ServerList {
 
-    private final ShowServersService service =
-        new ShowServersService(core.upstreams, core.listingLoader, () -> 0);
+    private final ShowServersService service = core.showServers();
 
     @Test
     void areShownWithoutRequests() {
@@ -141,7 +142,13 @@ class AdministrationTest {
           Optional.of("2025-11-25"),
           Optional.of("fake 1.0"),
           breaker,
-          tools);
+          tools,
+          new ServerHealth(
+              ServerState.CONNECTED,
+              Optional.of(Instant.EPOCH),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty()));
     }
   }
 

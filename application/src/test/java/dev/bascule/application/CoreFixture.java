@@ -2,8 +2,11 @@ package dev.bascule.application;
 
 import dev.bascule.application.access.Authorizer;
 import dev.bascule.application.access.CallerRateLimiter;
+import dev.bascule.application.activity.ActivityLog;
 import dev.bascule.application.admin.ManageCachesService;
+import dev.bascule.application.admin.ServerHealthMonitor;
 import dev.bascule.application.admin.ShowMetricsService;
+import dev.bascule.application.admin.ShowServersService;
 import dev.bascule.application.cache.Caches;
 import dev.bascule.application.cache.ResponseCache;
 import dev.bascule.application.connection.EagerStarter;
@@ -228,6 +231,16 @@ public final class CoreFixture {
   public ShowMetricsService metricsService() {
     return new ShowMetricsService(
         upstreams, caches, upstreamCaller, connections, () -> new Usage(3, 9), ticker);
+  }
+
+  public ShowServersService showServers() {
+    ActivityLog activityLog = new ActivityLog(List.of(SERVER), ticker, () -> Instant.EPOCH);
+    return new ShowServersService(
+        upstreams,
+        listingLoader,
+        new ServerHealthMonitor(upstreams, activityLog, events),
+        connections,
+        () -> 0);
   }
 
   public ManageCachesService cachesService() {

@@ -51,7 +51,12 @@ class SubscriptionLimitsTest {
           core.authorizer);
   private final ServerReplacement replacing =
       new ServerReplacement(
-          upstreams, core.caches, core.subscriptionRegistry, fixture.draining, core.eagerStarter);
+          upstreams,
+          core.caches,
+          core.subscriptionRegistry,
+          fixture.draining,
+          core.eagerStarter,
+          core.events);
   private final Subscription subscription =
       new SubscribeToServersService(
               core.subscriptionRegistry,

@@ -2,15 +2,19 @@ package dev.bascule.application.activity;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.application.activity.ServerHealthLog.ConnectionState;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ServerHealth;
 import dev.bascule.application.port.in.ShowActivityUseCase.BreakerTransition;
 import dev.bascule.application.port.in.ShowActivityUseCase.RecentError;
 import dev.bascule.application.port.in.ShowActivityUseCase.ServerActivity;
 import dev.bascule.application.port.in.ShowActivityUseCase.ServerHistory;
 import dev.bascule.application.port.in.ShowActivityUseCase.ToolActivity;
 import dev.bascule.application.port.out.BridgeEventListener;
+import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
+import dev.bascule.domain.breaker.BreakerSnapshot;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolCall;
@@ -73,7 +77,7 @@ public final class ActivityLog implements BridgeEventListener {
     Map<ServerId, ServerActivityLog> next = new LinkedHashMap<>();
     for (ServerId id : ids) {
       ServerActivityLog known = before.get(id);
-      next.put(id, known == null ? new ServerActivityLog(id, toolSlots, ticker) : known);
+      next.put(id, known == null ? new ServerActivityLog(id, toolSlots, ticker, clock) : known);
     }
     servers = Collections.unmodifiableMap(next);
     before.values().stream()
@@ -136,10 +140,58 @@ public final class ActivityLog implements BridgeEventListener {
     ServerActivityLog serverLog = servers.get(request.server());
     if (serverLog != null) {
       serverLog.recordRequest(status, request);
+      serverLog.healthLog().recordRequest(request.failure());
     }
     if (status.isError() && request.failure().isPresent()) {
       errors.record(request, request.failure().get(), clock.instant());
     }
+  }
+
+  /** A start over a dedicated connection says little about the shared one. */
+  @Override
+  public void serverStarting(ServerId server, boolean isShared) {
+    if (isShared) {
+      find(server).ifPresent(serverLog -> serverLog.healthLog().recordStart());
+    }
+  }
+
+  @Override
+  public void serverStartEnded(
+      ServerId server, boolean isShared, Optional<Failure> failure, Duration duration) {
+    if (isShared) {
+      find(server).ifPresent(serverLog -> serverLog.healthLog().recordStartEnd(failure));
+    }
+  }
+
+  @Override
+  public void serverReplaced(ServerId server) {
+    find(server).ifPresent(serverLog -> serverLog.healthLog().reset());
+  }
+
+  /**
+   * Returns the health of a server; {@link ServerHealth#NOT_STARTED} if it is not recorded.
+   *
+   * @param isStarted whether it is started over the shared connection
+   * @param status the status of that connection
+   * @param longestInFlight how long the oldest request in flight has taken; empty if there is none
+   */
+  public ServerHealth health(
+      ServerId server,
+      boolean isStarted,
+      ServerStatus status,
+      BreakerSnapshot breaker,
+      Optional<Duration> longestInFlight) {
+    return find(server)
+        .map(
+            serverLog ->
+                serverLog.health(
+                    new ConnectionState(
+                        isStarted,
+                        status.transport() == ServerStatus.Transport.STDIO,
+                        status.exitReason(),
+                        breaker,
+                        longestInFlight)))
+        .orElse(ServerHealth.NOT_STARTED);
   }
 
   /** Returns each server, in the order of the configuration. */

@@ -2,6 +2,7 @@ package dev.bascule.application.activity;
 
 import dev.bascule.application.context.AuditEntry;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ServerHealth;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.CacheOutcome;
@@ -17,6 +18,7 @@ import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A listener that notifies several others in order. Thread-safe. */
@@ -74,6 +76,27 @@ public final class CompositeEventListener implements BridgeEventListener {
   @Override
   public void serverMissing(ServerId server) {
     notifyListeners(listener -> listener.serverMissing(server));
+  }
+
+  @Override
+  public void serverStarting(ServerId server, boolean isShared) {
+    notifyListeners(listener -> listener.serverStarting(server, isShared));
+  }
+
+  @Override
+  public void serverStartEnded(
+      ServerId server, boolean isShared, Optional<Failure> failure, Duration duration) {
+    notifyListeners(listener -> listener.serverStartEnded(server, isShared, failure, duration));
+  }
+
+  @Override
+  public void serverReplaced(ServerId server) {
+    notifyListeners(listener -> listener.serverReplaced(server));
+  }
+
+  @Override
+  public void serverStateChanged(ServerId server, ServerHealth before, ServerHealth now) {
+    notifyListeners(listener -> listener.serverStateChanged(server, before, now));
   }
 
   @Override

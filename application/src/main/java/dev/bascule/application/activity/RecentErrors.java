@@ -55,7 +55,7 @@ final class RecentErrors {
   }
 
   /** A server's message is left out, because it may repeat the arguments. */
-  private static String detailOf(Failure failure) {
+  static String detailOf(Failure failure) {
     return switch (failure) {
       case Failure.Rejected(int code, _, _) -> "JSON-RPC error " + code;
       case Failure.Refused(String reason) -> truncate(reason);

@@ -1,6 +1,7 @@
 package dev.bascule.application.activity;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.application.context.ServerHealth;
 import dev.bascule.application.port.in.ShowActivityUseCase.BreakerTransition;
 import dev.bascule.application.port.in.ShowActivityUseCase.Interval;
 import dev.bascule.application.port.in.ShowActivityUseCase.Latency;
@@ -15,6 +16,7 @@ import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,6 +40,7 @@ final class ServerActivityLog {
   private final Semaphore toolSlots;
 
   private final Ticker ticker;
+  private final ServerHealthLog health;
 
   @GuardedBy("this")
   private final CallTally calls = new CallTally();
@@ -130,12 +133,26 @@ final class ServerActivityLog {
    * @param places the permits to count tools separately; one is acquired for each tool, if
    *     available
    */
-  ServerActivityLog(ServerId server, Semaphore places, Ticker ticker) {
+  ServerActivityLog(ServerId server, Semaphore places, Ticker ticker, InstantSource clock) {
     this.server = server;
     this.toolSlots = places;
     this.ticker = ticker;
+    this.health = new ServerHealthLog(ticker, clock);
     this.recentCalls = new SlidingHistogram(ticker.nanos());
     this.recentRequests = new SlidingHistogram(ticker.nanos());
+  }
+
+  ServerHealthLog healthLog() {
+    return health;
+  }
+
+  /** Returns the health of the server, which has that connection. */
+  ServerHealth health(ServerHealthLog.ConnectionState connection) {
+    Latency recent;
+    synchronized (this) {
+      recent = recentRequests.latencyOfLastMinute(ticker.nanos());
+    }
+    return health.evaluate(connection, recent);
   }
 
   synchronized void recordCall(ToolName tool, CallStatus status, Duration duration) {

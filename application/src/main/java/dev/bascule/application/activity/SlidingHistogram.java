@@ -36,13 +36,22 @@ final class SlidingHistogram {
   }
 
   Latency latency(long nowNanos) {
-    dropExpired(numberAt(nowNanos));
-    if (slots.isEmpty()) {
-      return Latency.NONE;
-    }
+    return latency(nowNanos, SLOTS);
+  }
+
+  /** Returns the durations of the last 30 to 60 seconds. */
+  Latency latencyOfLastMinute(long nowNanos) {
+    return latency(nowNanos, 2);
+  }
+
+  private Latency latency(long nowNanos, int lastSlots) {
+    long number = numberAt(nowNanos);
+    dropExpired(number);
     LatencyHistogram all = new LatencyHistogram();
-    slots.forEach(slot -> all.add(slot.histogram()));
-    return all.latency();
+    slots.stream()
+        .filter(slot -> slot.number() > number - lastSlots)
+        .forEach(slot -> all.add(slot.histogram()));
+    return slots.isEmpty() ? Latency.NONE : all.latency();
   }
 
   private void dropExpired(long number) {

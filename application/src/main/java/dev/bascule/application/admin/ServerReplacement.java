@@ -6,6 +6,7 @@ import dev.bascule.application.connection.EagerStarter;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.notification.SubscriptionRegistry;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase.Result;
+import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.mcp.ListKind;
@@ -31,7 +32,8 @@ public record ServerReplacement(
     Caches caches,
     SubscriptionRegistry subscriptionRegistry,
     DrainingConnections draining,
-    EagerStarter eagerStarter) {
+    EagerStarter eagerStarter,
+    BridgeEventListener events) {
 
   /**
    * Replaces the servers.
@@ -69,6 +71,7 @@ public record ServerReplacement(
       notifySubscribers(old.id(), new ServerNotification.ListChanged(ListKind.TOOLS));
     } else {
       draining.retire(old);
+      events.serverReplaced(old.id());
       invalidate(old.id());
       subscriptionRegistry.resubscribe(old.id());
       notifySubscribers(old.id(), new ServerNotification.Reset());

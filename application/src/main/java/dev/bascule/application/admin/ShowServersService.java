@@ -1,8 +1,11 @@
 package dev.bascule.application.admin;
 
+import dev.bascule.application.connection.ServerConnectionPool;
 import dev.bascule.application.connection.UpstreamRegistry;
+import dev.bascule.application.context.ServerHealth;
 import dev.bascule.application.feature.ListingLoader;
 import dev.bascule.application.feature.VisibleListings;
+import dev.bascule.application.policy.Permissions;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.application.upstream.Upstream;
@@ -13,6 +16,7 @@ import dev.bascule.domain.mcp.ServerId;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 
 /** The use case that shows the status of the servers, without requests to them. */
@@ -21,15 +25,23 @@ public final class ShowServersService implements ShowServersUseCase {
   private final UpstreamRegistry upstreams;
   private final ListingLoader listingLoader;
   private final VisibleListings visibleListings;
+  private final ServerHealthMonitor healthMonitor;
+  private final ServerConnectionPool connections;
   private final IntSupplier awaited;
 
   /**
    * @param awaited the number of servers that must start before the bridge is ready
    */
   public ShowServersService(
-      UpstreamRegistry upstreams, ListingLoader listingLoader, IntSupplier awaited) {
+      UpstreamRegistry upstreams,
+      ListingLoader listingLoader,
+      ServerHealthMonitor healthMonitor,
+      ServerConnectionPool connections,
+      IntSupplier awaited) {
     this.upstreams = upstreams;
     this.listingLoader = listingLoader;
+    this.healthMonitor = healthMonitor;
+    this.connections = connections;
     this.visibleListings = new VisibleListings(upstreams.authorizer());
     this.awaited = awaited;
   }
@@ -41,18 +53,39 @@ public final class ShowServersService implements ShowServersUseCase {
 
   @Override
   public List<Server> showServers(Caller caller) {
+    Permissions permissions = upstreams.authorizer().permissions();
+    Function<Upstream, ServerHealth> health =
+        permissions.mayAdminister(caller)
+            ? healthMonitor::detailedHealthOf
+            : healthMonitor::healthOf;
     return upstreams.all().stream()
-        .filter(upstream -> upstreams.authorizer().permissions().maySee(caller, upstream.id()))
-        .map(upstream -> describe(upstream, toolsFor(caller, upstream)))
+        .filter(upstream -> permissions.maySee(caller, upstream.id()))
+        .map(upstream -> describe(upstream, toolsFor(caller, upstream), health.apply(upstream)))
         .toList();
   }
 
   @Override
   public List<Server> showAllServers() {
+    return upstreams.all().stream().map(this::describeForAdministrators).toList();
+  }
+
+  private Server describeForAdministrators(Upstream upstream) {
+    return describe(
+        upstream,
+        listingLoader.peek(UpstreamRegistry.plainRoute(upstream)),
+        healthMonitor.detailedHealthOf(upstream));
+  }
+
+  @Override
+  public List<ServerDetails> showDetails() {
     return upstreams.all().stream()
         .map(
             upstream ->
-                describe(upstream, listingLoader.peek(UpstreamRegistry.plainRoute(upstream))))
+                new ServerDetails(
+                    describeForAdministrators(upstream),
+                    upstream.server().details(),
+                    connections.countOf(upstream),
+                    upstream.server().status().stderr()))
         .toList();
   }
 
@@ -66,7 +99,7 @@ public final class ShowServersService implements ShowServersUseCase {
     return listingLoader.peek(route).map(listing -> visibleListings.filter(route, listing));
   }
 
-  private static Server describe(Upstream upstream, Optional<Listing> tools) {
+  private static Server describe(Upstream upstream, Optional<Listing> tools, ServerHealth health) {
     ServerStatus status = upstream.server().status();
     return new Server(
         upstream.id(),
@@ -75,7 +108,8 @@ public final class ShowServersService implements ShowServersUseCase {
         status.protocolVersion(),
         implementation(status),
         upstream.breaker().state().word(),
-        toolCount(tools));
+        toolCount(tools),
+        health);
   }
 
   private static Optional<String> implementation(ServerStatus status) {

@@ -1,6 +1,7 @@
 package dev.bascule.application.connection;
 
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ConnectionDetails;
 import dev.bascule.application.context.ConnectionOwner;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.RequestTimeout;
@@ -116,6 +117,11 @@ final class PooledConnection {
     @Override
     public ServerStatus status() {
       return server.status();
+    }
+
+    @Override
+    public ConnectionDetails details() {
+      return server.details();
     }
 
     @Override

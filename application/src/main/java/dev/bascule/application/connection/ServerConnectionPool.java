@@ -354,6 +354,12 @@ public final class ServerConnectionPool implements EndSessionUseCase {
     return new Usage(childCount(open.values().stream()), maxChildren);
   }
 
+  /** Returns the number of dedicated connections to {@code upstream}. */
+  public synchronized int countOf(Upstream upstream) {
+    return (int)
+        open.keySet().stream().filter(key -> key.shared().equals(upstream.server())).count();
+  }
+
   /** Ends all sessions, and returns all connections for the caller to close. */
   public synchronized List<McpServer> endAll() {
     ended = true;

@@ -11,8 +11,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
@@ -41,6 +43,11 @@ public final class Bulkhead {
   private final Optional<RateLimiter> rate;
   private final Semaphore admitted;
   private final Semaphore permits;
+
+  /** When the requests in flight began, in readings of the ticker, by their number. */
+  private final ConcurrentSkipListMap<Long, Long> beginnings = new ConcurrentSkipListMap<>();
+
+  private final AtomicLong lastNumber = new AtomicLong();
 
   /** The share of each caller that uses any. */
   private final ConcurrentMap<String, CallerShare> shares = new ConcurrentHashMap<>();
@@ -84,6 +91,12 @@ public final class Bulkhead {
     int inFlight = limit - permits.availablePermits();
     int all = maxAdmitted - admitted.availablePermits();
     return new ServerLoad(inFlight, Math.max(0, all - inFlight), limit);
+  }
+
+  /** Returns how long the oldest request in flight has taken; empty if there is none. */
+  public Optional<Duration> longestInFlight() {
+    return Optional.ofNullable(beginnings.firstEntry())
+        .map(first -> Duration.ofNanos(ticker.nanos() - first.getValue()));
   }
 
   /**
@@ -180,7 +193,7 @@ public final class Bulkhead {
       hasShare = share.isEmpty() || tryAcquire(share.get(), deadline);
       hasPermit = hasShare && tryAcquire(permits, deadline);
       return hasPermit && !deadline.hasPassed(ticker)
-          ? action.get()
+          ? runInFlight(action)
           : withoutCost(limiter, saturated());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -192,6 +205,16 @@ public final class Bulkhead {
       if (hasShare) {
         share.ifPresent(Semaphore::release);
       }
+    }
+  }
+
+  private <T> Outcome<T> runInFlight(Supplier<Outcome<T>> action) {
+    long number = lastNumber.incrementAndGet();
+    beginnings.put(number, ticker.nanos());
+    try {
+      return action.get();
+    } finally {
+      beginnings.remove(number);
     }
   }
 

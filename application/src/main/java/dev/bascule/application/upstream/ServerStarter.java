@@ -132,7 +132,12 @@ public final class ServerStarter {
 
   /** Only a failure takes a permit of the breaker: a start may take minutes. */
   private Optional<Failure> startAndRecord(Upstream upstream) {
+    boolean isShared = !upstream.isOwnConnection();
+    long startNanos = ticker.nanos();
+    events.serverStarting(upstream.id(), isShared);
     Optional<Failure> failure = startWithRetry(upstream);
+    Duration duration = Duration.ofNanos(ticker.nanos() - startNanos);
+    events.serverStartEnded(upstream.id(), isShared, failure, duration);
     if (failure.isPresent()) {
       HealthSignal signal = HealthClassifier.classify(failure.get(), Caller.ANONYMOUS);
       Optional<Failure> _ = upstream.breaker().run(() -> failure, _ -> signal, _ -> failure);

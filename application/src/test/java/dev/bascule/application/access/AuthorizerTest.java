@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.bascule.application.CoreFixture;
-import dev.bascule.application.admin.ShowServersService;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
@@ -59,9 +58,7 @@ class AuthorizerTest {
       assertEquals(
           failed(UNKNOWN_SERVER), core.discover.discover(SERVER, FreshnessRequirement.NONE, ANNS));
       assertEquals(List.of(), core.server.requests());
-      assertEquals(
-          List.of(),
-          new ShowServersService(core.upstreams, core.listingLoader, () -> 0).showServers(ANN));
+      assertEquals(List.of(), core.showServers().showServers(ANN));
     }
 
     @Test

@@ -30,7 +30,12 @@ public final class ServerReplacementFixture {
       new DrainingConnections(core.connections, PATIENCE, core.closing::add, core.ticker);
   public final ServerReplacement replacing =
       new ServerReplacement(
-          core.upstreams, core.caches, core.subscriptionRegistry, draining, core.eagerStarter);
+          core.upstreams,
+          core.caches,
+          core.subscriptionRegistry,
+          draining,
+          core.eagerStarter,
+          core.events);
 
   Upstream behind(FakeMcpServer server, ServerPolicy policy) {
     CircuitBreaker breaker =

@@ -15,6 +15,7 @@ import dev.bascule.application.access.Authorizer;
 import dev.bascule.application.access.ForwardCallerService;
 import dev.bascule.application.admin.ForceBreakerService;
 import dev.bascule.application.admin.ManageCachesService;
+import dev.bascule.application.admin.ServerHealthMonitor;
 import dev.bascule.application.admin.ShowMetricsService;
 import dev.bascule.application.admin.ShowServersService;
 import dev.bascule.application.cache.Caches;
@@ -87,6 +88,7 @@ final class ApplicationModule extends AbstractModule {
         RequestTracer.class,
         ForceBreakerService.class,
         ManageCachesService.class,
+        ServerHealthMonitor.class,
         ListServerFeaturesService.class);
     bindPort(binder(), AuthenticateCallerUseCase.class, AuthenticateCallerService.class);
     bindPort(binder(), UseServerFeaturesUseCase.class, UseServerFeaturesService.class);
@@ -260,10 +262,16 @@ final class ApplicationModule extends AbstractModule {
   static ShowServersUseCase showServers(
       UpstreamRegistry upstreams,
       ListingLoader listingLoader,
+      ServerHealthMonitor healthMonitor,
+      ServerConnectionPool connections,
       EagerStarter eagerStarter,
       BridgeConfig config) {
     return new ShowServersService(
-        upstreams, listingLoader, config.waitForServers() ? eagerStarter::pending : () -> 0);
+        upstreams,
+        listingLoader,
+        healthMonitor,
+        connections,
+        config.waitForServers() ? eagerStarter::pending : () -> 0);
   }
 
   @Provides

@@ -17,6 +17,7 @@ import dev.bascule.adapter.out.valkey.EngineCheck;
 import dev.bascule.application.activity.ActivityLog;
 import dev.bascule.application.activity.MetricsSampler;
 import dev.bascule.application.admin.ManageCachesService;
+import dev.bascule.application.admin.ServerHealthMonitor;
 import dev.bascule.application.connection.DrainingConnections;
 import dev.bascule.application.connection.EagerStarter;
 import dev.bascule.application.connection.ServerConnectionPool;
@@ -162,6 +163,7 @@ public final class Bridge implements BridgeLauncher {
                 .get(ManageCachesService.class)
                 .startOn(scheduler, components.get(BridgeConfig.class).cleanupInterval()),
             components.get(MetricsSampler.class).startOn(scheduler),
+            components.get(ServerHealthMonitor.class).startOn(scheduler),
             ServerTls.of(components.get(BridgeConfig.class).http())
                 .map(tls -> scheduler.every(CERTIFICATE_INTERVAL, () -> tls.refresh(clock)))
                 .orElse(() -> {}));

@@ -271,6 +271,11 @@ public final class FakeBridge implements BridgeLauncher {
     }
 
     @Override
+    public List<ServerDetails> showDetails() {
+      return List.of();
+    }
+
+    @Override
     public int awaitedServers() {
       return 0;
     }

@@ -1,10 +1,14 @@
 package dev.bascule.adapter.in.http;
 
+import dev.bascule.application.context.ConnectionDetails;
+import dev.bascule.application.context.ConnectionDetails.ProcessDetails;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The same servers for all callers, the first {@code awaitedServers} of which have to be started.
@@ -24,6 +28,30 @@ record FakeServers(List<ShowServersUseCase.Server> all, int awaitedServers)
   @Override
   public List<Server> showAllServers() {
     return all;
+  }
+
+  /** The first server is a process. */
+  @Override
+  public List<ServerDetails> showDetails() {
+    return all.stream()
+        .map(
+            server ->
+                new ServerDetails(
+                    server,
+                    new ConnectionDetails(
+                        "target of " + server.id(),
+                        server.equals(all.getFirst())
+                            ? Optional.of(
+                                new ProcessDetails(
+                                    OptionalLong.of(4711),
+                                    Optional.of(Instant.EPOCH),
+                                    OptionalLong.of(50_000_000),
+                                    /* starts= */ 3,
+                                    /* restarts= */ 1))
+                            : Optional.empty()),
+                    /* clientConnections= */ 2,
+                    Optional.empty()))
+        .toList();
   }
 
   @Override

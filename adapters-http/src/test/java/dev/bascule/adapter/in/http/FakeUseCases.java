@@ -4,6 +4,8 @@ import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.application.context.BreakerOrder;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ForwardedIdentity;
+import dev.bascule.application.context.ServerHealth;
+import dev.bascule.application.context.ServerHealth.ServerState;
 import dev.bascule.application.port.in.DiscoverServerUseCase;
 import dev.bascule.application.port.in.EndSessionUseCase;
 import dev.bascule.application.port.in.ForwardCallerUseCase;
@@ -254,7 +256,13 @@ public final class FakeUseCases {
             Optional.of("2025-11-25"),
             Optional.of("demo 1.0"),
             "closed",
-            OptionalInt.of(1)),
+            OptionalInt.of(1),
+            new ServerHealth(
+                ServerState.CONNECTED,
+                Optional.of(Instant.EPOCH),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty())),
         new ShowServersUseCase.Server(
             new ServerId("other"),
             "streamable-http",
@@ -262,7 +270,13 @@ public final class FakeUseCases {
             Optional.empty(),
             Optional.empty(),
             "open",
-            OptionalInt.empty()));
+            OptionalInt.empty(),
+            new ServerHealth(
+                ServerState.FAILED,
+                Optional.of(Instant.EPOCH),
+                Optional.of("connection refused"),
+                Optional.empty(),
+                Optional.of(Duration.ofMillis(4_500)))));
   }
 
   private static Metrics metrics() {

@@ -39,9 +39,13 @@ final class RoutesTest {
     assertEquals(
         """
         {"servers":[\
-        {"name":"demo","transport":"stdio","connected":true,"protocolVersion":"2025-11-25",\
-        "implementation":"demo 1.0","breaker":"closed","toolCount":1},\
-        {"name":"other","transport":"streamable-http","connected":false,"protocolVersion":null,\
+        {"name":"demo","transport":"stdio","connected":true,\
+        "status":{"state":"connected","since":"1970-01-01T00:00:00Z"},\
+        "protocolVersion":"2025-11-25","implementation":"demo 1.0","breaker":"closed",\
+        "toolCount":1},\
+        {"name":"other","transport":"streamable-http","connected":false,\
+        "status":{"state":"failed","since":"1970-01-01T00:00:00Z",\
+        "reason":"connection refused","retryAfterSeconds":5},"protocolVersion":null,\
         "implementation":null,"breaker":"open","toolCount":null}]}\
         """,
         answer.body());

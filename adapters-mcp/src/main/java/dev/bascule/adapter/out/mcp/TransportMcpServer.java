@@ -22,6 +22,7 @@ import dev.bascule.adapter.out.mcp.stdio.LastStderr;
 import dev.bascule.adapter.out.mcp.stdio.OrphanReaper;
 import dev.bascule.adapter.out.mcp.stdio.StdioProtocolProbe;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ConnectionDetails;
 import dev.bascule.application.context.ConnectionOwner;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.RequestTimeout;
@@ -39,6 +40,7 @@ import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -59,11 +61,13 @@ public final class TransportMcpServer implements McpServer {
    *
    * @param openFor opens a connection for one owner
    * @param describe adds what only the transport knows to a status
+   * @param details how the server is connected
    * @param onClose closes what connections of owners share
    */
   private record Variant(
       BiFunction<ConnectionOwner, ServerNotificationListener, McpServer> openFor,
       UnaryOperator<ServerStatus> describe,
+      Supplier<ConnectionDetails> details,
       Runnable onClose) {}
 
   private TransportMcpServer(
@@ -131,6 +135,7 @@ public final class TransportMcpServer implements McpServer {
                   ticker);
             },
             UnaryOperator.identity(),
+            () -> new ConnectionDetails(settings.endpoint(), Optional.empty()),
             closeShared(context, negotiator)));
   }
 
@@ -191,6 +196,7 @@ public final class TransportMcpServer implements McpServer {
                     context.forOwner(owner, listener),
                     ticker),
             UnaryOperator.identity(),
+            () -> new ConnectionDetails(settings.endpoint(), Optional.empty()),
             () -> {}));
   }
 
@@ -240,7 +246,9 @@ public final class TransportMcpServer implements McpServer {
         new Variant(
             (owner, listener) ->
                 overStdio(settings, context.forOwner(owner, listener), probe, negotiator, ticker),
-            status -> status.withStderr(probe.lastStderr().text()),
+            status ->
+                status.withProcess(probe.lastStderr().text(), probe.sharedChild().exitReason()),
+            () -> new ConnectionDetails(settings.program(), probe.sharedChild().details()),
             closeShared(context, negotiator)));
   }
 
@@ -271,6 +279,11 @@ public final class TransportMcpServer implements McpServer {
   @Override
   public ServerStatus status() {
     return variant.describe().apply(connection.status());
+  }
+
+  @Override
+  public ConnectionDetails details() {
+    return variant.details().get();
   }
 
   @Override

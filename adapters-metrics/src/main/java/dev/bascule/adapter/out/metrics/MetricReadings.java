@@ -1,5 +1,6 @@
 package dev.bascule.adapter.out.metrics;
 
+import dev.bascule.application.context.ServerHealth.ServerState;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;
@@ -67,11 +68,17 @@ public record MetricReadings(
    *
    * @param transport its transport
    * @param connected whether a session with it exists
+   * @param state its state
    * @param breaker its circuit breaker
    * @param load its requests in progress
    */
   public record ServerReadings(
-      ServerId id, String transport, boolean connected, BreakerReadings breaker, Load load) {}
+      ServerId id,
+      String transport,
+      boolean connected,
+      ServerState state,
+      BreakerReadings breaker,
+      Load load) {}
 
   /**
    * The values of a circuit breaker.

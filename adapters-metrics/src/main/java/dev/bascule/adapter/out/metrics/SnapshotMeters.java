@@ -3,6 +3,7 @@ package dev.bascule.adapter.out.metrics;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.application.context.ServerHealth.ServerState;
 import dev.bascule.domain.mcp.ServerId;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -169,6 +170,14 @@ final class SnapshotMeters {
             "bascule.upstream.connected",
             "1 if a session with the server exists, otherwise 0",
             each -> each.connected() ? 1 : 0);
+    for (ServerState state : ServerState.values()) {
+      server
+          .with("state", state.word())
+          .gauge(
+              "bascule.server.state",
+              "1 for the current state of the server, 0 for the others",
+              each -> each.state() == state ? 1 : 0);
+    }
     server.gauge(
         "bascule.upstream.in.flight",
         "Requests to the server in flight",

@@ -11,6 +11,7 @@ import dev.bascule.adapter.out.metrics.MetricReadings.CacheSize;
 import dev.bascule.adapter.out.metrics.MetricReadings.Load;
 import dev.bascule.adapter.out.metrics.MetricReadings.ServerReadings;
 import dev.bascule.adapter.out.metrics.MetricReadings.SharedReadings;
+import dev.bascule.application.context.ServerHealth.ServerState;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.domain.cache.shared.SharedCacheListener.RejectionReason;
 import dev.bascule.domain.mcp.ServerId;
@@ -200,6 +201,7 @@ class PrometheusMetricsTest {
         new ServerId(server),
         "stdio",
         /* connected= */ true,
+        ServerState.SLOW,
         new BreakerReadings(state, 1, 2, 3),
         new Load(4, 5, 6));
   }

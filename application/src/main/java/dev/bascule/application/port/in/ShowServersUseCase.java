@@ -1,5 +1,7 @@
 package dev.bascule.application.port.in;
 
+import dev.bascule.application.context.ConnectionDetails;
+import dev.bascule.application.context.ServerHealth;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
 import java.util.List;
@@ -15,8 +17,14 @@ public interface ShowServersUseCase {
    */
   List<Server> showServers(Caller caller);
 
-  /** Returns all servers, for administrators. */
+  /** Returns all servers, for administrators: the reasons of their states contain details. */
   List<Server> showAllServers();
+
+  /**
+   * Returns all servers with the details of their connections, for administrators. Reads files of
+   * the operating system; does not wait for a server.
+   */
+  List<ServerDetails> showDetails();
 
   /**
    * Returns how many servers must start, or fail to start, before the bridge is ready; 0 if it does
@@ -41,6 +49,7 @@ public interface ShowServersUseCase {
    *     connection
    * @param breaker the state of its breaker: {@code closed}, {@code open} or {@code half_open}
    * @param toolCount the visible tools of its cached listing; empty if none is cached
+   * @param health what the bridge knows about its health
    */
   record Server(
       ServerId id,
@@ -49,5 +58,18 @@ public interface ShowServersUseCase {
       Optional<String> protocolVersion,
       Optional<String> implementation,
       String breaker,
-      OptionalInt toolCount) {}
+      OptionalInt toolCount,
+      ServerHealth health) {}
+
+  /**
+   * One server, for administrators.
+   *
+   * @param clientConnections its dedicated connections, of sessions and callers
+   * @param stderr see {@link #showStderr}
+   */
+  record ServerDetails(
+      Server server,
+      ConnectionDetails connection,
+      int clientConnections,
+      Optional<String> stderr) {}
 }

@@ -2,6 +2,7 @@ package dev.bascule.application.port.out;
 
 import dev.bascule.application.context.AuditEntry;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ServerHealth;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
 import dev.bascule.domain.cache.shared.SharedCacheListener;
 import dev.bascule.domain.mcp.ListKind;
@@ -11,6 +12,7 @@ import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Driven port: receives events of the bridge, after they happened and without any lock held.
@@ -48,6 +50,29 @@ public interface BridgeEventListener extends SharedCacheListener {
 
   /** {@code server} restarted; all its {@code dropped} cached entries were removed. */
   default void serverReset(ServerId server, int dropped) {}
+
+  /**
+   * A start of {@code server} began.
+   *
+   * @param isShared whether it starts over the shared connection, rather than a dedicated one
+   */
+  default void serverStarting(ServerId server, boolean isShared) {}
+
+  /**
+   * A start of {@code server} ended.
+   *
+   * @param isShared whether it was over the shared connection
+   * @param failure why it failed; empty if the server is started
+   * @param duration how long it took
+   */
+  default void serverStartEnded(
+      ServerId server, boolean isShared, Optional<Failure> failure, Duration duration) {}
+
+  /** The shared connection to {@code server} was replaced by a new one, which is not started. */
+  default void serverReplaced(ServerId server) {}
+
+  /** The state of {@code server} changed; the reason is for administrators. */
+  default void serverStateChanged(ServerId server, ServerHealth before, ServerHealth now) {}
 
   /** {@code server} failed its eager start; the next request starts it again. */
   default void eagerStartFailed(ServerId server, Failure failure) {}

@@ -1,6 +1,7 @@
 package dev.bascule.application.port.out;
 
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ConnectionDetails;
 import dev.bascule.application.context.ConnectionOwner;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ListPage;
@@ -46,6 +47,12 @@ public interface McpServer extends AutoCloseable {
 
   /** Returns the transport and the last known self-description of the server. Never blocks. */
   ServerStatus status();
+
+  /**
+   * Returns how the server is connected. Reads files of the operating system, but does not wait for
+   * the server.
+   */
+  ConnectionDetails details();
 
   /** Returns whether the server is started. May be outdated immediately. Never blocks. */
   boolean isStarted();

@@ -13,6 +13,8 @@ import java.util.Optional;
  *     newlines, at most about 4 KiB and without secrets of the configuration: set from when the
  *     process exits or its start times out until a process responds; empty for other servers. For
  *     administrators only
+ * @param exitReason why the process of the shared connection ended, if it has ended without being
+ *     told to; empty for other servers
  */
 public record ServerStatus(
     Transport transport,
@@ -20,7 +22,8 @@ public record ServerStatus(
     Optional<String> protocolVersion,
     Optional<String> name,
     Optional<String> version,
-    Optional<String> stderr) {
+    Optional<String> stderr,
+    Optional<String> exitReason) {
 
   /** The transports. */
   public enum Transport {
@@ -39,11 +42,11 @@ public record ServerStatus(
       Optional<String> protocolVersion,
       Optional<String> name,
       Optional<String> version) {
-    this(transport, connected, protocolVersion, name, version, Optional.empty());
+    this(transport, connected, protocolVersion, name, version, Optional.empty(), Optional.empty());
   }
 
-  /** Returns a copy with the standard error output of the process. */
-  public ServerStatus withStderr(Optional<String> text) {
-    return new ServerStatus(transport, connected, protocolVersion, name, version, text);
+  /** Returns a copy with the standard error output of the process, and why it ended. */
+  public ServerStatus withProcess(Optional<String> output, Optional<String> exit) {
+    return new ServerStatus(transport, connected, protocolVersion, name, version, output, exit);
   }
 }

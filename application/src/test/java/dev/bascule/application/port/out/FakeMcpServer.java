@@ -3,6 +3,7 @@ package dev.bascule.application.port.out;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ConnectionDetails;
 import dev.bascule.application.context.ConnectionOwner;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
@@ -253,6 +254,11 @@ public final class FakeMcpServer implements McpServer {
         Optional.of("2025-11-25"),
         Optional.of("fake"),
         Optional.of("1.0"));
+  }
+
+  @Override
+  public ConnectionDetails details() {
+    return new ConnectionDetails("fake " + id, Optional.empty());
   }
 
   @Override

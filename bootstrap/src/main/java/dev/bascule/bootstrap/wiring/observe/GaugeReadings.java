@@ -71,6 +71,7 @@ public final class GaugeReadings {
         server.id(),
         server.transport(),
         server.connected(),
+        server.health().state(),
         new BreakerReadings(
             breaker.state(),
             breaker.totalRequests() - breaker.rejectedRequests(),

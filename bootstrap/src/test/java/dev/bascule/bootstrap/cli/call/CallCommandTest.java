@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.bascule.application.context.ServerHealth;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.bootstrap.cli.CliFixture;
 import dev.bascule.domain.json.JsonBytes;
@@ -280,7 +281,8 @@ final class CallCommandTest {
         Optional.empty(),
         Optional.empty(),
         "closed",
-        OptionalInt.empty());
+        OptionalInt.empty(),
+        ServerHealth.NOT_STARTED);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.out.valkey.EngineCheck;
+import dev.bascule.application.context.ServerHealth;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.bootstrap.cli.CliFixture;
 import dev.bascule.bootstrap.tls.PemFolder;
@@ -349,7 +350,8 @@ final class CheckCommandTest {
         Optional.of("2025-11-25"),
         Optional.of("some-server 1.2"),
         "closed",
-        OptionalInt.empty());
+        OptionalInt.empty(),
+        ServerHealth.NOT_STARTED);
   }
 
   @Test

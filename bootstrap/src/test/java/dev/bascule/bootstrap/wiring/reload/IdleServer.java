@@ -3,6 +3,7 @@ package dev.bascule.bootstrap.wiring.reload;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ConnectionDetails;
 import dev.bascule.application.context.ConnectionOwner;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.RequestTimeout;
@@ -36,6 +37,11 @@ final class IdleServer implements McpServer {
 
   @Override
   public ServerStatus status() {
+    throw unexpectedCall();
+  }
+
+  @Override
+  public ConnectionDetails details() {
     throw unexpectedCall();
   }
 

@@ -127,7 +127,8 @@ final class ReloadFixture {
             config,
             upstreamSet,
             factory,
-            new ServerReplacement(upstreams, caches, subscriptionRegistry, draining, eagerStarter),
+            new ServerReplacement(
+                upstreams, caches, subscriptionRegistry, draining, eagerStarter, NO_EVENTS),
             access);
     activeConfig.onChange(notifiedConfigs::add);
     this.reloader =

@@ -10,6 +10,7 @@ import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.media.AcceptHeader;
+import dev.bascule.adapter.in.http.rest.ServerJson;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
 import dev.bascule.application.port.in.ShowServersUseCase;
@@ -96,7 +97,8 @@ public record MonitoringHandlers(
       named
           .putObject(server.id().value())
           .put("breaker", server.breaker())
-          .put("connected", server.connected());
+          .put("connected", server.connected())
+          .set("status", ServerJson.of(server.health()));
     }
   }
 

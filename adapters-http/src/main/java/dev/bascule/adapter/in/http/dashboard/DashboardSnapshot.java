@@ -2,7 +2,7 @@ package dev.bascule.adapter.in.http.dashboard;
 
 import dev.bascule.adapter.in.http.admin.AdminHandlers.AdminJson;
 import dev.bascule.adapter.in.http.json.JsonCodec;
-import dev.bascule.adapter.in.http.rest.FeatureHandlers;
+import dev.bascule.adapter.in.http.rest.ServerJson;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase;
 import dev.bascule.application.port.in.ShowActivityUseCase;
 import dev.bascule.application.port.in.ShowActivityUseCase.Activity;
@@ -125,7 +125,7 @@ public record DashboardSnapshot(
   }
 
   private static ObjectNode describe(Server server, Metrics metrics, Activity activity) {
-    ObjectNode json = FeatureHandlers.describe(server);
+    ObjectNode json = ServerJson.of(server);
     ServerLoad load = metrics.loads().getOrDefault(server.id(), NO_LOAD);
     json.putObject("load")
         .put("inFlight", load.inFlight())

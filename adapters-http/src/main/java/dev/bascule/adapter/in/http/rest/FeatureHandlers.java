@@ -11,7 +11,6 @@ import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.json.ToolArgumentsParser;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
-import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ListKind;
@@ -57,23 +56,9 @@ public record FeatureHandlers(UseCases useCases) {
     useCases
         .showServers()
         .showServers(routeMatch.caller())
-        .forEach(server -> servers.add(describe(server)));
+        .forEach(server -> servers.add(ServerJson.of(server)));
     return CompleteResponse.jsonWithEntityTag(json)
         .with("Vary", CacheResponseHeaders.VARY_BY_CREDENTIALS);
-  }
-
-  public static ObjectNode describe(ShowServersUseCase.Server server) {
-    ObjectNode json =
-        JsonCodec.object()
-            .put("name", server.id().value())
-            .put("transport", server.transport())
-            .put("connected", server.connected())
-            .put("protocolVersion", server.protocolVersion().orElse(null))
-            .put("implementation", server.implementation().orElse(null))
-            .put("breaker", server.breaker());
-    return server.toolCount().isPresent()
-        ? json.put("toolCount", server.toolCount().getAsInt())
-        : json.putNull("toolCount");
   }
 
   private HttpRoute listing(String path, ListKind kind, String summary) {

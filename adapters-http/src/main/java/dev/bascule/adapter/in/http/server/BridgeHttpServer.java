@@ -4,6 +4,7 @@ import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.admin.AdminHandlers;
 import dev.bascule.adapter.in.http.admin.InspectionHandlers;
 import dev.bascule.adapter.in.http.admin.MonitoringHandlers;
+import dev.bascule.adapter.in.http.admin.ServerAdminHandlers;
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.adapter.in.http.config.HttpTelemetry;
 import dev.bascule.adapter.in.http.dashboard.DashboardHandlers;
@@ -183,6 +184,7 @@ public final class BridgeHttpServer {
         new MonitoringHandlers(useCases, telemetry.exposition(), shutdown::isDraining).routes());
     routes.addAll(new AdminHandlers(useCases).routes());
     routes.addAll(new InspectionHandlers(useCases).routes());
+    routes.addAll(new ServerAdminHandlers(useCases).routes());
     routes.addAll(
         new DashboardHandlers(
                 new DashboardSnapshot(

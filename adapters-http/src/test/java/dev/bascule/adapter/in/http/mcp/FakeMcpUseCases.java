@@ -5,6 +5,7 @@ import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.adapter.in.http.mcp.session.FakeSubscription;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientSession;
+import dev.bascule.application.context.ServerHealth;
 import dev.bascule.application.port.in.DiscoverServerUseCase;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
 import dev.bascule.application.port.in.ShareSessionsUseCase;
@@ -162,6 +163,11 @@ public final class FakeMcpUseCases implements UseServerFeaturesUseCase {
     }
 
     @Override
+    public List<ServerDetails> showDetails() {
+      return List.of();
+    }
+
+    @Override
     public int awaitedServers() {
       return 0;
     }
@@ -174,6 +180,13 @@ public final class FakeMcpUseCases implements UseServerFeaturesUseCase {
 
   private static ShowServersUseCase.Server describe(ServerId id) {
     return new ShowServersUseCase.Server(
-        id, "stdio", true, Optional.empty(), Optional.empty(), "closed", OptionalInt.empty());
+        id,
+        "stdio",
+        true,
+        Optional.empty(),
+        Optional.empty(),
+        "closed",
+        OptionalInt.empty(),
+        ServerHealth.NOT_STARTED);
   }
 }

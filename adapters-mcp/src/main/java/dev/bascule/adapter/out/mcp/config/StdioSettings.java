@@ -59,6 +59,13 @@ public record StdioSettings(
     return text.indexOf('\0') >= 0;
   }
 
+  /** Returns the program, and the number of its arguments, which may be secret. */
+  public String program() {
+    int count = command.size() - 1;
+    return command.getFirst()
+        + (count == 0 ? "" : count == 1 ? " (1 argument)" : " (" + count + " arguments)");
+  }
+
   @Override
   public String toString() {
     return "StdioSettings[id="

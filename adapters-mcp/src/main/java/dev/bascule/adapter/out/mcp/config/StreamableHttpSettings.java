@@ -61,15 +61,17 @@ public record StreamableHttpSettings(
     return new StreamableHttpSettings(id, url, all, maxMessageBytes, protocol);
   }
 
+  /** Returns the scheme, the host and the port of the URL; the rest may be secret. */
+  public String endpoint() {
+    return url.getScheme() + "://" + url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort());
+  }
+
   @Override
   public String toString() {
     return "StreamableHttpSettings[id="
         + id
         + ", url="
-        + url.getScheme()
-        + "://"
-        + url.getHost()
-        + (url.getPort() < 0 ? "" : ":" + url.getPort())
+        + endpoint()
         + ", headers="
         + headers.keySet()
         + "]";

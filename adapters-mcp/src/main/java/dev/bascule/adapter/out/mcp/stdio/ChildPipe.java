@@ -90,6 +90,9 @@ final class ChildPipe {
 
   private final AtomicBoolean treeScanned = new AtomicBoolean();
 
+  /** Why the child ended without being told to; null otherwise. */
+  private volatile @Nullable String exitReason;
+
   /** The reading of the ticker at the end; null until the child is to end. */
   private final AtomicReference<@Nullable Long> endNanos = new AtomicReference<>();
 
@@ -180,6 +183,31 @@ final class ChildPipe {
     return endNanos.get() != null;
   }
 
+  /** Returns why the child ended without being told to; empty if it is running. */
+  Optional<String> exitReason() {
+    return Optional.ofNullable(exitReason);
+  }
+
+  /** Returns the process; empty if it has exited. */
+  Optional<ProcessHandle> runningProcess() {
+    return Optional.of(process.toHandle()).filter(ProcessHandle::isAlive);
+  }
+
+  private static @Nullable String textOf(Failure.UpstreamFailure failure) {
+    return switch (failure) {
+      case Unreachable(String text, DeliveryStatus _) -> text;
+      case BadAnswer answer -> answer.reason();
+      case Failure.Rejected _,
+          Failure.Refused _,
+          Failure.Throttled _,
+          Failure.TimedOut _,
+          Failure.Resting _,
+          Failure.OverLimit _,
+          Cancelled _ ->
+          null;
+    };
+  }
+
   /** Returns whether the child accepts requests and has sent a message before. */
   boolean hasAnswered() {
     return treeScanned.get() && !hasEnded();
@@ -227,6 +255,7 @@ final class ChildPipe {
   /** Ends the child, and fails all its requests with {@code reason}. Never blocks. */
   void end(Function<DeliveryStatus, Failure.UpstreamFailure> reason) {
     if (endNanos.compareAndSet(null, ticker.nanos())) {
+      exitReason = textOf(reason.apply(DeliveryStatus.NOT_SENT));
       pending.end(reason);
       Thread.ofVirtual().name(threadName("end")).start(this::endProcessTree);
     }

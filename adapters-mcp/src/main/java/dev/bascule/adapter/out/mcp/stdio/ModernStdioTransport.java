@@ -27,6 +27,7 @@ public final class ModernStdioTransport implements ModernTransport {
   private final ModernParams params;
   private final ServerNotificationListener notificationListener;
   private final StdioProtocolProbe probe;
+  private final boolean isShared;
   private final Ticker ticker;
   private final ChildSupervisor<ModernStdioChild> children;
 
@@ -42,6 +43,7 @@ public final class ModernStdioTransport implements ModernTransport {
     this.params = new ModernParams(connectionContext.clientInfo());
     this.notificationListener = connectionContext.notificationListener();
     this.probe = probe;
+    this.isShared = connectionContext.session().isEmpty();
     this.ticker = ticker;
     this.children = new ChildSupervisor<>(settings, ticker, new ModernLifecycle());
   }
@@ -120,6 +122,9 @@ public final class ModernStdioTransport implements ModernTransport {
 
     @Override
     public void onStarted(ModernStdioChild child) {
+      if (isShared) {
+        probe.sharedChild().use(child.pipe());
+      }
       child.setListener(ModernStdioTransport.this::notifyListener);
       if (hasStarted) {
         notificationListener.onNotification(settings.id(), new ServerNotification.Reset());

@@ -24,6 +24,7 @@ import dev.bascule.domain.result.UpstreamReply.Failed;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ public final class StdioChildren implements McpConnection {
   private final LastStderr lastStderr;
   private final SessionInitializer initializer;
   private final ServerMessageRouter messageRouter;
+  private final Consumer<ChildPipe> onChild;
   private final Supplier<@Nullable InitializedChild> spare;
   private final Ticker ticker;
   private final SessionState sessionState = new SessionState();
@@ -57,6 +59,7 @@ public final class StdioChildren implements McpConnection {
     this.settings = settings;
     this.lastStderr = probe.lastStderr();
     this.spare = connectionContext.session().isPresent() ? () -> null : probe::takeInitialized;
+    this.onChild = connectionContext.session().isPresent() ? _ -> {} : probe.sharedChild()::use;
     this.initializer =
         SessionInitializer.of(connectionContext.clientInfo(), connectionContext.session());
     this.messageRouter = new ServerMessageRouter(settings.id(), connectionContext);
@@ -141,6 +144,7 @@ public final class StdioChildren implements McpConnection {
 
     @Override
     public void onStarted(StdioChild child) {
+      onChild.accept(child.pipe());
       if (child.initializeResult().isEmpty()) {
         boolean isFirst = previousResult == null;
         child.open(initializer, isFirst ? () -> {} : () -> restoreSession(child));

@@ -54,6 +54,7 @@ public final class StdioProtocolProbe implements ProtocolProbe {
 
   private final StdioSettings settings;
   private final LastStderr lastStderr;
+  private final SharedChild sharedChild = new SharedChild();
   private final Duration silenceLimit;
   private final SessionInitializer initializer;
   private final ModernParams params;
@@ -136,6 +137,7 @@ public final class StdioProtocolProbe implements ProtocolProbe {
   private RunningProbe start() throws IOException {
     RunningProbe started = new RunningProbe(new ModernStdioChild(settings, lastStderr, ticker));
     running.set(started);
+    sharedChild.use(started.child().pipe());
     if (closed) {
       // The closing thread may not have seen this child.
       started.end();
@@ -237,6 +239,11 @@ public final class StdioProtocolProbe implements ProtocolProbe {
   /** Returns the standard error record that the children of the server share. */
   public LastStderr lastStderr() {
     return lastStderr;
+  }
+
+  /** Returns the record of the children of the shared connection. */
+  public SharedChild sharedChild() {
+    return sharedChild;
   }
 
   /** Removes and returns a child without a handshake, or null. */
