@@ -8,6 +8,7 @@ import dev.bascule.application.context.ClientSession;
 import dev.bascule.application.context.ConnectionOwner;
 import dev.bascule.application.policy.SessionRoute;
 import dev.bascule.application.port.in.EndSessionUseCase;
+import dev.bascule.application.port.in.ShowClientsUseCase.ConnectionCounts;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Usage;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.ServerNotificationListener;
@@ -347,6 +348,22 @@ public final class ServerConnectionPool implements EndSessionUseCase {
   /** Returns the number and limit of dedicated connections. */
   public synchronized Usage usage() {
     return new Usage(open.size(), limit);
+  }
+
+  /** Returns the numbers of dedicated connections of each session that has any. */
+  public synchronized Map<ClientSession, ConnectionCounts> countsBySession() {
+    Map<ClientSession, ConnectionCounts> counts = new HashMap<>();
+    open.forEach(
+        (key, pooled) ->
+            key.owner()
+                .session()
+                .ifPresent(
+                    session ->
+                        counts.merge(
+                            session,
+                            new ConnectionCounts(1, pooled.isChildProcess() ? 1 : 0),
+                            ConnectionCounts::plus)));
+    return counts;
   }
 
   /** Returns the number and limit of child processes among them. */

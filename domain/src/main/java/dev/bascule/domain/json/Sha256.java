@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /**
  * A SHA-256 hash (FIPS 180-4) as four longs: small, immutable and equal by value.
@@ -27,6 +28,14 @@ public record Sha256(long first, long second, long third, long fourth) {
   @Override
   public int hashCode() {
     return Long.hashCode(first ^ second ^ third ^ fourth);
+  }
+
+  /**
+   * Returns the first 12 hexadecimal digits: enough to tell hashes apart for display, and too few
+   * to find what was hashed if that is hard to guess.
+   */
+  public String shortText() {
+    return HexFormat.of().toHexDigits(first).substring(0, 12);
   }
 
   private static MessageDigest sha256() {

@@ -28,4 +28,10 @@ class Sha256Test {
   void distinguishesTexts() {
     assertNotEquals(Sha256.of("{}"), Sha256.of("{ }"));
   }
+
+  /** The example of FIPS 180-2, B.1. */
+  @Test
+  void hasShortText() {
+    assertEquals("ba7816bf8f01", Sha256.of("abc").shortText());
+  }
 }

@@ -99,6 +99,8 @@ final class AccessTest {
     "DELETE, /admin/caches/responses,           401, 401, 403, 200",
     "GET,    /admin/reload,                     401, 401, 403, 200",
     "GET,    /admin/configuration,              401, 401, 403, 200",
+    "GET,    /admin/sessions,                   401, 401, 403, 200",
+    "DELETE, /admin/sessions/0123456789ab,      401, 401, 403, 404",
     "POST,   /admin/reload,                     401, 401, 403, 200",
     "HEAD,   /admin/metrics,                    401, 401, 403, 200",
     "GET,    /metrics,                          401, 401, 200, 200",

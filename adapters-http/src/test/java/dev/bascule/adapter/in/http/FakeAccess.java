@@ -121,6 +121,7 @@ public final class FakeAccess {
         all.forwardCaller(),
         reload,
         all.showConfiguration(),
+        all.showClients(),
         audit);
   }
 }

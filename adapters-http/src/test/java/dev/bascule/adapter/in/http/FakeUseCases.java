@@ -125,6 +125,7 @@ public final class FakeUseCases {
         new NoForwarding(),
         FakeReload.APPLIED,
         FakeUseCases::configuration,
+        new FakeClients(),
         _ -> {});
   }
 
@@ -173,6 +174,7 @@ public final class FakeUseCases {
         all.forwardCaller(),
         all.reload(),
         all.showConfiguration(),
+        all.showClients(),
         all.audit());
   }
 
@@ -198,6 +200,7 @@ public final class FakeUseCases {
         all.forwardCaller(),
         all.reload(),
         all.showConfiguration(),
+        all.showClients(),
         all.audit());
   }
 

@@ -8,6 +8,7 @@ import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.adapter.in.http.exchange.BridgeResponse;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.mcp.McpRequestHandler;
+import dev.bascule.adapter.in.http.mcp.session.SessionView;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import dev.bascule.domain.time.Ticker;
 import java.net.URI;
@@ -84,6 +85,16 @@ final class ResponsePartsTest {
 
     private static ByteBuffer bytes(String text) {
       return ByteBuffer.wrap(text.getBytes(US_ASCII)).asReadOnlyBuffer();
+    }
+
+    @Override
+    public List<SessionView> sessions() {
+      return List.of();
+    }
+
+    @Override
+    public boolean endSession(String viewId) {
+      return false;
     }
 
     @Override

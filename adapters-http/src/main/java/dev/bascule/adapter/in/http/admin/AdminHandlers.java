@@ -189,7 +189,7 @@ public record AdminHandlers(UseCases useCases) {
       return json;
     }
 
-    private static ObjectNode of(Usage usage) {
+    static ObjectNode of(Usage usage) {
       return JsonCodec.object().put("count", usage.count()).put("limit", usage.limit());
     }
 

@@ -13,6 +13,7 @@ import dev.bascule.application.port.in.QueryAllServersUseCase;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase;
 import dev.bascule.application.port.in.ShareSessionsUseCase;
 import dev.bascule.application.port.in.ShowActivityUseCase;
+import dev.bascule.application.port.in.ShowClientsUseCase;
 import dev.bascule.application.port.in.ShowConfigurationUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
@@ -44,6 +45,7 @@ public record UseCases(
     ForwardCallerUseCase forwardCaller,
     ReloadConfigurationUseCase reload,
     ShowConfigurationUseCase showConfiguration,
+    ShowClientsUseCase showClients,
     AuditUseCase audit) {
 
   /** Returns what the server that the path names lists. */

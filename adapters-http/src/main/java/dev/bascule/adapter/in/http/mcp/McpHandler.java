@@ -21,6 +21,7 @@ import dev.bascule.adapter.in.http.mcp.session.SessionMailReceiver;
 import dev.bascule.adapter.in.http.mcp.session.SessionRegistry;
 import dev.bascule.adapter.in.http.mcp.session.SessionRequests;
 import dev.bascule.adapter.in.http.mcp.session.SessionStreams;
+import dev.bascule.adapter.in.http.mcp.session.SessionView;
 import dev.bascule.adapter.in.http.mcp.stateless.ListenHandler;
 import dev.bascule.adapter.in.http.mcp.stateless.StatelessHandler;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
@@ -180,6 +181,16 @@ public final class McpHandler implements McpRequestHandler, AutoCloseable {
 
   private static void reject(McpResponder reply, int status, String why) {
     reply.reject(Optional.empty(), JsonRpcError.rejection(status, why));
+  }
+
+  @Override
+  public List<SessionView> sessions() {
+    return sessions.views();
+  }
+
+  @Override
+  public boolean endSession(String viewId) {
+    return legacy.endSession(viewId);
   }
 
   public int sessionCount() {

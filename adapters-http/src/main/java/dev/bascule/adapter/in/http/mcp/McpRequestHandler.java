@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http.mcp;
 import dev.bascule.adapter.in.http.exchange.BridgeResponse;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
 import dev.bascule.adapter.in.http.mcp.protocol.McpRequestHead;
+import dev.bascule.adapter.in.http.mcp.session.SessionView;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
@@ -25,6 +26,12 @@ public interface McpRequestHandler {
 
   /** Closes everything; further calls have no effect. */
   void close();
+
+  /** Returns the sessions of clients, the oldest first. */
+  List<SessionView> sessions();
+
+  /** Ends the session that {@link SessionView#id} identifies; returns whether there was one. */
+  boolean endSession(String viewId);
 
   /** Returns the routes of one endpoint for all servers together, and of one for each. */
   default List<HttpRoute> routes() {

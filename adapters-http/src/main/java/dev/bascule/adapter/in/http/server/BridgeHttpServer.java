@@ -183,7 +183,7 @@ public final class BridgeHttpServer {
     routes.addAll(
         new MonitoringHandlers(useCases, telemetry.exposition(), shutdown::isDraining).routes());
     routes.addAll(new AdminHandlers(useCases).routes());
-    routes.addAll(new InspectionHandlers(useCases).routes());
+    routes.addAll(new InspectionHandlers(useCases, mcp).routes());
     routes.addAll(new ServerAdminHandlers(useCases).routes());
     routes.addAll(
         new DashboardHandlers(

@@ -1,10 +1,19 @@
 package dev.bascule.adapter.in.http.admin;
 
 import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bascule.adapter.in.http.FakeUseCases;
 import dev.bascule.adapter.in.http.TestBridge;
+import dev.bascule.adapter.in.http.mcp.FakeMcpUseCases;
+import dev.bascule.adapter.in.http.mcp.McpHandler;
+import dev.bascule.adapter.in.http.mcp.McpSettings;
+import dev.bascule.adapter.in.http.mcp.session.LegacyRequests;
+import dev.bascule.domain.time.FakeTicker;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The routes that show what is in force and in use. */
 final class InspectionHandlersTest {
@@ -22,5 +31,49 @@ final class InspectionHandlersTest {
                   "inheritedFrom":"breaker.callTimeout"}]}
               """);
     }
+  }
+
+  @Test
+  void showsAndEndsSessions() {
+    FakeMcpUseCases mcp = new FakeMcpUseCases();
+    mcp.server("demo").tool("wait");
+    FakeTicker ticker = new FakeTicker();
+    McpHandler handler =
+        new McpHandler(
+            mcp.useCases(), new McpSettings("1", 8, Duration.ofMinutes(10), 9, 8), ticker);
+    try (TestBridge bridge =
+        TestBridge.start(
+            TestBridge.SETTINGS, mcp.useCases(), handler, Ticker.system(), TestBridge.LIMITS)) {
+      String sessionId = begin(bridge, "/servers/demo/mcp");
+      ticker.advance(Duration.ofSeconds(2));
+
+      String shown = bridge.get("/admin/sessions").body();
+
+      assertThat(shown).doesNotContain(sessionId);
+      assertThatJson(shown)
+          .isEqualTo(
+              """
+              {"sessions":[{"id":"${json-unit.regex}[0-9a-f]{12}","caller":"anonymous",
+                 "address":"127.0.0.1","endpoint":"/servers/demo/mcp","client":"test 1",
+                 "protocolVersion":"2025-11-25","createdAt":"2026-11-25T11:59:58Z",
+                 "lastUsedAt":"2026-11-25T11:59:58Z","streams":0,"connections":0,"children":0}],
+               "count":1,"limit":1024,
+               "children":{"count":3,"limit":32},"connections":{"count":4,"limit":1000}}
+              """);
+      String id = JsonMapper.shared().readTree(shown).at("/sessions/0/id").asString();
+      assertThat(bridge.send("DELETE", "/admin/sessions/" + id, "").status()).isEqualTo(204);
+      assertThat(bridge.send("DELETE", "/admin/sessions/" + id, "").status()).isEqualTo(404);
+      assertThat(handler.sessions()).isEmpty();
+    }
+  }
+
+  private static String begin(TestBridge bridge, String path) {
+    return bridge
+        .post(
+            path,
+            LegacyRequests.initialize("2025-11-25", "{}"),
+            "Content-Type: application/json",
+            "Accept: application/json, text/event-stream")
+        .header("Mcp-Session-Id");
   }
 }

@@ -138,6 +138,7 @@ final class DashboardEventHandlerTest {
         all.forwardCaller(),
         all.reload(),
         all.showConfiguration(),
+        all.showClients(),
         all.audit());
   }
 }

@@ -2,7 +2,9 @@ package dev.bascule.adapter.in.http.exchange;
 
 import dev.bascule.adapter.in.http.exchange.BridgeResponse.StreamingResponse;
 import dev.bascule.adapter.in.http.mcp.McpRequestHandler;
+import dev.bascule.adapter.in.http.mcp.session.SessionView;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
 
@@ -28,6 +30,16 @@ public record FakeMcpHandler(
   @Override
   public BridgeResponse handle(McpHttpRequest request) {
     return new StreamingResponse(response -> script.accept(request, response));
+  }
+
+  @Override
+  public List<SessionView> sessions() {
+    return List.of();
+  }
+
+  @Override
+  public boolean endSession(String viewId) {
+    return false;
   }
 
   @Override

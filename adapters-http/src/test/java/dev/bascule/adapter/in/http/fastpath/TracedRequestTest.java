@@ -16,6 +16,7 @@ import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.RequestHead;
 import dev.bascule.adapter.in.http.exchange.RequestOrigin;
 import dev.bascule.adapter.in.http.mcp.McpRequestHandler;
+import dev.bascule.adapter.in.http.mcp.session.SessionView;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import dev.bascule.application.context.TraceContext;
 import dev.bascule.domain.time.Ticker;
@@ -57,6 +58,16 @@ final class TracedRequestTest {
       onFastPath.add(FakeCachedCalls.isOnFastPath());
       traceparents.add(request.context().trace().traceparent());
       return CompleteResponse.empty(202);
+    }
+
+    @Override
+    public List<SessionView> sessions() {
+      return List.of();
+    }
+
+    @Override
+    public boolean endSession(String viewId) {
+      return false;
     }
 
     @Override

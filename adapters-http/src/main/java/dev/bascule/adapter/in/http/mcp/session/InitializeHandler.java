@@ -52,9 +52,10 @@ public record InitializeHandler(
                 negotiateVersion(requested.get()),
                 capabilities,
                 ChangeNotifications.notifyingKinds(
-                    BridgeServerInfo.capabilities(description.discovery().capabilities())));
+                    BridgeServerInfo.capabilities(description.discovery().capabilities())),
+                SessionParameters.clientName(request.params()));
         McpSession session = sessionFactory.create(parameters);
-        startSession(request.id(), session, http.context().shareHolder(), description, reply);
+        startSession(request.id(), session, http.context(), description, reply);
       }
     }
   }
@@ -62,10 +63,10 @@ public record InitializeHandler(
   private void startSession(
       String id,
       McpSession session,
-      String holder,
+      CallContext context,
       EndpointDescription description,
       McpResponder reply) {
-    if (!sessions.add(session, holder)) {
+    if (!sessions.add(session, context)) {
       session.end();
       reply.reject(Optional.of(id), SessionRegistry.full());
       return;

@@ -13,6 +13,7 @@ import dev.bascule.adapter.in.http.mcp.stream.EventPump;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import dev.bascule.adapter.in.http.mcp.stream.McpResponder;
 import dev.bascule.adapter.in.http.mcp.stream.StreamLimit;
+import dev.bascule.application.port.in.ShareSessionsUseCase.SessionOwner;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -195,15 +196,25 @@ public record SessionHandler(
         reply,
         Optional.empty(),
         _ -> {
-          http.head().sessionId().ifPresent(id -> end(id, http));
+          http.head().sessionId().ifPresent(id -> end(id, SessionParameters.ownerOf(http)));
           reply.sendEmpty(204);
         });
   }
 
   /** In this order, so that no other request continues the session again. */
-  private void end(String id, McpHttpRequest http) {
-    sessionFactory.ids().end(id, http);
+  private void end(String id, SessionOwner owner) {
+    sessionFactory.ids().end(id, owner);
     sessions.end(id);
+  }
+
+  /**
+   * Ends the session that {@link SessionView#id} identifies, at all replicas. Returns whether there
+   * was one.
+   */
+  public boolean endSession(String viewId) {
+    Optional<McpSession> session = sessions.findByViewId(viewId);
+    session.ifPresent(found -> end(found.id(), found.parameters().owner()));
+    return session.isPresent();
   }
 
   private void withSession(
@@ -241,7 +252,7 @@ public record SessionHandler(
   /** Adds the session if another replica knows it; returns false if there is no room. */
   private boolean continueSession(String id, McpHttpRequest http) {
     Optional<McpSession> session = sessionFactory.continueSession(id, http);
-    if (session.isPresent() && !sessions.add(session.get(), http.context().shareHolder())) {
+    if (session.isPresent() && !sessions.add(session.get(), http.context())) {
       return false;
     }
     if (sessionFactory.ids().hasEnded(id)) {

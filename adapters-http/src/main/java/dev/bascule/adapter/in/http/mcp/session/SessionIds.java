@@ -8,6 +8,7 @@ import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import dev.bascule.application.port.in.ShareSessionsUseCase;
 import dev.bascule.application.port.in.ShareSessionsUseCase.SessionListener;
 import dev.bascule.application.port.in.ShareSessionsUseCase.SessionMessage;
+import dev.bascule.application.port.in.ShareSessionsUseCase.SessionOwner;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.ratelimit.LogRateLimiter;
 import dev.bascule.domain.ratelimit.Rate;
@@ -75,9 +76,9 @@ public final class SessionIds {
         .flatMap(json -> SessionParameters.read(json, request));
   }
 
-  /** Remembers that the client ended the session. */
-  void end(String id, McpHttpRequest request) {
-    sharing.ifPresent(shared -> shared.end(id, SessionParameters.ownerOf(request)));
+  /** Remembers that the session was ended. */
+  void end(String id, SessionOwner owner) {
+    sharing.ifPresent(shared -> shared.end(id, owner));
   }
 
   boolean hasEnded(String id) {

@@ -22,13 +22,18 @@ import java.util.stream.Stream;
  *
  * @param server the server of the endpoint; empty for the endpoint of all servers
  * @param changing the lists whose changes the client is notified of
+ * @param clientName the name and version that the client states; empty if it states none
  */
 record SessionParameters(
     Caller caller,
     Optional<ServerId> server,
     String version,
     JsonBytes capabilities,
-    Set<ListKind> changing) {
+    Set<ListKind> changing,
+    Optional<String> clientName) {
+
+  /** In characters; of the name and of the version. */
+  private static final int MAX_CLIENT_NAME = 64;
 
   /** Each is the prefix of the methods that it permits. */
   private static final Set<String> CLIENT_CAPABILITIES =
@@ -47,9 +52,36 @@ record SessionParameters(
     return new SessionOwner(caller.identity(), server);
   }
 
+  /** Returns the name and version in {@code clientInfo}, without control characters. */
+  static Optional<String> clientName(RawJsonObject params) {
+    Optional<RawJsonObject> info = params.object("clientInfo");
+    return info.flatMap(client -> client.string("name"))
+        .map(SessionParameters::truncate)
+        .filter(name -> !name.isEmpty())
+        .map(
+            name ->
+                info.flatMap(client -> client.string("version"))
+                    .map(version -> (name + " " + truncate(version)).strip())
+                    .orElse(name));
+  }
+
+  private static String truncate(String text) {
+    String printable =
+        text.codePoints()
+            .filter(code -> !Character.isISOControl(code))
+            .limit(MAX_CLIENT_NAME)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
+    return printable.strip();
+  }
+
   /** Returns the parameters that other replicas cannot know from the client's requests. */
   JsonBytes toJson() {
-    return RawJsonObject.EMPTY
+    RawJsonObject named =
+        clientName
+            .map(name -> RawJsonObject.EMPTY.withString("client", name))
+            .orElse(RawJsonObject.EMPTY);
+    return named
         .withString("version", version)
         .with(
             "changing",
@@ -88,7 +120,8 @@ record SessionParameters(
             capabilities.get(),
             Stream.of(ListKind.values())
                 .filter(kind -> changing.contains(RawJsonObject.quote(kind.member())))
-                .collect(toSet())));
+                .collect(toSet()),
+            parameters.flatMap(object -> object.string("client"))));
   }
 
   boolean covers(McpHttpRequest request) {

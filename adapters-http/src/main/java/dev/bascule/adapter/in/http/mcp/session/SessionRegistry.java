@@ -3,10 +3,12 @@ package dev.bascule.adapter.in.http.mcp.session;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
+import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.EndSessionUseCase;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -57,11 +59,30 @@ public final class SessionRegistry {
     private final AtomicInteger uses = new AtomicInteger();
     private final AtomicLong lastUse = new AtomicLong(ticker.nanos());
 
-    private final String holder;
+    private final long startedAt = ticker.nanos();
 
-    private SessionEntry(McpSession session, String holder) {
+    private final String holder;
+    private final String address;
+
+    private SessionEntry(McpSession session, CallContext context) {
       this.session = session;
-      this.holder = holder;
+      this.holder = context.shareHolder();
+      this.address = context.origin().address();
+    }
+
+    private SessionView view() {
+      SessionParameters parameters = session.parameters();
+      return new SessionView(
+          SessionView.idOf(session.id()),
+          parameters.caller(),
+          address,
+          parameters.server(),
+          parameters.clientName(),
+          parameters.version(),
+          Duration.ofNanos(ticker.nanos() - startedAt),
+          isIdle() ? idle() : Duration.ZERO,
+          session.streams().connectionCount(),
+          session);
     }
 
     private boolean tryAcquire() {
@@ -101,10 +122,11 @@ public final class SessionRegistry {
    * Adds {@code session}, unless there is one with its id. Returns false if the caller's share or
    * the maximum number of sessions is reached, and none of the caller's sessions is idle.
    *
-   * @param holder the holder of a share of the sessions
+   * @param context the context of the request, whose holder gets a share of the sessions
    */
-  boolean add(McpSession session, String holder) {
+  boolean add(McpSession session, CallContext context) {
     String id = session.id();
+    String holder = context.shareHolder();
     Optional<String> ended;
     // One at a time, so that the limits are not exceeded.
     synchronized (this) {
@@ -115,7 +137,7 @@ public final class SessionRegistry {
       if (closed || (ended.isEmpty() && !hasRoomFor(holder))) {
         return false;
       }
-      sessions.put(id, new SessionEntry(session, holder));
+      sessions.put(id, new SessionEntry(session, context));
     }
     ended.ifPresent(this::end);
     if (closed) {
@@ -141,6 +163,22 @@ public final class SessionRegistry {
   /** Returns the session with that id, without using it. */
   Optional<McpSession> find(String id) {
     return Optional.ofNullable(sessions.get(id)).map(SessionEntry::session);
+  }
+
+  /** Returns the session that {@link SessionView#id} identifies. */
+  Optional<McpSession> findByViewId(String viewId) {
+    return sessions.values().stream()
+        .map(SessionEntry::session)
+        .filter(session -> SessionView.idOf(session.id()).equals(viewId))
+        .findFirst();
+  }
+
+  /** Returns all sessions, the oldest first. */
+  public List<SessionView> views() {
+    return sessions.values().stream()
+        .map(SessionEntry::view)
+        .sorted(Comparator.comparing(SessionView::age).reversed())
+        .toList();
   }
 
   /** Begins a use of the session with that id, if {@code request} may use it. */

@@ -151,6 +151,11 @@ public final class SessionStreams implements RequestStreams {
     connections.computeIfPresent(buffer, (_, count) -> count == 1 ? null : count - 1);
   }
 
+  /** Returns the number of connections that read a stream. */
+  synchronized int connectionCount() {
+    return connections.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
   /** Returns the stream for messages that belong to no request: a connected one if possible. */
   synchronized EventBuffer current() {
     for (EventBuffer buffer : standalone) {

@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http.mcp.session;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.protocol.McpRequestHead;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import dev.bascule.application.context.CallContext;
@@ -13,8 +14,10 @@ import dev.bascule.domain.mcp.ServerId;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionParametersTest {
@@ -33,7 +36,8 @@ class SessionParametersTest {
             DEMO,
             "2025-06-18",
             JsonBytes.of("{\"roots\":{ \"listChanged\":true}}"),
-            Set.of(ListKind.TOOLS, ListKind.RESOURCES));
+            Set.of(ListKind.TOOLS, ListKind.RESOURCES),
+            Optional.of("cursor 1.2"));
 
     assertThat(SessionParameters.read(parameters.toJson().toByteArray(), REQUEST))
         .contains(parameters);
@@ -48,7 +52,43 @@ class SessionParametersTest {
     assertThat(SessionParameters.read(json.getBytes(UTF_8), REQUEST))
         .contains(
             new SessionParameters(
-                ANN, DEMO, "2025-11-25", JsonBytes.of("{}"), Set.of(ListKind.TOOLS)));
+                ANN,
+                DEMO,
+                "2025-11-25",
+                JsonBytes.of("{}"),
+                Set.of(ListKind.TOOLS),
+                Optional.empty()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"name\":\"cursor\",\"version\":\"1.2\"}|cursor 1.2",
+        "{\"name\":\"cursor\"}|cursor",
+        "{\"name\":\"a\\nb\\u001b[0m\",\"version\":\"\\t\"}|ab[0m",
+        "{\"version\":\"1\"}|",
+        "1|"
+      })
+  void haveNameOfClient(String clientInfo, @Nullable String name) {
+    assertThat(
+            SessionParameters.clientName(
+                RawJsonObject.of("{\"clientInfo\":" + clientInfo + "}").orElseThrow()))
+        .isEqualTo(Optional.ofNullable(name));
+  }
+
+  @Test
+  void haveTruncatedNameOfClient() {
+    String json =
+        "{\"clientInfo\":{\"name\":\""
+            + "n".repeat(1000)
+            + "\",\"version\":\""
+            + "v".repeat(1000)
+            + "\"}}";
+
+    assertThat(SessionParameters.clientName(RawJsonObject.of(json).orElseThrow()))
+        .contains("n".repeat(64) + " " + "v".repeat(64));
   }
 
   @ParameterizedTest

@@ -1,5 +1,7 @@
 package dev.bascule.adapter.in.http.mcp.session;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.adapter.in.http.mcp.FakeMcpUseCases;
@@ -8,10 +10,12 @@ import dev.bascule.adapter.in.http.mcp.FakeServer;
 import dev.bascule.adapter.in.http.mcp.McpHandler;
 import dev.bascule.adapter.in.http.mcp.McpSettings;
 import dev.bascule.adapter.in.http.mcp.McpTestClient;
+import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -195,6 +199,74 @@ class SessionRegistryTest {
     mcpHandler.close();
     one.done().await();
     other.done().await();
+  }
+
+  @Test
+  void showsSessions() throws InterruptedException {
+    McpTestClient first = begin(client.withCaller("ann").withAddress("192.0.2.1"));
+    ticker.advance(Duration.ofSeconds(5));
+    McpTestClient.PendingRequest stream = begin().start("GET", "");
+    stream.response().awaitStream();
+    ticker.advance(Duration.ofSeconds(2));
+
+    List<SessionView> views = mcpHandler.sessions();
+
+    assertThat(views)
+        .extracting(
+            SessionView::caller,
+            SessionView::address,
+            SessionView::clientName,
+            SessionView::protocolVersion,
+            SessionView::age,
+            SessionView::idle,
+            SessionView::streams)
+        .containsExactly(
+            tuple(
+                new Caller("ann"),
+                "192.0.2.1",
+                Optional.of("test 1"),
+                "2025-11-25",
+                Duration.ofSeconds(7),
+                Duration.ofSeconds(7),
+                0),
+            tuple(
+                Caller.ANONYMOUS,
+                "",
+                Optional.of("test 1"),
+                "2025-11-25",
+                Duration.ofSeconds(2),
+                Duration.ZERO,
+                1));
+    assertEquals(200, ping(first));
+    mcpHandler.close();
+    stream.done().await();
+  }
+
+  @Test
+  void endsSessionOfView() {
+    McpTestClient first = begin();
+    McpTestClient second = begin();
+    String id = mcpHandler.sessions().getFirst().id();
+
+    assertThat(mcpHandler.endSession(id)).isTrue();
+
+    assertThat(List.of(ping(first), ping(second))).containsExactlyInAnyOrder(200, 404);
+    assertThat(mcpHandler.endSession(id)).isFalse();
+    assertEquals(1, mcp.endedSessions.size());
+  }
+
+  @Test
+  void hidesSessionId() {
+    String sessionId =
+        client
+            .post(LegacyRequests.initialize("2025-11-25", "{}"))
+            .headers()
+            .getOrDefault("Mcp-Session-Id", "");
+
+    String id = mcpHandler.sessions().getFirst().id();
+    assertThat(id).matches("[0-9a-f]{12}");
+    assertThat(sessionId).doesNotContain(id);
+    assertThat(mcpHandler.endSession(sessionId)).isFalse();
   }
 
   @Test

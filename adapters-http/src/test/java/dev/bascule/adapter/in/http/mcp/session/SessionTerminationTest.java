@@ -33,7 +33,12 @@ class SessionTerminationTest {
       new McpSession(
           new McpSession.Names("id", /* prefix= */ ""),
           new SessionParameters(
-              Caller.ANONYMOUS, Optional.empty(), "2025-11-25", JsonBytes.of("{}"), Set.of()),
+              Caller.ANONYMOUS,
+              Optional.empty(),
+              "2025-11-25",
+              JsonBytes.of("{}"),
+              Set.of(),
+              Optional.empty()),
           new McpTargets(mcp.useCases()).of(Optional.of(new ServerId("demo"))),
           mcp.useCases().subscribeToServers(),
           new TokenBucket(SessionIds.FORWARD_RATE, new FakeTicker()));

@@ -223,6 +223,17 @@ class SharedSessionsTest {
   }
 
   @Test
+  void endEverywhereByOrderOfAdministrator() {
+    McpTestClient client = one.begin();
+    assertThat(two.ping(client)).isEqualTo(200);
+
+    assertThat(two.mcpHandler.endSession(one.mcpHandler.sessions().getFirst().id())).isTrue();
+
+    assertThat(one.ping(client)).isEqualTo(404);
+    assertThat(two.ping(client)).isEqualTo(404);
+  }
+
+  @Test
   void endHereWithoutEngine() {
     McpTestClient client = one.begin();
     engine.isAvailable = false;
