@@ -13,6 +13,7 @@ const SEQUENCES = ['docs/getting-started.md'];
 
 /** What is run elsewhere, or cannot be run here, and why. */
 const ELSEWHERE = [
+  [/^OTEL_EXPORTER_OTLP_ENDPOINT=\S+ .*\.\/bascule serve$/, 'tracing.test.mjs, with a collector'],
   [/^\.\/bascule serve .*--url /, 'adhoc.test.mjs, with a server that listens'],
   [/^\.\/bascule (init|add|import) ?/, 'edit.test.mjs, with a server that is installed'],
   [/^\.\/bascule stdio /, 'stdio.test.mjs'],

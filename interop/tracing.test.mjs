@@ -1,4 +1,4 @@
-// Traces through the real bridge: from the caller's span to the server's parent.
+// Traces, metrics and logs through the real bridge: from the caller's span to the server's parent, and to a collector.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
@@ -220,6 +220,133 @@ describe('with a collector', () => {
     assert.equal(failed.attributes['error.type'], 'unknown_tool');
     assert.ok(failed.failed);
   });
+});
+
+describe('all signals at one collector', () => {
+  const SECRETS = { KEY: 'planted-key-4711', PASSWORD: 'planted-password-4712' };
+  const ARGUMENT = 'planted-argument-4713';
+  const traceId = 'd'.repeat(32);
+  let collector;
+  let bridge;
+  let grpc;
+
+  const variables = (url) => ({
+    OTEL_EXPORTER_OTLP_ENDPOINT: url,
+    OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20planted-4714',
+    OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test',
+    OTEL_SERVICE_NAME: 'edge',
+    OTEL_METRIC_EXPORT_INTERVAL: '200',
+    OTEL_BSP_SCHEDULE_DELAY: '100',
+    OTEL_BLRP_SCHEDULE_DELAY: '100',
+  });
+  const settings = () => ({
+    ...config,
+    mcpServers: {
+      ...config.mcpServers,
+      broken: { command: process.execPath, args: ['-e', 'process.exit(3)', SECRETS.PASSWORD], env: { PASSWORD: SECRETS.PASSWORD } },
+    },
+    auth: { keys: [{ name: 'tester', key: SECRETS.KEY, admin: true }] },
+  });
+  const call = (url, echo) =>
+    post(`${url}/servers/web/tools/echo`, { message: echo }, { authorization: `Bearer ${SECRETS.KEY}`, traceparent: contextIn(traceId) });
+
+  before(async () => {
+    collector = await collect();
+    grpc = await collect({ grpc: true });
+    bridge = await serveWith(variables(collector.url), settings());
+    assert.equal((await call(bridge.url, ARGUMENT)).status, 200);
+    const { status } = await post(`${bridge.url}/servers/broken/tools/echo`, { message: ARGUMENT }, { authorization: `Bearer ${SECRETS.KEY}`, traceparent: contextIn(traceId) });
+    assert.ok(status >= 500);
+  });
+
+  after(async () => {
+    await bridge?.stop();
+    collector?.stop();
+    grpc?.stop();
+  });
+
+  test('arrive with the same resource and the configured headers', async () => {
+    const span = await collector.first((each) => each.traceId === traceId);
+    const metric = await collector.firstMetric(({ name }) => name === 'bascule_tool_calls_seconds');
+    const record = await collector.firstLog(({ severity }) => severity === 'WARN');
+
+    for (const { resource } of [span, metric, record]) {
+      assert.equal(resource['service.name'], 'edge');
+      assert.equal(resource['deployment.environment.name'], 'test');
+      assert.match(resource['service.version'], /^\d/);
+    }
+    assert.ok(collector.headers().every(({ authorization }) => authorization === 'Bearer planted-4714'));
+  });
+
+  test('metrics are those of /metrics, and their histograms lead to the trace', async () => {
+    const answer = await fetch(`${bridge.url}/metrics`, {
+      headers: { authorization: `Bearer ${SECRETS.KEY}`, Accept: 'application/openmetrics-text; version=1.0.0' },
+    });
+    const text = await answer.text();
+    const calls = await collector.firstMetric(
+      ({ name, points }) => name === 'bascule_tool_calls_seconds' && points.some(({ exemplars }) => exemplars.length > 0),
+    );
+    await collector.firstMetric(({ name }) => name === 'process_open_fds');
+    const exported = new Set(collector.metrics().map(({ name }) => name));
+    const families = [...text.matchAll(/^# TYPE (\S+) (?!info)/gm)].map(([, name]) => name);
+
+    assert.deepEqual(families.filter((name) => !exported.has(name)), []);
+    const [point] = calls.points.filter(({ attributes }) => attributes.server === 'web');
+    assert.equal(point.attributes.tool, 'echo');
+    assert.equal(point.exemplars[0].traceId, traceId);
+    assert.match(text, new RegExp(`^bascule_tool_calls_seconds_bucket\\{.*tool="echo".*# \\{.*trace_id="${traceId}"`, 'm'));
+    assert.match(text, new RegExp(`^bascule_upstream_requests_seconds_bucket\\{.*server="web".*# \\{.*trace_id="${traceId}"`, 'm'));
+  });
+
+  test('log records of a request belong to its trace', async () => {
+    const audit = await collector.firstLog(({ traceId: id }) => id === traceId);
+
+    assert.match(audit.attributes.requestId, /./);
+  });
+
+  test('contain no argument, no key and no secret', async () => {
+    await collector.firstMetric(({ name }) => name === 'bascule_tool_calls_seconds');
+    const sent = collector.everything();
+
+    for (const planted of [ARGUMENT, 'planted-4714', ...Object.values(SECRETS)]) {
+      assert.ok(!sent.includes(planted), planted);
+      assert.ok(!bridge.log.some((line) => line.includes(planted)), planted);
+    }
+  });
+
+  test('arrive over gRPC', async () => {
+    const over = await serveWith({ ...variables(grpc.url), OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }, settings());
+    try {
+      assert.equal((await call(over.url, ARGUMENT)).status, 200);
+      assert.equal((await grpc.first((each) => each.traceId === traceId)).resource['service.name'], 'edge');
+      await grpc.firstMetric(({ name }) => name === 'bascule_tool_calls_seconds');
+      await grpc.firstLog(({ severity }) => severity === 'WARN' || severity === 'INFO');
+    } finally {
+      assert.equal(await over.stop(), 0);
+    }
+  });
+});
+
+test('a signal that is off is not sent, and an unknown exporter is a warning', async () => {
+  const collector = await collect();
+  const bridge = await serveWith(
+    {
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_METRICS_EXPORTER: 'prometheus',
+      OTEL_LOGS_EXPORTER: 'none',
+      OTEL_METRIC_EXPORT_INTERVAL: '50',
+    },
+    config,
+  );
+  try {
+    await post(`${bridge.url}/servers/web/tools/echo`, { message: 'only a trace' });
+    assert.match(bridge.log.join('\n'), /WARN.*OTEL_METRICS_EXPORTER has the unsupported exporter "prometheus"/);
+  } finally {
+    await bridge.stop();
+  }
+  assert.ok(collector.spans().length > 0);
+  assert.deepEqual([...collector.metrics(), ...collector.logs()], []);
+  collector.stop();
 });
 
 test('without a collector the caller\'s context is passed on unchanged', async () => {

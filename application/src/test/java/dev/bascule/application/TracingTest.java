@@ -16,6 +16,7 @@ import dev.bascule.application.policy.ToolRule;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.Invocation;
 import dev.bascule.application.port.in.UseServerFeaturesUseCase;
+import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.application.port.out.RecordingSpanRecorder;
 import dev.bascule.application.port.out.SpanRecorder;
@@ -31,6 +32,7 @@ import dev.bascule.domain.mcp.McpRequest.GetPrompt;
 import dev.bascule.domain.mcp.McpRequest.ReadResource;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.Tool;
+import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
@@ -128,6 +130,34 @@ class TracingTest {
     assertServed(service.getPrompt(prompt, TRACED));
 
     assertEquals(List.of(CALLERS), seen);
+  }
+
+  @Test
+  void spansAreCurrentWhileTheirWorkIsDone() {
+    List<Optional<RecordingSpanRecorder.RecordedSpan>> current = new ArrayList<>();
+    core.server.answersCalls(
+        (_, _) -> {
+          current.add(tracing.current());
+          return FakeMcpServer.result("1");
+        });
+    BridgeEventListener listener =
+        new BridgeEventListener() {
+          @Override
+          public void callEnded(
+              ToolCall call, CallContext context, Outcome<McpResult> outcome, Duration duration) {
+            current.add(tracing.current());
+          }
+        };
+
+    call(core.callTool(listener, tracing), "look", TRACED);
+    call(core.callTool(listener, tracing), "look", TRACED);
+
+    RecordingSpanRecorder.RecordedSpan first = tracing.spans().getFirst();
+    RecordingSpanRecorder.RecordedSpan hit = tracing.spans().getLast();
+    assertEquals(
+        List.of(Optional.of(tracing.spans().get(2)), Optional.of(first), Optional.of(hit)),
+        current);
+    assertEquals(Optional.empty(), tracing.current());
   }
 
   @Test
@@ -250,6 +280,10 @@ class TracingTest {
   }
 
   private Outcome<McpResult> call(String tool, CallContext context) {
+    return call(calls, tool, context);
+  }
+
+  private static Outcome<McpResult> call(CallToolUseCase calls, String tool, CallContext context) {
     try (Invocation<McpResult> invocation =
         calls.prepare(CoreFixture.call(tool, "{}"), FreshnessRequirement.NONE, context)) {
       return invocation.await();

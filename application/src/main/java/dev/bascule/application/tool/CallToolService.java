@@ -13,6 +13,7 @@ import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.Invocation;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.SpanRecorder;
+import dev.bascule.application.port.out.SpanRecorder.Scope;
 import dev.bascule.application.port.out.SpanRecorder.Span;
 import dev.bascule.application.upstream.RequestTracer;
 import dev.bascule.application.upstream.Upstream;
@@ -197,10 +198,15 @@ public final class CallToolService implements CallToolUseCase {
     }
 
     private void recordEnd(Outcome<McpResult> outcome) {
-      events.callEnded(call, context, outcome, Duration.ofNanos(ticker.nanos() - startNanos));
-      if (span.isPresent()) {
-        span.get().end(outcome, Optional.empty());
+      Duration duration = Duration.ofNanos(ticker.nanos() - startNanos);
+      if (span.isEmpty()) {
+        events.callEnded(call, context, outcome, duration);
+        return;
       }
+      try (Scope _ = span.get().makeCurrent()) {
+        events.callEnded(call, context, outcome, duration);
+      }
+      span.get().end(outcome, Optional.empty());
     }
 
     private Optional<Outcome<McpResult>> pollFailure() {
@@ -250,12 +256,21 @@ public final class CallToolService implements CallToolUseCase {
       demandUnanswered();
       answered = true;
       try {
-        Outcome<McpResult> outcome = runAndRelease();
+        Outcome<McpResult> outcome = runInSpan();
         recordEnd(outcome);
         return outcome;
       } catch (RuntimeException e) {
         span.ifPresent(begun -> begun.end(e));
         throw e;
+      }
+    }
+
+    private Outcome<McpResult> runInSpan() {
+      if (span.isEmpty()) {
+        return runAndRelease();
+      }
+      try (Scope _ = span.get().makeCurrent()) {
+        return runAndRelease();
       }
     }
 

@@ -5,6 +5,7 @@ import dev.bascule.application.context.CallContext.Purpose;
 import dev.bascule.application.port.out.SpanDescription;
 import dev.bascule.application.port.out.SpanDescription.Direction;
 import dev.bascule.application.port.out.SpanRecorder;
+import dev.bascule.application.port.out.SpanRecorder.Scope;
 import dev.bascule.application.port.out.SpanRecorder.Span;
 import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.ServerId;
@@ -60,7 +61,7 @@ public record RequestTracer(SpanRecorder spanRecorder) {
       return next.apply(context);
     }
     Span span = spanRecorder.begin(description, context.trace());
-    try {
+    try (Scope _ = span.makeCurrent()) {
       Outcome<T> outcome = next.apply(context.withTrace(span.context()));
       span.end(outcome, Optional.empty());
       return outcome;

@@ -7,6 +7,7 @@ import dev.bascule.application.port.out.ReplicaExchange.ServerPause;
 import dev.bascule.application.port.out.SpanDescription;
 import dev.bascule.application.port.out.SpanDescription.Direction;
 import dev.bascule.application.port.out.SpanRecorder;
+import dev.bascule.application.port.out.SpanRecorder.Scope;
 import dev.bascule.application.port.out.SpanRecorder.Span;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.domain.breaker.CircuitState;
@@ -341,7 +342,7 @@ public final class UpstreamCaller {
             request.subject().request(),
             /* requestId= */ "");
     Span span = spanRecorder.begin(description, request.context().trace());
-    try {
+    try (Scope _ = span.makeCurrent()) {
       UpstreamReply<T> reply =
           request.attempt().send(request.context().withTrace(span.context()), timeout);
       span.end(outcomeOf(reply), upstream.server().status().protocolVersion());

@@ -106,7 +106,7 @@ public final class Bridge implements BridgeLauncher {
     ActivityLog activity = components.get(ActivityLog.class);
     activeConfig.onChange(next -> activity.setServers(next.serverIds()));
     activeConfig.onChange(next -> http.setAccess(next.http().access()));
-    activeConfig.onChange(components.tracing().configListener());
+    activeConfig.onChange(components.telemetry().configListener());
     SharedCaches sharedCaches = components.get(SharedCaches.class);
     activeConfig.onChange(sharedCaches::beforeChange);
     activeConfig.afterChange(sharedCaches::afterChange);
@@ -182,7 +182,7 @@ public final class Bridge implements BridgeLauncher {
           connected,
           reloadableConfig,
           demo,
-          TracingSetup.startFor(variables, clientInfo.version(), connected));
+          TelemetrySetup.startFor(variables, clientInfo.version(), connected));
     } catch (IOException | RuntimeException e) {
       try (demo) {
         throw e;
@@ -194,25 +194,25 @@ public final class Bridge implements BridgeLauncher {
       BridgeConfig config,
       Optional<ReloadableConfig> reloadableConfig,
       EmbeddedDemo demo,
-      TracingSetup tracing)
+      TelemetrySetup telemetry)
       throws IOException {
     try {
       return new BridgeComponents(
-          Guice.createInjector(Stage.PRODUCTION, modules(config, reloadableConfig, tracing)),
+          Guice.createInjector(Stage.PRODUCTION, modules(config, reloadableConfig, telemetry)),
           demo,
-          tracing);
+          telemetry);
     } catch (IOException | RuntimeException e) {
-      try (tracing) {
+      try (telemetry) {
         throw e;
       }
     }
   }
 
   private List<Module> modules(
-      BridgeConfig config, Optional<ReloadableConfig> reloadableConfig, TracingSetup tracing)
+      BridgeConfig config, Optional<ReloadableConfig> reloadableConfig, TelemetrySetup telemetry)
       throws IOException {
     return List.of(
-        binder -> bindInstances(binder, config, reloadableConfig, tracing.spanRecorder()),
+        binder -> bindInstances(binder, config, reloadableConfig, telemetry.spanRecorder()),
         sharedModule(config),
         config.sharesRates() ? new SharedRatesModule() : Modules.EMPTY_MODULE,
         new DomainModule(),
@@ -220,7 +220,7 @@ public final class Bridge implements BridgeLauncher {
         new UpstreamModule(),
         new ReloadModule(),
         new ApplicationModule(),
-        new MetricsModule(),
+        new MetricsModule(telemetry),
         new HttpAdapterModule());
   }
 
@@ -254,7 +254,7 @@ public final class Bridge implements BridgeLauncher {
   }
 
   /** The wired components, and what is closed with them. */
-  private record BridgeComponents(Injector injector, EmbeddedDemo demo, TracingSetup tracing)
+  private record BridgeComponents(Injector injector, EmbeddedDemo demo, TelemetrySetup telemetry)
       implements AutoCloseable {
 
     <T> T get(Class<T> type) {
@@ -262,12 +262,12 @@ public final class Bridge implements BridgeLauncher {
     }
 
     /**
-     * Closes tracing last, since spans are recorded until then, and the shared caches after the
+     * Closes telemetry last, since spans are recorded until then, and the shared caches after the
      * connections whose calls hold leases. Closes each even if another throws.
      */
     @Override
     public void close() {
-      try (tracing;
+      try (telemetry;
           demo;
           SharedCaches _ = get(SharedCaches.class);
           RateLimiterFactory _ = get(RateLimiterFactory.class)) {

@@ -30,6 +30,12 @@ import java.util.List;
 /** Wires the recording of events, the log, and the metrics with their endpoint. */
 final class MetricsModule extends AbstractModule {
 
+  private final TelemetrySetup telemetry;
+
+  MetricsModule(TelemetrySetup telemetry) {
+    this.telemetry = telemetry;
+  }
+
   @Override
   protected void configure() {
     bindSingletons(binder(), MetricsSampler.class, SharedCacheMonitor.class);
@@ -52,8 +58,8 @@ final class MetricsModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static PrometheusMetrics metrics(ClientInfo clientInfo) {
-    return new PrometheusMetrics(clientInfo.version());
+  PrometheusMetrics metrics(ClientInfo clientInfo) {
+    return telemetry.createMetrics(clientInfo.version());
   }
 
   @Provides

@@ -229,7 +229,8 @@ class ArchitectureTest {
   static final ArchRule micrometer_stays_in_its_adapter =
       noClasses()
           .that()
-          .resideOutsideOfPackage("dev.bascule.adapter.out.metrics..")
+          .resideOutsideOfPackages(
+              "dev.bascule.adapter.out.metrics..", "dev.bascule.adapter.out.otlp..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.micrometer..", "io.prometheus..")
@@ -239,7 +240,8 @@ class ArchitectureTest {
   static final ArchRule opentelemetry_stays_in_its_adapter =
       noClasses()
           .that()
-          .resideOutsideOfPackage("dev.bascule.adapter.out.tracing..")
+          .resideOutsideOfPackages(
+              "dev.bascule.adapter.out.tracing..", "dev.bascule.adapter.out.otlp..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.opentelemetry..")

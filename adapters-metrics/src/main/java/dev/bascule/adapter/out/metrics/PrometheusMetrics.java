@@ -3,9 +3,13 @@ package dev.bascule.adapter.out.metrics;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.port.out.BridgeEventListener;
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.core.metrics.Info;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -14,17 +18,42 @@ import org.jspecify.annotations.Nullable;
 /** The metrics of the bridge in Prometheus formats. Thread-safe. */
 public final class PrometheusMetrics {
 
-  private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final EventMeters events = new EventMeters(registry);
-  private final HttpMeters http = new HttpMeters(registry);
+  private final PrometheusMeterRegistry registry;
+  private final EventMeters events;
+  private final HttpMeters http;
   private final AtomicReference<@Nullable SnapshotMeters> snapshotMeters = new AtomicReference<>();
-  private final JvmMeters jvm = new JvmMeters(registry.getPrometheusRegistry());
+  private final JvmMeters jvm;
 
   /**
+   * Creates metrics without exemplars.
+   *
    * @param version the version of the bridge
    */
   public PrometheusMetrics(String version) {
+    this(version, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+  }
+
+  /**
+   * Creates metrics whose histograms have exemplars.
+   *
+   * @param version the version of the bridge
+   * @param currentSpan returns the span that the current thread works for; must not block
+   */
+  public PrometheusMetrics(String version, Supplier<Optional<SpanIds>> currentSpan) {
+    this(
+        version,
+        new PrometheusMeterRegistry(
+            PrometheusConfig.DEFAULT,
+            new PrometheusRegistry(),
+            Clock.SYSTEM,
+            new ExemplarSpan(currentSpan)));
+  }
+
+  private PrometheusMetrics(String version, PrometheusMeterRegistry registry) {
+    this.registry = registry;
+    this.events = new EventMeters(registry);
+    this.http = new HttpMeters(registry);
+    this.jvm = new JvmMeters(registry.getPrometheusRegistry());
     Info.builder()
         .name("bascule_build_info")
         .help("Version of the bridge")
@@ -61,12 +90,22 @@ public final class PrometheusMetrics {
   }
 
   /** Returns the current metrics. Does not block the threads that count. */
-  public String collect(ExpositionFormat format) {
+  public MetricSnapshots snapshots() {
+    refresh();
+    return registry.getPrometheusRegistry().scrape();
+  }
+
+  private void refresh() {
     jvm.registerOnce();
     SnapshotMeters meters = snapshotMeters.get();
     if (meters != null) {
       meters.refresh().forEach(events::initialize);
     }
+  }
+
+  /** Returns the current metrics as text. Does not block the threads that count. */
+  public String collect(ExpositionFormat format) {
+    refresh();
     // On a virtual thread, a BufferedWriter starts with a small buffer and grows it repeatedly.
     return CompletableFuture.supplyAsync(
             () -> registry.scrape(format.mediaType()),

@@ -13,8 +13,11 @@ import dev.bascule.domain.result.Outcome;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import java.util.Locale;
 import java.util.Optional;
+import org.slf4j.MDC;
 
 /**
  * A span in progress.
@@ -26,10 +29,29 @@ import java.util.Optional;
 record ActiveSpan(Direction direction, Span span, TraceContext context)
     implements SpanRecorder.Span {
 
+  /** The name of the trace id in the log (MDC). */
+  private static final String LOG_MEMBER = "traceId";
+
   private static final AttributeKey<String> ERROR = stringKey("error.type");
   private static final AttributeKey<String> CODE = stringKey("rpc.response.status_code");
   private static final AttributeKey<String> REVISION = stringKey("mcp.protocol.version");
   private static final AttributeKey<String> CACHE = stringKey("bascule.cache.answer");
+
+  @Override
+  @SuppressWarnings("MustBeClosedChecker") // The returned scope closes it.
+  public SpanRecorder.Scope makeCurrent() {
+    String before = MDC.get(LOG_MEMBER);
+    MDC.put(LOG_MEMBER, span.getSpanContext().getTraceId());
+    Scope scope = Context.root().with(span).makeCurrent();
+    return () -> {
+      scope.close();
+      if (before == null) {
+        MDC.remove(LOG_MEMBER);
+      } else {
+        MDC.put(LOG_MEMBER, before);
+      }
+    };
+  }
 
   @Override
   public void end(Outcome<?> outcome, Optional<String> revision) {

@@ -4,6 +4,7 @@ import static io.opentelemetry.api.common.AttributeKey.longKey;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.bascule.application.context.TraceContext;
@@ -23,9 +24,9 @@ import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -53,22 +54,21 @@ class OpenTelemetryTracingTest {
       new McpResult(JsonBytes.of("{}"), McpResult.Kind.COMPLETE);
 
   private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
-  private final OpenTelemetryTracing tracing = tracing(Sampler.parentBased(Sampler.alwaysOn()));
-
-  private OpenTelemetryTracing tracing(Sampler sampler) {
-    return new OpenTelemetryTracing(
-        SdkTracerProvider.builder()
-            .setSampler(sampler)
-            .addSpanProcessor(SimpleSpanProcessor.create(exporter))
-            .build(),
-        "1.2",
-        Map.of(
-            WEB, NetworkPeer.at(URI.create("https://example.com/mcp")), CHILD, NetworkPeer.PIPE));
-  }
+  private final SdkTracerProvider provider =
+      SdkTracerProvider.builder()
+          .setSampler(Sampler.parentBased(Sampler.alwaysOn()))
+          .addSpanProcessor(SimpleSpanProcessor.create(exporter))
+          .build();
+  private final OpenTelemetryTracing tracing =
+      new OpenTelemetryTracing(
+          provider,
+          "1.2",
+          Map.of(
+              WEB, NetworkPeer.at(URI.create("https://example.com/mcp")), CHILD, NetworkPeer.PIPE));
 
   @AfterEach
   void close() {
-    tracing.close();
+    provider.close();
   }
 
   @Test
@@ -210,15 +210,15 @@ class OpenTelemetryTracingTest {
   }
 
   @Test
-  void usesDefaultServiceName() {
-    Resource given = Resource.create(Attributes.builder().put("service.name", "edge").build());
+  void isCurrentUntilScopeIsClosed() {
+    SpanRecorder.Span span = tracing.begin(call(Direction.TAKEN, WEB), PARENT);
 
-    assertEquals("edge", SdkConfigurer.named(given, "1.2").getAttribute(stringKey("service.name")));
-    assertEquals(
-        "1.2", SdkConfigurer.named(given, "1.2").getAttribute(stringKey("service.version")));
-    assertEquals(
-        "bascule",
-        SdkConfigurer.named(Resource.getDefault(), "1").getAttribute(stringKey("service.name")));
+    try (SpanRecorder.Scope _ = span.makeCurrent()) {
+      assertEquals(
+          "0af7651916cd43dd8448eb211c80319c", Span.current().getSpanContext().getTraceId());
+    }
+
+    assertFalse(Span.current().getSpanContext().isValid());
   }
 
   private static SpanDescription call(Direction direction, ServerId server) {

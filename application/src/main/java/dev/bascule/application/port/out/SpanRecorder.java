@@ -25,6 +25,12 @@ public interface SpanRecorder {
     TraceContext context();
 
     /**
+     * Makes this span the current one of the thread, to which log lines and exemplars of metrics
+     * refer, until the returned scope is closed on the same thread.
+     */
+    Scope makeCurrent();
+
+    /**
      * Ends the span.
      *
      * @param revision the revision of MCP that was used, if known
@@ -35,8 +41,22 @@ public interface SpanRecorder {
     void end(RuntimeException bug);
   }
 
+  /** The time in which a span is the current one of a thread. */
+  @FunctionalInterface
+  interface Scope extends AutoCloseable {
+
+    /** Makes the span current that was before. */
+    @Override
+    void close();
+  }
+
   /** A span that is not recorded. */
   record NoopSpan(TraceContext context) implements Span {
+
+    @Override
+    public Scope makeCurrent() {
+      return () -> {};
+    }
 
     @Override
     public void end(Outcome<?> outcome, Optional<String> revision) {}

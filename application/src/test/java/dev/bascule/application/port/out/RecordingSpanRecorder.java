@@ -10,12 +10,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class RecordingSpanRecorder implements SpanRecorder {
 
   private final List<RecordedSpan> spans = new CopyOnWriteArrayList<>();
+  private final ThreadLocal<Optional<RecordedSpan>> current =
+      ThreadLocal.withInitial(Optional::empty);
 
   @Override
   public Span begin(SpanDescription description, TraceContext parent) {
-    RecordedSpan span = new RecordedSpan(description, parent, spans.size() + 1);
+    RecordedSpan span = new RecordedSpan(description, parent, spans.size() + 1, current);
     spans.add(span);
     return span;
+  }
+
+  /** Returns the current span of the thread. */
+  public Optional<RecordedSpan> current() {
+    return current.get();
   }
 
   /** Returns the spans so far. */
@@ -34,13 +41,19 @@ public final class RecordingSpanRecorder implements SpanRecorder {
     private final SpanDescription description;
     private final TraceContext parent;
     private final int number;
+    private final ThreadLocal<Optional<RecordedSpan>> current;
     private volatile Optional<Object> ending = Optional.empty();
     private volatile Optional<String> revision = Optional.empty();
 
-    RecordedSpan(SpanDescription description, TraceContext parent, int number) {
+    RecordedSpan(
+        SpanDescription description,
+        TraceContext parent,
+        int number,
+        ThreadLocal<Optional<RecordedSpan>> current) {
       this.description = description;
       this.parent = parent;
       this.number = number;
+      this.current = current;
     }
 
     /** Returns its attributes. */
@@ -67,6 +80,13 @@ public final class RecordingSpanRecorder implements SpanRecorder {
           .traceparent()
           .map(text -> text.substring(36, 52).replaceAll("^0+", ""))
           .orElse("none");
+    }
+
+    @Override
+    public Scope makeCurrent() {
+      Optional<RecordedSpan> before = current.get();
+      current.set(Optional.of(this));
+      return () -> current.set(before);
     }
 
     @Override

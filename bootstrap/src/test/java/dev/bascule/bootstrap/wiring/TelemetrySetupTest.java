@@ -2,46 +2,28 @@ package dev.bascule.bootstrap.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.bascule.adapter.out.tracing.OpenTelemetryTracing;
+import dev.bascule.adapter.out.otlp.OtlpExport;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
-class TracingSetupTest {
+class TelemetrySetupTest {
 
   private static final String ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT";
-
-  @Test
-  void recordsIfExporterIsConfigured() {
-    assertTrue(TracingSetup.isEnabled(Map.of(ENDPOINT, "http://localhost:4318")));
-    assertTrue(TracingSetup.isEnabled(Map.of("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://a/b")));
-    assertTrue(TracingSetup.isEnabled(Map.of("OTEL_TRACES_EXPORTER", "otlp")));
-  }
-
-  @Test
-  void doesNotRecordByDefault() {
-    assertFalse(TracingSetup.isEnabled(Map.of("OTEL_SERVICE_NAME", "bascule")));
-    assertFalse(TracingSetup.isEnabled(Map.of(ENDPOINT, " ")));
-    assertFalse(TracingSetup.isEnabled(Map.of(ENDPOINT, "http://a", "OTEL_SDK_DISABLED", "TRUE")));
-    assertFalse(
-        TracingSetup.isEnabled(Map.of(ENDPOINT, "http://a", "OTEL_TRACES_EXPORTER", "none")));
-  }
 
   @Test
   @Timeout(60) // The first bridge on a machine may be slow.
   void warnsOnceIfConfigurationIsInvalid() throws Exception {
     // The SDK reads environment variables, and system properties.
     String property = "otel.exporter.otlp.endpoint";
-    Logger logger = (Logger) LoggerFactory.getLogger(OpenTelemetryTracing.class);
+    Logger logger = (Logger) LoggerFactory.getLogger(OtlpExport.class);
     ListAppender<ILoggingEvent> written = new ListAppender<>();
     written.start();
     logger.addAppender(written);

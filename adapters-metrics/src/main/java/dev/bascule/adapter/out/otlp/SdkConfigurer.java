@@ -1,12 +1,18 @@
-package dev.bascule.adapter.out.tracing;
+package dev.bascule.adapter.out.otlp;
 
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 
+import dev.bascule.adapter.out.otlp.OtlpExport.Signal;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.opentelemetry.sdk.metrics.export.MetricProducer;
 import io.opentelemetry.sdk.resources.Resource;
-import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Configures OpenTelemetry from environment variables. */
 final class SdkConfigurer {
@@ -20,26 +26,32 @@ final class SdkConfigurer {
           "otel.exporter.otlp.protocol", "http/protobuf",
           "otel.attribute.value.length.limit", "1024");
 
-  /** Overrides the variables, which would enable metrics and logs. */
-  private static final Map<String, String> TRACES_ONLY =
-      Map.of("otel.metrics.exporter", "none", "otel.logs.exporter", "none");
-
   private SdkConfigurer() {}
 
   /**
-   * Returns the tracer provider.
+   * Returns an SDK that exports {@code signals}; it must be closed.
    *
+   * @param metrics produces the metrics
    * @throws RuntimeException if a variable is invalid
    */
-  static SdkTracerProvider tracerProvider(String version) {
+  static OpenTelemetrySdk configure(Set<Signal> signals, MetricProducer metrics, String version) {
     return AutoConfiguredOpenTelemetrySdk.builder()
         .disableShutdownHook()
         .addPropertiesSupplier(() -> DEFAULTS)
-        .addPropertiesCustomizer(_ -> TRACES_ONLY)
+        .addPropertiesCustomizer(_ -> exporters(signals))
         .addResourceCustomizer((resource, _) -> named(resource, version))
+        .addMeterProviderCustomizer((meters, _) -> meters.registerMetricProducer(metrics))
         .build()
-        .getOpenTelemetrySdk()
-        .getSdkTracerProvider();
+        .getOpenTelemetrySdk();
+  }
+
+  /** Returns the exporter of each signal, which overrides its variable. */
+  private static Map<String, String> exporters(Set<Signal> signals) {
+    return EnumSet.allOf(Signal.class).stream()
+        .collect(
+            Collectors.toMap(
+                signal -> "otel." + signal.name().toLowerCase(Locale.ROOT) + ".exporter",
+                signal -> signals.contains(signal) ? "otlp" : "none"));
   }
 
   /** Returns {@code resource} with the default name and version, unless it is configured. */

@@ -1,4 +1,4 @@
-package dev.bascule.adapter.out.tracing;
+package dev.bascule.adapter.out.otlp;
 
 import java.io.IOException;
 import java.util.logging.Handler;
