@@ -166,8 +166,10 @@ final class BorrowedAllowance implements RateLimiter {
 
   private synchronized Duration acquireFromOwn() {
     int members = engine.members();
-    if (own == null || own.members() != members) {
+    if (own == null) {
       own = new OwnShare(members, TokenBucket.ofShare(bucket.rate(), members, ticker));
+    } else if (own.members() != members) {
+      own = new OwnShare(members, own.tokens().toShare(members));
     }
     return own.tokens().tryAcquire();
   }

@@ -27,15 +27,16 @@ public final class TokenBucket implements RateLimiter {
   private long atNanos;
 
   public TokenBucket(Rate rate, Ticker ticker) {
-    this(rate, rate.per().toNanos(), rate.burst(), ticker);
+    this(rate, rate.per().toNanos(), rate.burst(), ticker, /* debt= */ 0);
   }
 
-  private TokenBucket(Rate rate, long cost, int burst, Ticker ticker) {
+  private TokenBucket(Rate rate, long cost, int burst, Ticker ticker, long debt) {
     this.rate = rate;
     this.ticker = ticker;
     this.cost = cost;
     this.capacity = cost * burst;
     this.atNanos = ticker.nanos();
+    this.debt = debt;
   }
 
   /**
@@ -45,8 +46,29 @@ public final class TokenBucket implements RateLimiter {
    * @param members the number of replicas; 1 to {@link SharedRateLimiters#MAX_MEMBERS}
    */
   static TokenBucket ofShare(Rate rate, int members, Ticker ticker) {
-    return new TokenBucket(
-        rate, rate.per().toNanos() * members, Math.max(1, rate.burst() / members), ticker);
+    return ofShare(rate, members, ticker, /* debt= */ 0);
+  }
+
+  private static TokenBucket ofShare(Rate rate, int members, Ticker ticker, long debt) {
+    long cost = rate.per().toNanos() * members;
+    return new TokenBucket(rate, cost, burstOfShare(rate, members), ticker, debt);
+  }
+
+  private static int burstOfShare(Rate rate, int members) {
+    return Math.max(1, rate.burst() / members);
+  }
+
+  /**
+   * Returns the bucket of one of {@code members} replicas, with the tokens of this one, or as many
+   * as it can hold. So a change of the number adds no tokens.
+   */
+  synchronized TokenBucket toShare(int members) {
+    refill();
+    long perToken = rate.per().toNanos();
+    // Divided first, because the product could be too large; what is lost is less than a token.
+    long left = (capacity - debt) / (cost / perToken);
+    long missing = Math.max(0, perToken * burstOfShare(rate, members) - left);
+    return ofShare(rate, members, ticker, missing * members);
   }
 
   @Override

@@ -208,6 +208,47 @@ class BorrowedAllowanceTest {
   }
 
   @Test
+  void keepsTokensOfOwnShareWhenNumberOfReplicasChanges() {
+    engine.setAvailable(false);
+    for (int i = 0; i < 30; i++) {
+      assertThat(limiter.tryAcquire()).isZero();
+    }
+
+    members = 1;
+    takeAll(10);
+    members = 3;
+    assertThat(limiter.tryAcquire()).isEqualTo(Duration.ofMillis(300));
+    members = 2;
+    assertThat(limiter.tryAcquire()).isEqualTo(Duration.ofMillis(200));
+  }
+
+  @Test
+  void refillsOwnShareAtRateOfItsNumberOfReplicas() {
+    engine.setAvailable(false);
+    takeAll(40);
+    members = 4;
+    takeAll(0);
+    ticker.advance(SECOND.multipliedBy(4));
+    takeAll(10);
+    members = 1;
+
+    takeAll(0);
+    ticker.advance(SECOND);
+    takeAll(10);
+  }
+
+  @Test
+  void limitsTokensOfOwnShareToSmallerBurst() {
+    engine.setAvailable(false);
+    assertThat(limiter.tryAcquire()).isZero();
+
+    members = 20;
+    assertThat(limiter.tryAcquire()).isZero();
+    members = 2;
+    takeAll(3);
+  }
+
+  @Test
   void usesSharedBucketAgainWhenEngineReplies() {
     engine.setAvailable(false);
     for (int i = 0; i < 30; i++) {
@@ -224,6 +265,14 @@ class BorrowedAllowanceTest {
     assertThat(limiter.poll()).isEmpty();
     assertThat(limiter.tryAcquire()).isZero();
     assertThat(engine.left(ANN)).isEqualTo(80 - 11);
+  }
+
+  /** Expects that there are {@code tokens} in the own share. */
+  private void takeAll(int tokens) {
+    for (int i = 0; i < tokens; i++) {
+      assertThat(limiter.tryAcquire()).isZero();
+    }
+    assertThat(limiter.tryAcquire()).isPositive();
   }
 
   private void spend(int tokens) {

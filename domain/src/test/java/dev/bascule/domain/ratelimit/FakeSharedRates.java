@@ -31,6 +31,11 @@ public final class FakeSharedRates implements SharedRates {
     isAvailable = available;
   }
 
+  /** Forgets what was borrowed, as an engine that is started again: all buckets are full. */
+  void loseAll() {
+    fullAt.clear();
+  }
+
   /** Runs {@code steps} between the execution and the reply of each call. */
   void interleave(Runnable steps) {
     interleaving = steps;

@@ -7,17 +7,21 @@ import dev.bascule.adapter.out.valkey.codec.ValueFormatException;
 import dev.bascule.application.port.out.ReplicaExchange.Member;
 import dev.bascule.application.port.out.Sealer;
 import dev.bascule.domain.cache.shared.EngineException;
+import dev.bascule.domain.time.Ticker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The members of the fleet: each writes itself with every heartbeat, and is removed when its last
- * one is too old by the clock of the engine.
+ * one is too old by the clock of the engine. If the engine has lost the list, the last known
+ * members stay until each has had the time to write itself again.
  *
  * <p>Thread-safe.
  */
@@ -35,19 +39,27 @@ final class MemberList {
   private final Duration life;
   private final String names;
   private final String descriptions;
+  private final Ticker ticker;
   private volatile List<Member> members;
+
+  /** The members before this replica was absent from the list; in {@link #sendHeartbeat} only. */
+  private List<Member> earlier = List.of();
+
+  private long earlierUntilNanos;
 
   /**
    * @param self returns the description of this replica
    * @param life how long a member counts after its last heartbeat; positive
    */
-  MemberList(ValkeyEngine engine, Sealer sealing, Supplier<Member> self, Duration life) {
+  MemberList(
+      ValkeyEngine engine, Sealer sealing, Supplier<Member> self, Duration life, Ticker ticker) {
     this.engine = engine;
     this.sealing = sealing;
     this.self = self;
     this.life = life;
     this.names = engine.settings().key("m");
     this.descriptions = engine.settings().key("d");
+    this.ticker = ticker;
     this.members = List.of();
   }
 
@@ -68,7 +80,10 @@ final class MemberList {
     return members.stream().map(Member::name).filter(name -> !name.equals(own)).toList();
   }
 
-  /** Sends a heartbeat. Blocks for one operation of the engine; keeps the list if it fails. */
+  /**
+   * Sends a heartbeat. Called by one thread at a time. Blocks for one operation of the engine;
+   * keeps the list if it fails.
+   */
   void sendHeartbeat() {
     Member own = self.get();
     try {
@@ -84,16 +99,35 @@ final class MemberList {
                       bytes(Long.toString(life.toMillis())),
                       bytes(Integer.toString(MAX_MEMBERS))));
       List<Member> found = new ArrayList<>();
-      for (int i = 0; i + 1 < reply.size(); i += 2) {
+      for (int i = 1; i + 1 < reply.size(); i += 2) {
         if (reply.get(i) instanceof byte[] name && reply.get(i + 1) instanceof byte[] sealed) {
           open(new String(name, StandardCharsets.UTF_8), sealed).ifPresent(found::add);
         }
       }
+      boolean wasAbsent = reply.getFirst().equals(1L);
+      found.addAll(earlierWithout(found, wasAbsent));
       found.sort(BY_NAME);
       members = List.copyOf(found);
     } catch (EngineException _) {
       // The last known members stay.
     }
+  }
+
+  /**
+   * Returns the earlier members that {@code found} lacks: after the list was lost, until they had
+   * the time for a heartbeat.
+   */
+  private List<Member> earlierWithout(List<Member> found, boolean wasAbsent) {
+    long now = ticker.nanos();
+    if (wasAbsent) {
+      earlier = members;
+      earlierUntilNanos = now + life.toNanos();
+    } else if (earlierUntilNanos - now <= 0) {
+      earlier = List.of();
+    }
+    Set<String> names = found.stream().map(Member::name).collect(Collectors.toSet());
+    earlier = earlier.stream().filter(member -> !names.contains(member.name())).toList();
+    return earlier;
   }
 
   /** Leaves the fleet. Blocks for one operation of the engine; never fails. */

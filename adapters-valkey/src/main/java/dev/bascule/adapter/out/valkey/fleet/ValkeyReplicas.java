@@ -63,7 +63,8 @@ public final class ValkeyReplicas implements ReplicaExchange {
             engine,
             secrets.sealing("members", clock),
             self,
-            heartbeatInterval.multipliedBy(HEARTBEATS_PER_LIFE));
+            heartbeatInterval.multipliedBy(HEARTBEATS_PER_LIFE),
+            ticker);
     this.orders =
         new BreakerOrders(
             engine,
@@ -140,7 +141,7 @@ public final class ValkeyReplicas implements ReplicaExchange {
     return members.members();
   }
 
-  /** Returns the number of members as of the last heartbeat, at least 1. */
+  /** Returns the last known number of members, at least 1. */
   public int memberCount() {
     return members.count();
   }

@@ -20,6 +20,7 @@ import dev.bascule.domain.cache.shared.SharedTokens;
 import dev.bascule.domain.json.Sha256;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.FakeTicker;
 import dev.bascule.domain.time.Polling;
 import dev.bascule.domain.time.Ticker;
 import io.lettuce.core.CopyArgs;
@@ -79,6 +80,10 @@ class ValkeyReplicasTest {
     }
 
     Replica(String name, Duration heartbeat, byte[]... secretBytes) {
+      this(name, heartbeat, Ticker.system(), secretBytes);
+    }
+
+    Replica(String name, Duration heartbeat, Ticker ticker, byte[]... secretBytes) {
       this.name = name;
       this.connections = engine.connect(name);
       SharedSecrets secrets = new SharedSecrets(List.of(secretBytes));
@@ -92,9 +97,9 @@ class ValkeyReplicasTest {
               () -> new Member(name, "1.0", STARTED, "c0ffee", List.of(MAIL)),
               () -> List.of(FILES, MAIL),
               heartbeat,
-              new CircuitBreaker(BREAKER, Ticker.system(), clock, _ -> {}),
+              new CircuitBreaker(BREAKER, ticker, clock, _ -> {}),
               ValkeyReplicasTest::newId,
-              Ticker.system(),
+              ticker,
               clock);
       this.tokens = connections.tokens(names::namesOfTag);
       fleet.start(
@@ -311,6 +316,51 @@ class ValkeyReplicasTest {
     two.fleet.maintain();
 
     assertThat(two.memberNames()).containsExactly("one", "two");
+  }
+
+  @Test
+  void keepsMembersUntilTheirLifeHasPassedIfEngineHasLostThem() {
+    FakeTicker ticker = new FakeTicker();
+    connected("three");
+    connected("two");
+    Replica one = new Replica("one", HEARTBEAT, ticker, OLD).connect();
+    assertThat(one.memberNames()).containsExactly("one", "three", "two");
+
+    engine.kill();
+    engine.restart();
+    Polling.until(
+        1L,
+        () -> {
+          one.fleet.maintain();
+          return engine.admin(commands -> countKeys(commands.keys("*}:m")));
+        },
+        "the list of members");
+    assertThat(one.memberNames()).containsExactly("one", "three", "two");
+    connected("four");
+    ticker.advance(HEARTBEAT.multipliedBy(3).minusNanos(1));
+    one.fleet.maintain();
+    assertThat(one.fleet.memberCount()).isEqualTo(4);
+
+    ticker.advanceNanos(1);
+    one.fleet.maintain();
+
+    assertThat(one.memberNames()).containsExactly("four", "one");
+  }
+
+  @Test
+  void forgetsMemberThatLeavesAfterEngineHadLostIt() {
+    Replica two = connected("two");
+    Replica one = connected("one");
+    String lost = engine.admin(RedisCommands::flushall);
+    one.fleet.maintain();
+    two.fleet.maintain();
+    one.fleet.maintain();
+
+    two.fleet.leave();
+    one.fleet.maintain();
+
+    assertThat(lost).isEqualTo("OK");
+    assertThat(one.memberNames()).containsExactly("one");
   }
 
   @Test
