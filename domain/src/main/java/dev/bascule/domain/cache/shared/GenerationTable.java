@@ -1,6 +1,7 @@
 package dev.bascule.domain.cache.shared;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
@@ -39,8 +40,9 @@ final class GenerationTable {
   private final Map<SharedTag, TagState> tags =
       new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
 
+  /** The tags with invalidations that the engine does not have, and the number of the last one. */
   @GuardedBy("this")
-  private final Map<SharedTag, RandomId> pending = new LinkedHashMap<>();
+  private final Map<SharedTag, Long> pending = new LinkedHashMap<>();
 
   @GuardedBy("this")
   private long changes;
@@ -75,6 +77,14 @@ final class GenerationTable {
 
   /** A tag whose token is being read: what is read is not believed if it changes meanwhile. */
   record Reading(SharedTag tag, long changedAt) {}
+
+  /**
+   * An attempt to send invalidations.
+   *
+   * @param tokens the new tokens, which no other attempt has
+   * @param latest the number of the last invalidation that is included
+   */
+  record Attempt(Map<SharedTag, RandomId> tokens, long latest) {}
 
   /**
    * @param ids returns random ids
@@ -180,7 +190,7 @@ final class GenerationTable {
   /** Begins a new generation, which the engine must be told. */
   synchronized void begin(SharedTag tag) {
     change(tag);
-    pending.put(tag, ids.get());
+    pending.put(tag, ++changes);
     if (pending.size() > MAX_PENDING) {
       beginAll(pending.keySet().stream().map(SharedTag::cache).distinct().toList());
     }
@@ -201,14 +211,22 @@ final class GenerationTable {
    * them. An attempt that was given up may be executed at any time, and must not bring back a
    * generation then: so no two attempts have a token in common.
    */
-  synchronized Map<SharedTag, RandomId> nextAttempt() {
-    pending.replaceAll((_, _) -> ids.get());
-    return Map.copyOf(pending);
+  synchronized Attempt nextAttempt() {
+    return new Attempt(
+        pending.keySet().stream().collect(toUnmodifiableMap(tag -> tag, _ -> ids.get())), changes);
   }
 
-  /** Notes that the engine has acknowledged an attempt. */
-  synchronized void acknowledge(Map<SharedTag, RandomId> sent) {
-    sent.forEach(pending::remove);
+  /**
+   * Notes that the engine has acknowledged an attempt. Others with the same tags may be under way:
+   * each is a valid invalidation.
+   */
+  synchronized void acknowledge(Attempt attempt) {
+    for (SharedTag tag : attempt.tokens().keySet()) {
+      Long number = pending.get(tag);
+      if (number != null && number <= attempt.latest()) {
+        pending.remove(tag);
+      }
+    }
   }
 
   /** Returns the tags in use, the least recently used first. */
@@ -264,7 +282,7 @@ final class GenerationTable {
     for (String cache : caches) {
       SharedTag all = new SharedTag(cache, Optional.empty());
       change(all);
-      pending.put(all, ids.get());
+      pending.put(all, ++changes);
     }
   }
 }

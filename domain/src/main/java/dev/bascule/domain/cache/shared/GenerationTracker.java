@@ -395,9 +395,10 @@ public final class GenerationTracker {
     if (!table.hasPending()) {
       return;
     }
-    Map<SharedTag, RandomId> sent = table.nextAttempt();
+    GenerationTable.Attempt attempt = table.nextAttempt();
+    Map<SharedTag, RandomId> sent = attempt.tokens();
     caller.accept(EngineOperation.REPLACE_TOKENS, () -> tokens.replace(sent));
-    table.acknowledge(sent);
+    table.acknowledge(attempt);
     // The engine may have merged the notification of a change by another replica with this one.
     sent.keySet().forEach(this::forget);
     listener.sharedInvalidation(InvalidationWay.SENT, sent.size());

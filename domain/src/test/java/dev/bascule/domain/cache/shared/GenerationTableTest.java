@@ -3,10 +3,10 @@ package dev.bascule.domain.cache.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bascule.domain.cache.CacheTag;
+import dev.bascule.domain.cache.shared.GenerationTable.Attempt;
 import dev.bascule.domain.cache.shared.GenerationTable.Knowledge;
 import dev.bascule.domain.mcp.ServerId;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -113,7 +113,8 @@ class GenerationTableTest {
 
     table.adopt(new EngineEpoch("second"), List.of("cache"));
 
-    assertThat(table.nextAttempt()).containsOnlyKeys(new SharedTag("cache", Optional.empty()));
+    assertThat(table.nextAttempt().tokens())
+        .containsOnlyKeys(new SharedTag("cache", Optional.empty()));
   }
 
   @Test
@@ -145,8 +146,8 @@ class GenerationTableTest {
 
     assertThat(table.lookUp(List.of(A))).isEqualTo(new Knowledge.Unavailable());
     assertThat(table.lookUp(List.of(B))).isInstanceOf(Knowledge.Unknown.class);
-    Map<SharedTag, RandomId> sent = table.nextAttempt();
-    assertThat(sent).containsOnlyKeys(A);
+    Attempt sent = table.nextAttempt();
+    assertThat(sent.tokens()).containsOnlyKeys(A);
 
     table.acknowledge(sent);
 
@@ -157,22 +158,34 @@ class GenerationTableTest {
   @Test
   void noTwoAttemptsHaveTokenInCommon() {
     table.begin(A);
-    Map<SharedTag, RandomId> first = table.nextAttempt();
+    Attempt first = table.nextAttempt();
     table.begin(B);
-    Map<SharedTag, RandomId> second = table.nextAttempt();
+    Attempt second = table.nextAttempt();
 
-    assertThat(second).containsOnlyKeys(A, B).doesNotContainEntry(A, first.get(A));
+    assertThat(second.tokens())
+        .containsOnlyKeys(A, B)
+        .doesNotContainEntry(A, first.tokens().get(A));
+  }
+
+  @Test
+  void attemptIsAcknowledgedAlthoughAnotherIsUnderWay() {
+    table.begin(A);
+    Attempt first = table.nextAttempt();
+    table.begin(B);
+    Attempt second = table.nextAttempt();
 
     table.acknowledge(first);
-    assertThat(table.hasPending()).isTrue();
+    assertThat(table.nextAttempt().tokens()).containsOnlyKeys(B);
+
+    table.begin(A);
     table.acknowledge(second);
-    assertThat(table.hasPending()).isFalse();
+    assertThat(table.nextAttempt().tokens()).containsOnlyKeys(A);
   }
 
   @Test
   void keepsInvalidationThatBeganWhileAnEarlierOneWasSent() {
     table.begin(A);
-    Map<SharedTag, RandomId> sent = table.nextAttempt();
+    Attempt sent = table.nextAttempt();
     table.begin(A);
 
     table.acknowledge(sent);
@@ -188,12 +201,12 @@ class GenerationTableTest {
     for (int i = 0; i < GenerationTable.MAX_PENDING; i++) {
       table.begin(tag("t" + i));
     }
-    assertThat(table.nextAttempt()).hasSize(GenerationTable.MAX_PENDING);
+    assertThat(table.nextAttempt().tokens()).hasSize(GenerationTable.MAX_PENDING);
 
     table.begin(A);
 
-    Map<SharedTag, RandomId> sent = table.nextAttempt();
-    assertThat(sent).containsOnlyKeys(all);
+    Attempt sent = table.nextAttempt();
+    assertThat(sent.tokens()).containsOnlyKeys(all);
     table.acknowledge(sent);
     assertThat(table.lookUp(List.of(all))).isInstanceOf(Knowledge.Unknown.class);
   }
