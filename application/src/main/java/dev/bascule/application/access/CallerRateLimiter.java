@@ -60,12 +60,9 @@ public final class CallerRateLimiter {
    */
   public <T> Outcome<T> run(Caller caller, Supplier<Outcome<T>> action) {
     QuotaPermit permit = acquire(caller);
-    Optional<Failure> rejection = permit.await();
-    if (rejection.isPresent()) {
-      return new Outcome.Failed<>(rejection.get());
-    }
     try {
-      return action.get();
+      Optional<Failure> rejection = permit.await();
+      return rejection.isPresent() ? new Outcome.Failed<>(rejection.get()) : action.get();
     } finally {
       permit.release();
     }

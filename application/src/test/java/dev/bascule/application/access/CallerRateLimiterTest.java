@@ -1,12 +1,14 @@
 package dev.bascule.application.access;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.bascule.application.policy.CallerQuota;
 import dev.bascule.application.policy.CallerQuotas;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.ratelimit.Rate;
+import dev.bascule.domain.ratelimit.RateLimiter;
 import dev.bascule.domain.ratelimit.RateLimiterFactory;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.OverLimit.Limit;
@@ -82,6 +84,37 @@ class CallerRateLimiterTest {
     assertEquals(tooMany, rateLimiter.run(ANN, () -> run(rateLimiter, ANN)));
     assertEquals(done, rateLimiter.run(ANN, () -> run(rateLimiter, BEN)));
     assertEquals(done, run(rateLimiter, ANN));
+  }
+
+  @Test
+  void countsNoRequestWhoseWaitFailed() {
+    CallerQuota both = new CallerQuota(TWICE_A_SECOND.rate(), OptionalInt.of(1));
+    CallerRateLimiter rateLimiter = new CallerRateLimiter(of(both), _ -> new BrokenRateLimiter());
+
+    for (int i = 0; i < 2; i++) {
+      assertThrows(IllegalStateException.class, () -> run(rateLimiter, ANN));
+    }
+  }
+
+  /** A limiter whose wait fails. */
+  private static final class BrokenRateLimiter implements RateLimiter {
+    @Override
+    public Rate rate() {
+      return TWICE_A_SECOND.rate().orElseThrow();
+    }
+
+    @Override
+    public Optional<Duration> poll() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Duration tryAcquire() {
+      throw new IllegalStateException();
+    }
+
+    @Override
+    public void release() {}
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.bascule.domain.breaker.CircuitState;
 import dev.bascule.domain.breaker.HealthSignal;
 import dev.bascule.domain.cache.shared.EngineException;
 import dev.bascule.domain.ratelimit.SharedRates.Loan;
+import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,8 @@ public final class SharedRateLimiters implements RateLimiterFactory {
 
   /** Bounds the numbers of token buckets; far more than replicas can be useful. */
   static final int MAX_MEMBERS = 1000;
+
+  static final Duration LONGEST_CLOSE = Duration.ofSeconds(1);
 
   private static final BucketKey PROBE =
       new BucketKey("probe", new Rate(1, Duration.ofSeconds(1), 1), /* isExact= */ true);
@@ -76,10 +79,19 @@ public final class SharedRateLimiters implements RateLimiterFactory {
     }
   }
 
-  /** Blocks like {@link #maintain}. */
+  /**
+   * Returns unused tokens, for {@link #LONGEST_CLOSE} and one operation of the engine at most:
+   * those that are left are lost, and the buckets are refilled anyway.
+   */
   @Override
   public void close() {
-    holders.forEach(BorrowedAllowance::returnAll);
+    Deadline deadline = Deadline.after(LONGEST_CLOSE, ticker);
+    for (BorrowedAllowance each : holders) {
+      if (deadline.hasPassed(ticker)) {
+        return;
+      }
+      each.returnAll();
+    }
   }
 
   private void probe() {

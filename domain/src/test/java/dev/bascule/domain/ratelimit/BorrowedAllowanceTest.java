@@ -108,6 +108,20 @@ class BorrowedAllowanceTest {
   }
 
   @Test
+  void returnsTokensForLimitedTimeAtEnd() {
+    for (int i = 0; i < 20; i++) {
+      Duration _ =
+          limiters.create(BucketKey.ofCaller("caller" + i, new Rate(10, SECOND, 80))).tryAcquire();
+    }
+    int _ = engine.takeCalls();
+    engine.interleave(() -> ticker.advance(SharedRateLimiters.LONGEST_CLOSE.dividedBy(4)));
+
+    limiters.close();
+
+    assertThat(engine.takeCalls()).isEqualTo(4);
+  }
+
+  @Test
   void returnsTokensBeyondSmallerBatch() {
     assertThat(limiter.tryAcquire()).isZero();
     members = 5;

@@ -192,7 +192,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
 
   @Override
   public boolean mayHave(K own) {
-    return isShared(own) && tracker.isTrustedAt(ticker.nanos());
+    return isShared(own) && calls.isAvailable() && tracker.isTrustedAt(ticker.nanos());
   }
 
   @Override

@@ -4,10 +4,12 @@ import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.domain.cache.CacheTag;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,14 +22,20 @@ import org.jspecify.annotations.Nullable;
  * What a replica knows of the generations of the tags in use: their tokens, and the invalidations
  * that the engine does not have yet.
  *
- * <p>The least recently used tags are removed when there are too many. Their values must then be
- * deleted, because changes of a tag that is not in use are ignored.
+ * <p>The least recently used tags are removed when there are more than the caches need, but none of
+ * a whole server or cache. Their values must then be deleted, because changes of a tag that is not
+ * in use are ignored.
  *
  * <p>Thread-safe; never blocks.
  */
 final class GenerationTable {
 
-  static final int MAX_TAGS = 10_000;
+  /** The maximum number of tags without those that {@link #addCapacity} adds. */
+  static final int MIN_CAPACITY = 10_000;
+
+  /** An entry has one subject and one partition. */
+  private static final int TAGS_PER_ENTRY = 2;
+
   static final int MAX_PENDING = 1_000;
 
   private final Supplier<RandomId> ids;
@@ -43,6 +51,9 @@ final class GenerationTable {
   /** The tags with invalidations that the engine does not have, and the number of the last one. */
   @GuardedBy("this")
   private final Map<SharedTag, Long> pending = new LinkedHashMap<>();
+
+  @GuardedBy("this")
+  private long capacity = MIN_CAPACITY;
 
   @GuardedBy("this")
   private long changes;
@@ -95,6 +106,11 @@ final class GenerationTable {
     this.names = names;
   }
 
+  /** Makes room for the tags of a cache with so many entries. */
+  synchronized void addCapacity(int entries) {
+    capacity += (long) TAGS_PER_ENTRY * entries;
+  }
+
   /**
    * Notes that values with {@code used} may be stored in the own cache.
    *
@@ -102,13 +118,31 @@ final class GenerationTable {
    */
   synchronized List<SharedTag> use(List<SharedTag> used) {
     used.forEach(this::stateOf);
+    return tags.size() > capacity ? removeEldest() : List.of();
+  }
+
+  @GuardedBy("this")
+  private List<SharedTag> removeEldest() {
     List<SharedTag> removed = new ArrayList<>();
-    while (tags.size() > MAX_TAGS) {
-      SharedTag eldest = tags.keySet().iterator().next();
-      tagsByName.remove(requireNonNull(tags.remove(eldest)).name);
-      removed.add(eldest);
+    List<SharedTag> kept = new ArrayList<>();
+    Iterator<Map.Entry<SharedTag, TagState>> eldest = tags.entrySet().iterator();
+    while (tags.size() > capacity && eldest.hasNext()) {
+      Map.Entry<SharedTag, TagState> each = eldest.next();
+      if (isOfFewEntries(each.getKey())) {
+        eldest.remove();
+        tagsByName.remove(each.getValue().name);
+        removed.add(each.getKey());
+      } else {
+        kept.add(each.getKey());
+      }
     }
+    // So that the next call does not meet them again.
+    kept.forEach(this::stateOf);
     return removed;
+  }
+
+  private static boolean isOfFewEntries(SharedTag tag) {
+    return tag.tag().stream().anyMatch(each -> !(each instanceof CacheTag.ServerTag));
   }
 
   /** Returns what is known of the generation of {@code wanted}. */

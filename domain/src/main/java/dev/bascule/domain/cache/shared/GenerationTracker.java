@@ -242,6 +242,7 @@ public final class GenerationTracker {
   /** Deletes values of earlier generations from {@code cache}. */
   void register(String name, Cache<?, ?> cache) {
     caches.put(name, cache);
+    table.addCapacity(cache.settings().maxEntries());
   }
 
   /**

@@ -34,6 +34,8 @@ class EngineSharedCacheCallsTest {
   private final ScriptedTokens tokens = new ScriptedTokens();
   private final GenerationTracker tracker = tokens.newTracker(ticker);
   private final WaitingValues values = new WaitingValues();
+  private final CircuitBreaker breaker =
+      new CircuitBreaker(BreakerSettings.DEFAULTS, ticker, () -> Instant.EPOCH, _ -> {});
   private final EngineSharedCache<FleetKey, FleetValue> shared =
       new EngineSharedCache<>(
           "results",
@@ -41,7 +43,7 @@ class EngineSharedCacheCallsTest {
           tracker,
           values,
           _ -> true,
-          new CircuitBreaker(BreakerSettings.DEFAULTS, ticker, () -> Instant.EPOCH, _ -> {}),
+          breaker,
           ticker,
           _ -> {
             throw new InterruptedException();
@@ -145,6 +147,16 @@ class EngineSharedCacheCallsTest {
             SharedLookup.Absent.class,
             absent -> assertThat(absent.load().age()).isEqualTo(Duration.ZERO));
     assertThat(values.operations).containsExactly("find");
+  }
+
+  @Test
+  void hasNothingWhileBreakerOfEngineIsOpen() {
+    connect();
+    assertThat(shared.mayHave(KEY)).isTrue();
+
+    breaker.forceOpen(Duration.ofSeconds(1));
+
+    assertThat(shared.mayHave(KEY)).isFalse();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.shared.GenerationTable.Attempt;
 import dev.bascule.domain.cache.shared.GenerationTable.Knowledge;
+import dev.bascule.domain.mcp.RequestSubject;
 import dev.bascule.domain.mcp.ServerId;
 import java.util.List;
 import java.util.Optional;
@@ -85,16 +86,15 @@ class GenerationTableTest {
 
   @Test
   void doesNotBelieveTokenOfTagThatWasOutOfUseMeanwhile() {
+    SharedTag subject = subject("of A");
     table.adopt(EPOCH, List.of());
-    Knowledge.Unknown unknown = (Knowledge.Unknown) table.lookUp(List.of(A));
+    Knowledge.Unknown unknown = (Knowledge.Unknown) table.lookUp(List.of(subject));
 
-    List<SharedTag> many =
-        IntStream.range(0, GenerationTable.MAX_TAGS).mapToObj(i -> tag("t" + i)).toList();
-    assertThat(table.use(many)).containsExactly(A);
-    assertThat(table.use(List.of(A))).hasSize(1);
+    assertThat(table.use(subjects(GenerationTable.MIN_CAPACITY))).containsExactly(subject);
+    assertThat(table.use(List.of(subject))).hasSize(1);
     table.learn(unknown, List.of(id(7)));
 
-    assertThat(table.lookUp(List.of(A))).isInstanceOf(Knowledge.Unknown.class);
+    assertThat(table.lookUp(List.of(subject))).isInstanceOf(Knowledge.Unknown.class);
   }
 
   @Test
@@ -128,14 +128,32 @@ class GenerationTableTest {
   }
 
   @Test
-  void removesLeastRecentlyUsedTagsAboveLimit() {
-    List<SharedTag> many =
-        IntStream.range(0, GenerationTable.MAX_TAGS).mapToObj(i -> tag("t" + i)).toList();
+  void removesLeastRecentlyUsedTagsAboveCapacity() {
+    List<SharedTag> many = subjects(GenerationTable.MIN_CAPACITY);
     assertThat(table.use(many)).isEmpty();
     assertThat(table.use(List.of(many.getFirst()))).isEmpty();
 
     assertThat(table.use(List.of(A))).containsExactly(many.get(1));
-    assertThat(table.inUse()).hasSize(GenerationTable.MAX_TAGS).contains(A, many.getFirst());
+    assertThat(table.inUse()).hasSize(GenerationTable.MIN_CAPACITY).contains(A, many.getFirst());
+  }
+
+  @Test
+  void hasRoomForTagsOfAllEntries() {
+    table.addCapacity(500);
+    table.addCapacity(1_500);
+
+    assertThat(table.use(subjects(GenerationTable.MIN_CAPACITY + 4_000))).isEmpty();
+    assertThat(table.use(List.of(A))).hasSize(1);
+  }
+
+  @Test
+  void keepsTagsOfServersAndCaches() {
+    SharedTag all = new SharedTag("cache", Optional.empty());
+    assertThat(table.use(List.of(all, A))).isEmpty();
+    List<SharedTag> many = subjects(GenerationTable.MIN_CAPACITY);
+
+    assertThat(table.use(many)).containsExactly(many.get(0), many.get(1));
+    assertThat(table.inUse()).contains(all, A);
   }
 
   @Test
@@ -249,5 +267,15 @@ class GenerationTableTest {
 
   private static SharedTag tag(String server) {
     return new SharedTag("cache", Optional.of(new CacheTag.ServerTag(new ServerId(server))));
+  }
+
+  private static List<SharedTag> subjects(int count) {
+    return IntStream.range(0, count).mapToObj(i -> subject("r" + i)).toList();
+  }
+
+  private static SharedTag subject(String uri) {
+    return new SharedTag(
+        "cache",
+        Optional.of(new CacheTag.SubjectTag(new ServerId("a"), new RequestSubject.Resource(uri))));
   }
 }

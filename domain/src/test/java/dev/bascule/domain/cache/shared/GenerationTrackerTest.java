@@ -8,6 +8,7 @@ import dev.bascule.domain.cache.lru.LruTtlCache;
 import dev.bascule.domain.cache.shared.SharedCacheStatus.LastError;
 import dev.bascule.domain.cache.shared.SharedCacheStatus.SharedState;
 import dev.bascule.domain.freshness.FreshnessLifetime;
+import dev.bascule.domain.mcp.RequestSubject;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
@@ -25,6 +26,8 @@ class GenerationTrackerTest {
   private static final FleetKey KEY =
       new FleetKey("a", List.of(SERVER), /* mayLeaveProcess= */ true);
 
+  private static final int MAX_ENTRIES = 20;
+
   private final FakeTicker ticker = new FakeTicker();
   private final ScriptedTokens tokens = new ScriptedTokens();
   private final List<SharedCacheStatus> reported = new ArrayList<>();
@@ -39,7 +42,9 @@ class GenerationTrackerTest {
           });
   private final LruTtlCache<FleetKey, FleetValue> own =
       new LruTtlCache<>(
-          new CacheSettings(20, 1000, FreshnessLifetime.of(Duration.ofHours(1))), _ -> 1, ticker);
+          new CacheSettings(MAX_ENTRIES, 1000, FreshnessLifetime.of(Duration.ofHours(1))),
+          _ -> 1,
+          ticker);
 
   @BeforeEach
   void registerCache() {
@@ -214,14 +219,16 @@ class GenerationTrackerTest {
   @Test
   void deletesValuesOfTagsThatAreTooMany() {
     connect();
-    tracker.use(List.of(TAG));
-    own.put(KEY, new FleetValue("a", 1, 2));
-    for (int i = 1; i < GenerationTable.MAX_TAGS; i++) {
-      tracker.use(List.of(numbered(i)));
+    tracker.use(List.of(subject(0)));
+    own.put(
+        new FleetKey("b", List.of(subject(0).tag().orElseThrow()), /* mayLeaveProcess= */ true),
+        new FleetValue("b", 1, 2));
+    for (int i = 1; i < GenerationTable.MIN_CAPACITY + 2 * MAX_ENTRIES; i++) {
+      tracker.use(List.of(subject(i)));
     }
     assertThat(own.stats().size()).isOne();
 
-    tracker.use(List.of(numbered(GenerationTable.MAX_TAGS)));
+    tracker.use(List.of(subject(-1)));
 
     assertThat(own.stats().size()).isZero();
   }
@@ -320,5 +327,13 @@ class GenerationTrackerTest {
   private static SharedTag numbered(int number) {
     return new SharedTag(
         "results", Optional.of(new CacheTag.ServerTag(new ServerId("server " + number))));
+  }
+
+  private static SharedTag subject(int number) {
+    return new SharedTag(
+        "results",
+        Optional.of(
+            new CacheTag.SubjectTag(
+                new ServerId("files"), new RequestSubject.Resource("file:" + number))));
   }
 }
