@@ -10,8 +10,10 @@ export default async function seeWhoCalledWhat(user) {
 
   const [key, line] = (await commandLine.run('./bascule key --name ann')).split('\n');
   const server = { command: 'npx', args: ['-y', '@modelcontextprotocol/server-everything', 'stdio'] };
-  user.has('bascule.json', JSON.stringify({ auth: { keys: parse(line) }, mcpServers: { everything: server } }));
-  await operations.serve('./bascule serve --log-level debug 2>bascule.log');
+  const audit = parse(operations.says('audit: { calls: all }'));
+  const config = { auth: { keys: parse(line) }, ...audit, mcpServers: { everything: server } };
+  user.has('bascule.json', JSON.stringify(config));
+  await operations.serve('./bascule serve 2>bascule.log');
 
   user.env.KEY = key;
   const call = `curl -s -X POST http://127.0.0.1:8808/servers/everything/tools/get-sum -d '{"a":2,"b":3}'`;

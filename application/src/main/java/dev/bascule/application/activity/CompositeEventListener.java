@@ -52,6 +52,13 @@ public final class CompositeEventListener implements BridgeEventListener {
   }
 
   @Override
+  public void writeEnded(ToolCall call, CallContext context, Outcome<McpResult> outcome) {
+    for (BridgeEventListener listener : listeners) {
+      listener.writeEnded(call, context, outcome);
+    }
+  }
+
+  @Override
   public void requestEnded(UpstreamRequestEvent request) {
     for (BridgeEventListener listener : listeners) {
       listener.requestEnded(request);

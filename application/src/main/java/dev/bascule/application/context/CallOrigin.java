@@ -9,13 +9,19 @@ import java.util.List;
  * @param requestId the id of the request ({@code X-Request-Id}); empty if there is none
  * @param address the client's address, as determined by the connection and trusted proxies; empty
  *     if there is none
+ * @param details receives what becomes known about the request
  */
-public record CallOrigin(String requestId, String address) {
+public record CallOrigin(String requestId, String address, RequestDetails details) {
 
   private static final int PREFIX_GROUPS = 4;
 
   /** No HTTP request: the command line, or the bridge itself. */
   public static final CallOrigin NONE = new CallOrigin("", "");
+
+  /** Creates the origin of a request that is not in the access log. */
+  public CallOrigin(String requestId, String address) {
+    this(requestId, address, RequestDetails.NONE);
+  }
 
   /**
    * Returns the holder of a share of common resources: {@code caller}, or else the network of the

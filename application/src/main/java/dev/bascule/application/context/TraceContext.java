@@ -38,6 +38,8 @@ public record TraceContext(
 
   private static final int LENGTH_OF_VERSION_00 = 55;
   private static final int MAX_TRACEPARENT = 512;
+  private static final int TRACE_ID_START = 3;
+  private static final int TRACE_ID_END = 35;
 
   /** Future versions may append to it; {@code ff} is not a valid version (section 3.2.2). */
   private static final Pattern PARENT =
@@ -94,6 +96,11 @@ public record TraceContext(
     }
     TraceContext trace = traceparent.isPresent() ? this : other;
     return new TraceContext(trace.traceparent, trace.tracestate, baggage.or(() -> other.baggage));
+  }
+
+  /** Returns the id of the trace, 32 hexadecimal digits. */
+  public Optional<String> traceId() {
+    return traceparent.map(text -> text.substring(TRACE_ID_START, TRACE_ID_END));
   }
 
   /** Passes each name and value to {@code reader}. */

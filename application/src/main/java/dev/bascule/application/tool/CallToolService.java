@@ -4,6 +4,7 @@ import dev.bascule.application.cache.ResponseCache;
 import dev.bascule.application.connection.RouteReservation;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.RequestDetails;
 import dev.bascule.application.feature.ListingLoader;
 import dev.bascule.application.feature.ToolCatalog;
 import dev.bascule.application.feature.ToolCatalog.ToolLookup;
@@ -152,6 +153,9 @@ public final class CallToolService implements CallToolUseCase {
     private boolean isListingStale;
     private boolean answered;
 
+    /** Whether the server declares the tool as read-only. */
+    private boolean isReadOnly;
+
     CallInvocation(
         ToolCall call, FreshnessRequirement requirement, CallContext context, Optional<Span> span) {
       this.call = call;
@@ -199,14 +203,24 @@ public final class CallToolService implements CallToolUseCase {
 
     private void recordEnd(Outcome<McpResult> outcome) {
       Duration duration = Duration.ofNanos(ticker.nanos() - startNanos);
+      RequestDetails details = context.origin().details();
+      details.setTrace(context.trace());
+      details.setCall(call, outcome);
       if (span.isEmpty()) {
-        events.callEnded(call, context, outcome, duration);
+        notifyListener(outcome, duration);
         return;
       }
       try (Scope _ = span.get().makeCurrent()) {
-        events.callEnded(call, context, outcome, duration);
+        notifyListener(outcome, duration);
       }
       span.get().end(outcome, Optional.empty());
+    }
+
+    private void notifyListener(Outcome<McpResult> outcome, Duration duration) {
+      events.callEnded(call, context, outcome, duration);
+      if (!isReadOnly) {
+        events.writeEnded(call, context, outcome);
+      }
     }
 
     private Optional<Outcome<McpResult>> pollFailure() {
@@ -229,6 +243,7 @@ public final class CallToolService implements CallToolUseCase {
         return Optional.of(run(known));
       }
       PlannedCall plannedCall = known.plannedCall();
+      isReadOnly = plannedCall.isReadOnly();
       Supplier<Optional<Failure>> rejection = () -> toolExecutor.reject(plannedCall);
       Optional<Outcome<McpResult>> outcome =
           plannedCall.slot().isPresent()
@@ -350,6 +365,7 @@ public final class CallToolService implements CallToolUseCase {
     }
 
     private Outcome<McpResult> serve(PlannedCall plannedCall, boolean stale, Deadline deadline) {
+      isReadOnly = plannedCall.isReadOnly();
       if (plannedCall.slot().isPresent()) {
         CacheSlot slot = plannedCall.slot().get();
         return cache.get(
@@ -448,6 +464,11 @@ public final class CallToolService implements CallToolUseCase {
 
     Upstream upstream() {
       return route.upstream();
+    }
+
+    /** Returns whether the server declares the tool as read-only. */
+    boolean isReadOnly() {
+      return definition.isPresent() && definition.get().annotations().readOnly();
     }
 
     CallContext context() {

@@ -2,6 +2,7 @@ package dev.bascule.application.upstream;
 
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.CallContext.Purpose;
+import dev.bascule.application.context.RequestDetails;
 import dev.bascule.application.port.out.SpanDescription;
 import dev.bascule.application.port.out.SpanDescription.Direction;
 import dev.bascule.application.port.out.SpanRecorder;
@@ -58,16 +59,29 @@ public record RequestTracer(SpanRecorder spanRecorder) {
   private <T> Outcome<T> trace(
       SpanDescription description, CallContext context, Function<CallContext, Outcome<T>> next) {
     if (isUntraced(context)) {
-      return next.apply(context);
+      return record(description, context, next.apply(context));
     }
     Span span = spanRecorder.begin(description, context.trace());
     try (Scope _ = span.makeCurrent()) {
-      Outcome<T> outcome = next.apply(context.withTrace(span.context()));
+      CallContext traced = context.withTrace(span.context());
+      Outcome<T> outcome = next.apply(traced);
       span.end(outcome, Optional.empty());
-      return outcome;
+      return record(description, traced, outcome);
     } catch (RuntimeException e) {
       span.end(e);
       throw e;
     }
+  }
+
+  /** A listing is recorded only if the client requested it of that server alone. */
+  private static <T> Outcome<T> record(
+      SpanDescription description, CallContext context, Outcome<T> outcome) {
+    RequestDetails details = context.origin().details();
+    details.setTrace(context.trace());
+    if (description.request().isPresent()
+        || description.server().value().equals(details.server())) {
+      details.setRequest(description.server(), outcome);
+    }
+    return outcome;
   }
 }

@@ -1,6 +1,7 @@
 package dev.bascule.application.upstream;
 
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.TraceContext;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.ReplicaExchange;
 import dev.bascule.application.port.out.ReplicaExchange.ServerPause;
@@ -150,7 +151,8 @@ public final class UpstreamCaller {
             ? sendGuarded(upstream, request)
             : startAndSend(upstream, request);
     Duration duration = Duration.ofNanos(ticker.nanos() - startNanos);
-    recordEnd(upstream, request.subject(), outcome.findFailure(), duration);
+    recordEnd(
+        upstream, request.subject(), outcome.findFailure(), duration, request.context().trace());
     if (outcome instanceof Outcome.Failed<T>(Failure.Refused _)) {
       rejectedCredentials.record(upstream.id());
     }
@@ -252,7 +254,7 @@ public final class UpstreamCaller {
             .or(() -> upstream.breaker().rejection().map(Failure.CircuitOpen::new));
     if (rejection.isPresent()) {
       calls.increment();
-      recordEnd(upstream, subject, rejection, Duration.ZERO);
+      recordEnd(upstream, subject, rejection, Duration.ZERO, context.trace());
     }
     return rejection;
   }
@@ -281,7 +283,8 @@ public final class UpstreamCaller {
     long startNanos = ticker.nanos();
     Optional<Failure> failure = starter.startForProbe(upstream);
     Duration duration = Duration.ofNanos(ticker.nanos() - startNanos);
-    recordEnd(upstream, UpstreamRequest.Subject.of("initialize"), failure, duration);
+    recordEnd(
+        upstream, UpstreamRequest.Subject.of("initialize"), failure, duration, TraceContext.NONE);
     return failure.isEmpty();
   }
 
@@ -300,7 +303,12 @@ public final class UpstreamCaller {
     long startNanos = ticker.nanos();
     Outcome<McpResult> outcome = outcomeOf(upstream.server().ping(deadline.remaining(ticker)));
     Duration duration = Duration.ofNanos(ticker.nanos() - startNanos);
-    recordEnd(upstream, UpstreamRequest.Subject.of("ping"), outcome.findFailure(), duration);
+    recordEnd(
+        upstream,
+        UpstreamRequest.Subject.of("ping"),
+        outcome.findFailure(),
+        duration,
+        TraceContext.NONE);
     return HealthClassifier.classify(outcome, new QueueDelay(deadline, ticker), Caller.ANONYMOUS);
   }
 
@@ -308,13 +316,14 @@ public final class UpstreamCaller {
       Upstream upstream,
       UpstreamRequest.Subject subject,
       Optional<Failure> failure,
-      Duration duration) {
+      Duration duration,
+      TraceContext trace) {
     if (failure.isPresent() && !(failure.get() instanceof Failure.Cancelled)) {
       errors.increment();
     }
     events.requestEnded(
         new UpstreamRequestEvent(
-            upstream.id(), subject.method(), subject.tool(), failure, duration));
+            upstream.id(), subject.method(), subject.tool(), failure, duration, trace));
   }
 
   private <T> Outcome<T> send(

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param limits the limits
  * @param waitForServers whether the bridge is ready only after the first start of each eager server
  * @param shared the cache that replicas share; empty for a single bridge
+ * @param log what is logged about requests and calls
  */
 public record BridgeConfig(
     HttpServerSettings http,
@@ -35,7 +36,8 @@ public record BridgeConfig(
     List<ServerConfig> servers,
     BridgeLimits limits,
     boolean waitForServers,
-    Optional<SharedConfig> shared) {
+    Optional<SharedConfig> shared,
+    LogConfig log) {
 
   /**
    * @throws IllegalArgumentException if {@code cleanupInterval} is not positive, or {@code jitter}
@@ -75,7 +77,8 @@ public record BridgeConfig(
         others,
         limits,
         waitForServers,
-        shared);
+        shared,
+        log);
   }
 
   /** Returns a copy with another access policy. */
@@ -91,7 +94,8 @@ public record BridgeConfig(
         servers,
         limits,
         waitForServers,
-        shared);
+        shared,
+        log);
   }
 
   /** Returns a copy that shares nothing with other replicas. */
@@ -107,7 +111,8 @@ public record BridgeConfig(
         servers,
         limits,
         waitForServers,
-        Optional.empty());
+        Optional.empty(),
+        log);
   }
 
   /** Returns a copy without authentication and permissions. */
@@ -123,6 +128,7 @@ public record BridgeConfig(
         servers,
         limits,
         waitForServers,
-        shared);
+        shared,
+        log);
   }
 }

@@ -63,6 +63,7 @@ public final class DemoConfig {
         List.of(new ServerConfig(new ServerId("demo"), new ServerTransport.Demo(), POLICY)),
         BridgeLimits.DEFAULTS,
         /* waitForServers= */ false,
-        /* shared= */ Optional.empty());
+        /* shared= */ Optional.empty(),
+        LogConfig.DEFAULTS);
   }
 }

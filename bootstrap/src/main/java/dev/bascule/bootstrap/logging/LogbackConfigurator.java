@@ -37,7 +37,7 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
     LogSettings settings = LogSettings.published();
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.valueOf(settings.level().name()));
-    root.addAppender(appender(context, settings.format()));
+    root.addAppender(appender(context, encoder(settings.format())));
     // Its warnings are about data sent by clients, who could fill the log with them.
     context.getLogger("org.eclipse.jetty").setLevel(Level.ERROR);
     // It logs schemas and arguments again with every call.
@@ -49,11 +49,15 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
     context.getLogger("reactor").setLevel(Level.WARN);
     // The audit log is written at every log level.
     context.getLogger("dev.bascule.audit").setLevel(Level.INFO);
+    Logger access = context.getLogger("dev.bascule.access");
+    access.setLevel(Level.INFO);
+    access.setAdditive(false);
+    access.addAppender(appender(context, accessLines()));
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
-  static ConsoleAppender<ILoggingEvent> appender(LoggerContext context, LogSettings.Format format) {
-    Encoder<ILoggingEvent> encoder = encoder(format);
+  static ConsoleAppender<ILoggingEvent> appender(
+      LoggerContext context, Encoder<ILoggingEvent> encoder) {
     encoder.setContext(context);
     encoder.start();
     ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
@@ -65,7 +69,7 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
     return appender;
   }
 
-  private static Encoder<ILoggingEvent> encoder(LogSettings.Format format) {
+  static Encoder<ILoggingEvent> encoder(LogSettings.Format format) {
     return switch (format) {
       case TEXT -> text();
       case JSON -> new JsonLines();
@@ -73,9 +77,18 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
   }
 
   private static Encoder<ILoggingEvent> text() {
+    return pattern(PATTERN);
+  }
+
+  /** The lines of the access log are JSON, whatever the format of the others is. */
+  private static Encoder<ILoggingEvent> accessLines() {
+    return pattern("%message%n");
+  }
+
+  private static Encoder<ILoggingEvent> pattern(String pattern) {
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
     encoder.setCharset(StandardCharsets.UTF_8);
-    encoder.setPattern(PATTERN);
+    encoder.setPattern(pattern);
     return encoder;
   }
 }

@@ -42,6 +42,8 @@ import dev.bascule.bootstrap.config.SharedConfig;
 import dev.bascule.bootstrap.config.load.ReloadableConfig;
 import dev.bascule.bootstrap.tls.ServerTls;
 import dev.bascule.bootstrap.wiring.access.CurrentAccessPolicy;
+import dev.bascule.bootstrap.wiring.observe.AccessLog;
+import dev.bascule.bootstrap.wiring.observe.EventLogger;
 import dev.bascule.bootstrap.wiring.reload.ActiveConfig;
 import dev.bascule.bootstrap.wiring.reload.ConfigReloader;
 import dev.bascule.bootstrap.wiring.shared.EngineSettingsFactory;
@@ -106,6 +108,10 @@ public final class Bridge implements BridgeLauncher {
     ActivityLog activity = components.get(ActivityLog.class);
     activeConfig.onChange(next -> activity.setServers(next.serverIds()));
     activeConfig.onChange(next -> http.setAccess(next.http().access()));
+    AccessLog accessLog = components.get(AccessLog.class);
+    activeConfig.onChange(next -> accessLog.setConfig(next.log()));
+    EventLogger eventLogger = components.get(EventLogger.class);
+    activeConfig.onChange(next -> eventLogger.setConfig(next.log()));
     activeConfig.onChange(components.telemetry().configListener());
     SharedCaches sharedCaches = components.get(SharedCaches.class);
     activeConfig.onChange(sharedCaches::beforeChange);
@@ -268,6 +274,7 @@ public final class Bridge implements BridgeLauncher {
     @Override
     public void close() {
       try (telemetry;
+          AccessLog _ = get(AccessLog.class);
           demo;
           SharedCaches _ = get(SharedCaches.class);
           RateLimiterFactory _ = get(RateLimiterFactory.class)) {

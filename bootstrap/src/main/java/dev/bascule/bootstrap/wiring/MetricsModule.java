@@ -20,6 +20,7 @@ import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.application.port.in.ShowSharedCacheUseCase;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.wiring.observe.AccessLog;
 import dev.bascule.bootstrap.wiring.observe.EventLogger;
 import dev.bascule.bootstrap.wiring.observe.GaugeReadings;
 import dev.bascule.bootstrap.wiring.observe.RequestCounter;
@@ -46,8 +47,25 @@ final class MetricsModule extends AbstractModule {
   @Provides
   @Singleton
   static BridgeEventListener events(
-      Ticker ticker, ActivityLog activity, PrometheusMetrics metrics) {
-    return new CompositeEventListener(List.of(new EventLogger(ticker), activity, metrics.events()));
+      EventLogger eventLogger, ActivityLog activity, PrometheusMetrics metrics) {
+    return new CompositeEventListener(List.of(eventLogger, activity, metrics.events()));
+  }
+
+  @Provides
+  @Singleton
+  static EventLogger eventLogger(BridgeConfig config, Ticker ticker) {
+    EventLogger eventLogger = new EventLogger(ticker);
+    eventLogger.setConfig(config.log());
+    return eventLogger;
+  }
+
+  @Provides
+  @Singleton
+  static AccessLog accessLog(
+      BridgeConfig config, PrometheusMetrics metrics, Ticker ticker, InstantSource clock) {
+    AccessLog accessLog = new AccessLog(metrics.http(), ticker, clock);
+    accessLog.setConfig(config.log());
+    return accessLog;
   }
 
   @Provides
@@ -66,6 +84,7 @@ final class MetricsModule extends AbstractModule {
   @Singleton
   static HttpTelemetry telemetry(
       PrometheusMetrics metrics,
+      AccessLog accessLog,
       ShowMetricsUseCase showMetrics,
       ShowServersUseCase showServers,
       ShowSharedCacheUseCase showSharedCache) {
@@ -75,7 +94,8 @@ final class MetricsModule extends AbstractModule {
                 showMetrics.showMetrics(),
                 showServers.showAllServers(),
                 showSharedCache.showSharedCache()));
-    return new HttpTelemetry(new RequestCounter(metrics.http()), format -> expose(metrics, format));
+    return new HttpTelemetry(
+        new RequestCounter(metrics.http(), accessLog), format -> expose(metrics, format));
   }
 
   private static MetricsExposition.FormattedMetrics expose(

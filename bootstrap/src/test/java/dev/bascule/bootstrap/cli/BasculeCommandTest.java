@@ -36,7 +36,6 @@ final class BasculeCommandTest {
           "call",
           "resources",
           "prompts",
-          "health",
           "init",
           "add",
           "import",

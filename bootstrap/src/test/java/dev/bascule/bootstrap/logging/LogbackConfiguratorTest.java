@@ -40,7 +40,10 @@ final class LogbackConfiguratorTest {
     ILoggingEvent event =
         new LoggingEvent(
             "caller", context.getLogger("dev.bascule.A"), Level.INFO, message, null, null);
-    byte[] line = LogbackConfigurator.appender(context, format).getEncoder().encode(event);
+    byte[] line =
+        LogbackConfigurator.appender(context, LogbackConfigurator.encoder(format))
+            .getEncoder()
+            .encode(event);
     return new String(line, StandardCharsets.UTF_8);
   }
 
@@ -79,7 +82,9 @@ final class LogbackConfiguratorTest {
   @Test
   void writesNothingToStandardOutput() {
     assertEquals(
-        "System.err", LogbackConfigurator.appender(context, LogSettings.Format.TEXT).getTarget());
+        "System.err",
+        LogbackConfigurator.appender(context, LogbackConfigurator.encoder(LogSettings.Format.TEXT))
+            .getTarget());
   }
 
   @ParameterizedTest
@@ -94,7 +99,9 @@ final class LogbackConfiguratorTest {
 
     String line =
         new String(
-            LogbackConfigurator.appender(context, format).getEncoder().encode(event),
+            LogbackConfigurator.appender(context, LogbackConfigurator.encoder(format))
+                .getEncoder()
+                .encode(event),
             StandardCharsets.UTF_8);
 
     assertThat(line).contains(expected);
@@ -135,7 +142,8 @@ final class LogbackConfiguratorTest {
 
     String line =
         new String(
-            LogbackConfigurator.appender(context, LogSettings.Format.JSON)
+            LogbackConfigurator.appender(
+                    context, LogbackConfigurator.encoder(LogSettings.Format.JSON))
                 .getEncoder()
                 .encode(event),
             StandardCharsets.UTF_8);

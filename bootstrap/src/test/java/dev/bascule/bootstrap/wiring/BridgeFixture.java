@@ -15,6 +15,7 @@ import dev.bascule.bootstrap.cli.launch.RunningBridge;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.BridgeLimits;
 import dev.bascule.bootstrap.config.CallerSources;
+import dev.bascule.bootstrap.config.LogConfig;
 import dev.bascule.bootstrap.config.ServerConfig;
 import dev.bascule.bootstrap.config.ServerTransport;
 import dev.bascule.domain.breaker.BreakerSettings;
@@ -105,7 +106,8 @@ final class BridgeFixture implements AutoCloseable {
         List.of(new ServerConfig(new ServerId("demo"), new ServerTransport.Demo(), policy)),
         BridgeLimits.DEFAULTS,
         /* waitForServers= */ false,
-        /* shared= */ Optional.empty());
+        /* shared= */ Optional.empty(),
+        LogConfig.DEFAULTS);
   }
 
   int port() {

@@ -15,6 +15,7 @@ import dev.bascule.bootstrap.cli.launch.RunningBridge;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.BridgeLimits;
 import dev.bascule.bootstrap.config.CallerSources;
+import dev.bascule.bootstrap.config.LogConfig;
 import dev.bascule.bootstrap.config.ServerConfig;
 import dev.bascule.bootstrap.config.ServerTransport;
 import dev.bascule.domain.breaker.BreakerSettings;
@@ -108,7 +109,8 @@ class HiddenNamesTest {
             .toList(),
         BridgeLimits.DEFAULTS,
         /* waitForServers= */ false,
-        /* shared= */ Optional.empty());
+        /* shared= */ Optional.empty(),
+        LogConfig.DEFAULTS);
   }
 
   private static List<AccessPattern> patterns(String text) {

@@ -11,6 +11,7 @@ import dev.bascule.bootstrap.cli.launch.RunningBridge;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.BridgeLimits;
 import dev.bascule.bootstrap.config.ListenOverrides;
+import dev.bascule.bootstrap.config.LogConfig;
 import dev.bascule.bootstrap.config.load.ConfigReader;
 import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.domain.ratelimit.Rate;
@@ -96,7 +97,8 @@ class LimitsTest {
             none.sessionIdle(),
             none.heap()),
         demo.waitForServers(),
-        demo.shared());
+        demo.shared(),
+        LogConfig.DEFAULTS);
   }
 
   private static HttpRequest get(String url) {

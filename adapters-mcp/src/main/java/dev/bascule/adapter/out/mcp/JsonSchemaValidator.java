@@ -137,12 +137,15 @@ public final class JsonSchemaValidator implements ToolArgumentsValidator {
               && toolsWithWarning.add(call.server().value() + "/" + call.tool().value());
     }
     if (isFirst) {
-      log.warn(
-          "Arguments of tool \"{}\" of server \"{}\" are not validated: its inputSchema is invalid,"
-              + " refers to another document, or is too complex ({})",
-          call.tool(),
-          call.server(),
-          cause.getClass().getSimpleName());
+      log.atWarn()
+          .addKeyValue("server", call.server().value())
+          .addKeyValue("tool", call.tool().value())
+          .log(
+              "Arguments of tool \"{}\" of server \"{}\" are not validated: its inputSchema is"
+                  + " invalid, refers to another document, or is too complex ({})",
+              call.tool(),
+              call.server(),
+              cause.getClass().getSimpleName());
     }
   }
 }

@@ -21,6 +21,7 @@ public final class HttpMeters {
 
   private final MeterCache<RequestLabels, Timer> requests;
   private final MeterCache<String, Counter> shed;
+  private final Counter droppedAccessLines;
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicInteger streams = new AtomicInteger();
 
@@ -47,6 +48,10 @@ public final class HttpMeters {
     for (String reason : SHED_REASONS) {
       Counter _ = shed.get(reason);
     }
+    droppedAccessLines =
+        Counter.builder("bascule.access.log.dropped")
+            .description("Lines of the access log that were not written")
+            .register(registry);
     Gauge.builder("bascule.http.in.flight", inFlight::get)
         .description("Requests to the bridge in progress, including streams")
         .register(registry);
@@ -80,6 +85,11 @@ public final class HttpMeters {
    */
   public void requestShed(String reason) {
     shed.get(reason).increment();
+  }
+
+  /** Lines of the access log were dropped. */
+  public void accessLinesDropped(long count) {
+    droppedAccessLines.increment((double) count);
   }
 
   /** An event stream was opened. */

@@ -36,6 +36,12 @@ public interface BridgeEventListener extends SharedCacheListener {
   default void callEnded(
       ToolCall call, CallContext context, Outcome<McpResult> outcome, Duration duration) {}
 
+  /**
+   * A call completed that may have changed something: its server does not declare the tool as
+   * read-only, or the tool is not known. {@link #callEnded} reports it too.
+   */
+  default void writeEnded(ToolCall call, CallContext context, Outcome<McpResult> outcome) {}
+
   /** A request to a server completed. */
   default void requestEnded(UpstreamRequestEvent request) {}
 

@@ -1,5 +1,6 @@
 package dev.bascule.application.port.out;
 
+import dev.bascule.application.context.TraceContext;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.Failure;
@@ -13,13 +14,25 @@ import java.util.Optional;
  * @param failure why it failed; empty if it succeeded
  * @param duration the time since the admission by the breaker, including waiting and a retry; zero
  *     if the breaker rejected it
+ * @param trace the trace of the client's request
  */
 public record UpstreamRequestEvent(
     ServerId server,
     String method,
     Optional<ToolName> tool,
     Optional<Failure> failure,
-    Duration duration) {
+    Duration duration,
+    TraceContext trace) {
+
+  /** Creates the event of a request that belongs to no trace. */
+  public UpstreamRequestEvent(
+      ServerId server,
+      String method,
+      Optional<ToolName> tool,
+      Optional<Failure> failure,
+      Duration duration) {
+    this(server, method, tool, failure, duration, TraceContext.NONE);
+  }
 
   /** Returns a name of the request for display. */
   public String description() {

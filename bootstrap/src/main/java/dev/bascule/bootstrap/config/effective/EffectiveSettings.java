@@ -87,6 +87,8 @@ public final class EffectiveSettings {
     config.shared().ifPresent(shared -> groups.add(report.shared(shared)));
     groups.add(report.limits());
     groups.add(report.health());
+    groups.add(report.log());
+    groups.add(report.audit());
     config.servers().forEach(server -> groups.add(report.server(server)));
     return groups;
   }
@@ -333,6 +335,24 @@ public final class EffectiveSettings {
   private static void rate(SettingGroup group, String prefix, Optional<Rate> rate) {
     group.add(prefix + "rate", rate.map(Rate::text).orElse("unlimited"));
     rate.ifPresent(one -> group.add(prefix + "burst", one.burst()));
+  }
+
+  private SettingGroup log() {
+    SettingGroup log = new SettingGroup("log", "log.", sourceMap);
+    log.add("access", word(config.log().access()));
+    log.add("accessFile", config.log().accessFile().map(Path::toString).orElse("standard error"));
+    log.add("arguments", config.log().hashesArguments() ? "hash" : "none");
+    return log;
+  }
+
+  private SettingGroup audit() {
+    SettingGroup audit = new SettingGroup("audit", "audit.", sourceMap);
+    audit.add("calls", word(config.log().auditedCalls()));
+    return audit;
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   private SettingGroup health() {

@@ -9,6 +9,7 @@ import dev.bascule.bootstrap.config.load.auth.AccessReader;
 import dev.bascule.bootstrap.config.load.auth.PermissionsReader;
 import dev.bascule.bootstrap.config.load.section.BreakerReader;
 import dev.bascule.bootstrap.config.load.section.LimitsReader;
+import dev.bascule.bootstrap.config.load.section.LogReader;
 import dev.bascule.bootstrap.config.load.section.SharedReader;
 import dev.bascule.bootstrap.config.load.server.ServersReader;
 import dev.bascule.bootstrap.config.load.server.ToolRulesReader;
@@ -45,6 +46,8 @@ public final class ConfigReader {
           "cors",
           "limits",
           "health",
+          "log",
+          "audit",
           "caches",
           "breaker",
           "shared",
@@ -155,6 +158,7 @@ public final class ConfigReader {
         configured,
         LimitsReader.read(root),
         root.section("health", Set.of("waitForServers")).flag("waitForServers", false),
-        SharedReader.read(root));
+        SharedReader.read(root),
+        LogReader.read(root));
   }
 }

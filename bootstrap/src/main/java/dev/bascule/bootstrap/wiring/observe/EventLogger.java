@@ -1,11 +1,14 @@
 package dev.bascule.bootstrap.wiring.observe;
 
+import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.application.context.AuditEntry;
 import dev.bascule.application.context.AuditEntry.Decision;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.SessionIdOutcome;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
+import dev.bascule.bootstrap.config.LogConfig;
+import dev.bascule.bootstrap.config.LogConfig.AuditedCalls;
 import dev.bascule.bootstrap.messages.FailureMessages;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
 import dev.bascule.domain.breaker.CircuitState;
@@ -19,8 +22,10 @@ import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Writes events to the log. Failures that indicate a problem of a server are rate-limited warnings;
@@ -38,6 +43,7 @@ public final class EventLogger implements BridgeEventListener {
   private final WarningLimiter changes;
   private final AuditLog audit;
   private final SharedCacheLog sharedCache;
+  private volatile AuditedCalls auditedCalls = AuditedCalls.NONE;
 
   public EventLogger(Ticker ticker) {
     warnings = new WarningLimiter(ticker);
@@ -50,37 +56,77 @@ public final class EventLogger implements BridgeEventListener {
   @Override
   public void breakerTransitioned(ServerId server, StateTransition transition) {
     if (transition.to() == transition.from()) {
-      log.debug(
-          "Circuit breaker of \"{}\" was already {} (manual request)", server, transition.to());
+      of(server, log.atDebug())
+          .log(
+              "Circuit breaker of \"{}\" was already {} (manual request)", server, transition.to());
     } else if (transition.to() == CircuitState.OPEN) {
-      log.warn("Circuit breaker of \"{}\" opened: rejecting calls", server);
+      of(server, log.atWarn()).log("Circuit breaker of \"{}\" opened: rejecting calls", server);
     } else {
-      log.info(
-          "Circuit breaker of \"{}\" changed from {} to {}",
-          server,
-          transition.from(),
-          transition.to());
+      of(server, log.atInfo())
+          .log(
+              "Circuit breaker of \"{}\" changed from {} to {}",
+              server,
+              transition.from(),
+              transition.to());
     }
   }
 
-  /**
-   * Adds the call to the audit log, at level debug only, since calls are many. A call that was
-   * denied is already there; to its caller, the tool does not exist.
-   */
+  /** Adds the member {@code server} to {@code line}. */
+  private static LoggingEventBuilder of(ServerId server, LoggingEventBuilder line) {
+    return line.addKeyValue("server", server.value());
+  }
+
+  /** Adds the members {@code server} and {@code problem} to {@code line}. */
+  private static LoggingEventBuilder of(
+      ServerId server, Failure failure, LoggingEventBuilder line) {
+    return of(server, line).addKeyValue("problem", ProblemMapper.of(failure).type().id());
+  }
+
+  /** Adds what is known about {@code request} to {@code line}. */
+  private static LoggingEventBuilder of(
+      UpstreamRequestEvent request, Failure failure, LoggingEventBuilder line) {
+    LoggingEventBuilder known =
+        of(request.server(), failure, line)
+            .addKeyValue("method", request.method())
+            .addKeyValue("durationMs", request.duration().toMillis());
+    if (request.tool().isPresent()) {
+      known = known.addKeyValue("tool", request.tool().get().value());
+    }
+    Optional<String> traceId = request.trace().traceId();
+    return traceId.isPresent() ? known.addKeyValue("traceId", traceId.get()) : known;
+  }
+
+  /** Applies the settings of the audit log to the calls that complete from now on. */
+  public void setConfig(LogConfig config) {
+    auditedCalls = config.auditedCalls();
+  }
+
   @Override
   public void callEnded(
       ToolCall call, CallContext context, Outcome<McpResult> outcome, Duration duration) {
-    if (log.isDebugEnabled()) {
-      switch (outcome) {
-        case Outcome.Served<McpResult>(McpResult result, CacheProvenance _) ->
-            audit(
-                call,
-                context,
-                result.kind() == McpResult.Kind.ERROR ? Decision.FAILED : Decision.ALLOWED);
-        case Outcome.Failed<McpResult>(Failure.UnknownTool _),
-            Outcome.Failed<McpResult>(Failure.UnknownServer _) -> {}
-        case Outcome.Failed<McpResult> _ -> audit(call, context, Decision.FAILED);
-      }
+    if (auditedCalls == AuditedCalls.ALL) {
+      audit(call, context, outcome);
+    }
+  }
+
+  @Override
+  public void writeEnded(ToolCall call, CallContext context, Outcome<McpResult> outcome) {
+    if (auditedCalls == AuditedCalls.WRITES) {
+      audit(call, context, outcome);
+    }
+  }
+
+  /** A call that was denied is in the audit log already; to its caller, the tool does not exist. */
+  private void audit(ToolCall call, CallContext context, Outcome<McpResult> outcome) {
+    switch (outcome) {
+      case Outcome.Served<McpResult>(McpResult result, CacheProvenance _) ->
+          audit(
+              call,
+              context,
+              result.kind() == McpResult.Kind.ERROR ? Decision.FAILED : Decision.ALLOWED);
+      case Outcome.Failed<McpResult>(Failure.UnknownTool _),
+          Outcome.Failed<McpResult>(Failure.UnknownServer _) -> {}
+      case Outcome.Failed<McpResult> _ -> audit(call, context, Decision.FAILED);
     }
   }
 
@@ -96,7 +142,7 @@ public final class EventLogger implements BridgeEventListener {
 
   @Override
   public void requestRetried(ServerId server, String method) {
-    log.debug("Retrying {} of {}", method, server);
+    of(server, log.atDebug()).log("Retrying {} of {}", method, server);
   }
 
   @Override
@@ -132,11 +178,12 @@ public final class EventLogger implements BridgeEventListener {
    */
   private static void debug(UpstreamRequestEvent request, Failure failure) {
     if (log.isDebugEnabled()) {
-      log.debug(
-          "{} of {}: {}",
-          request.description(),
-          request.server(),
-          FailureMessages.describe(failure));
+      of(request, failure, log.atDebug())
+          .log(
+              "{} of {}: {}",
+              request.description(),
+              request.server(),
+              FailureMessages.describe(failure));
     }
   }
 
@@ -145,12 +192,13 @@ public final class EventLogger implements BridgeEventListener {
         .admit(request.server())
         .ifPresent(
             heldBack ->
-                log.warn(
-                    "{} of {}: {}{}",
-                    request.description(),
-                    request.server(),
-                    FailureMessages.describe(failure),
-                    heldBack == 0 ? "" : " (" + heldBack + " similar messages suppressed)"));
+                of(request, failure, log.atWarn())
+                    .log(
+                        "{} of {}: {}{}",
+                        request.description(),
+                        request.server(),
+                        FailureMessages.describe(failure),
+                        heldBack == 0 ? "" : " (" + heldBack + " similar messages suppressed)"));
   }
 
   @Override
@@ -160,23 +208,24 @@ public final class EventLogger implements BridgeEventListener {
           .admit(server)
           .ifPresent(
               heldBack ->
-                  log.debug(
-                      "The {} of {} changed; {} cached entries invalidated{}",
-                      kind.member(),
-                      server,
-                      dropped,
-                      heldBack == 0 ? "" : " (" + heldBack + " earlier changes suppressed)"));
+                  of(server, log.atDebug())
+                      .log(
+                          "The {} of {} changed; {} cached entries invalidated{}",
+                          kind.member(),
+                          server,
+                          dropped,
+                          heldBack == 0 ? "" : " (" + heldBack + " earlier changes suppressed)"));
     }
   }
 
   @Override
   public void serverReset(ServerId server, int dropped) {
-    log.debug("{} restarted; {} cached entries invalidated", server, dropped);
+    of(server, log.atDebug()).log("{} restarted; {} cached entries invalidated", server, dropped);
   }
 
   @Override
   public void serverMissing(ServerId server) {
-    log.debug("{} is missing from an aggregated response", server);
+    of(server, log.atDebug()).log("{} is missing from an aggregated response", server);
   }
 
   /** At level debug only: clients cause it at will. */
@@ -193,10 +242,11 @@ public final class EventLogger implements BridgeEventListener {
 
   @Override
   public void eagerStartFailed(ServerId server, Failure failure) {
-    log.warn(
-        "Server \"{}\" could not be started; the next request starts it again: {}",
-        server,
-        FailureMessages.describe(failure));
+    of(server, failure, log.atWarn())
+        .log(
+            "Server \"{}\" could not be started; the next request starts it again: {}",
+            server,
+            FailureMessages.describe(failure));
   }
 
   @Override
@@ -205,23 +255,28 @@ public final class EventLogger implements BridgeEventListener {
         .admit(server)
         .ifPresent(
             _ ->
-                log.warn(
-                    "Server \"{}\" is missing from aggregated lists; retrying"
-                        + " in the background: {}",
-                    server,
-                    FailureMessages.describe(failure)));
+                of(server, failure, log.atWarn())
+                    .log(
+                        "Server \"{}\" is missing from aggregated lists; retrying"
+                            + " in the background: {}",
+                        server,
+                        FailureMessages.describe(failure)));
   }
 
   @Override
   public void serverAvailable(ServerId server) {
-    log.info("Server \"{}\" is available again in aggregated lists", server);
+    of(server, log.atInfo()).log("Server \"{}\" is available again in aggregated lists", server);
   }
 
   @Override
   public void subscriberFailed(ServerId server, RuntimeException cause) {
     warnings
         .admit(server)
-        .ifPresent(_ -> log.error("A subscriber of {} failed to handle an event", server, cause));
+        .ifPresent(
+            _ ->
+                of(server, log.atError())
+                    .setCause(cause)
+                    .log("A subscriber of {} failed to handle an event", server));
   }
 
   @Override

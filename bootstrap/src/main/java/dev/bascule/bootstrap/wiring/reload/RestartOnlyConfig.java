@@ -72,7 +72,8 @@ final class RestartOnlyConfig {
         file.servers(),
         running.limits(),
         running.waitForServers(),
-        running.shared());
+        running.shared(),
+        file.log());
   }
 
   private static CacheSettings keep(CacheSettings running, CacheSettings file) {

@@ -173,6 +173,14 @@ final class CheckCommandTest {
         health
           waitForServers  no  default
 
+        log
+          access      off             default
+          accessFile  standard error  default
+          arguments   none            default
+
+        audit
+          calls  none  default
+
         bascule.yaml is valid: 0 servers, 1 warning
         """,
         cli.out());

@@ -11,6 +11,9 @@ import dev.bascule.application.context.AuditEntry;
 import dev.bascule.application.context.AuditEntry.Decision;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.CallOrigin;
+import dev.bascule.bootstrap.config.LogConfig;
+import dev.bascule.bootstrap.config.LogConfig.AuditedCalls;
+import dev.bascule.bootstrap.config.LogConfig.LoggedRequests;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Caller;
@@ -24,6 +27,7 @@ import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +45,9 @@ final class AuditLogTest {
 
   private static final ServerId FILES = new ServerId("files");
   private static final ToolName READ = new ToolName("read");
+
+  private static final ToolCall CALL = new ToolCall(FILES, READ, ToolArguments.NONE);
+  private static final CallContext CONTEXT = CallContext.plain(OPS);
 
   private final Logger logger = (Logger) LoggerFactory.getLogger("dev.bascule.audit");
   private final Level before = logger.getLevel();
@@ -111,23 +118,16 @@ final class AuditLogTest {
   }
 
   @Test
-  void writesCallsAtDebugLevelOnly() {
-    Logger events = (Logger) LoggerFactory.getLogger("dev.bascule.events");
-    Level eventsLevel = events.getLevel();
+  void writesAllCallsIfConfigured() {
+    EventLogger events = events(AuditedCalls.ALL);
     McpResult result = new McpResult(JsonBytes.of("{}"), McpResult.Kind.COMPLETE);
     McpResult error = new McpResult(JsonBytes.of("{}"), McpResult.Kind.ERROR);
-    try {
-      events.setLevel(Level.INFO);
-      end(new Outcome.Served<>(result, CacheProvenance.Forwarded.BYPASS));
-      events.setLevel(Level.DEBUG);
-      end(new Outcome.Served<>(result, CacheProvenance.Forwarded.BYPASS));
-      end(new Outcome.Served<>(error, CacheProvenance.Forwarded.BYPASS));
-      end(new Outcome.Failed<>(new Failure.TimedOut(Duration.ofSeconds(1))));
-      // If it was denied, that was recorded before.
-      end(new Outcome.Failed<>(new Failure.UnknownTool(FILES, READ)));
-    } finally {
-      events.setLevel(eventsLevel);
-    }
+
+    end(events, new Outcome.Served<>(result, CacheProvenance.Forwarded.BYPASS));
+    end(events, new Outcome.Served<>(error, CacheProvenance.Forwarded.BYPASS));
+    end(events, new Outcome.Failed<>(new Failure.TimedOut(Duration.ofSeconds(1))));
+    // If it was denied, that was recorded before.
+    end(events, new Outcome.Failed<>(new Failure.UnknownTool(FILES, READ)));
 
     String call = "caller=\"key:ops\" address=\"\" action=\"tools/call\" subject=\"files/read\"";
     assertEquals(
@@ -135,13 +135,30 @@ final class AuditLogTest {
         lines());
   }
 
-  private void end(Outcome<McpResult> outcome) {
-    new EventLogger(ticker)
-        .callEnded(
-            new ToolCall(FILES, READ, ToolArguments.NONE),
-            CallContext.plain(OPS),
-            outcome,
-            Duration.ZERO);
+  @Test
+  void writesOnlyCallsThatMayWriteIfConfigured() {
+    McpResult result = new McpResult(JsonBytes.of("{}"), McpResult.Kind.COMPLETE);
+    Outcome<McpResult> served = new Outcome.Served<>(result, CacheProvenance.Forwarded.BYPASS);
+
+    end(events(AuditedCalls.NONE), served);
+    events(AuditedCalls.NONE).writeEnded(CALL, CONTEXT, served);
+    end(events(AuditedCalls.WRITES), served);
+    assertThat(lines()).isEmpty();
+
+    events(AuditedCalls.WRITES).writeEnded(CALL, CONTEXT, served);
+    events(AuditedCalls.ALL).writeEnded(CALL, CONTEXT, served);
+    assertThat(lines()).hasSize(1);
+  }
+
+  private EventLogger events(AuditedCalls calls) {
+    EventLogger events = new EventLogger(ticker);
+    events.setConfig(
+        new LogConfig(LoggedRequests.OFF, Optional.empty(), /* hashesArguments= */ false, calls));
+    return events;
+  }
+
+  private static void end(EventLogger events, Outcome<McpResult> outcome) {
+    events.callEnded(CALL, CONTEXT, outcome, Duration.ZERO);
   }
 
   @ParameterizedTest

@@ -19,7 +19,8 @@ final class RestartOnlyConfigTest {
 
   /** The settings that can change at run time. */
   private static final Set<String> LIVE =
-      Set.of("access", "callerSources", "servers", "http.edge.access", "tools.defaultLifetime");
+      Set.of(
+          "access", "log", "callerSources", "servers", "http.edge.access", "tools.defaultLifetime");
 
   private static final Set<String> WAITING =
       Set.of(

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.exchange;
 
 import dev.bascule.adapter.in.http.access.ClientAddress;
 import dev.bascule.application.context.CallOrigin;
+import dev.bascule.application.context.RequestDetails;
 import dev.bascule.application.context.TraceContext;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,21 +15,32 @@ import org.jspecify.annotations.Nullable;
  *     requests share; null if none was
  * @param id its identifier
  * @param body empty if it is not read yet
+ * @param details receives what becomes known about it
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record BridgeRequest(
-    RequestHead head, @Nullable String traceparent, String id, byte[] body) {
+    RequestHead head,
+    @Nullable String traceparent,
+    String id,
+    byte[] body,
+    RequestDetails details) {
 
   private static final byte[] NO_BODY = {};
 
   /** Creates a request whose body is not read yet. */
+  public BridgeRequest(
+      RequestHead head, @Nullable String traceparent, String id, RequestDetails details) {
+    this(head, traceparent, id, NO_BODY, details);
+  }
+
+  /** Creates the same, of which no details are recorded. */
   public BridgeRequest(RequestHead head, @Nullable String traceparent, String id) {
-    this(head, traceparent, id, NO_BODY);
+    this(head, traceparent, id, RequestDetails.NONE);
   }
 
   /** Returns this request with a body. */
   public BridgeRequest withBody(byte[] read) {
-    return new BridgeRequest(head, traceparent, id, read);
+    return new BridgeRequest(head, traceparent, id, read, details);
   }
 
   /** Returns the method, in upper case. */
@@ -57,7 +69,7 @@ public record BridgeRequest(
 
   /** Returns the origin for logs, audit entries and traces. */
   public CallOrigin callOrigin() {
-    return new CallOrigin(id, client().address());
+    return new CallOrigin(id, client().address(), details);
   }
 
   /** Returns the values of the header fields of a name, ignoring case. */

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http.exchange;
 
+import dev.bascule.application.context.RequestDetails;
 import java.time.Duration;
 
 /**
@@ -25,6 +26,11 @@ public interface HttpRequestObserver {
   /** A request has started: its header was read. */
   default void requestStarted() {}
 
+  /** Returns what receives the details of a request that has started. */
+  default RequestDetails newDetails() {
+    return RequestDetails.NONE;
+  }
+
   /** A request has completed: its response was sent or abandoned. */
   default void requestEnded(CompletedRequest request) {}
 
@@ -41,8 +47,19 @@ public interface HttpRequestObserver {
    * @param method its method, as sent
    * @param status the status of the response; 0 if none was sent
    * @param duration the time from its header to the end of its response
+   * @param bytes the length of the body that was sent, in bytes
+   * @param aborted whether the response was not sent completely
+   * @param details what else is known about it; {@link RequestDetails#NONE} unless {@link
+   *     #newDetails} returned another object
    */
-  record CompletedRequest(String route, String method, int status, Duration duration) {
+  record CompletedRequest(
+      String route,
+      String method,
+      int status,
+      Duration duration,
+      long bytes,
+      boolean aborted,
+      RequestDetails details) {
 
     /** The route does not exist, or the request was rejected before routing. */
     public static final String UNMATCHED = "unmatched";

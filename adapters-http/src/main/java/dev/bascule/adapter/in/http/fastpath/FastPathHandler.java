@@ -236,6 +236,7 @@ public final class FastPathHandler {
     private volatile boolean isMonitored;
 
     private volatile int status;
+    private long length;
     private long requestNumber;
     private @Nullable String requestId;
     private @Nullable ByteBuffer responseHead;
@@ -263,7 +264,7 @@ public final class FastPathHandler {
 
     /** Returns the request, whose body is not read yet. */
     BridgeRequest request() {
-      return new BridgeRequest(head.head(), traceparent, requestId());
+      return new BridgeRequest(head.head(), traceparent, requestId(), observation.details());
     }
 
     @Override
@@ -328,6 +329,7 @@ public final class FastPathHandler {
       CompleteResponse response =
           RequestId.isProblem(complete) ? RequestId.addTo(complete, requestId()) : complete;
       status = response.status();
+      length = response.length();
       responseHead =
           connection.responseHead(
               head.encodeResponseHead(response, connection.getServer().getDateField(), headEncoder),
@@ -363,6 +365,7 @@ public final class FastPathHandler {
     @Override
     public void writeStream(boolean isLast, ByteBuffer bytes, Callback callback) {
       ByteBuffer first = takeHead();
+      length += bytes.remaining();
       endPoint()
           .write(
               callback,
@@ -407,7 +410,7 @@ public final class FastPathHandler {
 
     @Override
     public void succeeded() {
-      end();
+      end(/* aborted= */ false);
       if (shutdown.isDraining()) {
         endPoint().close();
       } else if (isMonitored) {
@@ -419,12 +422,12 @@ public final class FastPathHandler {
 
     @Override
     public void failed(Throwable cause) {
-      end();
+      end(/* aborted= */ true);
       endPoint().close(cause);
     }
 
-    private void end() {
-      observation.end(head.head().method(), status);
+    private void end(boolean aborted) {
+      observation.end(head.head().method(), status, length, aborted);
     }
 
     @Override

@@ -200,7 +200,7 @@ public final class JettyExchange implements RequestExchange {
 
   @Override
   public void succeeded() {
-    end();
+    end(/* aborted= */ false);
     if (discardsBody) {
       UnreadBody.discard(request, callback::succeeded);
     } else {
@@ -212,12 +212,16 @@ public final class JettyExchange implements RequestExchange {
   @Override
   public void failed(Throwable cause) {
     stopMonitoring();
-    Request.addCompletionListener(request, _ -> end());
+    Request.addCompletionListener(request, _ -> end(/* aborted= */ true));
     callback.failed(cause);
   }
 
-  private void end() {
-    observation.end(request.getMethod(), response.getStatus());
+  private void end(boolean aborted) {
+    observation.end(
+        request.getMethod(),
+        response.getStatus(),
+        Response.getContentBytesWritten(response),
+        aborted);
   }
 
   @Override

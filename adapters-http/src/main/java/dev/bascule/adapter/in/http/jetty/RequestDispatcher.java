@@ -41,6 +41,7 @@ public record RequestDispatcher(
 
   /** Processes {@code request}, whose body is not read yet, now or later. */
   public void dispatch(BridgeRequest request, RequestExchange exchange) {
+    request.details().setOrigin(request.id(), request.client().address());
     proceed(exchange, () -> pipeline.admit(request, exchange.observation()::setRoute));
   }
 

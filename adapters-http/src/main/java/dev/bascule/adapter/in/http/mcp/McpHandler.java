@@ -29,6 +29,7 @@ import dev.bascule.adapter.in.http.mcp.stream.McpResponder;
 import dev.bascule.adapter.in.http.mcp.stream.RequestTask;
 import dev.bascule.adapter.in.http.mcp.stream.RequestTask.FinalMessage;
 import dev.bascule.adapter.in.http.mcp.stream.StreamLimit;
+import dev.bascule.application.context.RequestDetails;
 import dev.bascule.domain.time.Ticker;
 import java.util.List;
 import java.util.Optional;
@@ -121,6 +122,7 @@ public final class McpHandler implements McpRequestHandler, AutoCloseable {
 
   /** Returns the response to the call of a tool; empty if {@link #post} must respond to it. */
   private Optional<BridgeResponse> callTool(JsonRpcMessage.Request call, McpHttpRequest request) {
+    request.context().origin().details().setRpcMethod(call.method());
     try {
       return switch (request.head().familyOf(call)) {
         case MODERN -> modern.callTool(call, request, targets.of(request.server()));
@@ -145,6 +147,7 @@ public final class McpHandler implements McpRequestHandler, AutoCloseable {
   }
 
   private void post(JsonRpcReader.Body body, McpHttpRequest request, McpResponder reply) {
+    recordMethod(body, request.context().origin().details());
     switch (body) {
       case JsonRpcReader.Body.Unreadable(JsonRpcError error) ->
           reply.reject(Optional.empty(), error);
@@ -152,6 +155,17 @@ public final class McpHandler implements McpRequestHandler, AutoCloseable {
           handleBatch(messages, request, reply);
       case JsonRpcReader.Body.Single(JsonRpcMessage message) ->
           handleSingle(message, request, reply);
+    }
+  }
+
+  private static void recordMethod(JsonRpcReader.Body body, RequestDetails details) {
+    switch (body) {
+      case JsonRpcReader.Body.Single(JsonRpcMessage.Request call) ->
+          details.setRpcMethod(call.method());
+      case JsonRpcReader.Body.Single(JsonRpcMessage.Notification notification) ->
+          details.setRpcMethod(notification.method());
+      case JsonRpcReader.Body.Batch _ -> details.setRpcMethod("batch");
+      case JsonRpcReader.Body.Single _, JsonRpcReader.Body.Unreadable _ -> {}
     }
   }
 

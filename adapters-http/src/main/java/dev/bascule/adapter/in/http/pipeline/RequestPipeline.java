@@ -24,6 +24,7 @@ import dev.bascule.adapter.in.http.routing.QueryParameters;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
 import dev.bascule.application.context.CallerCredentials;
 import dev.bascule.application.context.ForwardedIdentity;
+import dev.bascule.application.context.RequestDetails;
 import dev.bascule.application.port.in.AuthenticateCallerUseCase;
 import dev.bascule.application.port.in.ForwardCallerUseCase;
 import dev.bascule.domain.mcp.Caller;
@@ -115,8 +116,21 @@ public final class RequestPipeline {
     }
     return switch (decision) {
       case HeadDecision.Answered answered -> new AdmissionResult.Answered(answered.response());
-      case HeadDecision.Routed found -> admit(request, found);
+      case HeadDecision.Routed found -> {
+        recordTarget(request.details(), found.routeMatch());
+        yield admit(request, found);
+      }
     };
+  }
+
+  private static void recordTarget(RequestDetails details, RouteMatch routeMatch) {
+    if (details.isRecorded()) {
+      Map<String, String> path = routeMatch.pathParameters();
+      Map<String, String> query = routeMatch.queryParameters();
+      details.setTarget(
+          path.getOrDefault("server", query.get("server")),
+          path.getOrDefault("tool", query.get("tool")));
+    }
   }
 
   /** Decides again when the settings were replaced, even by equal ones. */
@@ -225,24 +239,34 @@ public final class RequestPipeline {
   private AdmissionResult.Decided admit(
       BridgeRequest request, HeadDecision.Routed found, AccessDecision decision) {
     return switch (decision) {
-      case AccessDecision.Granted(Caller caller, boolean administrator) ->
-          switch (found.route().requirements().access()) {
-            case EVERYBODY, OPTIONAL -> handlePublic(request, caller, found);
-            case CALLERS, MEASURERS ->
-                new AdmissionResult.Admitted(
-                    body -> handle(request.withBody(body), caller, administrator, found),
-                    request,
-                    caller);
-            // The result is audited, which may block on the log.
-            case ADMINISTRATORS ->
-                new AdmissionResult.Admitted(
-                    body ->
-                        new DeferredResponse(
-                            () -> handle(request.withBody(body), caller, administrator, found)),
-                    request,
-                    caller);
-          };
-      case AccessDecision.Denied denied -> deny(request, found, denied);
+      case AccessDecision.Granted(Caller caller, boolean administrator) -> {
+        request.details().setCaller(caller);
+        yield admit(request, found, caller, administrator);
+      }
+      case AccessDecision.Denied denied -> {
+        request.details().setCaller(denied.caller());
+        yield deny(request, found, denied);
+      }
+    };
+  }
+
+  private AdmissionResult.Decided admit(
+      BridgeRequest request, HeadDecision.Routed found, Caller caller, boolean administrator) {
+    return switch (found.route().requirements().access()) {
+      case EVERYBODY, OPTIONAL -> handlePublic(request, caller, found);
+      case CALLERS, MEASURERS ->
+          new AdmissionResult.Admitted(
+              body -> handle(request.withBody(body), caller, administrator, found),
+              request,
+              caller);
+      // The result is audited, which may block on the log.
+      case ADMINISTRATORS ->
+          new AdmissionResult.Admitted(
+              body ->
+                  new DeferredResponse(
+                      () -> handle(request.withBody(body), caller, administrator, found)),
+              request,
+              caller);
     };
   }
 

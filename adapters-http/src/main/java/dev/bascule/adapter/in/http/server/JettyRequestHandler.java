@@ -18,6 +18,7 @@ import dev.bascule.adapter.in.http.jetty.JettyRequestReader;
 import dev.bascule.adapter.in.http.jetty.JettyResponseWriter;
 import dev.bascule.adapter.in.http.jetty.RequestDispatcher;
 import dev.bascule.adapter.in.http.jetty.RequestObservation;
+import dev.bascule.application.context.RequestDetails;
 import dev.bascule.domain.time.Ticker;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -98,7 +99,12 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
   }
 
   private void handle(Request request, Response response, JettyExchange exchange) {
-    response.getHeaders().put(RequestId.HEADER, RequestId.of(request.getHeaders()));
+    String id = RequestId.of(request.getHeaders());
+    response.getHeaders().put(RequestId.HEADER, id);
+    RequestDetails details = exchange.observation().details();
+    if (details.isRecorded()) {
+      details.setOrigin(id, Request.getRemoteAddr(request));
+    }
     CorsPolicy cors = access.get().cors();
     if (!cors.origins().isEmpty()) {
       cors.fields(request.getHeaders().getValuesList(HttpHeader.ORIGIN))
@@ -135,7 +141,12 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
       case JettyRequestReader.ReadResult.Valid valid -> {
         exchange.onWholeRequest(() -> FastPathHandler.learn(request, valid.head()));
         dispatcher.dispatch(
-            new BridgeRequest(valid.head(), valid.traceparent(), exchange.requestId()), exchange);
+            new BridgeRequest(
+                valid.head(),
+                valid.traceparent(),
+                exchange.requestId(),
+                exchange.observation().details()),
+            exchange);
       }
     }
   }

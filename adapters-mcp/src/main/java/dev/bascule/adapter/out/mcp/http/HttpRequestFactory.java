@@ -2,10 +2,12 @@ package dev.bascule.adapter.out.mcp.http;
 
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.TraceContext;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -23,6 +25,7 @@ public final class HttpRequestFactory {
   public static final String SESSION_ID = "Mcp-Session-Id";
 
   private static final String LAST_EVENT_ID = "Last-Event-ID";
+  private static final String REQUEST_ID = "X-Request-Id";
 
   private static final MediaType JSON = MediaType.get("application/json");
 
@@ -96,9 +99,9 @@ public final class HttpRequestFactory {
     return postTemplate(session).newBuilder().post(new OneShotBody(message));
   }
 
-  /** Returns the POST of {@code message}, with the headers of its trace context. */
-  public Request.Builder post(JsonSlice message, Headers session, TraceContext trace) {
-    return withTrace(post(message, session), trace);
+  /** Returns the POST of {@code message}, with the headers of {@code context}. */
+  public Request.Builder post(JsonSlice message, Headers session, CallContext context) {
+    return withContext(post(message, session), context);
   }
 
   private Request postTemplate(Headers session) {
@@ -112,11 +115,20 @@ public final class HttpRequestFactory {
     return last.request();
   }
 
-  private static Request.Builder withTrace(Request.Builder request, TraceContext trace) {
-    if (!trace.equals(TraceContext.NONE)) {
-      trace.forEach(request::header);
-    }
+  private static Request.Builder withContext(Request.Builder request, CallContext context) {
+    forEachHeader(context, request::header);
     return request;
+  }
+
+  /** Passes the headers of a request in {@code context} to {@code reader}: trace and request id. */
+  public static void forEachHeader(CallContext context, BiConsumer<String, String> reader) {
+    if (!context.trace().equals(TraceContext.NONE)) {
+      context.trace().forEach(reader);
+    }
+    String requestId = context.origin().requestId();
+    if (!requestId.isEmpty()) {
+      reader.accept(REQUEST_ID, requestId);
+    }
   }
 
   /** Returns the POST of {@code message} without a session, with {@code more} headers. */
@@ -161,10 +173,10 @@ public final class HttpRequestFactory {
   }
 
   /**
-   * Returns the POST of {@code message} to {@code endpoint}, with the headers of its trace context.
+   * Returns the POST of {@code message} to {@code endpoint}, with the headers of {@code context}.
    */
-  public Request.Builder postTo(HttpUrl endpoint, JsonSlice message, TraceContext trace) {
-    return withTrace(sessionRequest(Headers.EMPTY), trace)
+  public Request.Builder postTo(HttpUrl endpoint, JsonSlice message, CallContext context) {
+    return withContext(sessionRequest(Headers.EMPTY), context)
         .url(endpoint)
         .post(new OneShotBody(message));
   }

@@ -5,15 +5,20 @@ import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.result.UpstreamReply.Failed;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.slf4j.MDC;
 
 /**
  * A request that waits for its response. Knows whether it was sent, so that a request cancelled
  * before that never runs, and for the delivery status of failures. Thread-safe.
  */
 public final class PendingCall {
+
+  /** The id of the request that this thread serves, as in its log messages. */
+  private final Optional<String> requestId = Optional.ofNullable(MDC.get("requestId"));
 
   private enum Stage {
     QUEUED,
@@ -50,5 +55,10 @@ public final class PendingCall {
 
   public CompletableFuture<UpstreamReply<JsonSlice>> reply() {
     return reply;
+  }
+
+  /** Returns the id of the client's HTTP request; empty if there is none. */
+  Optional<String> requestId() {
+    return requestId;
   }
 }

@@ -46,6 +46,15 @@ public final class PendingCalls {
     }
   }
 
+  /** Returns the ids of the client requests that wait, without duplicates, at most {@code max}. */
+  public synchronized List<String> requestIds(int max) {
+    return byId.values().stream()
+        .flatMap(call -> call.requestId().stream())
+        .distinct()
+        .limit(max)
+        .toList();
+  }
+
   /** Removes and returns the call {@code id}. */
   public synchronized Optional<PendingCall> remove(long id) {
     return Optional.ofNullable(byId.remove(id));

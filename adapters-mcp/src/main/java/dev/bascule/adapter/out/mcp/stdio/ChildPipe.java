@@ -118,7 +118,12 @@ final class ChildPipe {
     this.allowance = ByteAllowance.ofAnswers(settings.maxMessageBytes(), ticker);
     this.processTree = new ProcessTree(process.toHandle());
     this.input = new ChildInput(process.getOutputStream(), threadName("stdin"));
-    this.stderrLog = new StderrLog(settings, process.getErrorStream(), ticker);
+    this.stderrLog =
+        new StderrLog(
+            settings,
+            process.getErrorStream(),
+            () -> pending.requestIds(StderrLog.MAX_REQUEST_IDS),
+            ticker);
     this.reader = pipeThread("stdout", this::read);
     this.errorReader = pipeThread("stderr", stderrLog::drain);
   }
@@ -234,11 +239,13 @@ final class ChildPipe {
       String text = stderrLog.text();
       lastStderr.set(text);
       if (warnedOfStartTimeout.compareAndSet(false, true)) {
-        log.warn(
-            "The process of {} was not initialized within {} s{}",
-            settings.id(),
-            limit.timedOut().after().toSeconds(),
-            forLog(text));
+        log.atWarn()
+            .addKeyValue("server", settings.id().value())
+            .log(
+                "The process of {} was not initialized within {} s{}",
+                settings.id(),
+                limit.timedOut().after().toSeconds(),
+                forLog(text));
       }
     }
   }
@@ -282,7 +289,10 @@ final class ChildPipe {
       if (!hasEnded()) {
         String text = stderrLog.text();
         lastStderr.set(text);
-        log.warn("The process of {} exited with status {}{}", settings.id(), status, forLog(text));
+        log.atWarn()
+            .addKeyValue("server", settings.id().value())
+            .addKeyValue("requestIds", pending.requestIds(StderrLog.MAX_REQUEST_IDS))
+            .log("The process of {} exited with status {}{}", settings.id(), status, forLog(text));
       }
       end(delivery -> new Unreachable("the process exited with status " + status, delivery));
     } catch (InterruptedException e) {
@@ -350,6 +360,7 @@ final class ChildPipe {
       }
     } catch (MalformedMessageException e) {
       log.atLevel(warnedOfInvalidLine.getAndSet(true) ? Level.DEBUG : Level.WARN)
+          .addKeyValue("server", settings.id().value())
           .log(
               "{} wrote a line that is not a valid message, {}: {}",
               settings.id(),

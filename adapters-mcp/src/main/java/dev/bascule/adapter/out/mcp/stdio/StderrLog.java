@@ -17,8 +17,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * A log of the standard error of a child: drains it, because the child would block otherwise, and
@@ -33,6 +35,10 @@ final class StderrLog {
   private static final int MAX_LINE_BYTES = 500;
   private static final int MAX_FIRST_LINES = 5;
   private static final int MAX_LAST_LINES = 10;
+
+  /** If more requests are in flight, a line says too little about each. */
+  static final int MAX_REQUEST_IDS = 4;
+
   private static final int MAX_KEPT_LENGTH = 4096;
   private static final String OMISSION = "...";
 
@@ -44,6 +50,7 @@ final class StderrLog {
   private final LogRateLimiter rateLimiter;
   private final int longest;
   private final InputStream in;
+  private final Supplier<List<String>> requestIds;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
   @GuardedBy("lastLines")
@@ -55,13 +62,19 @@ final class StderrLog {
   @GuardedBy("lastLines")
   private boolean hasOmission;
 
-  StderrLog(StdioSettings settings, InputStream in, Ticker ticker) {
+  /**
+   * @param requestIds returns the ids of the client requests in flight, to one of which a line
+   *     probably belongs
+   */
+  StderrLog(
+      StdioSettings settings, InputStream in, Supplier<List<String>> requestIds, Ticker ticker) {
     this.server = settings.id();
     this.childEnvironment = settings.childEnvironment();
     this.rateLimiter = new LogRateLimiter(LOG_RATE, ticker);
     // A secret that is split could not be found.
     this.longest = MAX_LINE_BYTES + childEnvironment.maxSecretBytes();
     this.in = in;
+    this.requestIds = requestIds;
   }
 
   /** Reads until the end, on the calling thread. */
@@ -112,9 +125,25 @@ final class StderrLog {
   }
 
   private void log(String text) {
-    rateLimiter
-        .tryAcquire()
-        .ifPresent(omitted -> log.debug("{} stderr: {}{}", server, text, omissionNote(omitted)));
+    if (log.isDebugEnabled()) {
+      rateLimiter.tryAcquire().ifPresent(omitted -> log(text, omitted));
+    }
+  }
+
+  private void log(String text, long omitted) {
+    List<String> inFlight = requestIds.get();
+    LoggingEventBuilder line = log.atDebug().addKeyValue("server", server.value());
+    if (inFlight.size() == 1) {
+      line = line.addKeyValue("requestId", inFlight.getFirst());
+    } else if (!inFlight.isEmpty()) {
+      line = line.addKeyValue("requestIds", inFlight);
+    }
+    line.log(
+        "{} stderr{}: {}{}",
+        server,
+        inFlight.isEmpty() ? "" : " during " + String.join(", ", inFlight),
+        text,
+        omissionNote(omitted));
   }
 
   private static String omissionNote(long omitted) {

@@ -65,7 +65,23 @@ class StderrLogTest {
     }
   }
 
+  @Test
+  void namesRequestsInFlight() {
+    try (RecordingLog log = new RecordingLog()) {
+      errorsOf("one\n", List.of("id-1"));
+      errorsOf("two\n", List.of("id-1", "id-2"));
+
+      assertThat(log.text())
+          .contains("files stderr during id-1: one")
+          .contains("files stderr during id-1, id-2: two");
+    }
+  }
+
   private static StderrLog errorsOf(String said) {
+    return errorsOf(said, List.of());
+  }
+
+  private static StderrLog errorsOf(String said, List<String> requestIds) {
     StdioSettings settings =
         new StdioSettings(
             new ServerId("files"),
@@ -79,6 +95,7 @@ class StderrLogTest {
         new StderrLog(
             settings,
             new ByteArrayInputStream(said.getBytes(StandardCharsets.UTF_8)),
+            () -> requestIds,
             new FakeTicker());
     stderrLog.drain();
     return stderrLog;

@@ -218,11 +218,13 @@ public final class RefreshTokenSource implements TokenSource {
     try {
       file.write(login);
     } catch (IOException e) {
-      log.warn(
-          "Cannot store the login of {} in {}: {}",
-          settings.server(),
-          file.path(),
-          e.getClass().getSimpleName());
+      log.atWarn()
+          .addKeyValue("server", settings.server())
+          .log(
+              "Cannot store the login of {} in {}: {}",
+              settings.server(),
+              file.path(),
+              e.getClass().getSimpleName());
     }
   }
 }

@@ -25,7 +25,7 @@ import dev.bascule.adapter.out.mcp.protocol.legacy.ServerMessageRouter;
 import dev.bascule.adapter.out.mcp.protocol.legacy.SessionInitializer;
 import dev.bascule.adapter.out.mcp.sse.SseEvent;
 import dev.bascule.adapter.out.mcp.sse.SseReader;
-import dev.bascule.application.context.TraceContext;
+import dev.bascule.application.context.CallContext;
 import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
@@ -138,7 +138,7 @@ final class SseConnection implements RequestChannel {
             exchange(
                 id,
                 JsonRpcCodec.requestSlice(id, SessionInitializer.METHOD, initializer.params()),
-                TraceContext.NONE,
+                CallContext.ANONYMOUS,
                 limit));
     switch (reply) {
       case Failed<InitializeResult>(Failure.UpstreamFailure failure) -> end(_ -> failure);
@@ -161,7 +161,7 @@ final class SseConnection implements RequestChannel {
     activeRequests.begin(id, outgoing.context(), limit);
     try {
       JsonSlice message = LegacyParams.toRequest(outgoing, id);
-      return exchange(id, message, outgoing.context().trace(), limit);
+      return exchange(id, message, outgoing.context(), limit);
     } finally {
       activeRequests.end(id);
     }
@@ -174,13 +174,13 @@ final class SseConnection implements RequestChannel {
 
   /** The server may respond on the stream before it acknowledges the POST. */
   private UpstreamReply<JsonSlice> exchange(
-      long id, JsonSlice message, TraceContext trace, TimeLimit limit) {
+      long id, JsonSlice message, CallContext context, TimeLimit limit) {
     PendingCall call = new PendingCall();
     pending.add(id, call);
     Thread sender =
         Thread.ofVirtual()
             .name(threadName("send"))
-            .start(() -> send(id, call, message, trace, limit));
+            .start(() -> send(id, call, message, context, limit));
     UpstreamReply<JsonSlice> reply = pending.await(call, limit);
     if (pending.remove(id).isPresent()) {
       abandon(id, call, sender);
@@ -197,11 +197,11 @@ final class SseConnection implements RequestChannel {
   }
 
   private void send(
-      long id, PendingCall call, JsonSlice message, TraceContext trace, TimeLimit limit) {
+      long id, PendingCall call, JsonSlice message, CallContext context, TimeLimit limit) {
     if (!call.markSent()) {
       return;
     }
-    switch (postClient.post(message, trace, limit)) {
+    switch (postClient.post(message, context, limit)) {
       case Result _ -> log.trace("The server received a message");
       case NoAnswer(Failure.TimedOut _) -> log.trace("The POST of a message timed out");
       case NoAnswer(Failure.UpstreamFailure failure) ->

@@ -8,7 +8,7 @@ import dev.bascule.adapter.out.mcp.http.PostResponse.Result;
 import dev.bascule.adapter.out.mcp.http.ResponseBodies;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
-import dev.bascule.application.context.TraceContext;
+import dev.bascule.application.context.CallContext;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -48,9 +48,9 @@ final class SsePostClient {
   }
 
   /** Posts a message; a result means that the server has received it. Waits for the endpoint. */
-  PostResponse post(JsonSlice message, TraceContext trace, TimeLimit limit) {
+  PostResponse post(JsonSlice message, CallContext context, TimeLimit limit) {
     return exchanger
-        .send(requests.postTo(endpoint.join(), message, trace), SsePostClient::readReceipt, limit)
+        .send(requests.postTo(endpoint.join(), message, context), SsePostClient::readReceipt, limit)
         .response();
   }
 
@@ -59,7 +59,7 @@ final class SsePostClient {
     HttpUrl known = endpoint.getNow(null);
     if (known != null) {
       exchanger.sendOneWay(
-          requests.postTo(known, JsonSlice.of(message), TraceContext.NONE), timeout);
+          requests.postTo(known, JsonSlice.of(message), CallContext.ANONYMOUS), timeout);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.out.mcp.http.stateless;
 
+import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
@@ -37,7 +38,7 @@ final class RoutingHeaders {
         .request()
         .flatMap(RoutingHeaders::nameIn)
         .ifPresent(name -> headers.put("Mcp-Name", HeaderValueEncoder.of(name)));
-    outgoing.context().trace().forEach(headers::put);
+    HttpRequestFactory.forEachHeader(outgoing.context(), headers::put);
     if (outgoing.request().orElse(null) instanceof ToolCall call) {
       parameters.forEach(
           parameter ->

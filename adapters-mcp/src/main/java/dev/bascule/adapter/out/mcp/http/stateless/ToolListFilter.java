@@ -97,12 +97,14 @@ final class ToolListFilter {
       isNew = warnedTools.size() < MAX_WARNINGS && warnedTools.add(name);
     }
     if (isNew) {
-      log.warn(
-          "Ignoring tool {} of {}: its annotation {} is invalid: {}",
-          LogSanitizer.oneLine(name, MAX_SHOWN),
-          server,
-          ToolHeaderParameters.ANNOTATION,
-          reason);
+      log.atWarn()
+          .addKeyValue("server", server.value())
+          .log(
+              "Ignoring tool {} of {}: its annotation {} is invalid: {}",
+              LogSanitizer.oneLine(name, MAX_SHOWN),
+              server,
+              ToolHeaderParameters.ANNOTATION,
+              reason);
     }
   }
 

@@ -196,9 +196,7 @@ public final class StreamableHttpConnection implements McpConnection {
               position);
       sent =
           exchanger.send(
-              requests.post(message, session.headers(), outgoing.context().trace()),
-              reader::read,
-              limit);
+              requests.post(message, session.headers(), outgoing.context()), reader::read, limit);
       response =
           resumer.resume(
               sent.response(),

@@ -66,10 +66,12 @@ public final class SessionState {
   private void warn(ServerId server) {
     if (!hasWarned) {
       hasWarned = true;
-      log.warn(
-          "Server {} has more than {} subscriptions; some are lost when it restarts",
-          server,
-          MAX_SUBSCRIPTIONS);
+      log.atWarn()
+          .addKeyValue("server", server.value())
+          .log(
+              "Server {} has more than {} subscriptions; some are lost when it restarts",
+              server,
+              MAX_SUBSCRIPTIONS);
     }
   }
 

@@ -1,0 +1,43 @@
+package dev.bascule.bootstrap.config;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What is logged about requests and calls.
+ *
+ * @param access the requests in the access log
+ * @param accessFile the file of the access log; empty for standard error
+ * @param hashesArguments whether the access log contains hashes of the arguments of calls
+ * @param auditedCalls the calls of tools in the audit log
+ */
+public record LogConfig(
+    LoggedRequests access,
+    Optional<Path> accessFile,
+    boolean hashesArguments,
+    AuditedCalls auditedCalls) {
+
+  /** No access log, and no calls of tools in the audit log. */
+  public static final LogConfig DEFAULTS =
+      new LogConfig(LoggedRequests.OFF, Optional.empty(), false, AuditedCalls.NONE);
+
+  /** The requests in the access log. */
+  public enum LoggedRequests {
+    /** None: there is no access log. */
+    OFF,
+    /** Those that failed. */
+    ERRORS,
+    /** All. */
+    ALL
+  }
+
+  /** The calls of tools in the audit log. */
+  public enum AuditedCalls {
+    /** None. */
+    NONE,
+    /** Those of tools that their server does not declare as read-only. */
+    WRITES,
+    /** All. */
+    ALL
+  }
+}
