@@ -12,10 +12,13 @@ import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.OverLimit.Limit;
 import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +77,29 @@ public final class CallerRateLimiter {
     return quota.equals(CallerQuota.NONE)
         ? QuotaPermit.UNLIMITED
         : usageOf(caller, quota).acquire();
+  }
+
+  /** Returns the quota of {@code caller}. */
+  public CallerQuota quotaOf(Caller caller) {
+    return quotas.of(caller);
+  }
+
+  /**
+   * Returns how many more requests the rate of a caller allows at this moment; empty without a
+   * rate, or if only the engine knows. Does not make the callers more recent.
+   */
+  public Function<Caller, OptionalLong> availableTokens() {
+    Map<Key, RateLimiter> limiters = new HashMap<>();
+    synchronized (this) {
+      usages.forEach((key, usage) -> usage.rate.ifPresent(rate -> limiters.put(key, rate)));
+    }
+    return caller -> {
+      CallerQuota quota = quotas.of(caller);
+      RateLimiter limiter = limiters.get(new Key(caller.identity(), quota));
+      return limiter == null
+          ? quota.rate().map(rate -> OptionalLong.of(rate.burst())).orElseGet(OptionalLong::empty)
+          : limiter.available();
+    };
   }
 
   private synchronized Usage usageOf(Caller caller, CallerQuota quota) {

@@ -124,7 +124,7 @@ public final class ActivityLog implements BridgeEventListener {
       errors.recordToolError(call.server(), call.method() + " " + call.tool(), clock.instant());
     }
     if (outcome instanceof Outcome.Failed<McpResult>(Failure.OverLimit failure)
-        && failure.isOfCaller()) {
+        && failure.precedesRequest()) {
       // No request follows. The tool is left out, because it may not exist.
       errors.record(
           new UpstreamRequestEvent(

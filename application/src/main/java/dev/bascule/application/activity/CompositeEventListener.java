@@ -44,6 +44,20 @@ public final class CompositeEventListener implements BridgeEventListener {
   }
 
   @Override
+  public void callWaitBegan(ToolCall call, CallContext context) {
+    for (BridgeEventListener listener : listeners) {
+      listener.callWaitBegan(call, context);
+    }
+  }
+
+  @Override
+  public void callWaitEnded(ToolCall call, CallContext context) {
+    for (BridgeEventListener listener : listeners) {
+      listener.callWaitEnded(call, context);
+    }
+  }
+
+  @Override
   public void callEnded(
       ToolCall call, CallContext context, Outcome<McpResult> outcome, Duration duration) {
     for (BridgeEventListener listener : listeners) {

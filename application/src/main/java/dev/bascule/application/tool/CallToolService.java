@@ -271,7 +271,7 @@ public final class CallToolService implements CallToolUseCase {
       demandUnanswered();
       answered = true;
       try {
-        Outcome<McpResult> outcome = runInSpan();
+        Outcome<McpResult> outcome = runCounted();
         recordEnd(outcome);
         return outcome;
       } catch (RuntimeException e) {
@@ -292,6 +292,15 @@ public final class CallToolService implements CallToolUseCase {
     private void demandUnanswered() {
       if (answered) {
         throw new IllegalStateException("the call was answered already");
+      }
+    }
+
+    private Outcome<McpResult> runCounted() {
+      events.callWaitBegan(call, context);
+      try {
+        return runInSpan();
+      } finally {
+        events.callWaitEnded(call, context);
       }
     }
 

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,23 @@ class CallerRateLimiterTest {
     assertEquals(done, run(rateLimiter, ANN));
     assertEquals(done, run(rateLimiter, ANN));
     assertEquals(rateExceeded(Duration.ofMillis(500)), run(rateLimiter, ANN));
+  }
+
+  @Test
+  void showsWhatRatesAllowNow() {
+    CallerRateLimiter rateLimiter =
+        new CallerRateLimiter(of(TWICE_A_SECOND), RateLimiterFactory.local(ticker));
+    assertEquals(done, run(rateLimiter, ANN));
+
+    assertEquals(OptionalLong.of(1), rateLimiter.availableTokens().apply(ANN));
+    assertEquals(OptionalLong.of(2), rateLimiter.availableTokens().apply(BEN));
+    ticker.advance(Duration.ofMillis(500));
+    assertEquals(OptionalLong.of(2), rateLimiter.availableTokens().apply(ANN));
+    assertEquals(
+        OptionalLong.empty(),
+        new CallerRateLimiter(CallerQuotas.NONE, RateLimiterFactory.local(ticker))
+            .availableTokens()
+            .apply(ANN));
   }
 
   @Test
@@ -98,6 +116,11 @@ class CallerRateLimiterTest {
 
   /** A limiter whose wait fails. */
   private static final class BrokenRateLimiter implements RateLimiter {
+    @Override
+    public OptionalLong available() {
+      return OptionalLong.empty();
+    }
+
     @Override
     public Rate rate() {
       return TWICE_A_SECOND.rate().orElseThrow();

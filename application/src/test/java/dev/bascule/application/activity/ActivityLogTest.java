@@ -250,6 +250,14 @@ class ActivityLogTest {
   }
 
   @Test
+  void keepsRejectionsByLimitsOfConnections() {
+    Failure limit = new Failure.OverLimit(Limit.OWN_CHILDREN, "32", TOOK);
+    activityLog.callEnded(call(FILES, "read"), CallContext.ANONYMOUS, failed(limit), Duration.ZERO);
+
+    assertThat(activityLog.errors().getFirst().detail()).contains("limits.maxChildren");
+  }
+
+  @Test
   void recordsHistoryOfServerAndToolInIntervals() {
     call("read", WELL);
     call("read", served(McpResult.Kind.ERROR));

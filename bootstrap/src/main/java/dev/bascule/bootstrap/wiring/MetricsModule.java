@@ -11,6 +11,7 @@ import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.metrics.ExpositionFormat;
 import dev.bascule.adapter.out.metrics.PrometheusMetrics;
 import dev.bascule.application.activity.ActivityLog;
+import dev.bascule.application.activity.CallerActivityLog;
 import dev.bascule.application.activity.CompositeEventListener;
 import dev.bascule.application.activity.MetricsSampler;
 import dev.bascule.application.activity.SharedCacheMonitor;
@@ -39,7 +40,8 @@ final class MetricsModule extends AbstractModule {
 
   @Override
   protected void configure() {
-    bindSingletons(binder(), MetricsSampler.class, SharedCacheMonitor.class);
+    bindSingletons(
+        binder(), CallerActivityLog.class, MetricsSampler.class, SharedCacheMonitor.class);
     bind(ShowActivityUseCase.class).to(MetricsSampler.class);
     bind(ShowSharedCacheUseCase.class).to(SharedCacheMonitor.class);
   }
@@ -47,8 +49,11 @@ final class MetricsModule extends AbstractModule {
   @Provides
   @Singleton
   static BridgeEventListener events(
-      EventLogger eventLogger, ActivityLog activity, PrometheusMetrics metrics) {
-    return new CompositeEventListener(List.of(eventLogger, activity, metrics.events()));
+      EventLogger eventLogger,
+      ActivityLog activity,
+      CallerActivityLog callers,
+      PrometheusMetrics metrics) {
+    return new CompositeEventListener(List.of(eventLogger, activity, callers, metrics.events()));
   }
 
   @Provides

@@ -6,6 +6,7 @@ import dev.bascule.domain.ratelimit.SharedRates.Loan;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,6 +114,11 @@ final class BorrowedAllowance implements RateLimiter {
       endRequest(more);
       return acquireFromOwn();
     }
+  }
+
+  @Override
+  public OptionalLong available() {
+    return OptionalLong.empty();
   }
 
   private void refill(int tokens) {

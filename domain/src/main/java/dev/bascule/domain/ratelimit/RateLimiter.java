@@ -2,6 +2,7 @@ package dev.bascule.domain.ratelimit;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** A limit of a rate. Implementations are thread-safe. */
 public interface RateLimiter {
@@ -21,6 +22,12 @@ public interface RateLimiter {
    * take.
    */
   Duration tryAcquire();
+
+  /**
+   * Returns how many tokens there are now; empty if only the engine knows. Takes none, never
+   * blocks.
+   */
+  OptionalLong available();
 
   /** Returns a token that was taken and not used. Never blocks. */
   void release();

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A token bucket: initially full and refilled evenly. {@link #acquire} may overdraw it, for events
@@ -106,6 +107,12 @@ public final class TokenBucket implements RateLimiter {
     return missing <= 0
         ? Duration.ZERO
         : Duration.ofNanos(Math.ceilDiv(missing, (long) rate.times()));
+  }
+
+  @Override
+  public synchronized OptionalLong available() {
+    refill();
+    return OptionalLong.of(Math.max(0, (capacity - debt) / cost));
   }
 
   @Override

@@ -253,9 +253,12 @@ public sealed interface Failure {
       requireNonNull(retryAfter, "retryAfter");
     }
 
-    /** Returns whether it is a limit of the caller, which is checked before any request. */
-    public boolean isOfCaller() {
-      return limit == Limit.CALLER_RATE || limit == Limit.CALLER_CONCURRENCY;
+    /** Returns whether the limit is checked before any request to the server. */
+    public boolean precedesRequest() {
+      return switch (limit) {
+        case CALLER_RATE, CALLER_CONCURRENCY, OWN_CHILDREN, OWN_CONNECTIONS -> true;
+        case SERVER_RATE, ANSWER_BYTES -> false;
+      };
     }
 
     /** Returns the allowance in words that follow "the bridge allows". */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.bascule.domain.time.FakeTicker;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.RepeatedTest;
@@ -30,6 +31,19 @@ class TokenBucketTest {
     assertEquals(Duration.ZERO, limiter.tryAcquire());
     assertEquals(Duration.ZERO, limiter.tryAcquire());
     assertEquals(SECOND, limiter.tryAcquire());
+  }
+
+  @Test
+  void showsAvailableTokensWithoutTakingOne() {
+    TokenBucket limiter = new TokenBucket(new Rate(1, SECOND, 2), ticker);
+    limiter.acquire(5);
+
+    assertEquals(OptionalLong.of(0), limiter.available());
+    ticker.advance(SECOND.multipliedBy(4));
+    assertEquals(OptionalLong.of(1), limiter.available());
+    assertEquals(OptionalLong.of(1), limiter.available());
+    ticker.advance(SECOND.multipliedBy(9));
+    assertEquals(OptionalLong.of(2), limiter.available());
   }
 
   @Test

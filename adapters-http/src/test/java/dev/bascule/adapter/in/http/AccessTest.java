@@ -101,6 +101,7 @@ final class AccessTest {
     "GET,    /admin/configuration,              401, 401, 403, 200",
     "GET,    /admin/sessions,                   401, 401, 403, 200",
     "DELETE, /admin/sessions/0123456789ab,      401, 401, 403, 404",
+    "GET,    /admin/callers,                    401, 401, 403, 200",
     "POST,   /admin/reload,                     401, 401, 403, 200",
     "HEAD,   /admin/metrics,                    401, 401, 403, 200",
     "GET,    /metrics,                          401, 401, 200, 200",

@@ -28,6 +28,12 @@ public interface BridgeEventListener extends SharedCacheListener {
   /** A cache was looked up for a value of {@code server}. */
   default void cacheLookedUp(CacheName cache, ServerId server, CacheOutcome outcome) {}
 
+  /** A tool call begins to wait: it could not be answered immediately. */
+  default void callWaitBegan(ToolCall call, CallContext context) {}
+
+  /** A tool call waits no longer; follows each {@link #callWaitBegan}. */
+  default void callWaitEnded(ToolCall call, CallContext context) {}
+
   /**
    * A tool call completed.
    *

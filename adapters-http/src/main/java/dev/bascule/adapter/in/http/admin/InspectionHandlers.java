@@ -10,6 +10,10 @@ import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.mcp.McpRequestHandler;
 import dev.bascule.adapter.in.http.mcp.session.SessionView;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
+import dev.bascule.application.port.in.ShowClientsUseCase.CallerCounts;
+import dev.bascule.application.port.in.ShowClientsUseCase.CallerQuotaView;
+import dev.bascule.application.port.in.ShowClientsUseCase.CallerView;
+import dev.bascule.application.port.in.ShowClientsUseCase.CallerViews;
 import dev.bascule.application.port.in.ShowClientsUseCase.ConnectionCounts;
 import dev.bascule.application.port.in.ShowClientsUseCase.SessionConnections;
 import dev.bascule.application.port.in.ShowConfigurationUseCase.EffectiveConfiguration;
@@ -17,16 +21,28 @@ import dev.bascule.application.port.in.ShowConfigurationUseCase.EffectiveSetting
 import dev.bascule.application.port.in.ShowMetricsUseCase.ClientUsage;
 import dev.bascule.domain.mcp.Caller;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Handles requests for what is in force and in use: the configuration and the sessions of clients.
+ * Handles requests for what is in force and in use: the configuration, the sessions of clients, and
+ * callers.
  */
 public record InspectionHandlers(UseCases useCases, McpRequestHandler mcp) {
+
+  private static final int MAX_CALLERS = 1_000;
+
+  /** With milliseconds also if they are zero, so that times are sorted as texts. */
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
 
   public List<HttpRoute> routes() {
     return List.of(
@@ -39,7 +55,11 @@ public record InspectionHandlers(UseCases useCases, McpRequestHandler mcp) {
             "shows the sessions of MCP clients",
             _ -> CompleteResponse.json(200, sessions())),
         HttpRoute.admin(
-            "DELETE /admin/sessions/{id}", "ends a session of an MCP client", this::endSession));
+            "DELETE /admin/sessions/{id}", "ends a session of an MCP client", this::endSession),
+        HttpRoute.admin(
+            "GET /admin/callers",
+            "shows the callers of tools and their limits",
+            _ -> CompleteResponse.json(200, callers())));
   }
 
   static ObjectNode of(EffectiveConfiguration configuration) {
@@ -95,13 +115,81 @@ public record InspectionHandlers(UseCases useCases, McpRequestHandler mcp) {
     return json;
   }
 
+  /** Callers without credentials are told apart by their address. */
+  private record CallerKey(String identity, String address) {
+    static CallerKey of(Caller caller, String address) {
+      return new CallerKey(caller.identity(), caller.identity().isEmpty() ? address : "");
+    }
+  }
+
+  /** Clients that have a session and called no tool yet are callers, too. */
+  private ObjectNode callers() {
+    CallerViews views = useCases.showClients().showCallers();
+    Map<CallerKey, List<SessionView>> sessions =
+        mcp.sessions().stream()
+            .collect(
+                Collectors.groupingBy(
+                    session -> CallerKey.of(session.caller(), session.address())));
+    Map<CallerKey, CallerView> callers = new LinkedHashMap<>();
+    views.callers().forEach(each -> callers.put(CallerKey.of(each.caller(), each.address()), each));
+    sessions.forEach(
+        (key, own) -> callers.computeIfAbsent(key, _ -> withoutCalls(own.getFirst(), views)));
+    ObjectNode json = JsonCodec.object();
+    ArrayNode list = json.putArray("callers");
+    callers.entrySet().stream()
+        .map(
+            each -> toJson(each.getValue(), sessions.getOrDefault(each.getKey(), List.of()), views))
+        .sorted(
+            Comparator.comparing((ObjectNode each) -> each.path("lastSeen").asString()).reversed())
+        .limit(MAX_CALLERS)
+        .forEach(list::add);
+    return json;
+  }
+
+  private static CallerView withoutCalls(SessionView session, CallerViews views) {
+    return new CallerView(
+        session.caller(),
+        session.address(),
+        CallerCounts.NONE,
+        views.quotas().apply(session.caller()),
+        Instant.EPOCH);
+  }
+
+  private static ObjectNode toJson(
+      CallerView caller, List<SessionView> sessions, CallerViews views) {
+    Instant lastSeen =
+        sessions.stream()
+            .map(session -> views.now().minus(session.idle()))
+            .filter(caller.lastSeen()::isBefore)
+            .max(Comparator.naturalOrder())
+            .orElse(caller.lastSeen());
+    ObjectNode json = JsonCodec.object().put("name", nameOf(caller.caller()));
+    if (!caller.address().isEmpty()) {
+      json.put("address", caller.address());
+    }
+    CallerQuotaView quota = caller.quota();
+    json.put("calls", caller.counts().calls())
+        .put("errors", caller.counts().errors())
+        .put("rejected", caller.counts().rejected())
+        .put("inFlight", caller.counts().inFlight());
+    quota
+        .concurrent()
+        .ifPresentOrElse(
+            limit -> json.put("concurrencyLimit", limit), () -> json.putNull("concurrencyLimit"));
+    ObjectNode rate = json.putObject("rate").put("limit", quota.rate().orElse(null));
+    quota
+        .available()
+        .ifPresentOrElse(tokens -> rate.put("available", tokens), () -> rate.putNull("available"));
+    return json.put("sessions", sessions.size()).put("lastSeen", time(lastSeen));
+  }
+
   /** Returns how callers are named to an administrator, as in the audit log. */
   private static String nameOf(Caller caller) {
     return caller.identity().isEmpty() ? "anonymous" : caller.identity();
   }
 
   private static String time(Instant instant) {
-    return instant.truncatedTo(ChronoUnit.MILLIS).toString();
+    return TIME.format(instant);
   }
 
   private CompleteResponse endSession(RouteMatch routeMatch) {

@@ -55,8 +55,8 @@ final class InspectionHandlersTest {
               """
               {"sessions":[{"id":"${json-unit.regex}[0-9a-f]{12}","caller":"anonymous",
                  "address":"127.0.0.1","endpoint":"/servers/demo/mcp","client":"test 1",
-                 "protocolVersion":"2025-11-25","createdAt":"2026-11-25T11:59:58Z",
-                 "lastUsedAt":"2026-11-25T11:59:58Z","streams":0,"connections":0,"children":0}],
+                 "protocolVersion":"2025-11-25","createdAt":"2026-11-25T11:59:58.000Z",
+                 "lastUsedAt":"2026-11-25T11:59:58.000Z","streams":0,"connections":0,"children":0}],
                "count":1,"limit":1024,
                "children":{"count":3,"limit":32},"connections":{"count":4,"limit":1000}}
               """);
@@ -64,6 +64,37 @@ final class InspectionHandlersTest {
       assertThat(bridge.send("DELETE", "/admin/sessions/" + id, "").status()).isEqualTo(204);
       assertThat(bridge.send("DELETE", "/admin/sessions/" + id, "").status()).isEqualTo(404);
       assertThat(handler.sessions()).isEmpty();
+    }
+  }
+
+  @Test
+  void showsCallersWithTheirSessions() {
+    FakeMcpUseCases mcp = new FakeMcpUseCases();
+    mcp.server("demo").tool("wait");
+    McpHandler handler =
+        new McpHandler(
+            mcp.useCases(),
+            new McpSettings("1", 8, Duration.ofMinutes(10), 9, 8),
+            new FakeTicker());
+    try (TestBridge bridge =
+        TestBridge.start(
+            TestBridge.SETTINGS, mcp.useCases(), handler, Ticker.system(), TestBridge.LIMITS)) {
+      String _ = begin(bridge, "/servers/demo/mcp");
+
+      assertThatJson(bridge.get("/admin/callers").body())
+          .isEqualTo(
+              """
+              {"callers":[
+                {"name":"anonymous","address":"127.0.0.1","calls":0,"errors":0,"rejected":0,
+                 "inFlight":0,"concurrencyLimit":null,"rate":{"limit":null,"available":null},
+                 "sessions":1,"lastSeen":"2026-11-25T12:00:00.000Z"},
+                {"name":"key:ann","address":"192.0.2.1","calls":5,"errors":1,"rejected":2,
+                 "inFlight":3,"concurrencyLimit":4,"rate":{"limit":"10/s","available":7},
+                 "sessions":0,"lastSeen":"2026-11-25T11:59:59.000Z"},
+                {"name":"anonymous","calls":1,"errors":0,"rejected":0,"inFlight":0,
+                 "concurrencyLimit":null,"rate":{"limit":null,"available":null},
+                 "sessions":0,"lastSeen":"2026-11-25T11:59:00.000Z"}]}
+              """);
     }
   }
 
