@@ -5,6 +5,7 @@ import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.context.ServerHealth;
 import dev.bascule.application.feature.ListingLoader;
 import dev.bascule.application.feature.VisibleListings;
+import dev.bascule.application.policy.CacheRule;
 import dev.bascule.application.policy.Permissions;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.application.port.out.ServerStatus;
@@ -13,7 +14,12 @@ import dev.bascule.application.upstream.UpstreamRoute;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.Tool;
+import dev.bascule.domain.mcp.ToolName;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -87,6 +93,20 @@ public final class ShowServersService implements ShowServersUseCase {
                     connections.countOf(upstream),
                     upstream.server().status().stderr()))
         .toList();
+  }
+
+  @Override
+  public Map<ToolName, Duration> showCachedTools(Caller caller, ServerId server) {
+    Optional<Upstream> upstream = upstreams.find(server);
+    Map<ToolName, Duration> lifetimes = new LinkedHashMap<>();
+    for (Tool tool :
+        upstream.flatMap(found -> toolsFor(caller, found)).map(Listing::tools).orElse(List.of())) {
+      if (upstream.orElseThrow().policy().planFor(tool.name(), tool.annotations()).cacheRule()
+          instanceof CacheRule.Cacheable cacheable) {
+        lifetimes.put(tool.name(), cacheable.lifetime().fresh());
+      }
+    }
+    return lifetimes;
   }
 
   @Override

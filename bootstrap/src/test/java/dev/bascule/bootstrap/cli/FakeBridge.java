@@ -36,6 +36,7 @@ import dev.bascule.domain.result.Outcome;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -278,6 +279,11 @@ public final class FakeBridge implements BridgeLauncher {
     @Override
     public int awaitedServers() {
       return 0;
+    }
+
+    @Override
+    public Map<ToolName, Duration> showCachedTools(Caller caller, ServerId server) {
+      return Map.of();
     }
 
     @Override

@@ -109,8 +109,10 @@ final class AccessTest {
     "GET,    /servers/demo/openapi.json,        401, 401, 200, 200",
     "GET,    /mcpo/demo/openapi.json,           401, 401, 200, 200",
     "POST,   /mcpo/demo/echo,                   401, 401, 200, 200",
+    "GET,    /,                                 401, 401, 200, 200",
     "GET,    /docs,                             200, 200, 200, 200",
-    "GET,    /docs/docs.js,                     200, 200, 200, 200",
+    "GET,    /pages/page.css,                   200, 200, 200, 200",
+    "GET,    /docs/main.js,                     200, 200, 200, 200",
     "GET,    /dashboard,                        200, 200, 200, 200",
     "GET,    /dashboard/main.js,                200, 200, 200, 200",
     "GET,    /dashboard/state,                  401, 401, 403, 200",
@@ -303,6 +305,24 @@ final class AccessTest {
     }
   }
 
+  @Test
+  void showsTheStartPageToBrowsersWithoutKey() {
+    ParsedResponse page = bridge.get("/", "Accept: text/html, */*;q=0.8");
+
+    assertEquals(200, page.status());
+    assertEquals("text/html; charset=utf-8", page.header("Content-Type"));
+    assertEquals(
+        200,
+        bridge
+            .get(
+                "/",
+                "Accept: text/html",
+                "Sec-Fetch-Site: cross-site",
+                "Sec-Fetch-Mode: navigate",
+                "Sec-Fetch-Dest: document")
+            .status());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "GET,  /servers,                 cross-site,  no-cors,  image,    403",
@@ -313,7 +333,7 @@ final class AccessTest {
     "GET,  /docs,                    cross-site,  navigate, document, 200",
     "GET,  /dashboard,               same-site,   navigate, document, 200",
     "GET,  /docs,                    cross-site,  navigate, iframe,   403",
-    "GET,  /docs/docs.js,            cross-site,  no-cors,  script,   403",
+    "GET,  /docs/main.js,            cross-site,  no-cors,  script,   403",
     "GET,  /servers,                 same-origin, cors,     empty,    200",
     "GET,  /servers,                 none,        navigate, document, 200",
   })

@@ -112,8 +112,6 @@ public final class FakeAccess {
         all.endSession(),
         all.shareSessions(),
         all.showServers(),
-        all.showServerLog(),
-        all.restartServer(),
         all.showMetrics(),
         all.showSharedCache(),
         all.manageCaches(),

@@ -5,8 +5,11 @@ import dev.bascule.application.context.ConnectionDetails.ProcessDetails;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolName;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -52,6 +55,11 @@ record FakeServers(List<ShowServersUseCase.Server> all, int awaitedServers)
                     /* clientConnections= */ 2,
                     Optional.empty()))
         .toList();
+  }
+
+  @Override
+  public Map<ToolName, Duration> showCachedTools(Caller caller, ServerId server) {
+    return Map.of(new ToolName("echo"), Duration.ofSeconds(60));
   }
 
   @Override

@@ -251,7 +251,7 @@ final class RoutesTest {
         "/servers/demo/tools",
         "/mcpo/demo/openapi.json",
         "/docs",
-        "/docs/swagger-ui.css",
+        "/docs/docs.css",
         "/dashboard",
         "/dashboard/main.js",
         "/metrics"

@@ -28,7 +28,6 @@ final class ModernStdioContractTest extends McpServerContract {
               ProtocolChoice.AUTO,
               ChildEnvironment.DEFAULT),
           notices,
-          (_, _) -> {},
           ClientInfo.bascule("test"),
           Ticker.system());
 

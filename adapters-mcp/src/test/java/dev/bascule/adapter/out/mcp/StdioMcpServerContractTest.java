@@ -28,7 +28,6 @@ final class StdioMcpServerContractTest extends McpServerFeaturesContract {
               ProtocolChoice.LEGACY,
               ChildEnvironment.DEFAULT),
           notices,
-          (_, _) -> {},
           ClientInfo.bascule("test"),
           Ticker.system());
 

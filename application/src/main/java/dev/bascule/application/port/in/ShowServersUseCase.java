@@ -4,7 +4,10 @@ import dev.bascule.application.context.ConnectionDetails;
 import dev.bascule.application.context.ServerHealth;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolName;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -31,6 +34,12 @@ public interface ShowServersUseCase {
    * not wait for servers.
    */
   int awaitedServers();
+
+  /**
+   * Returns how long results of tools stay fresh in the cache: for the tools of the cached listing
+   * of {@code server} whose results are cached and which {@code caller} may see. Sends no request.
+   */
+  Map<ToolName, Duration> showCachedTools(Caller caller, ServerId server);
 
   /**
    * Returns what the process of {@code server} wrote to its standard error before it exited or its

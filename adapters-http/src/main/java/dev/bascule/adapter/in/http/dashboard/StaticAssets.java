@@ -57,9 +57,7 @@ final class StaticAssets {
 
   /** Returns the route of the page and that of its files, with their summaries. */
   List<HttpRoute> routes(String summary, String summaryOfParts) {
-    return List.of(
-        HttpRoute.page("GET " + path, summary, routeMatch -> file(routeMatch, page)),
-        parts(summaryOfParts));
+    return List.of(HttpRoute.page("GET " + path, summary, this::page), parts(summaryOfParts));
   }
 
   /** Returns the route of the files. */
@@ -73,6 +71,11 @@ final class StaticAssets {
     return name.isEmpty()
         ? CompleteResponse.empty(308).with("Location", ".." + path)
         : file(routeMatch, name);
+  }
+
+  /** Returns the page. */
+  CompleteResponse page(RouteMatch routeMatch) {
+    return file(routeMatch, page);
   }
 
   private CompleteResponse file(RouteMatch routeMatch, String name) {

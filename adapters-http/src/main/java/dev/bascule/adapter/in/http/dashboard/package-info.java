@@ -1,4 +1,4 @@
-/** The dashboard and the documentation page. */
+/** The web pages: start page, dashboard, and the page to read and try the tools. */
 @NullMarked
 package dev.bascule.adapter.in.http.dashboard;
 

@@ -158,8 +158,8 @@ public final class RequestPipeline {
     RouteMatch unrouted = new RouteMatch(request, Map.of(), Map.of());
     boolean isPage =
         match
-            .filter(
-                found -> found.routes().getFirst().requirements().equals(RouteRequirements.PAGE))
+            .flatMap(found -> found.find(request.method(), request.values("Accept")))
+            .filter(route -> route.requirements().isPage())
             .isPresent();
     Optional<Problem> rejection =
         checkOrigin(request, now, isPage)
@@ -181,7 +181,7 @@ public final class RequestPipeline {
     if (request.method().equals("OPTIONS")) {
       return new HeadDecision.Answered(now, path, isHealth, options(request, match.allow(), now));
     }
-    Optional<HttpRoute> found = match.forMethod(request.method());
+    Optional<HttpRoute> found = match.find(request.method(), request.values("Accept"));
     if (found.isEmpty()) {
       String detail = request.method() + " is not supported here; use " + match.allow();
       return new HeadDecision.Answered(

@@ -11,6 +11,7 @@ import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.json.ToolArgumentsParser;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
+import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ListKind;
@@ -35,6 +36,7 @@ public record FeatureHandlers(UseCases useCases) {
   public List<HttpRoute> routes() {
     return List.of(
         new HttpRoute("GET /servers", "lists the servers", this::showServers),
+        new HttpRoute("GET " + SERVER, "describes a server", this::showServer),
         listing("/resources", ListKind.RESOURCES, "lists the resources of a server"),
         listing(
             "/resource-templates",
@@ -57,6 +59,32 @@ public record FeatureHandlers(UseCases useCases) {
         .showServers()
         .showServers(routeMatch.caller())
         .forEach(server -> servers.add(ServerJson.of(server)));
+    return CompleteResponse.jsonWithEntityTag(json)
+        .with("Vary", CacheResponseHeaders.VARY_BY_CREDENTIALS);
+  }
+
+  private CompleteResponse showServer(RouteMatch routeMatch) {
+    return useCases.showServers().showServers(routeMatch.caller()).stream()
+        .filter(server -> server.id().equals(routeMatch.server()))
+        .findFirst()
+        .map(server -> describeWithCache(routeMatch, server))
+        .orElseGet(
+            () -> routeMatch.toResponse(ProblemMapper.unknownServer(routeMatch.server().value())));
+  }
+
+  private CompleteResponse describeWithCache(
+      RouteMatch routeMatch, ShowServersUseCase.Server server) {
+    ObjectNode json = ServerJson.of(server);
+    ArrayNode cachedTools = json.putArray("cachedTools");
+    useCases
+        .showServers()
+        .showCachedTools(routeMatch.caller(), server.id())
+        .forEach(
+            (tool, fresh) ->
+                cachedTools
+                    .addObject()
+                    .put("tool", tool.value())
+                    .put("freshSeconds", fresh.toSeconds()));
     return CompleteResponse.jsonWithEntityTag(json)
         .with("Vary", CacheResponseHeaders.VARY_BY_CREDENTIALS);
   }

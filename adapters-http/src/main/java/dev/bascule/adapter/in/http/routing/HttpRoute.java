@@ -52,6 +52,15 @@ public record HttpRoute(
     return new HttpRoute(target, RouteRequirements.PAGE, summary, action);
   }
 
+  /**
+   * Returns a route of a page for clients that prefer HTML. It must come before the route of the
+   * same path for all others.
+   */
+  public static HttpRoute pageIfPreferred(
+      String target, String summary, Function<RouteMatch, ? extends BridgeResponse> action) {
+    return new HttpRoute(target, RouteRequirements.PAGE_IF_PREFERRED, summary, action);
+  }
+
   /** Returns a copy whose action does not block: it defers blocking work. */
   public HttpRoute withoutWaiting() {
     return new HttpRoute(method, path, requirements, summary, /* mayWait= */ false, action);

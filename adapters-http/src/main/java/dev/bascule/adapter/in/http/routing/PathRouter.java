@@ -26,11 +26,17 @@ public final class PathRouter {
             .toList();
   }
 
-  /** The routes of one path, one for each method, and the values of segments in braces. */
+  /**
+   * The routes of one path, for each method one or one per preferred media type, and the values of
+   * segments in braces.
+   */
   public record Match(List<HttpRoute> routes, Map<String, String> parameters) {
 
-    public Optional<HttpRoute> forMethod(String method) {
-      return routes.stream().filter(each -> each.handles(method)).findFirst();
+    /** Returns the route for a request with this method and {@code Accept} field. */
+    public Optional<HttpRoute> find(String method, List<String> accept) {
+      return routes.stream()
+          .filter(each -> each.handles(method) && each.requirements().isFor(accept))
+          .findFirst();
     }
 
     /** Returns the methods of the path, in the format of the {@code Allow} field. */

@@ -4,6 +4,7 @@ import dev.bascule.adapter.in.http.exchange.BridgeRequest;
 import dev.bascule.adapter.in.http.exchange.Problem;
 import dev.bascule.adapter.in.http.exchange.ProblemType;
 import dev.bascule.adapter.in.http.media.AcceptHeader;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +37,12 @@ public record RouteRequirements(Set<String> queryNames, Media media, Access acce
   /** A page, or a part of one, that contains nothing confidential. */
   public static final RouteRequirements PAGE = CUSTOM_COMPLETE.withAccess(Access.EVERYBODY);
 
+  /**
+   * The same, for clients that prefer HTML to JSON: another route of the path serves the others.
+   */
+  static final RouteRequirements PAGE_IF_PREFERRED =
+      new RouteRequirements(Set.of(), Media.HTML, Access.EVERYBODY);
+
   public enum Access {
     /** No authentication. */
     EVERYBODY,
@@ -54,6 +61,8 @@ public record RouteRequirements(Set<String> queryNames, Media media, Access acce
     JSON,
     /** JSON, or events if the client prefers them. */
     JSON_OR_EVENTS,
+    /** HTML, only for clients that prefer it to JSON. */
+    HTML,
     /** A complete response, of a type that the route chooses. */
     WHOLE,
     /** Any response, of a type that the route chooses. */
@@ -78,11 +87,21 @@ public record RouteRequirements(Set<String> queryNames, Media media, Access acce
     return access == Access.EVERYBODY || access == Access.OPTIONAL;
   }
 
+  /** Returns whether it is a page, or a part of one, which links of other sites may open. */
+  public boolean isPage() {
+    return equals(PAGE) || equals(PAGE_IF_PREFERRED);
+  }
+
+  /** Returns whether the route serves clients with this {@code Accept} field. */
+  boolean isFor(List<String> accept) {
+    return media != Media.HTML || AcceptHeader.prefers(accept, "text/html", "application/json");
+  }
+
   /** Parses the query of {@code request}. */
   public QueryParameters query(BridgeRequest request) {
     return switch (media) {
       case JSON, JSON_OR_EVENTS -> QueryParameters.read(request.query(), queryNames);
-      case WHOLE, ITS_OWN -> QueryParameters.none();
+      case HTML, WHOLE, ITS_OWN -> QueryParameters.none();
     };
   }
 
@@ -94,7 +113,7 @@ public record RouteRequirements(Set<String> queryNames, Media media, Access acce
           wantsJson(request) || AcceptHeader.prefersEvents(request.values("Accept"))
               ? Optional.empty()
               : notAcceptable();
-      case WHOLE, ITS_OWN -> Optional.empty();
+      case HTML, WHOLE, ITS_OWN -> Optional.empty();
     };
   }
 
@@ -102,7 +121,7 @@ public record RouteRequirements(Set<String> queryNames, Media media, Access acce
   public Optional<Problem> checkContentType(BridgeRequest request) {
     return switch (media) {
       case JSON, JSON_OR_EVENTS -> checkJson(request);
-      case WHOLE, ITS_OWN -> Optional.empty();
+      case HTML, WHOLE, ITS_OWN -> Optional.empty();
     };
   }
 

@@ -9,7 +9,7 @@ import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.adapter.in.http.config.HttpTelemetry;
 import dev.bascule.adapter.in.http.dashboard.DashboardHandlers;
 import dev.bascule.adapter.in.http.dashboard.DashboardSnapshot;
-import dev.bascule.adapter.in.http.dashboard.DocsHandlers;
+import dev.bascule.adapter.in.http.dashboard.PageHandlers;
 import dev.bascule.adapter.in.http.exchange.BodyLimits;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
@@ -184,7 +184,7 @@ public final class BridgeHttpServer {
         new MonitoringHandlers(useCases, telemetry.exposition(), shutdown::isDraining).routes());
     routes.addAll(new AdminHandlers(useCases).routes());
     routes.addAll(new InspectionHandlers(useCases, mcp).routes());
-    routes.addAll(new ServerAdminHandlers(useCases, heartbeat).routes());
+    routes.addAll(new ServerAdminHandlers(useCases).routes());
     routes.addAll(
         new DashboardHandlers(
                 new DashboardSnapshot(
@@ -196,7 +196,7 @@ public final class BridgeHttpServer {
                 heartbeat)
             .routes());
     routes.addAll(ProblemHandlers.ROUTES);
-    routes.addAll(DocsHandlers.ROUTES);
+    routes.addAll(PageHandlers.routes());
     routes.add(new ConfigSchemaHandler(configSchema).route());
     CompleteResponse index = index(routes);
     routes.add(new HttpRoute("GET /", "lists the routes", _ -> index));
@@ -212,7 +212,7 @@ public final class BridgeHttpServer {
           .put("path", route.path())
           .put("does", route.summary());
     }
-    return CompleteResponse.jsonWithEntityTag(json);
+    return CompleteResponse.jsonWithEntityTag(json).with("Vary", "Accept");
   }
 
   private OpenApiDocument documents() {

@@ -5,7 +5,7 @@ import { h, text } from './dom.js';
 
 /** Prompts for a confirmation; returns whether the user confirmed. */
 export function confirm({ title, detail, action }) {
-  return ask(dialog('confirm', title, [h('p', { id: 'confirm-text' }, detail)], action, 'danger'));
+  return ask(dialog('confirm', title, [h('p', { id: 'confirm-text' }, detail)], action, 'danger solid'));
 }
 
 /** Prompts for a key; returns it, or null. */

@@ -27,7 +27,10 @@ export function keyButton() {
   return button;
 }
 
-/** Sends a request below the page's own address, with the key if there is one. */
+/**
+ * Sends a request below the page's own address, with the key if there is one. Unless `cache` is given, neither the browser
+ * nor the bridge responds from a cache.
+ */
 export function request(path, { headers = {}, ...options } = {}) {
   const known = key.get();
   const authorization = known === null ? {} : { Authorization: `Bearer ${known}` };

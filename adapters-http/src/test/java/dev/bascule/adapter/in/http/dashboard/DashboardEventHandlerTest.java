@@ -129,8 +129,6 @@ final class DashboardEventHandlerTest {
         all.endSession(),
         all.shareSessions(),
         all.showServers(),
-        all.showServerLog(),
-        all.restartServer(),
         all.showMetrics(),
         all.showSharedCache(),
         all.manageCaches(),

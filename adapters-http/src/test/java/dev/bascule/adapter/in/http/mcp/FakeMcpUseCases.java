@@ -18,8 +18,10 @@ import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -170,6 +172,11 @@ public final class FakeMcpUseCases implements UseServerFeaturesUseCase {
     @Override
     public int awaitedServers() {
       return 0;
+    }
+
+    @Override
+    public Map<ToolName, Duration> showCachedTools(Caller caller, ServerId server) {
+      return Map.of();
     }
 
     @Override

@@ -62,6 +62,8 @@ final class OpenApiDocumentTest {
     assertEquals(
         Set.of("Age", "Cache-Control", "Cache-Status", "ETag"),
         Set.copyOf(operation.at("/responses/200/headers").propertyNames()));
+    assertEquals(
+        Set.of("200", "422", "default"), Set.copyOf(operation.at("/responses").propertyNames()));
   }
 
   @ParameterizedTest

@@ -17,7 +17,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,8 +32,7 @@ final class StderrLog {
   private static final Logger log = LoggerFactory.getLogger(StderrLog.class);
 
   private static final int CHUNK = 8192;
-  private static final int MAX_LINE_BYTES = 2048;
-  private static final int MAX_LOGGED_BYTES = 500;
+  private static final int MAX_LINE_BYTES = 500;
   private static final int MAX_FIRST_LINES = 5;
   private static final int MAX_LAST_LINES = 10;
 
@@ -51,7 +49,6 @@ final class StderrLog {
   private final ChildEnvironment childEnvironment;
   private final LogRateLimiter rateLimiter;
   private final int longest;
-  private final Consumer<String> onLine;
   private final InputStream in;
   private final Supplier<List<String>> requestIds;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -66,17 +63,11 @@ final class StderrLog {
   private boolean hasOmission;
 
   /**
-   * @param onLine receives each line; never blocks
    * @param requestIds returns the ids of the client requests in flight, to one of which a line
    *     probably belongs
    */
   StderrLog(
-      StdioSettings settings,
-      InputStream in,
-      Consumer<String> onLine,
-      Supplier<List<String>> requestIds,
-      Ticker ticker) {
-    this.onLine = onLine;
+      StdioSettings settings, InputStream in, Supplier<List<String>> requestIds, Ticker ticker) {
     this.server = settings.id();
     this.childEnvironment = settings.childEnvironment();
     this.rateLimiter = new LogRateLimiter(LOG_RATE, ticker);
@@ -168,10 +159,8 @@ final class StderrLog {
         line.size() < longest
             ? childEnvironment.mask(whole)
             : childEnvironment.maskTruncated(whole);
-    String all = LogSanitizer.oneLine(masked, MAX_LINE_BYTES);
-    String text = LogSanitizer.shortened(all, MAX_LOGGED_BYTES);
+    String text = LogSanitizer.oneLine(masked, MAX_LINE_BYTES);
     line.reset();
-    onLine.accept(all);
     log(text);
     synchronized (lastLines) {
       if (firstLines.size() < MAX_FIRST_LINES) {

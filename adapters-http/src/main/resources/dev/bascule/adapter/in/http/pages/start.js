@@ -1,0 +1,126 @@
+// The start page: addresses for MCP clients, the servers, and links.
+
+import './header.js';
+import { code } from './code.js';
+import { codeLine } from './copy.js';
+import { arrange, attribute, byId, h, text } from './dom.js';
+import { enterKey, key, nextKey, request } from './key.js';
+import { openDocument } from './open.js';
+import { serverState } from './server-state.js';
+import { entryName, snippets } from './snippets.js';
+import { tabs } from './tabs.js';
+
+const POLL_MILLIS = 4_000;
+const CLIENT = 'bascule.client';
+
+const which = byId('which');
+const panel = byId('snippet');
+const rows = new Map();
+let requiresKey = key.get() !== null;
+let client = localStorage.getItem(CLIENT) ?? '';
+
+const names = snippets('', '', false).map(({ name }) => name);
+const clients = tabs(byId('clients'), names, panel, (name) => {
+  client = name;
+  localStorage.setItem(CLIENT, name);
+  showSnippet();
+});
+clients.select(names.includes(client) ? client : names[0]);
+which.addEventListener('change', showSnippet);
+for (const link of document.querySelectorAll('#links a')) link.addEventListener('click', openDocument);
+
+function showSnippet() {
+  const server = which.value;
+  const path = server === '' ? 'mcp' : `servers/${encodeURIComponent(server)}/mcp`;
+  const url = new URL(path, document.baseURI).href;
+  byId('address').replaceChildren(codeLine('Copy the address', url));
+  const { where, text: words } = snippets(entryName(server), url, requiresKey).find(({ name }) => name === client);
+  panel.replaceChildren(h('p', { class: 'muted' }, where), code(words, 'configuration'));
+}
+
+function showServers(servers) {
+  attribute(document.body, 'data-ready', true);
+  text(byId('servers-count'), servers.length);
+  for (const server of servers) if (!rows.has(server.name)) rows.set(server.name, row(server.name));
+  const shown = servers.map(({ name }) => rows.get(name));
+  servers.forEach((server, index) => shown[index].show(server));
+  const list = byId('servers').querySelector('ul') ?? h('ul', { class: 'server-rows panel' });
+  arrange(list, shown.map(({ element }) => element));
+  if (servers.length > 0) show(list);
+  else show(h('p', { class: 'panel empty' }, key.get() === null ? 'No servers are configured.' : 'This key can use no server.'));
+  showOptions(servers.map(({ name }) => name));
+}
+
+function show(element) {
+  if (byId('servers').firstElementChild !== element) byId('servers').replaceChildren(element);
+}
+
+function showOptions(all) {
+  const known = [...which.options].slice(1).map(({ value }) => value);
+  if (known.join('\n') === all.join('\n')) return;
+  const chosen = which.value;
+  which.replaceChildren(which.options[0], ...all.map((name) => h('option', { value: name }, name)));
+  which.value = all.includes(chosen) ? chosen : '';
+  showSnippet();
+}
+
+function row(name) {
+  const state = h('span', { class: 'state' });
+  const word = h('span');
+  const reason = h('span', { class: 'reason' });
+  const facts = h('span', { class: 'muted facts' });
+  state.append(h('span', { class: 'dot', 'aria-hidden': 'true' }), word);
+  return {
+    element: h('li', {}, h('a', { href: `docs#/${encodeURIComponent(name)}` }, name), state, reason, facts),
+    show(server) {
+      const described = serverState(server);
+      attribute(state, 'data-mood', described.mood);
+      text(word, described.word);
+      text(reason, described.reason);
+      const tools = server.toolCount === null ? '' : `${server.toolCount} ${server.toolCount === 1 ? 'tool' : 'tools'}`;
+      text(facts, [tools, server.implementation].filter(Boolean).join(' · '));
+    },
+  };
+}
+
+function showLocked() {
+  requiresKey = true;
+  showSnippet();
+  show(
+    h(
+      'div',
+      { class: 'panel locked' },
+      h('p', {}, 'This bridge requires a key.'),
+      h('button', { type: 'button', class: 'primary', click: enterKey }, 'Enter a key'),
+    ),
+  );
+}
+
+async function follow() {
+  for (;;) {
+    await refresh();
+    await new Promise((resolve) => setTimeout(resolve, POLL_MILLIS));
+    if (document.visibilityState !== 'visible') {
+      await new Promise((resolve) => document.addEventListener('visibilitychange', resolve, { once: true }));
+    }
+  }
+}
+
+async function refresh() {
+  try {
+    const response = await request('servers', { headers: { Accept: 'application/json' } });
+    if (response.status === 401) {
+      if (key.get() !== null) key.remove();
+      showLocked();
+      await nextKey();
+      await refresh();
+      return;
+    }
+    text(byId('notice'), response.ok ? '' : `The bridge returned ${response.status}. Trying again.`);
+    if (response.ok) showServers((await response.json()).servers);
+  } catch {
+    text(byId('notice'), 'The bridge cannot be reached. Trying again.');
+  }
+}
+
+follow();
