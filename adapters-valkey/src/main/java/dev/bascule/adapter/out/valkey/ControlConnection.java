@@ -17,7 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class ControlConnection {
 
   private static final Duration MESSAGE_LIFE = Duration.ofSeconds(10);
+
+  /** The recipient of messages to all replicas; no replica has this name. */
+  private static final String ALL = "*";
 
   private final EngineSettings settings;
   private final EngineConnection connection;
@@ -129,14 +134,31 @@ final class ControlConnection {
     }
   }
 
-  void onMessage(String recipient, Consumer<byte[]> listener) {
-    String prefix = "r:" + recipient + ":";
+  /** Passes the messages to this replica, and those of others to all, to {@code listener}. */
+  void onMessage(Consumer<byte[]> listener) {
+    String own = settings.replica();
+    onMessage(own, _ -> true, RedisAsyncCommands::getdel, listener);
+    onMessage(ALL, name -> !name.startsWith(own + ":"), RedisAsyncCommands::get, listener);
+  }
+
+  private void onMessage(
+      String recipient,
+      Predicate<String> condition,
+      BiFunction<RedisAsyncCommands<String, byte[]>, String, RedisFuture<byte[]>> reader,
+      Consumer<byte[]> listener) {
+    String prefix = prefixOf(recipient);
     onChange(
         prefix,
         new KeyListener() {
           @Override
           public void changed(String name) {
-            receive(settings.key(prefix + name), listener);
+            EngineLink link;
+            synchronized (ControlConnection.this) {
+              link = tracked;
+            }
+            if (link != null && condition.test(name)) {
+              receive(reader.apply(link.commands(), settings.key(prefix + name)), listener);
+            }
           }
 
           @Override
@@ -146,27 +168,34 @@ final class ControlConnection {
         });
   }
 
-  private void receive(String key, Consumer<byte[]> listener) {
-    EngineLink link;
-    synchronized (this) {
-      link = tracked;
-    }
-    if (link != null) {
-      CompletionStage<Void> _ =
-          link.commands()
-              .getdel(key)
-              .thenAccept(
-                  message -> {
-                    if (message != null) {
-                      listener.accept(message);
-                    }
-                  });
-    }
+  private static void receive(RedisFuture<byte[]> message, Consumer<byte[]> listener) {
+    CompletionStage<Void> _ =
+        message.thenAccept(
+            received -> {
+              if (received != null) {
+                listener.accept(received);
+              }
+            });
   }
 
+  /** Sends a message to one replica. */
   void send(EngineConnection data, String recipient, byte[] message) {
-    String key = settings.key("r:" + recipient + ":" + UUID.randomUUID());
-    String _ = data.call(commands -> commands.set(key, message, SetArgs.Builder.px(MESSAGE_LIFE)));
+    write(data, prefixOf(recipient) + UUID.randomUUID(), message);
+  }
+
+  /** Sends a message to all replicas that are connected. */
+  void sendToAll(EngineConnection data, byte[] message) {
+    write(data, prefixOf(ALL) + settings.replica() + ":" + UUID.randomUUID(), message);
+  }
+
+  private void write(EngineConnection data, String key, byte[] message) {
+    String _ =
+        data.call(
+            commands -> commands.set(settings.key(key), message, SetArgs.Builder.px(MESSAGE_LIFE)));
+  }
+
+  private static String prefixOf(String recipient) {
+    return "r:" + recipient + ":";
   }
 
   private EngineEpoch readEpoch(EngineLink link, long deadline) {

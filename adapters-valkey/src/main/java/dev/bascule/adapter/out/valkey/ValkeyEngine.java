@@ -95,18 +95,21 @@ public final class ValkeyEngine implements AutoCloseable {
   }
 
   /**
-   * Passes the messages that are sent to {@code recipient} while this replica is connected, on a
-   * thread of the connection, which the listener must not block.
-   *
-   * @param recipient a name without a colon
+   * Passes the messages to this replica to {@code listener} while it is connected, on a thread of
+   * the connection, which the listener must not block.
    */
-  public void onMessage(String recipient, Consumer<byte[]> listener) {
-    control.onMessage(recipient, listener);
+  public void onMessage(Consumer<byte[]> listener) {
+    control.onMessage(listener);
   }
 
-  /** Sends a message, which is lost if the recipient is not connected. */
+  /** Sends a message to the replica of that name, which is lost if that is not connected. */
   public void send(String recipient, byte[] message) {
     control.send(data, recipient, message);
+  }
+
+  /** Sends a message to all other replicas that are connected. */
+  public void sendToAll(byte[] message) {
+    control.sendToAll(data, message);
   }
 
   @Override

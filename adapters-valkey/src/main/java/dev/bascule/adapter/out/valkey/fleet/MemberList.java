@@ -74,12 +74,6 @@ final class MemberList {
     return Math.max(1, members.size());
   }
 
-  /** Returns the names of the other members. */
-  List<String> others() {
-    String own = engine.settings().replica();
-    return members.stream().map(Member::name).filter(name -> !name.equals(own)).toList();
-  }
-
   /**
    * Sends a heartbeat. Called by one thread at a time. Blocks for one operation of the engine;
    * keeps the list if it fails.

@@ -34,6 +34,9 @@ final class ReplicaMailbox {
   /** The maximum length of a message, in bytes. */
   static final int MAX_BYTES = MailQueue.MAX_BYTES / SHARES - HEADER_BYTES;
 
+  /** In place of the name of a replica, which has no such character. */
+  private static final String ALL = "*";
+
   /** Who can write to the engine must not be able to deliver an old message again. */
   private static final Duration MAX_AGE = Duration.ofMinutes(5);
 
@@ -75,8 +78,7 @@ final class ReplicaMailbox {
 
   /** Receives messages from now on. */
   void open() {
-    String replica = engine.settings().replica();
-    engine.onMessage(replica, message -> enqueue(replica, message));
+    engine.onMessage(this::enqueue);
   }
 
   /** Passes the messages about {@code topic} to {@code recipient}, one at a time. */
@@ -90,6 +92,16 @@ final class ReplicaMailbox {
    * @param sender on whose behalf
    */
   void send(Topic topic, String sender, String replica, byte[] message) {
+    send(topic, sender, message, contextOf(topic, replica), each -> engine.send(replica, each));
+  }
+
+  /** Like {@link #send}, to all other replicas, also those that this one does not know. */
+  void sendToAll(Topic topic, String sender, byte[] message) {
+    send(topic, sender, message, contextOf(topic, ALL), engine::sendToAll);
+  }
+
+  private void send(
+      Topic topic, String sender, byte[] message, byte[] context, Consumer<byte[]> transport) {
     MailQueue queue = queueOf(outgoing, topic);
     if (message.length > MAX_BYTES) {
       queue.recordDrop("too long");
@@ -104,10 +116,9 @@ final class ReplicaMailbox {
         sender,
         content,
         each -> {
-          byte[] sealed = sealing.seal(each, contextOf(topic, replica));
+          byte[] sealed = sealing.seal(each, context);
           try {
-            engine.send(
-                replica,
+            transport.accept(
                 ByteBuffer.allocate(1 + sealed.length).put(topic.code).put(sealed).array());
           } catch (EngineException e) {
             // As if the connection to the other replica were broken.
@@ -116,19 +127,22 @@ final class ReplicaMailbox {
         });
   }
 
-  private void enqueue(String replica, byte[] message) {
+  private void enqueue(byte[] message) {
     if (message.length > 0) {
       Topic.find(message[0])
           .ifPresent(
               topic ->
                   queueOf(incoming, topic)
-                      .add(/* sender= */ "", message, each -> receive(topic, replica, each)));
+                      .add(/* sender= */ "", message, each -> receive(topic, each)));
     }
   }
 
-  private void receive(Topic topic, String replica, byte[] message) {
+  private void receive(Topic topic, byte[] message) {
     byte[] sealed = Arrays.copyOfRange(message, 1, message.length);
-    Optional<byte[]> opened = sealing.open(sealed, contextOf(topic, replica));
+    Optional<byte[]> opened =
+        sealing
+            .open(sealed, contextOf(topic, engine.settings().replica()))
+            .or(() -> sealing.open(sealed, contextOf(topic, ALL)));
     if (opened.isEmpty() || opened.get().length < HEADER_BYTES) {
       return;
     }

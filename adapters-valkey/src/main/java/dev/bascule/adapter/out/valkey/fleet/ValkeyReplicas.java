@@ -88,7 +88,7 @@ public final class ValkeyReplicas implements ReplicaExchange {
 
     @Override
     public void sendToAll(String sender, byte[] message) {
-      ValkeyReplicas.this.sendToAll(Topic.SESSION, sender, message);
+      mailbox.sendToAll(Topic.SESSION, sender, message);
     }
 
     @Override
@@ -133,7 +133,7 @@ public final class ValkeyReplicas implements ReplicaExchange {
 
   @Override
   public void announcePause(ServerPause pause) {
-    sendToAll(Topic.PAUSE, pause.server().value(), ReplicaCodec.encodePause(pause));
+    mailbox.sendToAll(Topic.PAUSE, pause.server().value(), ReplicaCodec.encodePause(pause));
   }
 
   @Override
@@ -156,9 +156,5 @@ public final class ValkeyReplicas implements ReplicaExchange {
 
   public LoginLeases loginLeases() {
     return loginLeases;
-  }
-
-  private void sendToAll(Topic topic, String sender, byte[] message) {
-    members.others().forEach(replica -> mailbox.send(topic, sender, replica, message));
   }
 }

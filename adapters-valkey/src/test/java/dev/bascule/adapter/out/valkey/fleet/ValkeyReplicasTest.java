@@ -364,6 +364,22 @@ class ValkeyReplicasTest {
   }
 
   @Test
+  void sendsMailToReplicaThatItDoesNotKnowYet() {
+    Replica one = connected("one");
+    Replica two = connected("two");
+    assertThat(one.memberNames()).containsExactly("one");
+
+    one.fleet.sessionMail().sendToAll("ann", "a".getBytes(UTF_8));
+    one.fleet.announcePause(PAUSE);
+
+    two.awaitEvent("mail a");
+    two.awaitEvent(PAUSE.toString());
+    two.fleet.sessionMail().send("ann", "one", "b".getBytes(UTF_8));
+    one.awaitEvent("mail b");
+    assertThat(one.events).containsExactly("mail b");
+  }
+
+  @Test
   void sendsMailToOneOrAllOtherReplicas() {
     Replica one = connected("one");
     Replica two = connected("two");
