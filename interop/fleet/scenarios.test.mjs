@@ -57,7 +57,7 @@ async function sharing() {
 
 describe('Equal calls at all replicas', () => {
   // A thousand calls make the machine busy, and a replica for which the engine does not respond in time loads by itself.
-  before(() => fleet.restart({ shared: { ...shared, timeout: '1s' } }));
+  before(() => fleet.restart({ shared: { ...shared, timeout: '1s', trustFor: '4s' } }));
   beforeEach(connected);
   after(() => fleet.restart({ shared }));
 
