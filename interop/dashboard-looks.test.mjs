@@ -3,8 +3,8 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { axe, closePage, overflow, screenshot, startBrowser } from './browser.mjs';
-import { callTool, end, openDashboard, openDetails } from './dashboard.mjs';
+import { axe, closePage, overflow, screenshot, startBrowser, waitIn } from './browser.mjs';
+import { callTool, end, openDashboard, openPart, openServer } from './dashboard.mjs';
 import { everything, serve } from './processes.mjs';
 
 let browser;
@@ -35,27 +35,59 @@ after(async () => {
 
 const open = (options, url = bridge.url) => openDashboard(browser, url, options);
 
+const TABS = ['Overview', 'Tools', 'Errors', 'Log', 'Process', 'Sessions', 'Settings'];
+const PARTS = ['Overview', 'Caches', 'Clients', 'Configuration'];
+
 for (const scheme of ['light', 'dark']) {
   test(`axe finds nothing in the ${scheme} theme`, async () => {
     const page = await open({ scheme });
-    await openDetails(page, 'local');
     await page.locator('.as-table summary').first().click();
     assert.deepEqual(await axe(page), []);
     await page.getByRole('button', { name: 'Clear both caches' }).click();
     assert.deepEqual(await axe(page), []);
+    await page.keyboard.press('Escape');
+    for (const part of PARTS) {
+      await openPart(page, part);
+      await settle(page);
+      assert.deepEqual(await axe(page), [], part);
+    }
+    await openPart(page);
+    for (const tab of TABS) {
+      await openServer(page, 'local', tab);
+      await settle(page);
+      assert.deepEqual(await axe(page), [], tab);
+    }
     await closePage(page);
   });
 
   test(`nothing sticks out in the ${scheme} theme, at any width`, async () => {
     const page = await open({ scheme });
-    await openDetails(page, 'local');
-    for (const width of [390, 768, 1280, 2560, 3840]) {
-      await page.setViewportSize({ width, height: width < 500 ? 844 : Math.round((width * 9) / 16) });
-      assert.equal(await overflow(page), 0, `at ${width}`);
-      if ([390, 1280, 2560].includes(width)) await screenshot(page, `dashboard-${width}-${scheme}`);
+    for (const part of PARTS) {
+      await openPart(page, part);
+      await settle(page);
+      await lookAt(page, `dashboard-${part.toLowerCase()}`, scheme);
+    }
+    await openPart(page);
+    for (const tab of TABS) {
+      await openServer(page, 'local', tab);
+      await settle(page);
+      await lookAt(page, `dashboard-server-${tab.toLowerCase()}`, scheme);
     }
     await end(page);
   });
+}
+
+/** Waits until the tables that are open have been filled. */
+function settle(page) {
+  return waitIn(page, () => ![...document.querySelectorAll('.empty')].some((element) => element.checkVisibility() && element.textContent === 'Loading'));
+}
+
+async function lookAt(page, name, scheme) {
+  for (const width of [390, 768, 1280, 2560, 3840]) {
+    await page.setViewportSize({ width, height: width < 500 ? 844 : Math.round((width * 9) / 16) });
+    assert.equal(await overflow(page), 0, `${name} at ${width}`);
+    if ([390, 1280, 2560].includes(width)) await screenshot(page, `${name}-${width}-${scheme}`);
+  }
 }
 
 const replica = (name, others) => ({
@@ -154,7 +186,6 @@ test('the theme is chosen by a button, and kept', async () => {
 
 test('the keyboard reaches everything, and dialogs keep it', async () => {
   const page = await open();
-  await openDetails(page, 'local');
   const walked = await walk(page);
   const missing = await page.evaluate(
     (seen) =>
@@ -166,7 +197,8 @@ test('the keyboard reaches everything, and dialogs keep it', async () => {
   );
   assert.deepEqual(missing, []);
 
-  const opener = page.getByRole('button', { name: 'Open breaker of local' });
+  await openServer(page, 'local');
+  const opener = page.getByRole('button', { name: 'Open breaker' });
   await opener.focus();
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog');

@@ -8,7 +8,8 @@ const { eventParser } = await import(`${folder}../pages/events.js`);
 const { append, merge } = await import(`${folder}merge.js`);
 const { banner } = await import(`${folder}configuration.js`);
 const { openBreakers, shares, stateNews } = await import(`${folder}shared.js`);
-const { area, hitRates, path, perSecond, spread, ticks } = await import(`${folder}scale.js`);
+const { routeOf, serverHash } = await import(`${folder}routes.js`);
+const { hitRates, perSecond, spread } = await import(`${folder}series.js`);
 const { ago, bytes, count, duration, millis, percent, rate } = await import(`${folder}../pages/format.js`);
 
 /** Numbers and units are kept together by a narrow space. */
@@ -68,23 +69,6 @@ test('hit rates are those of the last minute', () => {
   assert.deepEqual(hitRates({ hits: [0, 3, 3, 3], misses: [0, 1, 1, 1] }, at), [null, 75, 75, null]);
 });
 
-test('axes have round lines, and the highest value below the last', () => {
-  assert.deepEqual(ticks(0), [0, 1]);
-  assert.deepEqual(ticks(100), [0, 50, 100]);
-  assert.deepEqual(ticks(46.5), [0, 20, 40, 60]);
-  assert.deepEqual(ticks(1, 1), [0, 1]);
-  assert.deepEqual(ticks(4, 1), [0, 2, 4]);
-  for (const highest of [0.003, 1, 7, 12, 99, 101, 12_345]) {
-    const lines = ticks(highest);
-    assert.ok(lines.at(-1) >= highest && lines.length <= 5, `${highest}: ${lines}`);
-  }
-});
-
-test('lines have gaps where nothing is known', () => {
-  assert.equal(path([[0, 1], [1, 2.04], null, [3, 4]]), 'M0 1L1 2M3 4');
-  assert.equal(area([[0, 1], [1, 2], null, [3, 4]], 9), 'M0 1L1 2L1 9L0 9Z');
-});
-
 test('long tables are thinned out', () => {
   assert.deepEqual(spread(3, 13), [0, 1, 2]);
   assert.deepEqual(spread(101, 5), [0, 25, 50, 75, 100]);
@@ -135,4 +119,13 @@ test('shows why a configuration was rejected, and what waits for a restart', () 
   const refused = banner({ ...good, last: { time, result: 'refused', mistakes } });
   assert.equal(refused.mood, 'bad');
   assert.match(refused.text, /^b\.yaml was rejected at .*: b\.yaml:1:1: a; b; c; and 1 more\. The configuration of/);
+});
+
+test('parts of the page have addresses', () => {
+  assert.deepEqual(routeOf(''), { view: 'overview' });
+  assert.deepEqual(routeOf('#/caches'), { view: 'caches' });
+  assert.deepEqual(routeOf('#/nothing'), { view: 'overview' });
+  assert.deepEqual(routeOf(serverHash('a b/c?', 'log')), { view: 'server', server: 'a b/c?', tab: 'log' });
+  assert.deepEqual(routeOf('#/servers/%zz'), { view: 'server', server: '%zz', tab: 'overview' });
+  assert.equal(routeOf('#main'), null);
 });

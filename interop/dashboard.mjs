@@ -23,14 +23,28 @@ export async function callTool(url, server, tool, args = {}) {
 
 /** The row of a server. */
 export function row(page, server) {
-  const name = page.getByRole('button', { name: server, exact: true });
+  const name = page.getByRole('link', { name: server, exact: true });
   return page.locator('tr.server').filter({ has: name });
 }
 
-/** Opens the row of a server. */
-export async function openDetails(page, server) {
-  await page.getByRole('button', { name: server, exact: true }).click();
-  await page.getByRole('button', { name: `Clear caches of ${server}` }).waitFor();
+/** Opens a tab of a server, from its row or from another of its tabs. */
+export async function openServer(page, server, tab = 'Overview') {
+  if ((await page.getByRole('heading', { name: server, exact: true }).count()) === 0) await page.getByRole('link', { name: server, exact: true }).click();
+  await page.getByRole('heading', { name: server, exact: true }).waitFor();
+  await page.getByRole('tab', { name: tab, exact: true }).click();
+  const panel = page.getByRole('tabpanel', { name: tab, exact: true });
+  await panel.waitFor();
+  return panel;
+}
+
+/** Goes to the overview, or to another part of the dashboard. */
+export async function openPart(page, name = 'Overview') {
+  await page.getByRole('navigation', { name: 'Parts of the dashboard' }).getByRole('link', { name, exact: true }).click();
+}
+
+/** Confirms what a dialog asks for. */
+export async function confirmWith(page, words) {
+  await page.getByRole('dialog').getByRole('button', { name: words, exact: true }).click();
 }
 
 /** Closes a page in which nothing went wrong. */

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { axe, closePage, openPage, startBrowser, waitIn } from './browser.mjs';
-import { callTool, end, openDashboard, openDetails, row } from './dashboard.mjs';
+import { callTool, confirmWith, end, openDashboard, openPart, openServer, row } from './dashboard.mjs';
 import { everything, serve, serveEverything, serveReady } from './processes.mjs';
 
 const SECRET = 'hunter2-never-to-be-shown';
@@ -57,10 +57,6 @@ function waitForBreaker(page, server, state) {
   return row(page, server).locator(`.badge[data-state=${state}]`).waitFor();
 }
 
-async function confirmWith(page, words) {
-  await page.getByRole('dialog').getByRole('button', { name: words, exact: true }).click();
-}
-
 test('a breaker opens before one’s eyes, and closes when its server is back', async () => {
   assert.equal(await call('remote', 'echo', { message: 'hi' }), 200);
   const page = await open();
@@ -87,7 +83,7 @@ test('a breaker opens before one’s eyes, and closes when its server is back', 
   // No call is needed: the bridge itself probes the server.
   await waitForBreaker(page, 'remote', 'closed');
   assert.equal(await call('remote', 'echo', { message: 'hi' }), 200);
-  await openDetails(page, 'remote');
+  await openServer(page, 'remote');
   const moves = page.locator('.history b');
   // A transition is reported after the state has changed, so it may come with the next update.
   await moves.nth(2).waitFor();
@@ -117,11 +113,13 @@ test('what a process wrote before it ended is shown, and nothing of one that run
   try {
     const page = await openDashboard(browser, other.url);
 
-    await openDetails(page, 'broken');
-    await page.getByText('no disk <b>left</b>', { exact: true }).waitFor();
-    await openDetails(page, 'running');
+    const overview = await openServer(page, 'broken');
+    await overview.getByText('no disk <b>left</b>', { exact: true }).waitFor();
+    assert.deepEqual(await axe(page), []);
+    await page.getByRole('link', { name: 'All servers' }).click();
+    await openServer(page, 'running');
 
-    assert.equal(await page.locator('.stderr:visible').count(), 1);
+    assert.equal(await page.locator('.stderr:visible').count(), 0);
     assert.deepEqual(await axe(page), []);
     await end(page);
   } finally {
@@ -149,8 +147,8 @@ test('a button clears a cache, once it is confirmed', async () => {
   await page.getByRole('button', { name: 'Dismiss' }).click();
   assert.equal(await held(), 0);
   await keepOne();
-  await openDetails(page, 'local');
-  await page.getByRole('button', { name: 'Clear caches of local' }).click();
+  await openServer(page, 'local');
+  await page.getByRole('button', { name: 'Clear caches' }).click();
   await confirmWith(page, 'Clear its caches');
   await page.getByText(/^Cleared \d+ listings? and 1 response\.$/).waitFor();
   assert.equal(await held(), 0);
@@ -159,15 +157,18 @@ test('a button clears a cache, once it is confirmed', async () => {
 
 test('buttons force a breaker', async () => {
   const page = await open();
-  await openDetails(page, 'local');
+  await openServer(page, 'local');
 
-  await page.getByRole('button', { name: 'Open breaker of local' }).click();
+  await page.getByRole('button', { name: 'Open breaker' }).click();
   await confirmWith(page, 'Open the breaker');
+  await page.getByText('The breaker of local was opened.').waitFor();
+  await openPart(page);
   await waitForBreaker(page, 'local', 'open');
   assert.equal(await call('local', 'echo', { message: 'new' }), 503);
-  await page.getByRole('button', { name: 'Close breaker of local' }).click();
-  await waitForBreaker(page, 'local', 'closed');
-  await page.getByRole('button', { name: 'Reset breaker of local' }).click();
+  await openServer(page, 'local');
+  await page.getByRole('button', { name: 'Close breaker' }).click();
+  await page.getByText('The breaker of local was closed.').waitFor();
+  await page.getByRole('button', { name: 'Reset breaker' }).click();
   await confirmWith(page, 'Reset the breaker');
 
   await page.getByText('The breaker of local was reset.').waitFor();

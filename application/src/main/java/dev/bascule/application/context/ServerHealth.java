@@ -45,6 +45,11 @@ public record ServerHealth(
     /** It did not start, its process exited, or it cannot be reached. */
     FAILED;
 
+    /** Returns whether an operator should know about it. */
+    public boolean isProblem() {
+      return this == SLOW || this == UNRESPONSIVE || this == FAILED;
+    }
+
     /** Returns the name in lower case. */
     public String word() {
       return name().toLowerCase(Locale.ROOT);

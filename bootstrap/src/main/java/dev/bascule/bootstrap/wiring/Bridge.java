@@ -16,6 +16,7 @@ import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.valkey.EngineCheck;
 import dev.bascule.application.activity.ActivityLog;
 import dev.bascule.application.activity.MetricsSampler;
+import dev.bascule.application.activity.ServerLogs;
 import dev.bascule.application.admin.ManageCachesService;
 import dev.bascule.application.admin.ServerHealthMonitor;
 import dev.bascule.application.connection.DrainingConnections;
@@ -107,6 +108,8 @@ public final class Bridge implements BridgeLauncher {
     ActiveConfig activeConfig = components.get(ActiveConfig.class);
     ActivityLog activity = components.get(ActivityLog.class);
     activeConfig.onChange(next -> activity.setServers(next.serverIds()));
+    ServerLogs serverLogs = components.get(ServerLogs.class);
+    activeConfig.onChange(next -> serverLogs.setServers(next.serverIds()));
     activeConfig.onChange(next -> http.setAccess(next.http().access()));
     AccessLog accessLog = components.get(AccessLog.class);
     activeConfig.onChange(next -> accessLog.setConfig(next.log()));

@@ -12,6 +12,7 @@ import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.ServerNotificationListener;
+import dev.bascule.application.port.out.StderrListener;
 import dev.bascule.application.port.out.ToolArgumentsValidator;
 import dev.bascule.bootstrap.config.ServerConfig;
 import dev.bascule.bootstrap.config.ServerTransport;
@@ -35,14 +36,17 @@ final class McpAdapterModule extends AbstractModule {
   static Function<ServerConfig, McpServer> mcpServers(
       HttpSecurityFactory securityFactory,
       ServerNotificationListener notificationListener,
+      StderrListener stderrListener,
       ClientInfo clientInfo) {
-    return server -> adapterFor(server, securityFactory, notificationListener, clientInfo);
+    return server ->
+        adapterFor(server, securityFactory, notificationListener, stderrListener, clientInfo);
   }
 
   private static McpServer adapterFor(
       ServerConfig server,
       HttpSecurityFactory securityFactory,
       ServerNotificationListener notificationListener,
+      StderrListener stderrListener,
       ClientInfo clientInfo) {
     Ticker ticker = securityFactory.ticker();
     return switch (server.transport()) {
@@ -55,7 +59,8 @@ final class McpAdapterModule extends AbstractModule {
           TransportMcpServer.overSse(
               settings, securityFactory.of(server), notificationListener, clientInfo, ticker);
       case ServerTransport.Stdio(StdioSettings settings) ->
-          TransportMcpServer.overStdio(settings, notificationListener, clientInfo, ticker);
+          TransportMcpServer.overStdio(
+              settings, notificationListener, stderrListener, clientInfo, ticker);
       case ServerTransport.Demo _ -> throw new AssertionError("the demo server was not started");
     };
   }

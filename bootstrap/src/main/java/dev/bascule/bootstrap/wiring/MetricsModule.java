@@ -14,12 +14,15 @@ import dev.bascule.application.activity.ActivityLog;
 import dev.bascule.application.activity.CallerActivityLog;
 import dev.bascule.application.activity.CompositeEventListener;
 import dev.bascule.application.activity.MetricsSampler;
+import dev.bascule.application.activity.ServerLogs;
 import dev.bascule.application.activity.SharedCacheMonitor;
 import dev.bascule.application.port.in.ShowActivityUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
+import dev.bascule.application.port.in.ShowServerLogUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.application.port.in.ShowSharedCacheUseCase;
 import dev.bascule.application.port.out.BridgeEventListener;
+import dev.bascule.application.port.out.StderrListener;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.wiring.observe.AccessLog;
 import dev.bascule.bootstrap.wiring.observe.EventLogger;
@@ -42,6 +45,8 @@ final class MetricsModule extends AbstractModule {
   protected void configure() {
     bindSingletons(
         binder(), CallerActivityLog.class, MetricsSampler.class, SharedCacheMonitor.class);
+    bind(ShowServerLogUseCase.class).to(ServerLogs.class);
+    bind(StderrListener.class).to(ServerLogs.class);
     bind(ShowActivityUseCase.class).to(MetricsSampler.class);
     bind(ShowSharedCacheUseCase.class).to(SharedCacheMonitor.class);
   }
@@ -52,8 +57,16 @@ final class MetricsModule extends AbstractModule {
       EventLogger eventLogger,
       ActivityLog activity,
       CallerActivityLog callers,
+      ServerLogs serverLogs,
       PrometheusMetrics metrics) {
-    return new CompositeEventListener(List.of(eventLogger, activity, callers, metrics.events()));
+    return new CompositeEventListener(
+        List.of(eventLogger, activity, callers, serverLogs, metrics.events()));
+  }
+
+  @Provides
+  @Singleton
+  static ServerLogs serverLogs(BridgeConfig config, Ticker ticker, InstantSource clock) {
+    return new ServerLogs(config.serverIds(), ticker, clock);
   }
 
   @Provides

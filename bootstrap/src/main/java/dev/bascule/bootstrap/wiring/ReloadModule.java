@@ -10,11 +10,13 @@ import dev.bascule.application.connection.DrainingConnections;
 import dev.bascule.application.connection.ServerConnectionPool;
 import dev.bascule.application.port.in.AuditUseCase;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase;
+import dev.bascule.application.port.in.RestartServerUseCase;
 import dev.bascule.application.port.in.ShowConfigurationUseCase;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.wiring.reload.ActiveConfig;
 import dev.bascule.bootstrap.wiring.reload.ConfigReloader;
+import dev.bascule.bootstrap.wiring.reload.ServerRestarter;
 import dev.bascule.domain.time.Ticker;
 
 /** Wires the reloading of the configuration at run time. */
@@ -22,7 +24,13 @@ final class ReloadModule extends AbstractModule {
 
   @Override
   protected void configure() {
-    bindSingletons(binder(), ServerReplacement.class, ActiveConfig.class, ConfigReloader.class);
+    bindSingletons(
+        binder(),
+        ServerReplacement.class,
+        ActiveConfig.class,
+        ConfigReloader.class,
+        ServerRestarter.class);
+    bind(RestartServerUseCase.class).to(ServerRestarter.class);
     bind(ReloadConfigurationUseCase.class).to(ConfigReloader.class);
     bind(ShowConfigurationUseCase.class).to(ConfigReloader.class);
   }

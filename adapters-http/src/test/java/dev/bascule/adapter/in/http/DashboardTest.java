@@ -46,7 +46,16 @@ final class DashboardTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"main.js", "servers.js", "server-details.js", "feed.js", "traffic.js"})
+  @ValueSource(
+      strings = {
+        "main.js",
+        "servers.js",
+        "server.js",
+        "server-tools.js",
+        "charts.js",
+        "feed.js",
+        "traffic.js"
+      })
   void scriptsContainAllTheyNeed(String script) {
     ParsedResponse answer = bridge.get("/dashboard/" + script);
 

@@ -112,6 +112,8 @@ public final class FakeAccess {
         all.endSession(),
         all.shareSessions(),
         all.showServers(),
+        all.showServerLog(),
+        all.restartServer(),
         all.showMetrics(),
         all.showSharedCache(),
         all.manageCaches(),

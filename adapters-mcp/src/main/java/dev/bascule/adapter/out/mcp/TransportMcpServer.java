@@ -29,6 +29,7 @@ import dev.bascule.application.port.out.RequestTimeout;
 import dev.bascule.application.port.out.ServerNotificationListener;
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.application.port.out.ServerStatus.Transport;
+import dev.bascule.application.port.out.StderrListener;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ListPage;
 import dev.bascule.domain.mcp.McpRequest;
@@ -211,16 +212,18 @@ public final class TransportMcpServer implements McpServer {
    * longer than the request that caused it continues for the next one.
    *
    * @param notificationListener receives notifications that belong to no request
+   * @param stderrListener receives what its processes write to standard error
    * @param ticker measures the timeouts of requests and the restart backoff
    */
   public static TransportMcpServer overStdio(
       StdioSettings settings,
       ServerNotificationListener notificationListener,
+      StderrListener stderrListener,
       ClientInfo clientInfo,
       Ticker ticker) {
+    LastStderr lastStderr = new LastStderr(line -> stderrListener.onLine(settings.id(), line));
     StdioProtocolProbe probe =
-        new StdioProtocolProbe(
-            settings, new LastStderr(), clientInfo, ModernRevisions.OF_BRIDGE, ticker);
+        new StdioProtocolProbe(settings, lastStderr, clientInfo, ModernRevisions.OF_BRIDGE, ticker);
     return overStdio(
         settings,
         ConnectionContext.shared(clientInfo, notificationListener),

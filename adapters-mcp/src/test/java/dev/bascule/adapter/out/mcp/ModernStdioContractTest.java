@@ -28,6 +28,7 @@ final class ModernStdioContractTest extends McpServerContract {
               ProtocolChoice.AUTO,
               ChildEnvironment.DEFAULT),
           notices,
+          (_, _) -> {},
           ClientInfo.bascule("test"),
           Ticker.system());
 

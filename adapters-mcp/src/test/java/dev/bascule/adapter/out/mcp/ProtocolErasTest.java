@@ -90,7 +90,7 @@ final class ProtocolErasTest {
             ChildEnvironment.DEFAULT);
     try (McpServer server =
         TransportMcpServer.overStdio(
-            settings, notices, ClientInfo.bascule("test"), Ticker.system())) {
+            settings, notices, (_, _) -> {}, ClientInfo.bascule("test"), Ticker.system())) {
       call(server, CallContext.ANONYMOUS);
 
       assertEquals(Optional.of("2025-11-25"), server.status().protocolVersion());

@@ -28,6 +28,7 @@ final class StdioMcpServerContractTest extends McpServerFeaturesContract {
               ProtocolChoice.LEGACY,
               ChildEnvironment.DEFAULT),
           notices,
+          (_, _) -> {},
           ClientInfo.bascule("test"),
           Ticker.system());
 

@@ -46,8 +46,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -92,6 +94,7 @@ final class StdioMcpServerTest {
   private final RecordingLog log = new RecordingLog();
   private final FakeTicker ticker = new FakeTicker();
   private final RecordingNotificationListener notices = new RecordingNotificationListener();
+  private final Queue<String> stderrLines = new ConcurrentLinkedQueue<>();
   private final List<TransportMcpServer> servers = new ArrayList<>();
 
   @AfterEach
@@ -602,6 +605,7 @@ final class StdioMcpServerTest {
         TransportMcpServer.overStdio(
             settingsOf(HANDSHAKE + ANSWER + "yes " + notification),
             (_, _) -> more.countDown(),
+            (_, _) -> {},
             ClientInfo.bascule("test"),
             ticker);
     servers.add(server);
@@ -632,7 +636,12 @@ final class StdioMcpServerTest {
 
   private TransportMcpServer track(StdioSettings settings) {
     TransportMcpServer server =
-        TransportMcpServer.overStdio(settings, notices, ClientInfo.bascule("test"), ticker);
+        TransportMcpServer.overStdio(
+            settings,
+            notices,
+            (id, line) -> stderrLines.add(id + ": " + line),
+            ClientInfo.bascule("test"),
+            ticker);
     servers.add(server);
     return server;
   }

@@ -4,6 +4,7 @@ import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.application.context.AuditEntry;
 import dev.bascule.application.context.AuditEntry.Decision;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ServerHealth;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.SessionIdOutcome;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
@@ -41,6 +42,7 @@ public final class EventLogger implements BridgeEventListener {
   private final WarningLimiter missingWarnings;
 
   private final WarningLimiter changes;
+  private final WarningLimiter stateWarnings;
   private final AuditLog audit;
   private final SharedCacheLog sharedCache;
   private volatile AuditedCalls auditedCalls = AuditedCalls.NONE;
@@ -49,6 +51,7 @@ public final class EventLogger implements BridgeEventListener {
     warnings = new WarningLimiter(ticker);
     missingWarnings = new WarningLimiter(ticker);
     changes = new WarningLimiter(ticker);
+    stateWarnings = new WarningLimiter(ticker);
     audit = new AuditLog(ticker);
     sharedCache = new SharedCacheLog(ticker);
   }
@@ -237,6 +240,26 @@ public final class EventLogger implements BridgeEventListener {
           log.debug("Rejected the id of an MCP session that this replica does not know");
       case TOO_LARGE ->
           log.debug("An MCP session is too large for its id: no other replica can continue it");
+    }
+  }
+
+  /** A state that flaps, such as of a server that is slow at times, is logged now and then. */
+  @Override
+  public void serverStateChanged(ServerId server, ServerHealth before, ServerHealth now) {
+    String reason = now.reason().map(text -> ": " + text).orElse("");
+    if (now.state().isProblem()) {
+      stateWarnings
+          .admit(server)
+          .ifPresent(
+              heldBack ->
+                  log.warn(
+                      "Server \"{}\" is {}{}{}",
+                      server,
+                      now.state().word(),
+                      reason,
+                      heldBack == 0 ? "" : " (" + heldBack + " similar messages suppressed)"));
+    } else {
+      log.debug("Server \"{}\" is {}{}", server, now.state().word(), reason);
     }
   }
 

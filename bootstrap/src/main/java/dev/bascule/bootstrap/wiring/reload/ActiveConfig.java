@@ -5,6 +5,7 @@ import dev.bascule.application.port.in.ReloadConfigurationUseCase.Result;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.wiring.access.CurrentAccessPolicy;
 import dev.bascule.bootstrap.wiring.upstream.UpstreamFactory;
+import dev.bascule.domain.mcp.ServerId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -74,6 +75,12 @@ public final class ActiveConfig {
     config = next;
     laterListeners.forEach(listener -> listener.accept(next));
     return new Result.Applied(come.added(), come.changed(), gone.removed());
+  }
+
+  /** Replaces the connection to a server; returns whether there is such a server. */
+  boolean replaceConnection(ServerId server) {
+    upstreamSet = upstreamSet.withNewConnection(server, factory);
+    return serverReplacement.replace(upstreamSet.upstreams()).changed().contains(server);
   }
 
   /**

@@ -113,6 +113,11 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowCon
         waiting);
   }
 
+  /** Replaces the connection to a server; returns whether there is such a server. */
+  synchronized boolean replaceConnection(ServerId server) {
+    return !ended && activeConfig.replaceConnection(server);
+  }
+
   /** Starts to watch the file; closing the returned schedule stops it. */
   public Schedule startOn(TaskScheduler scheduler) {
     return scheduler.every(CHECK_INTERVAL, this::checkForChange);

@@ -40,6 +40,18 @@ public record UpstreamSet(Map<ServerId, ConfiguredUpstream> entries) {
     return new UpstreamSet(next);
   }
 
+  /** Returns the same servers, of which {@code server} has a new connection and breaker. */
+  UpstreamSet withNewConnection(ServerId server, UpstreamFactory factory) {
+    Map<ServerId, ConfiguredUpstream> next = new LinkedHashMap<>(entries);
+    next.computeIfPresent(
+        server,
+        (_, before) -> {
+          factory.forget(before.config());
+          return new ConfiguredUpstream(before.config(), factory.make(before.config()));
+        });
+    return new UpstreamSet(next);
+  }
+
   private Upstream upstream(ServerConfig server, UpstreamFactory factory) {
     ConfiguredUpstream before = entries.get(server.id());
     if (before == null) {

@@ -9,11 +9,12 @@ import dev.bascule.adapter.in.http.rest.ServerJson;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.application.port.in.ShowServersUseCase.ServerDetails;
 import java.util.List;
+import java.util.concurrent.Phaser;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Handles requests of administrators about the servers. */
-public record ServerAdminHandlers(UseCases useCases) {
+public record ServerAdminHandlers(UseCases useCases, Phaser heartbeat) {
 
   private static final String SERVERS = "/admin/servers";
   private static final String SERVER = SERVERS + "/{server}";
@@ -22,7 +23,9 @@ public record ServerAdminHandlers(UseCases useCases) {
     return List.of(
         HttpRoute.admin(
             "GET " + SERVERS, "shows the servers with their processes", _ -> showServers()),
-        HttpRoute.admin("GET " + SERVER, "shows a server with its process", this::showServer));
+        HttpRoute.admin("GET " + SERVER, "shows a server with its process", this::showServer),
+        HttpRoute.admin("POST " + SERVER + "/restart", "restarts a server", this::restart),
+        new ServerLogHandler(useCases.showServerLog(), heartbeat).route());
   }
 
   private CompleteResponse showServers() {
@@ -41,7 +44,23 @@ public record ServerAdminHandlers(UseCases useCases) {
             () -> routeMatch.toResponse(ProblemMapper.unknownServer(routeMatch.server().value())));
   }
 
-  private static ObjectNode describe(ServerDetails details) {
-    return ServerJson.of(details);
+  private CompleteResponse restart(RouteMatch routeMatch) {
+    if (!useCases.restartServer().restart(routeMatch.server())) {
+      return routeMatch.toResponse(ProblemMapper.unknownServer(routeMatch.server().value()));
+    }
+    ObjectNode json = JsonCodec.object().put("name", routeMatch.server().value());
+    useCases.showServers().showAllServers().stream()
+        .filter(server -> server.id().equals(routeMatch.server()))
+        .forEach(server -> json.set("status", ServerJson.of(server.health())));
+    return CompleteResponse.json(202, json);
+  }
+
+  private ObjectNode describe(ServerDetails details) {
+    ObjectNode json = ServerJson.of(details);
+    json.set(
+        "settings",
+        InspectionHandlers.of(
+            useCases.showConfiguration().showConfiguration().settingsOf(details.server().id())));
+    return json;
   }
 }

@@ -11,11 +11,13 @@ import dev.bascule.application.port.in.ListServerFeaturesUseCase;
 import dev.bascule.application.port.in.ManageCachesUseCase;
 import dev.bascule.application.port.in.QueryAllServersUseCase;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase;
+import dev.bascule.application.port.in.RestartServerUseCase;
 import dev.bascule.application.port.in.ShareSessionsUseCase;
 import dev.bascule.application.port.in.ShowActivityUseCase;
 import dev.bascule.application.port.in.ShowClientsUseCase;
 import dev.bascule.application.port.in.ShowConfigurationUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
+import dev.bascule.application.port.in.ShowServerLogUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.application.port.in.ShowSharedCacheUseCase;
 import dev.bascule.application.port.in.SubscribeToServersUseCase;
@@ -36,6 +38,8 @@ public record UseCases(
     EndSessionUseCase endSession,
     Optional<ShareSessionsUseCase> shareSessions,
     ShowServersUseCase showServers,
+    ShowServerLogUseCase showServerLog,
+    RestartServerUseCase restartServer,
     ShowMetricsUseCase showMetrics,
     ShowSharedCacheUseCase showSharedCache,
     ManageCachesUseCase manageCaches,

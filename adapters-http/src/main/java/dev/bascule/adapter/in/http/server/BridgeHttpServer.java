@@ -184,7 +184,7 @@ public final class BridgeHttpServer {
         new MonitoringHandlers(useCases, telemetry.exposition(), shutdown::isDraining).routes());
     routes.addAll(new AdminHandlers(useCases).routes());
     routes.addAll(new InspectionHandlers(useCases, mcp).routes());
-    routes.addAll(new ServerAdminHandlers(useCases).routes());
+    routes.addAll(new ServerAdminHandlers(useCases, heartbeat).routes());
     routes.addAll(
         new DashboardHandlers(
                 new DashboardSnapshot(

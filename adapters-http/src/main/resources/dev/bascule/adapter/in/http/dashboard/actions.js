@@ -31,6 +31,31 @@ export async function changeBreaker(server, change) {
   if (await send('POST', path)) toast(done(server), 'good');
 }
 
+/** Restarts a server; returns whether it is being restarted. */
+export async function restartServer(server) {
+  const isSure = await confirm({
+    title: `Restart ${server}?`,
+    detail: 'Its connection is closed, its process ends, and it is started again. Calls in flight complete, or fail.',
+    action: 'Restart',
+  });
+  return isSure && tellDone(await send('POST', `admin/servers/${encodeURIComponent(server)}/restart`), `${server} is restarting.`);
+}
+
+/** Ends a session of a client; returns whether it is gone. */
+export async function endSession({ id, client }) {
+  const isSure = await confirm({
+    title: `End the session of ${client ?? 'this client'}?`,
+    detail: 'Its streams and its own child processes end. Most clients begin a new session with their next request.',
+    action: 'End the session',
+  });
+  return isSure && tellDone(await send('DELETE', `admin/sessions/${encodeURIComponent(id)}`), 'The session was ended.');
+}
+
+/** Drops one entry of a cache; returns whether it is gone. */
+export async function dropEntry({ id }) {
+  return tellDone(await send('DELETE', `admin/caches/entries/${encodeURIComponent(id)}`), 'The entry was dropped.');
+}
+
 /** Clears both caches. */
 export async function clearAll() {
   const isSure = await confirm({
@@ -58,7 +83,7 @@ export async function clearServer(server) {
     detail: 'Its cached listings and responses are dropped. The next requests go to the server.',
     action: 'Clear its caches',
   });
-  if (!isSure) return;
+  if (!isSure) return false;
   const query = `?server=${encodeURIComponent(server)}`;
   const tools = await send('DELETE', `admin/caches/tools${query}`);
   const responses = tools && (await send('DELETE', `admin/caches/responses${query}`));
@@ -68,6 +93,7 @@ export async function clearServer(server) {
       responses_cleared: responses.responses_cleared,
     });
   }
+  return Boolean(responses);
 }
 
 /**
@@ -83,6 +109,11 @@ export async function openJson(event) {
   const address = URL.createObjectURL(json);
   setTimeout(() => URL.revokeObjectURL(address), DOCUMENT_MILLIS);
   if (window.open(address) === null) location.assign(address);
+}
+
+function tellDone(answer, words) {
+  if (answer) toast(words, 'good');
+  return answer !== null;
 }
 
 function tellCleared(answer) {

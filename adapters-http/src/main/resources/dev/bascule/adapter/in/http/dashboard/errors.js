@@ -3,12 +3,12 @@
 import { arrange, h, text } from '../pages/dom.js';
 import { ago, count, dateAndTime } from '../pages/format.js';
 
-export function errorList(parent) {
+export function errorList() {
   const list = h('ol', { class: 'errors' });
   const empty = h('p', { class: 'empty' }, 'No errors since the start.');
   const scroller = h('div', { class: 'scroller', tabindex: '0', role: 'group', 'aria-label': 'Recent errors, to scroll' }, list);
-  parent.append(scroller, empty);
   return {
+    element: h('div', {}, scroller, empty),
     show({ errors, time }) {
       const now = Date.parse(time);
       arrange(list, errors.map((error, i) => fill(list.children[i] ?? item(), error, now)));

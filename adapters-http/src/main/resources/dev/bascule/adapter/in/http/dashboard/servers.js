@@ -1,16 +1,17 @@
-// The servers, one row for each, which expands to show details.
+// The servers, one row for each, and below it why a server is not well.
 
 import { breakerView } from './breaker.js';
-import { arrange, attribute, byId, h, property, s, text } from '../pages/dom.js';
+import { arrange, attribute, byId, h, property, text } from '../pages/dom.js';
 import { count, latency, percent } from '../pages/format.js';
-import { serverDetails } from './server-details.js';
+import { serverHash } from './routes.js';
+import { reasonOf, stateRank, statusView } from './status.js';
 
 const MODERN_SINCE = '2026-07-28';
 
 const COLUMNS = [
   ['name', 'Server'],
   ['speaks', 'Transport'],
-  ['health', 'Health'],
+  ['state', 'State'],
   ['breaker', 'Breaker'],
   ['load', 'In flight'],
   ['requests number', 'Requests'],
@@ -65,11 +66,8 @@ function head() {
   return h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' }, cells));
 }
 
-function sorted({ order, servers, metrics }, by) {
-  const trouble = (name) => {
-    const { state, failure_count: failures } = metrics.circuit_breakers[name] ?? {};
-    return (state === 'open' ? 1e9 : state === 'half_open' ? 1e8 : 0) + (failures ?? 0) * 1e3 + (servers[name].requests?.errors ?? 0) / 1e6;
-  };
+function sorted({ order, servers }, by) {
+  const trouble = (name) => -stateRank(servers[name]) + Math.min(0.9, (servers[name].requests?.errors ?? 0) / 1e6);
   const weight = {
     configured: () => 0,
     trouble,
@@ -80,48 +78,36 @@ function sorted({ order, servers, metrics }, by) {
 }
 
 function serverRow(name, number) {
-  const id = `server-${number}`;
+  const why = h('td', { role: 'cell', colspan: COLUMNS.length, id: `why-${number}` });
   const cells = Object.fromEntries(COLUMNS.map(([classes]) => [classes.split(' ')[0], cell(classes)]));
-  const button = h(
-    'button',
-    { type: 'button', class: 'opener', 'aria-expanded': 'false', 'aria-controls': id, click: toggle },
-    s('svg', { viewBox: '0 0 12 12', width: 12, height: 12, class: 'chevron', 'aria-hidden': 'true' }, s('path', { d: 'M4 2l4 4-4 4' })),
-    h('span', { class: 'server-name' }, name),
-  );
-  const heading = h('th', { scope: 'row', role: 'rowheader', class: 'name' }, button, cells.name.note);
+  const link = h('a', { class: 'server-name', href: serverHash(name), 'aria-describedby': why.id }, name);
+  const heading = h('th', { scope: 'row', role: 'rowheader', class: 'name' }, link, cells.name.note);
   const row = h('tr', { role: 'row', class: 'server' }, heading, Object.entries(cells).filter(([key]) => key !== 'name').map(([, { element }]) => element));
+  const reason = h('tr', { role: 'row', class: 'why', hidden: true }, why);
+  const status = statusView();
+  cells.state.main.append(status.badge);
+  cells.state.note.replaceWith(status.note);
   const breaker = breakerView(cells.breaker.element);
   const meter = loadView(cells.load.element);
-  const inside = h('td', { role: 'cell', colspan: COLUMNS.length });
-  const more = h('tr', { role: 'row', class: 'more', id, hidden: true }, inside);
-  let details = null;
-  let known = null;
-
-  function toggle() {
-    const isOpen = button.getAttribute('aria-expanded') !== 'true';
-    attribute(button, 'aria-expanded', String(isOpen));
-    more.hidden = !isOpen;
-    if (details === null) {
-      details = serverDetails(name);
-      inside.append(details.element);
-    }
-    if (known) details.show(...known);
-  }
-
   return {
-    elements: [row, more],
+    elements: [row, reason],
     show(server, guard, now) {
-      known = [server, guard, now];
       attribute(row, 'data-breaker', guard?.state ?? null);
       text(cells.name.note, server.implementation ?? '');
       showSpeech(cells.speaks, server);
-      showHealth(cells.health, server);
+      status.show(server, now);
+      const words = reasonOf(server);
+      reason.hidden = words === '';
+      attribute(reason, 'data-state', server.status.state);
+      text(why, words);
       breaker.show(server, guard, now);
       meter.show(server.load);
       showNumbers(cells, server);
-      if (details !== null && !more.hidden) details.show(...known);
     },
-    tick: breaker.tick,
+    tick() {
+      status.tick();
+      breaker.tick();
+    },
   };
 }
 
@@ -137,13 +123,7 @@ function showSpeech({ main, note }, { transport, protocolVersion }) {
   const words = { stdio: 'stdio', 'streamable-http': 'Streamable HTTP', sse: 'HTTP + SSE' };
   text(main, words[transport] ?? transport);
   const era = protocolVersion && (protocolVersion >= MODERN_SINCE ? 'modern' : 'legacy');
-  text(note, protocolVersion ? `${protocolVersion} ${era}` : 'not connected yet');
-}
-
-function showHealth({ main, element }, { connected, protocolVersion }) {
-  const words = connected ? 'Connected' : protocolVersion ? 'Disconnected' : 'Not connected';
-  attribute(element, 'data-health', connected ? 'good' : 'off');
-  text(main, words);
+  text(note, protocolVersion ? `${protocolVersion} ${era}` : '');
 }
 
 function showNumbers(cells, { requests, toolCount }) {

@@ -2,13 +2,13 @@
 
 import { attribute, h, text } from '../pages/dom.js';
 import { count, percent, rate } from '../pages/format.js';
-import { perSecond } from './scale.js';
+import { perSecond } from './series.js';
 
 /** Creates the tiles in `parent`; `show` updates them. */
 export function tiles(parent) {
   const all = {
     servers: tile('Connected'),
-    breakers: tile('Breakers'),
+    breakers: tile('Open breakers'),
     calls: tile('Tool calls'),
     requests: tile('Requests'),
     errors: tile('Errors'),
@@ -35,12 +35,11 @@ export function tiles(parent) {
 
 function showServers({ servers, breakers }, all, guards) {
   const connected = all.filter((server) => server.connected).length;
-  servers.show(`${count(connected)}`, `of ${count(all.length)} servers`);
+  const failed = all.filter(({ status: { state } }) => state === 'failed' || state === 'unresponsive').length;
+  servers.show(`${count(connected)}`, failed > 0 ? `of ${count(all.length)}, ${count(failed)} failing` : `of ${count(all.length)} servers`, failed > 0 ? 'bad' : '');
   const open = guards.filter(({ state }) => state === 'open').length;
   const half = guards.filter(({ state }) => state === 'half_open').length;
-  if (open > 0) breakers.show(`${count(open)} open`, half > 0 ? `${half} half-open` : `of ${count(guards.length)}`, 'bad');
-  else if (half > 0) breakers.show(`${count(half)} half-open`, `of ${count(guards.length)}`, 'warn');
-  else breakers.show(guards.length === 0 ? 'None' : 'All closed', guards.length === 0 ? '' : `${count(guards.length)} of them`, guards.length === 0 ? '' : 'good');
+  breakers.show(count(open), half > 0 ? `${count(half)} half-open` : `of ${count(guards.length)}`, open > 0 ? 'bad' : half > 0 ? 'warn' : '');
 }
 
 function showTraffic({ calls, requests, errors }, totals, called, series) {

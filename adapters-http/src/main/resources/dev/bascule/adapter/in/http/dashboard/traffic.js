@@ -2,10 +2,10 @@
 
 import { clearCache } from './actions.js';
 import { cacheFacts } from './caches.js';
-import { chart } from './chart.js';
+import { chart } from './charts.js';
 import { h } from '../pages/dom.js';
 import { count, percent, rate } from '../pages/format.js';
-import { hitRates, perSecond } from './scale.js';
+import { hitRates, perSecond } from './series.js';
 
 /** Creates the cards in `parent`; `show` updates them. */
 export function trafficCards(parent) {
@@ -30,7 +30,7 @@ export function trafficCards(parent) {
       { name: 'Waiting', tone: 'warn' },
     ],
     format: count,
-    least: 1,
+    isCount: true,
     height: 186,
   });
   const caches = {
@@ -79,7 +79,7 @@ function cacheCard(cache, title, words) {
     words: 'Entries',
     lines: [{ name: 'Entries', tone: 'two' }],
     format: count,
-    least: 1,
+    isCount: true,
     height: 72,
   });
   const facts = cacheFacts();

@@ -129,6 +129,8 @@ final class DashboardEventHandlerTest {
         all.endSession(),
         all.shareSessions(),
         all.showServers(),
+        all.showServerLog(),
+        all.restartServer(),
         all.showMetrics(),
         all.showSharedCache(),
         all.manageCaches(),

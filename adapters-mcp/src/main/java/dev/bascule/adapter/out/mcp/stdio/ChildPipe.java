@@ -122,6 +122,7 @@ final class ChildPipe {
         new StderrLog(
             settings,
             process.getErrorStream(),
+            lastStderr::line,
             () -> pending.requestIds(StderrLog.MAX_REQUEST_IDS),
             ticker);
     this.reader = pipeThread("stdout", this::read);

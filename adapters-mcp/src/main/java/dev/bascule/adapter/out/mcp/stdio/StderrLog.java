@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +33,8 @@ final class StderrLog {
   private static final Logger log = LoggerFactory.getLogger(StderrLog.class);
 
   private static final int CHUNK = 8192;
-  private static final int MAX_LINE_BYTES = 500;
+  private static final int MAX_LINE_BYTES = 2048;
+  private static final int MAX_LOGGED_BYTES = 500;
   private static final int MAX_FIRST_LINES = 5;
   private static final int MAX_LAST_LINES = 10;
 
@@ -49,6 +51,7 @@ final class StderrLog {
   private final ChildEnvironment childEnvironment;
   private final LogRateLimiter rateLimiter;
   private final int longest;
+  private final Consumer<String> onLine;
   private final InputStream in;
   private final Supplier<List<String>> requestIds;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -63,11 +66,17 @@ final class StderrLog {
   private boolean hasOmission;
 
   /**
+   * @param onLine receives each line; never blocks
    * @param requestIds returns the ids of the client requests in flight, to one of which a line
    *     probably belongs
    */
   StderrLog(
-      StdioSettings settings, InputStream in, Supplier<List<String>> requestIds, Ticker ticker) {
+      StdioSettings settings,
+      InputStream in,
+      Consumer<String> onLine,
+      Supplier<List<String>> requestIds,
+      Ticker ticker) {
+    this.onLine = onLine;
     this.server = settings.id();
     this.childEnvironment = settings.childEnvironment();
     this.rateLimiter = new LogRateLimiter(LOG_RATE, ticker);
@@ -159,8 +168,10 @@ final class StderrLog {
         line.size() < longest
             ? childEnvironment.mask(whole)
             : childEnvironment.maskTruncated(whole);
-    String text = LogSanitizer.oneLine(masked, MAX_LINE_BYTES);
+    String all = LogSanitizer.oneLine(masked, MAX_LINE_BYTES);
+    String text = LogSanitizer.shortened(all, MAX_LOGGED_BYTES);
     line.reset();
+    onLine.accept(all);
     log(text);
     synchronized (lastLines) {
       if (firstLines.size() < MAX_FIRST_LINES) {

@@ -12,6 +12,7 @@ import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.time.FakeTicker;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,18 @@ import org.junit.jupiter.api.Test;
 class StderrLogTest {
 
   private static final String SECRET = "s3cr3t-0123456789";
+
+  private final List<String> lines = new ArrayList<>();
+
+  @Test
+  void passesEachLineOnWithoutSecrets() {
+    String line = "x".repeat(2040) + SECRET + "y".repeat(1000);
+
+    StderrLog _ = errorsOf("one\nwith " + SECRET + "\n" + line);
+
+    assertEquals(List.of("one", "with ***"), lines.subList(0, 2));
+    assertThat(lines.get(2)).startsWith("x".repeat(2040) + "***").hasSizeLessThan(2060);
+  }
 
   @Test
   void masksTruncatedSecret() {
@@ -77,11 +90,11 @@ class StderrLogTest {
     }
   }
 
-  private static StderrLog errorsOf(String said) {
+  private StderrLog errorsOf(String said) {
     return errorsOf(said, List.of());
   }
 
-  private static StderrLog errorsOf(String said, List<String> requestIds) {
+  private StderrLog errorsOf(String said, List<String> requestIds) {
     StdioSettings settings =
         new StdioSettings(
             new ServerId("files"),
@@ -95,6 +108,7 @@ class StderrLogTest {
         new StderrLog(
             settings,
             new ByteArrayInputStream(said.getBytes(StandardCharsets.UTF_8)),
+            lines::add,
             () -> requestIds,
             new FakeTicker());
     stderrLog.drain();

@@ -1,26 +1,27 @@
-// The details of a server: latencies, counters and transitions of the circuit breaker, buttons.
+// The overview of a server: latencies, counters and transitions of the circuit breaker, standard error.
 
-import { changeBreaker, clearServer } from './actions.js';
 import { arrange, attribute, h, text } from '../pages/dom.js';
 import { NOTHING, ago, breakerWord, count, dateAndTime, latency, percent } from '../pages/format.js';
+import { latencyChart } from './server-tools.js';
 
-export function serverDetails(name) {
-  const latencies = latencyTable(name);
+export function serverOverview() {
+  const over = latencyChart('chart-server-latency', 'Latency of requests by minutes', 170);
+  const latencies = latencyTable();
   const facts = factList();
   const history = h('ol', { class: 'history number' });
   const scroller = h(
     'div',
-    { class: 'history-box', tabindex: '0', role: 'group', 'aria-label': `Transitions of the breaker of ${name}, to scroll` },
+    { class: 'history-box', tabindex: '0', role: 'group', 'aria-label': 'Transitions of the breaker, to scroll' },
     history,
   );
   const stderr = stderrPart();
   const element = h(
     'div',
-    { class: 'details' },
+    { class: 'details panel' },
+    h('div', { class: 'detail over-time' }, h('h3', {}, 'Latency of requests by minutes'), over.element, over.details),
     h('div', { class: 'detail latencies' }, h('h3', {}, 'Latency'), latencies.element),
     h('div', { class: 'detail' }, h('h3', {}, 'Breaker'), facts.element),
     h('div', { class: 'detail' }, h('h3', {}, 'Transitions'), scroller),
-    h('div', { class: 'detail' }, h('h3', {}, 'Change'), buttons(name)),
     stderr.element,
   );
   return {
@@ -31,6 +32,10 @@ export function serverDetails(name) {
       showHistory(history, server.transitions ?? [], now);
       stderr.show(server);
     },
+    showHistory(history) {
+      if (history) over.show(history.requests);
+    },
+    reset: () => over.show({ end: [], p50Ms: [], p90Ms: [], p99Ms: [] }),
   };
 }
 
@@ -47,25 +52,7 @@ function stderrPart() {
   };
 }
 
-function buttons(name) {
-  const make = (words, action, mood) =>
-    h(
-      'button',
-      { type: 'button', class: mood, click: action },
-      words,
-      h('span', { class: 'hidden-from-sight' }, ` of ${name}`),
-    );
-  return h(
-    'div',
-    { class: 'buttons' },
-    make('Open breaker', () => changeBreaker(name, 'open'), 'danger'),
-    make('Close breaker', () => changeBreaker(name, 'close'), 'quiet'),
-    make('Reset breaker', () => changeBreaker(name, 'reset'), 'quiet'),
-    make('Clear caches', () => clearServer(name), 'danger'),
-  );
-}
-
-function latencyTable(name) {
+function latencyTable() {
   const rows = [
     ['Requests, 5 min', ({ requests }) => requests?.recent],
     ['Requests, since start', ({ requests }) => requests?.sinceStart],
@@ -82,7 +69,7 @@ function latencyTable(name) {
   const element = h(
     'table',
     { class: 'plain' },
-    h('caption', { class: 'hidden-from-sight' }, `Latencies of ${name}; calls include those answered from the cache`),
+    h('caption', { class: 'hidden-from-sight' }, 'Latencies; calls include those answered from the cache'),
     h('thead', {}, h('tr', {}, head)),
     h('tbody', {}, rows.map((row) => row.element)),
   );

@@ -1,0 +1,170 @@
+package dev.bascule.application.activity;
+
+import dev.bascule.application.context.ServerHealth;
+import dev.bascule.application.context.ServerHealth.ServerState;
+import dev.bascule.application.port.in.ShowServerLogUseCase;
+import dev.bascule.application.port.out.BridgeEventListener;
+import dev.bascule.application.port.out.StderrListener;
+import dev.bascule.application.port.out.UpstreamRequestEvent;
+import dev.bascule.domain.breaker.BreakerListener.StateTransition;
+import dev.bascule.domain.breaker.CircuitState;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.ratelimit.LogRateLimiter;
+import dev.bascule.domain.ratelimit.Rate;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The log of each server: what its processes write to their standard error, and what the bridge
+ * does with it. Contains no arguments and no secrets. Thread-safe.
+ */
+public final class ServerLogs implements BridgeEventListener, StderrListener, ShowServerLogUseCase {
+
+  /** Failed requests must not push everything else out of the log. */
+  private static final Rate REQUEST_RATE = new Rate(1, Duration.ofSeconds(1), 20);
+
+  private final Ticker ticker;
+  private final InstantSource clock;
+  private volatile Map<ServerId, ServerLog> logs = Map.of();
+
+  private record ServerLog(LogRing ring, LogRateLimiter requests) {}
+
+  /**
+   * @param servers the servers that have a log; all others are ignored
+   */
+  public ServerLogs(List<ServerId> servers, Ticker ticker, InstantSource clock) {
+    this.ticker = ticker;
+    this.clock = clock;
+    setServers(servers);
+  }
+
+  /** Replaces the servers that have a log. The logs of servers that stay are kept. */
+  public synchronized void setServers(List<ServerId> ids) {
+    Map<ServerId, ServerLog> before = logs;
+    Map<ServerId, ServerLog> next = new LinkedHashMap<>();
+    for (ServerId id : ids) {
+      ServerLog known = before.get(id);
+      next.put(
+          id,
+          known == null
+              ? new ServerLog(new LogRing(clock), new LogRateLimiter(REQUEST_RATE, ticker))
+              : known);
+    }
+    logs = Collections.unmodifiableMap(next);
+  }
+
+  @Override
+  public Optional<LogExcerpt> showLog(ServerId server, int count) {
+    return find(server).map(log -> log.ring().last(count));
+  }
+
+  @Override
+  public Optional<LogExcerpt> awaitLines(ServerId server, long after, Duration timeout) {
+    return find(server).map(log -> log.ring().await(after, timeout));
+  }
+
+  @Override
+  public void onLine(ServerId server, String line) {
+    add(server, LineSource.STDERR, Severity.INFO, line);
+  }
+
+  @Override
+  public void serverStarting(ServerId server, boolean isShared) {
+    info(server, isShared ? "starting" : "starting for one client");
+  }
+
+  @Override
+  public void serverStartEnded(
+      ServerId server, boolean isShared, Optional<Failure> failure, Duration duration) {
+    String after = seconds(duration);
+    failure.ifPresentOrElse(
+        why -> warn(server, "start failed after " + after + ": " + RecentErrors.detailOf(why)),
+        () -> info(server, "started in " + after));
+  }
+
+  @Override
+  public void serverReplaced(ServerId server) {
+    info(server, "the connection is replaced by a new one");
+  }
+
+  @Override
+  public void serverStateChanged(ServerId server, ServerHealth before, ServerHealth now) {
+    String text =
+        "now "
+            + now.state().word().replace('_', ' ')
+            + now.reason().map(reason -> ": " + reason).orElse("");
+    if (now.state().isProblem()) {
+      warn(server, text);
+    } else if (now.state() != ServerState.STARTING) {
+      info(server, text);
+    }
+  }
+
+  @Override
+  public void breakerTransitioned(ServerId server, StateTransition transition) {
+    if (transition.to() == CircuitState.OPEN) {
+      warn(server, "circuit breaker opened: rejecting calls");
+    } else if (transition.from() != transition.to()) {
+      info(server, "circuit breaker is now " + transition.to().word().replace('_', '-'));
+    }
+  }
+
+  @Override
+  public void listChanged(ServerId server, ListKind kind, int dropped) {
+    info(server, "the " + kind.member() + " changed; cached entries invalidated: " + dropped);
+  }
+
+  @Override
+  public void serverReset(ServerId server, int dropped) {
+    info(server, "restarted; cached entries invalidated: " + dropped);
+  }
+
+  @Override
+  public void requestEnded(UpstreamRequestEvent request) {
+    request
+        .failure()
+        .filter(failure -> CallStatus.of(failure) == CallStatus.BADLY)
+        .ifPresent(
+            failure ->
+                find(request.server())
+                    .filter(log -> log.requests().tryAcquire().isPresent())
+                    .ifPresent(
+                        log ->
+                            log.ring()
+                                .add(
+                                    LineSource.BRIDGE,
+                                    Severity.WARN,
+                                    request.description()
+                                        + " failed: "
+                                        + RecentErrors.detailOf(failure))));
+  }
+
+  private void info(ServerId server, String text) {
+    add(server, LineSource.BRIDGE, Severity.INFO, text);
+  }
+
+  private void warn(ServerId server, String text) {
+    add(server, LineSource.BRIDGE, Severity.WARN, text);
+  }
+
+  private void add(ServerId server, LineSource source, Severity severity, String text) {
+    find(server).ifPresent(log -> log.ring().add(source, severity, text));
+  }
+
+  private Optional<ServerLog> find(ServerId server) {
+    return Optional.ofNullable(logs.get(server));
+  }
+
+  private static String seconds(Duration duration) {
+    return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+  }
+}
