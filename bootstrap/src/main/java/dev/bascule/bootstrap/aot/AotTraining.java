@@ -1,6 +1,7 @@
 package dev.bascule.bootstrap.aot;
 
 import dev.bascule.adapter.out.valkey.EngineCheck;
+import dev.bascule.adapter.out.valkey.seal.SharedSecrets;
 import dev.bascule.bootstrap.ClassPreloader;
 import dev.bascule.bootstrap.Main;
 import dev.bascule.bootstrap.cli.BasculeCommand;
@@ -26,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -36,7 +38,8 @@ import java.util.OptionalInt;
  * starts.
  *
  * <p>Serves the demo, and a second bridge with a configuration file in front of that demo, so that
- * both kinds of start are recorded; then sends typical requests of clients.
+ * both kinds of start are recorded; then sends typical requests of clients. The second bridge has a
+ * shared cache whose engine is unavailable.
  */
 public final class AotTraining {
 
@@ -82,19 +85,23 @@ public final class AotTraining {
 
   private void run() throws IOException {
     Path file = Files.createTempFile("bascule-training", ".yaml");
+    Path secret = Files.createTempFile("bascule-training", ".secret");
     try {
+      Files.writeString(
+          secret, Base64.getEncoder().encodeToString(new byte[SharedSecrets.MIN_BYTES]));
       runCommand(
           demo -> {
-            Files.writeString(file, configFor(demo));
+            Files.writeString(file, configFor(demo, secret));
             runCommand(AotTrainingRequests::sendAll, "serve", "--config", file.toString());
           },
           "demo");
     } finally {
+      Files.delete(secret);
       Files.delete(file);
     }
   }
 
-  private static String configFor(int port) {
+  private static String configFor(int port, Path secret) {
     return """
     mcpServers:
       demo:
@@ -102,8 +109,11 @@ public final class AotTraining {
         trusted: true
         tools:
           clock: { cache: { ttl: 60s } }
+    shared:
+      url: valkey://127.0.0.1:1
+      secretFile: '%s'
     """
-        .formatted(port);
+        .formatted(port, secret);
   }
 
   private void runCommand(BridgeAction action, String... command) throws IOException {

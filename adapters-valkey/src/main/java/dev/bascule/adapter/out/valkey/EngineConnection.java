@@ -85,11 +85,16 @@ public final class EngineConnection {
   public List<Object> evalAt(
       EngineEpoch epoch, EngineScript script, List<String> keys, List<byte[]> arguments) {
     long deadline = deadline();
+    return eval(linkAt(epoch, deadline), script, keys, arguments, deadline);
+  }
+
+  /** Like {@link #link}, but fails if the engine has another history than {@code epoch}. */
+  EngineLink linkAt(EngineEpoch epoch, long deadline) {
     EngineLink link = link(deadline);
     if (!link.epoch().equals(epoch)) {
       throw new EngineException("the engine has another history");
     }
-    return eval(link, script, keys, arguments, deadline);
+    return link;
   }
 
   List<Object> eval(

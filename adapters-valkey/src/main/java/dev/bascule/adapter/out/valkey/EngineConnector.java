@@ -20,6 +20,9 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.channel.Channel;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.time.Duration;
 import java.util.Optional;
@@ -42,8 +45,7 @@ final class EngineConnector implements AutoCloseable {
   private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(1);
   private static final int MAX_REDIRECTS = 3;
   private static final int THREADS = 2;
-  private static final RedisCodec<String, byte[]> CODEC =
-      RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+  private static final int MAX_FLUSHES = 64;
 
   private final EngineSettings settings;
   private final Ticker ticker;
@@ -54,6 +56,14 @@ final class EngineConnector implements AutoCloseable {
 
   @GuardedBy("this")
   private boolean isClosed;
+
+  /** Writes the commands that several callers send at the same time with one system call. */
+  private static final class FlushCustomizer implements NettyCustomizer {
+    @Override
+    public void afterChannelInitialized(Channel channel) {
+      channel.pipeline().addFirst(new FlushConsolidationHandler(MAX_FLUSHES, true));
+    }
+  }
 
   EngineConnector(EngineSettings settings, Ticker ticker) {
     this.settings = settings;
@@ -99,7 +109,7 @@ final class EngineConnector implements AutoCloseable {
 
   private CompletionStage<EngineLink> open(RedisURI address, int redirects) {
     return client()
-        .connectAsync(CODEC, address)
+        .connectAsync(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE), address)
         // The future of the client never completes where exceptionallyCompose() is called on it.
         .toCompletableFuture()
         .thenCompose(
@@ -154,6 +164,7 @@ final class EngineConnector implements AutoCloseable {
               DefaultClientResources.builder()
                   .ioThreadPoolSize(THREADS)
                   .computationThreadPoolSize(THREADS)
+                  .nettyCustomizer(new FlushCustomizer())
                   .build());
       current.setOptions(options());
       client = current;

@@ -10,7 +10,6 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -21,6 +20,7 @@ import java.util.Optional;
 record EntryFormat<V>(ValueCodec<V> codec, Sealer sealing, SharedCacheListener listener) {
 
   private static final int HEADER = 16;
+  private static final long LEADING_ONE = 10_000_000_000_000_000L;
   private static final int LIFETIME = 3 * Long.BYTES;
 
   /** How far the estimate of the clock of the engine may be off, and its clock may be set back. */
@@ -88,7 +88,9 @@ record EntryFormat<V>(ValueCodec<V> codec, Sealer sealing, SharedCacheListener l
   }
 
   private static byte[] header(long begunAtMicros) {
-    return String.format(Locale.ROOT, "%016d", begunAtMicros).getBytes(StandardCharsets.US_ASCII);
+    return Long.toString(LEADING_ONE + begunAtMicros)
+        .substring(1)
+        .getBytes(StandardCharsets.US_ASCII);
   }
 
   private static byte[] context(String name, byte[] header) {

@@ -7,6 +7,7 @@ import dev.bascule.domain.cache.shared.SharedName;
 import dev.bascule.domain.cache.shared.SharedReply;
 import dev.bascule.domain.cache.shared.SharedValues;
 import dev.bascule.domain.freshness.FreshnessLifetime;
+import io.lettuce.core.KeyValue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,28 +58,40 @@ final class ValkeyValues<K, V> implements SharedValues<K, V> {
     List<String> found = wanted.stream().map(names).toList();
     List<String> keys = new ArrayList<>();
     found.forEach(name -> keys.add(settings.key(VALUE + name)));
+    long deadline = connection.deadline();
+    EngineLink link = connection.linkAt(wanted.getFirst().generation().epoch(), deadline);
+    // A value costs both sides less without a script, and most look-ups find one.
+    List<KeyValue<String, byte[]>> entries =
+        link.await(
+            link.commands().mget(keys.toArray(String[]::new)), deadline, connection.timeout());
+    for (int i = 0; i < entries.size(); i++) {
+      if (entries.get(i).hasValue()) {
+        return read(found, i, entries.get(i).getValue(), clock.micros());
+      }
+    }
     keys.add(settings.key(LEASE + found.getFirst()));
-    List<Object> reply =
-        connection.evalAt(
-            wanted.getFirst().generation().epoch(),
-            FIND,
-            keys,
-            List.of(ValkeyTokens.bytes(lease), number(leaseFor.toMillis())));
+    List<byte[]> arguments = List.of(ValkeyTokens.bytes(lease), number(leaseFor.toMillis()));
+    List<Object> reply = connection.eval(link, FIND, keys, arguments, deadline);
     String kind = new String((byte[]) reply.getFirst(), StandardCharsets.US_ASCII);
     return switch (kind) {
-      case "value" -> {
-        int index = Math.toIntExact((Long) reply.get(1));
-        byte[] entry = (byte[]) reply.get(2);
-        format.listener().sharedBytesTransferred(TransferWay.READ, entry.length);
-        yield format
-            .read(found.get(index), entry, index, (Long) reply.get(3))
-            .orElseGet(SharedReply.Unleased::new);
-      }
+      case "value" ->
+          read(
+              found,
+              Math.toIntExact((Long) reply.get(1)),
+              (byte[]) reply.get(2),
+              (Long) reply.get(3));
       case "leased" -> new SharedReply.Leased<>();
       case "waiting" -> new SharedReply.Waiting<>();
       case "unleased" -> new SharedReply.Unleased<>();
       default -> throw new EngineException("unexpected reply: " + kind);
     };
+  }
+
+  private SharedReply<V> read(List<String> names, int index, byte[] entry, long nowMicros) {
+    format.listener().sharedBytesTransferred(TransferWay.READ, entry.length);
+    return format
+        .read(names.get(index), entry, index, nowMicros)
+        .orElseGet(SharedReply.Unleased::new);
   }
 
   @Override

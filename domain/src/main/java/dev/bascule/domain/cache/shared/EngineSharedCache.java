@@ -20,7 +20,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * The shared cache in an engine, a data store that all replicas use.
@@ -248,18 +247,25 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
 
   /** Returns the names of the keys; empty if nothing can be shared now. */
   private Optional<List<SharedName<K>>> names(K own, Optional<K> shared) {
-    List<K> keys = Stream.concat(Stream.of(own), shared.stream()).toList();
-    keys.forEach(key -> tracker.use(tagsOf(key)));
+    List<K> keys = shared.isPresent() ? List.of(own, shared.get()) : List.of(own);
+    List<List<SharedTag>> tags = new ArrayList<>();
+    for (K key : keys) {
+      List<SharedTag> used = tagsOf(key);
+      tracker.use(used);
+      tags.add(used);
+    }
     if (!mayHave(own)) {
       return Optional.empty();
     }
     List<SharedName<K>> names = new ArrayList<>();
-    for (K key : keys) {
-      tracker
-          .generation(tagsOf(key))
-          .ifPresent(generation -> names.add(new SharedName<>(key, generation)));
+    for (int i = 0; i < keys.size(); i++) {
+      Optional<Generation> generation = tracker.generation(tags.get(i));
+      if (generation.isEmpty()) {
+        return Optional.empty();
+      }
+      names.add(new SharedName<>(keys.get(i), generation.get()));
     }
-    return names.size() == keys.size() ? Optional.of(names) : Optional.empty();
+    return Optional.of(names);
   }
 
   /** Returns what the engine has; empty if another replica is loading it. */

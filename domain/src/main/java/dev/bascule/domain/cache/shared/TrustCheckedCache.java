@@ -21,21 +21,25 @@ record TrustCheckedCache<K extends TaggedKey, V>(
 
   @Override
   public CacheLookup<V> get(K key) {
-    return ifTrusted(key, cache.get(key));
+    // Read before the look-up, because reading a clock waits for pending memory accesses. What may
+    // be served at that time may be served to a caller that requested it before.
+    long now = ticker.nanos();
+    return ifTrusted(key, cache.get(key), now);
   }
 
   @Override
   public CacheLookup<V> getIfFresh(K key) {
-    return ifTrusted(key, cache.getIfFresh(key));
+    long now = ticker.nanos();
+    return ifTrusted(key, cache.getIfFresh(key), now);
   }
 
   @Override
   public CacheLookup<V> peek(K key) {
-    return ifTrusted(key, cache.peek(key));
+    long now = ticker.nanos();
+    return ifTrusted(key, cache.peek(key), now);
   }
 
-  private CacheLookup<V> ifTrusted(K key, CacheLookup<V> found) {
-    long now = ticker.nanos();
+  private CacheLookup<V> ifTrusted(K key, CacheLookup<V> found, long now) {
     return tracker.isTrustedAt(now) || mayServe(key, found, now)
         ? found
         : new CacheLookup.Miss<>(cache.epoch(key));

@@ -3,10 +3,10 @@ package dev.bascule.adapter.out.valkey.codec;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.json.Sha256;
 import dev.bascule.domain.mcp.CacheHints;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -17,11 +17,13 @@ import java.util.function.BiConsumer;
  */
 public final class BinaryWriter {
 
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+  private byte[] bytes = new byte[512];
+  private int size;
 
   /** Writes the lowest eight bits. */
   public BinaryWriter putByte(int value) {
-    out.write(value);
+    makeRoom(1);
+    bytes[size++] = (byte) value;
     return this;
   }
 
@@ -49,15 +51,21 @@ public final class BinaryWriter {
   }
 
   /** Writes the length and the bytes. */
-  public BinaryWriter putBytes(byte[] bytes) {
-    putLength(bytes.length);
-    out.writeBytes(bytes);
+  public BinaryWriter putBytes(byte[] field) {
+    putLength(field.length);
+    makeRoom(field.length);
+    System.arraycopy(field, 0, bytes, size, field.length);
+    size += field.length;
     return this;
   }
 
   /** Writes the length and the bytes. */
   public BinaryWriter putJson(JsonBytes json) {
-    return putBytes(json.toByteArray());
+    putLength(json.length());
+    makeRoom(json.length());
+    json.copyTo(bytes, size, 0);
+    size += json.length();
+    return this;
   }
 
   /**
@@ -65,7 +73,7 @@ public final class BinaryWriter {
    * unpaired surrogates, which JSON allows, by the same character.
    */
   public BinaryWriter putText(String text) {
-    boolean isLatin = text.chars().allMatch(each -> each <= 0xff);
+    boolean isLatin = isLatin(text);
     putBoolean(isLatin);
     if (isLatin) {
       return putBytes(text.getBytes(StandardCharsets.ISO_8859_1));
@@ -73,6 +81,15 @@ public final class BinaryWriter {
     ByteBuffer chars = ByteBuffer.allocate(Math.multiplyExact(text.length(), Character.BYTES));
     chars.asCharBuffer().put(text);
     return putBytes(chars.array());
+  }
+
+  private static boolean isLatin(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) > 0xff) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Writes the name of the constant, so that others can be added between the constants. */
@@ -115,6 +132,12 @@ public final class BinaryWriter {
 
   /** Returns what was written. */
   public byte[] toByteArray() {
-    return out.toByteArray();
+    return Arrays.copyOf(bytes, size);
+  }
+
+  private void makeRoom(int more) {
+    if (more > bytes.length - size) {
+      bytes = Arrays.copyOf(bytes, Math.max(2 * size, Math.addExact(size, more)));
+    }
   }
 }

@@ -35,6 +35,8 @@ final class AesGcmSealer implements Sealer {
   private final List<KeysOfSecret> secrets;
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
+  private final InstancePool<Cipher> ciphers =
+      new InstancePool<>(() -> Cipher.getInstance("AES/GCM/NoPadding"));
 
   /** The keys that are derived from one secret. */
   private final class KeysOfSecret {
@@ -83,8 +85,12 @@ final class AesGcmSealer implements Sealer {
     ByteBuffer sealed = ByteBuffer.allocate(HEADER_BYTES + plaintext.length + TAG_BYTES);
     sealed.put(keys.id).putShort(day).put(nonce);
     try {
-      cipher(Cipher.ENCRYPT_MODE, keys.on(day), nonce, context)
-          .doFinal(ByteBuffer.wrap(plaintext), sealed);
+      int _ =
+          ciphers.use(
+              cipher -> {
+                init(cipher, Cipher.ENCRYPT_MODE, keys.on(day), nonce, context);
+                return cipher.doFinal(ByteBuffer.wrap(plaintext), sealed);
+              });
     } catch (GeneralSecurityException e) {
       throw new AssertionError("AES-GCM encrypts everything that fits into an array", e);
     }
@@ -101,18 +107,24 @@ final class AesGcmSealer implements Sealer {
     short day = in.getShort();
     byte[] nonce = new byte[NONCE_BYTES];
     in.get(nonce);
-    return secrets.stream()
-        .filter(keys -> keys.id == id)
-        .flatMap(keys -> decrypt(keys.on(day), nonce, sealed, context).stream())
-        .findFirst();
+    for (KeysOfSecret keys : secrets) {
+      Optional<byte[]> plaintext =
+          keys.id == id ? decrypt(keys.on(day), nonce, sealed, context) : Optional.empty();
+      if (plaintext.isPresent()) {
+        return plaintext;
+      }
+    }
+    return Optional.empty();
   }
 
-  private static Optional<byte[]> decrypt(
-      SecretKey key, byte[] nonce, byte[] sealed, byte[] context) {
+  private Optional<byte[]> decrypt(SecretKey key, byte[] nonce, byte[] sealed, byte[] context) {
     try {
       return Optional.of(
-          cipher(Cipher.DECRYPT_MODE, key, nonce, context)
-              .doFinal(sealed, HEADER_BYTES, sealed.length - HEADER_BYTES));
+          ciphers.use(
+              cipher -> {
+                init(cipher, Cipher.DECRYPT_MODE, key, nonce, context);
+                return cipher.doFinal(sealed, HEADER_BYTES, sealed.length - HEADER_BYTES);
+              }));
     } catch (AEADBadTagException _) {
       return Optional.empty();
     } catch (GeneralSecurityException e) {
@@ -120,11 +132,9 @@ final class AesGcmSealer implements Sealer {
     }
   }
 
-  private static Cipher cipher(int mode, SecretKey key, byte[] nonce, byte[] context)
+  private static void init(Cipher cipher, int mode, SecretKey key, byte[] nonce, byte[] context)
       throws GeneralSecurityException {
-    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
     cipher.init(mode, key, new GCMParameterSpec(Byte.SIZE * TAG_BYTES, nonce));
     cipher.updateAAD(context);
-    return cipher;
   }
 }

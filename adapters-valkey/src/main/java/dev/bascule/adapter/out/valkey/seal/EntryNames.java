@@ -33,9 +33,33 @@ public final class EntryNames {
 
   private final String fleet;
   private final Function<ServerId, Sha256> fingerprints;
-  private final List<SecretKey> tagKeys;
-  private final SecretKey valueKey;
-  private final List<SecretKey> otherKeys;
+  private final List<HashKey> tagKeys;
+  private final HashKey valueKey;
+  private final List<HashKey> otherKeys;
+
+  /** A key for hashes. */
+  private static final class HashKey {
+
+    private final InstancePool<Mac> macs;
+
+    HashKey(SecretKey key) {
+      this.macs =
+          new InstancePool<>(
+              () -> {
+                Mac mac = Mac.getInstance(key.getAlgorithm());
+                mac.init(key);
+                return mac;
+              });
+    }
+
+    String hash(byte[] fields) {
+      try {
+        return BASE64.encodeToString(macs.use(mac -> mac.doFinal(fields)));
+      } catch (GeneralSecurityException e) {
+        throw new AssertionError("every Java platform has HmacSHA256", e);
+      }
+    }
+  }
 
   /**
    * @param fleet the name of the fleet; two fleets may use one engine and the same secrets
@@ -44,9 +68,13 @@ public final class EntryNames {
   public EntryNames(SharedSecrets secrets, String fleet, Function<ServerId, Sha256> fingerprints) {
     this.fleet = fleet;
     this.fingerprints = fingerprints;
-    this.tagKeys = secrets.hashKeys("tags");
-    this.valueKey = secrets.hashKeys("values").getFirst();
-    this.otherKeys = secrets.hashKeys("others");
+    this.tagKeys = hashKeys(secrets, "tags");
+    this.valueKey = hashKeys(secrets, "values").getFirst();
+    this.otherKeys = hashKeys(secrets, "others");
+  }
+
+  private static List<HashKey> hashKeys(SharedSecrets secrets, String purpose) {
+    return secrets.hashKeys(purpose).stream().map(HashKey::new).toList();
   }
 
   /** Returns the name under which the token of {@code tag} is read and watched. */
@@ -63,7 +91,7 @@ public final class EntryNames {
     BinaryWriter fields = new BinaryWriter().putText(fleet).putText(tag.cache());
     fields.putOptional(tag.tag(), EntryNames::putTag);
     byte[] bytes = fields.toByteArray();
-    return tagKeys.stream().map(key -> hash(key, bytes)).toList();
+    return tagKeys.stream().map(key -> key.hash(bytes)).toList();
   }
 
   /**
@@ -82,7 +110,7 @@ public final class EntryNames {
     fields.putHash(key.arguments()).putHash(key.schema());
     fields.putText(name.generation().epoch().id());
     fields.putList(name.generation().tokens(), EntryNames::putId);
-    return hash(valueKey, fields.toByteArray());
+    return valueKey.hash(fields.toByteArray());
   }
 
   /**
@@ -103,7 +131,7 @@ public final class EntryNames {
     BinaryWriter fields = new BinaryWriter().putText(fleet).putText(kind);
     fields.putList(List.of(parts), BinaryWriter::putText);
     byte[] bytes = fields.toByteArray();
-    return otherKeys.stream().map(key -> hash(key, bytes)).toList();
+    return otherKeys.stream().map(key -> key.hash(bytes)).toList();
   }
 
   private static void putTag(BinaryWriter fields, CacheTag tag) {
@@ -137,15 +165,5 @@ public final class EntryNames {
 
   private static void putId(BinaryWriter fields, RandomId id) {
     fields.putLong(id.high()).putLong(id.low());
-  }
-
-  private static String hash(SecretKey key, byte[] fields) {
-    try {
-      Mac mac = Mac.getInstance(key.getAlgorithm());
-      mac.init(key);
-      return BASE64.encodeToString(mac.doFinal(fields));
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError("every Java platform has HmacSHA256", e);
-    }
   }
 }
