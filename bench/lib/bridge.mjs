@@ -40,6 +40,7 @@ export async function startBridge(processes, servers, rest = {}) {
     url,
     tool: (server, tool = 'echo') => `${url}/servers/${server}/tools/${tool}`,
     mcp: (server) => `${url}/servers/${server}/mcp`,
+    sharedHits: () => metric(url, 'bascule_shared_lookups_total', 'cache="responses",result="hit"'),
     // The settings of a contestant, so that the load shows its differences from others.
     program: {
       pid: child.pid,

@@ -39,6 +39,15 @@ export async function startJettyProxy(processes, upstream, bridge) {
   return { pid: jetty.pid, url, allocated };
 }
 
+/** Starts a program that answers each request with a value of Valkey by Jetty and Lettuce, and does nothing else. */
+export async function startJettyLettuce(processes, engine, bridge) {
+  const jars = /^(jetty|slf4j|lettuce|netty|reactor|reactive|redis)-/;
+  const args = [engine.shared.url.replace(/^valkey/, 'redis'), ANSWER];
+  const jetty = start(processes, bridge, jars, 'JettyLettuce.java', args);
+  const [, url] = await until(jetty, () => /listening on (\S+)/.exec(jetty.told()));
+  return { pid: jetty.pid, url };
+}
+
 function start(processes, bridge, jars, source, args) {
   // That of the bridge, which has found a JDK.
   const java = readlinkSync(`/proc/${bridge.pid}/exe`);

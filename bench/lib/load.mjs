@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeFolder, run } from './processes.mjs';
-import { countKernelWork, cpuSeconds } from './machine.mjs';
+import { countKernelWork, cpuSeconds, threadSeconds } from './machine.mjs';
 import { ANSWER } from './mcp.mjs';
 import { median, medianOf } from './numbers.mjs';
 
@@ -95,17 +95,25 @@ function demand({ name, status = 200 }, told) {
 }
 
 /**
- * Puts load on a contestant until it became only slightly cheaper three times in a row, since a JIT
- * compiles what runs often, and sometimes compiles it again.
+ * Puts load on a contestant until it became only slightly cheaper three times in a row, and the JIT
+ * had little to do meanwhile: it compiles what runs often, and sometimes compiles it again.
  */
 export async function warm(contestant, connections, { seconds, most }) {
   let least = Infinity;
   let calm = 0;
   for (let turn = 0; turn < most && calm < 3; turn += 1) {
-    const { cpu } = await load(contestant, { connections, seconds });
-    calm = cpu > least * 0.95 ? calm + 1 : 0;
+    const before = compilerSeconds(contestant.pid);
+    const { cpu, requests } = await load(contestant, { connections, seconds });
+    const compiling = ((compilerSeconds(contestant.pid) - before) * 1e6) / requests;
+    calm = cpu > least * 0.95 && compiling < cpu * 0.03 ? calm + 1 : 0;
     least = Math.min(least, cpu);
   }
+}
+
+function compilerSeconds(pid) {
+  return [...threadSeconds(pid).values()]
+    .filter(({ name }) => /^C[12] /.test(name))
+    .reduce((sum, { seconds }) => sum + seconds, 0);
 }
 
 /** Measures all contestants in turn, so often, beginning each time with another one. */

@@ -4,9 +4,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { LONG_LISTED, cached, startBridge } from '../bridge.mjs';
 import { startEngine } from '../engine.mjs';
+import { startJettyLettuce, startJettyProxy } from '../jetty.mjs';
 import { inRounds, load, ratio, warm } from '../load.mjs';
 import { memoryOf } from '../machine.mjs';
-import { ARGUMENTS, askOnce } from '../mcp.mjs';
+import { ARGUMENTS, askOnce, callOf } from '../mcp.mjs';
 import { startUpstream } from '../nginx.mjs';
 import { medianOf } from '../numbers.mjs';
 import { COST, costs } from '../report.mjs';
@@ -26,7 +27,14 @@ const OWN_HITS = ['own hit', 'own hit, engine dead'];
 const PLAIN_MISS = 'miss, without `shared`';
 const DEAD_MISS = 'miss, engine dead';
 
-export async function shared(processes, { rounds, seconds, warmUp }) {
+/** The least programs that do the same with the libraries of the bridge. */
+const LETTUCE = 'Jetty and Lettuce alone, with the engine';
+const OKHTTP = 'Jetty and OkHttp alone, with the server';
+
+/** The least share of the calls for shared hits that have to be some. */
+const LEAST_SHARE = 0.99;
+
+export async function shared(processes, { rounds, seconds, warmUp, bridges }) {
   const upstream = await startUpstream(processes);
   const engine = await startEngine(processes);
   const dead = await startEngine(processes);
@@ -34,42 +42,54 @@ export async function shared(processes, { rounds, seconds, warmUp }) {
   // Nothing that it keeps is too old for the time that is measured.
   const cutOff = { ...dead.shared, isolatedFor: 'ttl' };
   const start = (rest) => startBridge(processes, servers, { caches: LONG_LISTED, ...rest });
-  const bridges = {
-    few: await start({ caches: FEW_ENTRIES, shared: engine.shared }),
-    fewAlone: await start({ caches: FEW_ENTRIES }),
-    plain: await start({}),
-    sharing: await start({ shared: engine.shared }),
-    cutOff: await start({ shared: cutOff }),
-    fewCutOff: await start({ caches: FEW_ENTRIES, shared: cutOff }),
-  };
-  const contestant = (name, bridge, body, rest) => ({ name, url: bridge.tool('u'), pid: bridge.pid, body, ...rest });
-  const own = (name, bridge) => contestant(name, bridge, ARGUMENTS);
-  const cycle = { spread: KEYS };
-  const sharedHit = contestant(SHARED_HIT, bridges.few, NUMBERED, { ...cycle, others: [engine.pid] });
-  const ownHits = [own(OWN_HIT, bridges.plain), own(OWN_HITS[0], bridges.sharing), own(OWN_HITS[1], bridges.cutOff)];
-  const misses = [contestant(PLAIN_MISS, bridges.fewAlone, NUMBERED), contestant(DEAD_MISS, bridges.fewCutOff, NUMBERED)];
-  const contestants = [
-    sharedHit,
-    contestant(MISS, bridges.fewAlone, NUMBERED, { ...cycle, others: [upstream.pid] }),
-    ...ownHits,
-    ...misses,
-  ];
-  for (const each of contestants) await askOnce(each);
-  await demandShared(processes, sharedHit, bridges.few);
+  const contestants = [];
+  const add = (name, { pid, tool, sharedHits }, body, rest) =>
+    contestants.push({ name, url: tool('u'), pid, body, ...rest, ...(name === SHARED_HIT && { sharedHits }) });
+  // Several bridges of each kind, as no two JVMs compile the same code alike.
+  for (let number = 0; number < bridges; number += 1) {
+    const few = await start({ caches: FEW_ENTRIES, shared: engine.shared });
+    const fewAlone = await start({ caches: FEW_ENTRIES });
+    add(SHARED_HIT, few, NUMBERED, { spread: KEYS, others: [engine.pid] });
+    await demandShared(processes, contestants.at(-1), few);
+    add(MISS, fewAlone, NUMBERED, { spread: KEYS, others: [upstream.pid] });
+    add(OWN_HIT, await start({}), ARGUMENTS);
+    add(OWN_HITS[0], await start({ shared: engine.shared }), ARGUMENTS);
+    add(OWN_HITS[1], await start({ shared: cutOff }), ARGUMENTS);
+    add(PLAIN_MISS, fewAlone, NUMBERED);
+    add(DEAD_MISS, await start({ caches: FEW_ENTRIES, shared: cutOff }), NUMBERED);
+  }
+  const [{ pid }] = contestants;
+  contestants.push(
+    { name: LETTUCE, ...(await startJettyLettuce(processes, engine, { pid })), body: ARGUMENTS, others: [engine.pid] },
+    { name: OKHTTP, ...(await startJettyProxy(processes, upstream.url, { pid })), body: callOf(1), others: [upstream.pid] },
+  );
+  for (const each of contestants) {
+    delete each.allocated;
+    await askOnce(each);
+  }
   dead.stop();
   for (const each of contestants) await warm(each, CONNECTIONS, warmUp);
-  const results = await inRounds(rounds, contestants, (each) => load(each, { connections: CONNECTIONS, seconds }));
+  const shares = [];
+  const results = await inRounds(rounds, contestants, async (each) => {
+    const before = await each.sharedHits?.();
+    const result = await load(each, { connections: CONNECTIONS, seconds });
+    if (each.sharedHits) shares.push(((await each.sharedHits()) - before) / result.requests);
+    return result;
+  });
+  const share = Math.min(...shares);
   const starts = await measureStarts(processes, rounds, servers, engine);
   return {
     title: `shared: with a shared cache in Valkey, 1 KiB, ${CONNECTIONS} connections`,
     head: COST,
     lines: costs(results, MISS),
     notes: [
+      `${(100 * share).toFixed(1)} % or more of the calls of each measurement of the first line were shared hits`,
       `${starts.seconds.toFixed(3)} and ${starts.secondsAlone.toFixed(3)} s to the first 200, ` +
         `${starts.memory.toFixed(0)} and ${starts.memoryAlone.toFixed(0)} MiB when idle, with and without \`shared\``,
     ],
-    measured: { ...Object.fromEntries(results), starts },
+    measured: { ...Object.fromEntries(results), share, starts },
     limits: [
+      { line: 6, what: 'calls for shared hits that were some', figure: share, least: LEAST_SHARE },
       { line: 6, what: 'CPU of a shared hit, to that of a miss', figure: ratio(results, SHARED_HIT, MISS, 'cpu'), limit: 0.65 },
       { line: 6, what: 'CPU of an own hit, to that without `shared`', figure: ratio(results, OWN_HITS[0], OWN_HIT, 'cpu'), limit: 1.02 },
       { line: 6, what: 'the same with a dead engine', figure: ratio(results, OWN_HITS[1], OWN_HIT, 'cpu'), limit: 1.02 },
@@ -103,6 +123,8 @@ async function measureStarts(processes, rounds, servers, engine) {
     for (const [way, rest] of [['with', { shared: engine.shared }], ['without', {}]]) {
       const began = performance.now();
       const bridge = await startBridge(processes, servers, { ...rest, caches: LONG_LISTED });
+      const { ok } = await fetch(`${bridge.url}/health/live`);
+      if (!ok) throw new Error('a bridge that has just started is not alive');
       const seconds = (performance.now() - began) / 1000;
       await pause(3000);
       found[way].push({ seconds, memory: memoryOf(bridge.pid) });
