@@ -20,6 +20,7 @@ import dev.bascule.bootstrap.cli.launch.BridgeOpener;
 import dev.bascule.bootstrap.cli.launch.StopSignal;
 import dev.bascule.bootstrap.cli.login.LoginCommand;
 import dev.bascule.bootstrap.cli.login.LogoutCommand;
+import dev.bascule.bootstrap.cli.remote.HealthCommand;
 import dev.bascule.bootstrap.cli.serve.BridgeService;
 import dev.bascule.bootstrap.cli.serve.DemoCommand;
 import dev.bascule.bootstrap.cli.serve.ServeCommand;
@@ -74,6 +75,7 @@ public final class BasculeCommand {
             new CallCommand(configs, opener, environment),
             new ResourcesCommand(configs, opener, environment),
             new PromptsCommand(configs, opener, environment),
+            new HealthCommand(environment),
             new InitCommand(environment),
             new AddCommand(configs, environment),
             new ImportCommand(configs, environment),

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.X509TrustManager;
 
 /**
@@ -52,6 +53,11 @@ public final class UpstreamTls {
   /** Returns the settings for connections. */
   public ClientTls toClientTls() {
     return new ClientTls(material.context().getSocketFactory(), material.trust(), serverName);
+  }
+
+  /** Returns the context for connections. */
+  public SSLContext context() {
+    return material.context();
   }
 
   /** Returns what presents the own certificate, if there is one. */

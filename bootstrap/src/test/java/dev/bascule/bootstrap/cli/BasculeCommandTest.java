@@ -36,6 +36,7 @@ final class BasculeCommandTest {
           "call",
           "resources",
           "prompts",
+          "health",
           "init",
           "add",
           "import",

@@ -63,7 +63,7 @@ public record StdioSettings(
   public String program() {
     int count = command.size() - 1;
     return command.getFirst()
-        + (count == 0 ? "" : count == 1 ? " (1 argument)" : " (" + count + " arguments)");
+        + (count == 0 ? "" : count == 1 ? ", 1 argument" : ", " + count + " arguments");
   }
 
   @Override

@@ -1,0 +1,406 @@
+package dev.bascule.bootstrap.cli.remote;
+
+import dev.bascule.bootstrap.cli.common.CliConsole;
+import dev.bascule.bootstrap.cli.common.CliEnvironment;
+import dev.bascule.bootstrap.cli.common.OptionMixins;
+import dev.bascule.bootstrap.cli.common.UsageException;
+import dev.bascule.bootstrap.config.HostNames;
+import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.bootstrap.tls.TlsException;
+import dev.bascule.bootstrap.tls.TlsFiles;
+import dev.bascule.bootstrap.tls.UpstreamTls;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A running bridge, reached over HTTP. Its failures are exceptions with messages for the user: an
+ * {@link IOException} if it cannot be reached or cannot answer, a {@link UsageException} if it
+ * rejects the request.
+ *
+ * <p>Thread-safe. Methods block until the answer is there, for at most a minute.
+ */
+public final class RemoteBridge implements AutoCloseable {
+
+  public static final String URL = "--url";
+  public static final String KEY = "--key";
+
+  private static final String CA = "--ca";
+  private static final String URL_VARIABLE = "BASCULE_URL";
+  private static final String KEY_VARIABLE = "BASCULE_KEY";
+  private static final String DEFAULT_URL = "http://127.0.0.1:8808";
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
+  private static final int MAX_KEY_BYTES = 64 * 1024;
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
+  private static final int SERVER_ERROR = 500;
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  private final String base;
+  private final Optional<String> key;
+  private final HttpClient client;
+
+  private RemoteBridge(String base, Optional<String> key, HttpClient client) {
+    this.base = base;
+    this.key = key;
+    this.client = client;
+  }
+
+  /** An answer; of any status. */
+  public record Answer(int status, JsonNode json) {
+
+    /** Returns whether the request succeeded. */
+    public boolean isSuccess() {
+      return status >= 200 && status < 300;
+    }
+  }
+
+  /** An event of a stream (WHATWG HTML, 9.2). */
+  public record StreamEvent(String type, String data) {
+
+    /** Returns its data. */
+    public JsonNode json() {
+      return MAPPER.readTree(data);
+    }
+  }
+
+  /** Receives the events of a stream. */
+  @FunctionalInterface
+  public interface StreamListener {
+    /** Called for each event; returns whether to read on. */
+    boolean onEvent(StreamEvent event);
+  }
+
+  /** Adds the options that name a running bridge: {@code --url}, {@code --key} and {@code --ca}. */
+  public static void addTo(CommandSpec spec) {
+    spec.addOption(
+        OptionSpec.builder(URL)
+            .paramLabel("URL")
+            .type(String.class)
+            .description(
+                "Address of the running bridge. Environment variable: BASCULE_URL. Default: "
+                    + DEFAULT_URL)
+            .build());
+    addCredentials(spec);
+  }
+
+  /** Adds the same options without {@code --url}. */
+  public static void addCredentials(CommandSpec spec) {
+    spec.addOption(
+            OptionSpec.builder(KEY)
+                .paramLabel("KEY")
+                .type(String.class)
+                .description(
+                    "API key or token for the running bridge; @FILE reads it from a file, and -"
+                        + " from standard input, so that other users cannot see it. Environment"
+                        + " variable: BASCULE_KEY")
+                .build())
+        .addOption(
+            OptionSpec.builder(CA)
+                .paramLabel("FILE")
+                .type(String.class)
+                .description(
+                    "Certificates of the authorities that the running bridge's certificate is from,"
+                        + " in PEM format. Default: those of the system")
+                .build());
+  }
+
+  /** Returns whether the command line or the environment names credentials for a bridge. */
+  public static boolean hasKey(ParseResult parsed, CliEnvironment environment) {
+    return parsed.hasMatchedOption(KEY)
+        || !environment.environment().getOrDefault(KEY_VARIABLE, "").isEmpty();
+  }
+
+  /**
+   * Returns the bridge that the options of {@link #addTo} and the environment name.
+   *
+   * @throws UsageException if an option is invalid
+   */
+  public static RemoteBridge of(ParseResult parsed, CliEnvironment environment, CliConsole console)
+      throws IOException {
+    URI url = url(parsed, environment);
+    Optional<String> key = key(parsed, environment);
+    if (key.isPresent()
+        && "http".equalsIgnoreCase(url.getScheme())
+        && !HostNames.isLoopback(url.getHost())) {
+      console.printWarning("the key is sent unencrypted to " + url.getHost() + "; use https");
+    }
+    HttpClient.Builder client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_TIMEOUT)
+            .followRedirects(HttpClient.Redirect.NEVER);
+    Optional<String> authorities = OptionMixins.text(parsed, CA);
+    if (authorities.isPresent()) {
+      client.sslContext(tls(file(authorities.get(), environment)).context());
+    }
+    return new RemoteBridge(url.toString().replaceFirst("/+$", ""), key, client.build());
+  }
+
+  private static URI url(ParseResult parsed, CliEnvironment environment) {
+    String variable = environment.environment().getOrDefault(URL_VARIABLE, "");
+    String text =
+        OptionMixins.text(parsed, URL).orElse(variable.isEmpty() ? DEFAULT_URL : variable);
+    try {
+      URI url = URI.create(text);
+      if (url.getHost() != null
+          && url.getQuery() == null
+          && ("http".equalsIgnoreCase(url.getScheme())
+              || "https".equalsIgnoreCase(url.getScheme()))) {
+        return url;
+      }
+    } catch (IllegalArgumentException _) {
+      // The message below says what is expected.
+    }
+    throw new UsageException(
+        URL
+            + ": expected the address of a bridge, such as "
+            + DEFAULT_URL
+            + ", but got '"
+            + text
+            + "'");
+  }
+
+  private static Optional<String> key(ParseResult parsed, CliEnvironment environment)
+      throws IOException {
+    String given =
+        OptionMixins.text(parsed, KEY)
+            .orElse(environment.environment().getOrDefault(KEY_VARIABLE, ""));
+    if (given.isEmpty()) {
+      return Optional.empty();
+    }
+    String key = given;
+    if (given.equals("-")) {
+      key = new String(environment.in().readNBytes(MAX_KEY_BYTES), StandardCharsets.UTF_8).strip();
+    } else if (given.startsWith("@")) {
+      key = read(file(given.substring(1), environment)).strip();
+    }
+    if (key.isEmpty() || !key.chars().allMatch(each -> each > ' ' && each < 127)) {
+      throw new UsageException(KEY + ": a key has only visible ASCII characters, and at least one");
+    }
+    return Optional.of(key);
+  }
+
+  private static Path file(String name, CliEnvironment environment) {
+    try {
+      return environment.workingFolder().resolve(name);
+    } catch (InvalidPathException _) {
+      throw new UsageException("invalid file name '" + name + "'");
+    }
+  }
+
+  private static String read(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return new String(in.readNBytes(MAX_KEY_BYTES), StandardCharsets.UTF_8);
+    } catch (IOException _) {
+      throw new UsageException(KEY + ": cannot read " + file);
+    }
+  }
+
+  private static UpstreamTls tls(Path authorities) {
+    try {
+      return UpstreamTls.load(
+          new TlsFiles(Optional.empty(), Optional.empty(), Optional.of(authorities)),
+          Optional.empty());
+    } catch (TlsException e) {
+      throw new UsageException(CA + ": " + e.getMessage());
+    }
+  }
+
+  /** Returns the address of the bridge, without a slash at the end. */
+  public String url() {
+    return base;
+  }
+
+  /** Returns {@code name} as a segment of a path. */
+  public static String segment(String name) {
+    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /** Requests {@code path}, which begins with a slash, and returns the JSON of a success. */
+  public JsonNode get(String path) throws IOException {
+    return expectSuccess(send("GET", path, Optional.empty()));
+  }
+
+  /** Sends a POST request without a body, and returns the JSON of a success. */
+  public JsonNode post(String path) throws IOException {
+    return expectSuccess(send("POST", path, Optional.empty()));
+  }
+
+  /** Sends a DELETE request, and returns the JSON of a success. */
+  public JsonNode delete(String path) throws IOException {
+    return expectSuccess(send("DELETE", path, Optional.empty()));
+  }
+
+  /** Sends a request, and returns the answer, also if it is a problem. */
+  public Answer send(String method, String path, Optional<String> body) throws IOException {
+    HttpRequest request =
+        request(path, "application/json")
+            .timeout(TIMEOUT)
+            .method(
+                method,
+                body.map(HttpRequest.BodyPublishers::ofString)
+                    .orElseGet(HttpRequest.BodyPublishers::noBody))
+            .build();
+    HttpResponse<InputStream> response = exchange(request);
+    try (InputStream in = response.body()) {
+      byte[] bytes = in.readAllBytes();
+      return new Answer(response.statusCode(), json(bytes));
+    }
+  }
+
+  /**
+   * Reads the events of {@code path} until the stream ends or {@code listener} returns false.
+   * Blocks meanwhile, for an unlimited time.
+   *
+   * @param path the path, with its query
+   */
+  public void stream(String path, StreamListener listener) throws IOException {
+    HttpRequest request = request(path, "text/event-stream").build();
+    HttpResponse<InputStream> response = exchange(request);
+    try (InputStream in = response.body();
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+      if (response.statusCode() != 200) {
+        JsonNode _ = expectSuccess(new Answer(response.statusCode(), json(in.readAllBytes())));
+      }
+      String type = "message";
+      StringBuilder data = new StringBuilder();
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.isEmpty()) {
+          if (!data.isEmpty() && !listener.onEvent(new StreamEvent(type, data.toString()))) {
+            return;
+          }
+          type = "message";
+          data.setLength(0);
+        } else if (line.startsWith("event:")) {
+          type = line.substring("event:".length()).strip();
+        } else if (line.startsWith("data:")) {
+          data.append(data.isEmpty() ? "" : "\n").append(line.substring("data:".length()).strip());
+        }
+      }
+    }
+  }
+
+  private HttpRequest.Builder request(String path, String accept) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(base + path)).header("Accept", accept);
+    key.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
+    return request;
+  }
+
+  private HttpResponse<InputStream> exchange(HttpRequest request) throws IOException {
+    try {
+      return client.send(request, BodyHandlers.ofInputStream());
+    } catch (HttpConnectTimeoutException _) {
+      throw unreachable("connecting timed out");
+    } catch (HttpTimeoutException _) {
+      throw new IOException("the bridge at " + base + " did not answer within a minute");
+    } catch (ConnectException e) {
+      throw unreachable(
+          e.getMessage() == null ? "connection refused" : TerminalText.line(e.getMessage()));
+    } catch (SSLException e) {
+      throw unreachable(
+          TerminalText.line(String.valueOf(e.getMessage()))
+              + " ("
+              + CA
+              + " names an authority to trust)");
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while waiting for " + base);
+    } catch (IOException e) {
+      throw unreachable(TerminalText.line(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private IOException unreachable(String why) {
+    return new IOException(
+        "no bridge at "
+            + base
+            + ": "
+            + why
+            + "; name another one with "
+            + URL
+            + " or "
+            + URL_VARIABLE);
+  }
+
+  private JsonNode json(byte[] body) throws IOException {
+    if (body.length == 0) {
+      return MAPPER.createObjectNode();
+    }
+    try {
+      return MAPPER.readTree(body);
+    } catch (JacksonException _) {
+      throw new IOException("what listens at " + base + " is not a bridge: its answer is not JSON");
+    }
+  }
+
+  /** Returns the JSON of a success, or throws what a problem (RFC 9457) means for the user. */
+  public JsonNode expectSuccess(Answer answer) throws IOException {
+    if (answer.isSuccess()) {
+      return answer.json();
+    }
+    String text = TerminalText.line(describe(answer));
+    if (answer.status() == UNAUTHORIZED) {
+      throw new UsageException(
+          "the bridge at "
+              + base
+              + (key.isPresent() ? " rejects the key" : " requires a key")
+              + ": "
+              + text
+              + "; give one with "
+              + KEY
+              + " or "
+              + KEY_VARIABLE);
+    }
+    if (answer.status() == FORBIDDEN) {
+      throw new UsageException("the bridge at " + base + " refuses: " + text);
+    }
+    if (answer.status() >= SERVER_ERROR) {
+      throw new IOException("the bridge at " + base + " answers: " + text);
+    }
+    throw new UsageException(text);
+  }
+
+  private static String describe(Answer answer) {
+    @Nullable String title = answer.json().path("title").asString(null);
+    @Nullable String detail = answer.json().path("detail").asString(null);
+    if (title == null) {
+      return "status " + answer.status();
+    }
+    return detail == null ? title : title + ": " + detail;
+  }
+
+  @Override
+  public void close() {
+    client.shutdownNow();
+  }
+}

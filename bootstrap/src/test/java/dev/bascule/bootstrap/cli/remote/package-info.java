@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bascule.bootstrap.cli.remote;
+
+import org.jspecify.annotations.NullMarked;
