@@ -2,6 +2,7 @@ package dev.bascule.domain.cache;
 
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Port: a bounded store of values that expire.
@@ -106,6 +107,14 @@ public interface Cache<K extends TaggedKey, V> {
 
   /** Removes every expired entry. Returns the number of values removed, without marks. */
   int cleanupExpired();
+
+  /**
+   * Returns the most recently used live values of one moment, the most recent first, without marks.
+   * Counts nothing and leaves the order unchanged. Takes time and memory for {@code limit} entries.
+   *
+   * @param limit the maximum number of entries to look at; positive
+   */
+  List<CacheEntryView<K>> newestEntries(int limit);
 
   /** Removes expired entries and returns the statistics of one moment. */
   CacheStats stats();

@@ -117,6 +117,7 @@ public final class FakeAccess {
         all.showMetrics(),
         all.showSharedCache(),
         all.manageCaches(),
+        all.browseCaches(),
         all.forceBreaker(),
         all.showActivity(),
         authenticateCaller,

@@ -120,6 +120,7 @@ public final class FakeUseCases {
         FakeUseCases::metrics,
         Optional::empty,
         new FakeCacheManagement(),
+        new FakeCacheEntries(),
         (server, order) ->
             server.equals(DEMO) ? Optional.of(breaker(stateAfter(order))) : Optional.empty(),
         new FakeActivity(() -> 1),
@@ -172,6 +173,7 @@ public final class FakeUseCases {
         all.showMetrics(),
         all.showSharedCache(),
         all.manageCaches(),
+        all.browseCaches(),
         all.forceBreaker(),
         all.showActivity(),
         all.authenticateCaller(),
@@ -200,6 +202,7 @@ public final class FakeUseCases {
         all.showMetrics(),
         () -> Optional.of(shared),
         all.manageCaches(),
+        all.browseCaches(),
         all.forceBreaker(),
         all.showActivity(),
         all.authenticateCaller(),

@@ -1,6 +1,7 @@
 package dev.bascule.domain.cache.loading;
 
 import dev.bascule.domain.cache.Cache;
+import dev.bascule.domain.cache.CacheEntryView;
 import dev.bascule.domain.cache.CacheLookup;
 import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.cache.CacheStats;
@@ -21,6 +22,7 @@ import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -209,6 +211,24 @@ public final class LoadingCache<K extends TaggedKey, V> {
     int deleted = cache.deleteByTag(tag);
     sharedCache.announce();
     return deleted;
+  }
+
+  /**
+   * Deletes the value for {@code key}. If other replicas may have it, deletes all values with
+   * {@code tag}, because tags are what replicas tell each other.
+   *
+   * @param tag the narrowest tag of the key
+   * @return whether there was a live value
+   */
+  public boolean invalidate(K key, CacheTag tag) {
+    return (sharedCache.isDistributed() && key.mayLeaveProcess())
+        ? invalidate(tag) > 0
+        : cache.delete(key);
+  }
+
+  /** Returns the most recently used live values. Like {@link Cache#newestEntries}. */
+  public List<CacheEntryView<K>> newestEntries(int limit) {
+    return cache.newestEntries(limit);
   }
 
   /** Deletes all values. Returns the number of live ones. */

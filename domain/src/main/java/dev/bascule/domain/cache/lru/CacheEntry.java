@@ -1,5 +1,8 @@
 package dev.bascule.domain.cache.lru;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.cache.CacheEntryView;
 import dev.bascule.domain.cache.CacheLookup;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.CachedValue;
@@ -56,6 +59,16 @@ public final class CacheEntry<K, V> {
 
   public long bytes() {
     return newEntry.bytes();
+  }
+
+  /**
+   * Returns the view of a value.
+   *
+   * @param reading the reading of the ticker
+   */
+  CacheEntryView<K> view(long reading, long hits) {
+    return new CacheEntryView<>(
+        key(), requireNonNull(fresh).cached().freshnessAt(reading), bytes(), hits);
   }
 
   boolean isMark() {

@@ -1,5 +1,6 @@
 package dev.bascule.domain.cache.lru;
 
+import dev.bascule.domain.cache.CacheEntryView;
 import dev.bascule.domain.cache.CacheLookup;
 import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.cache.CacheStats;
@@ -8,6 +9,7 @@ import dev.bascule.domain.cache.TaggedKey;
 import dev.bascule.domain.cache.lru.CacheCounters.RemovalCause;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -239,6 +241,17 @@ public final class EntryTable<K extends TaggedKey, V> {
       first = expirations.first();
     }
     return values;
+  }
+
+  List<CacheEntryView<K>> newestEntries(int limit, long now) {
+    long reading = clock.readingAt(now);
+    List<CacheEntryView<K>> views = new ArrayList<>();
+    for (CacheEntry<K, V> entry : recency.newestFirst(limit)) {
+      if (!entry.isMark() && !entry.isExpiredAt(now)) {
+        views.add(entry.view(reading, recency.hits(entry)));
+      }
+    }
+    return views;
   }
 
   CacheStats stats(long now) {

@@ -2,6 +2,7 @@ package dev.bascule.domain.cache.lru;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.domain.cache.Cache;
+import dev.bascule.domain.cache.CacheEntryView;
 import dev.bascule.domain.cache.CacheLookup;
 import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.cache.CacheStats;
@@ -11,6 +12,7 @@ import dev.bascule.domain.cache.lru.EntryTable.NewEntry;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -170,6 +172,11 @@ public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
   @Override
   public int cleanupExpired() {
     return atomically((entries, now) -> entries.removeExpired(now));
+  }
+
+  @Override
+  public List<CacheEntryView<K>> newestEntries(int limit) {
+    return atomically((entries, now) -> entries.newestEntries(limit, now));
   }
 
   @Override

@@ -19,8 +19,18 @@ public final class RecencyList<K, V> {
 
   private static final int INITIAL_CAPACITY = 16;
 
-  /** For each index, the next older one, followed by the next newer one. */
-  private int[] links = new int[2 * INITIAL_CAPACITY];
+  /** The numbers of an index in {@link #links}. */
+  private static final int STRIDE = 3;
+
+  private static final int OLDER = 0;
+  private static final int NEWER = 1;
+  private static final int HITS = 2;
+
+  /**
+   * For each index, the next older one, the next newer one, and the number of hits. They are
+   * counted here because a hit writes the links of its entry anyway.
+   */
+  private int[] links = new int[STRIDE * INITIAL_CAPACITY];
 
   private final List<@Nullable CacheEntry<K, V>> entries = new ArrayList<>();
 
@@ -37,6 +47,7 @@ public final class RecencyList<K, V> {
     freeIndex = freeIndex == SENTINEL ? SENTINEL : newer(index);
     entries.set(index, entry);
     entry.recencyIndex = index;
+    links[STRIDE * index + HITS] = 0;
     append(index);
   }
 
@@ -44,14 +55,34 @@ public final class RecencyList<K, V> {
     int index = entry.recencyIndex;
     unlink(index);
     entries.set(index, null);
-    links[2 * index + 1] = freeIndex;
+    links[STRIDE * index + NEWER] = freeIndex;
     freeIndex = index;
   }
 
-  /** Makes the entry at {@code index} the most recently used. */
+  /** Counts a hit of the entry at {@code index}, and makes it the most recently used. */
   void touch(int index) {
+    links[STRIDE * index + HITS]++;
     unlink(index);
     append(index);
+  }
+
+  /** Returns the number of hits of {@code entry}, which begins again after 2^32. */
+  long hits(CacheEntry<K, V> entry) {
+    return Integer.toUnsignedLong(links[STRIDE * entry.recencyIndex + HITS]);
+  }
+
+  /** Returns up to {@code limit} entries, most recently used first. */
+  List<CacheEntry<K, V>> newestFirst(int limit) {
+    List<CacheEntry<K, V>> newest = new ArrayList<>();
+    int index = links[STRIDE * SENTINEL + OLDER];
+    while (index != SENTINEL && newest.size() < limit) {
+      CacheEntry<K, V> entry = entries.get(index);
+      if (entry != null) {
+        newest.add(entry);
+      }
+      index = links[STRIDE * index + OLDER];
+    }
+    return newest;
   }
 
   /** Returns the least recently used entry, or null. */
@@ -74,27 +105,27 @@ public final class RecencyList<K, V> {
   private int newIndex() {
     int index = entries.size();
     entries.add(null);
-    if (2 * index == links.length) {
-      links = Arrays.copyOf(links, 4 * index);
+    if (STRIDE * index == links.length) {
+      links = Arrays.copyOf(links, 2 * links.length);
     }
     return index;
   }
 
   private void append(int index) {
-    link(links[2 * SENTINEL], index);
+    link(links[STRIDE * SENTINEL + OLDER], index);
     link(index, SENTINEL);
   }
 
   private void unlink(int index) {
-    link(links[2 * index], newer(index));
+    link(links[STRIDE * index + OLDER], newer(index));
   }
 
   private int newer(int index) {
-    return links[2 * index + 1];
+    return links[STRIDE * index + NEWER];
   }
 
   private void link(int older, int newer) {
-    links[2 * older + 1] = newer;
-    links[2 * newer] = older;
+    links[STRIDE * older + NEWER] = newer;
+    links[STRIDE * newer + OLDER] = older;
   }
 }

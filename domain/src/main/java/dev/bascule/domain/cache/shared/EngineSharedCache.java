@@ -190,6 +190,11 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
   }
 
   @Override
+  public boolean isDistributed() {
+    return true;
+  }
+
+  @Override
   public boolean mayHave(K own) {
     return isShared(own) && calls.isAvailable() && tracker.isTrustedAt(ticker.nanos());
   }

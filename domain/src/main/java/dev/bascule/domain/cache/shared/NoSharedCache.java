@@ -26,6 +26,11 @@ final class NoSharedCache<K extends TaggedKey, V> implements SharedCache<K, V> {
   }
 
   @Override
+  public boolean isDistributed() {
+    return false;
+  }
+
+  @Override
   public boolean mayHave(K own) {
     return false;
   }

@@ -36,6 +36,9 @@ public interface SharedCache<K extends TaggedKey, V> {
    */
   SharedLookup<V> find(K own, Optional<K> shared, Deadline deadline);
 
+  /** Returns whether other replicas may have the values. */
+  boolean isDistributed();
+
   /** Returns whether {@link #find} might find a value. Never blocks. */
   boolean mayHave(K own);
 

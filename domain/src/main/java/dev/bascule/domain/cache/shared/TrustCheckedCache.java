@@ -1,6 +1,7 @@
 package dev.bascule.domain.cache.shared;
 
 import dev.bascule.domain.cache.Cache;
+import dev.bascule.domain.cache.CacheEntryView;
 import dev.bascule.domain.cache.CacheLookup;
 import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.cache.CacheStats;
@@ -10,6 +11,7 @@ import dev.bascule.domain.cache.TaggedKey;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -110,6 +112,11 @@ record TrustCheckedCache<K extends TaggedKey, V>(
   @Override
   public int cleanupExpired() {
     return cache.cleanupExpired();
+  }
+
+  @Override
+  public List<CacheEntryView<K>> newestEntries(int limit) {
+    return cache.newestEntries(limit);
   }
 
   @Override

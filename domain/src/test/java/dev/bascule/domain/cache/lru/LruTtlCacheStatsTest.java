@@ -7,14 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import com.sun.management.ThreadMXBean;
+import dev.bascule.domain.cache.CacheEntryView;
 import dev.bascule.domain.cache.CacheFixture;
+import dev.bascule.domain.cache.CacheLookup;
 import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.cache.CacheStats;
 import dev.bascule.domain.cache.loading.LoadingCache;
 import dev.bascule.domain.cache.loading.SingleFlight;
+import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.json.JsonBytes;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Field;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -37,6 +41,32 @@ class LruTtlCacheStatsTest {
 
     assertEquals(1, fixture.stats().hits());
     assertEquals(0, fixture.stats().misses());
+  }
+
+  @Test
+  void showsEntriesWithAgeWeightAndHits() {
+    fixture.put("a", "1", fresh(10));
+    fixture.advanceNanos(4);
+    fixture.put("b", "22", fresh(100));
+    fixture.put("gone", "3", fresh(1));
+    fixture.advanceNanos(1);
+    fixture.get("a");
+    fixture.get("a");
+    CacheLookup<String> _ = fixture.cache.peek(key("b"));
+
+    List<CacheEntryView<TestKey>> views = fixture.cache.newestEntries(10);
+
+    assertEquals(
+        List.of(
+            new CacheEntryView<>(
+                key("a"), new Freshness(Duration.ofNanos(5), Duration.ofNanos(5)), 1, 2),
+            new CacheEntryView<>(
+                key("b"), new Freshness(Duration.ofNanos(1), Duration.ofNanos(99)), 2, 0)),
+        views);
+    assertEquals(views.subList(0, 1), fixture.cache.newestEntries(1));
+    assertEquals(List.of("b", "gone", "a"), fixture.order());
+    fixture.put("a", "1", fresh(10));
+    assertEquals(0, fixture.cache.newestEntries(1).getFirst().hits());
   }
 
   @Test

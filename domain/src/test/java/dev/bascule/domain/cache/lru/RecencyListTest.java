@@ -45,6 +45,25 @@ class RecencyListTest {
   }
 
   @Test
+  void countsHitsOfEntry() {
+    CacheEntry<TestKey, String> first = node("first");
+    list.add(first);
+    CacheEntry<TestKey, String> second = node("second");
+    list.add(second);
+    list.touch(first.recencyIndex);
+    list.touch(first.recencyIndex);
+
+    assertEquals(2, list.hits(first));
+    assertEquals(0, list.hits(second));
+    assertEquals(List.of(first), list.newestFirst(1));
+    assertEquals(List.of(first, second), list.newestFirst(9));
+    list.remove(first);
+    CacheEntry<TestKey, String> third = node("third");
+    list.add(third);
+    assertEquals(0, list.hits(third));
+  }
+
+  @Test
   void agreesWithPlainList() {
     SplittableRandom random = new SplittableRandom(7);
     List<CacheEntry<TestKey, String>> plain = new ArrayList<>();

@@ -366,6 +366,11 @@ enum PlantedFault {
     }
 
     @Override
+    public boolean isDistributed() {
+      return cache.isDistributed();
+    }
+
+    @Override
     public boolean mayHave(FleetKey own) {
       return cache.mayHave(own);
     }

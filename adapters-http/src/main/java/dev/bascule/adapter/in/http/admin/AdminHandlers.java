@@ -271,7 +271,7 @@ public record AdminHandlers(UseCases useCases) {
       return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    private static BigDecimal seconds(Duration duration) {
+    static BigDecimal seconds(Duration duration) {
       return twoDigits(
           BigDecimal.valueOf(duration.getSeconds()).add(BigDecimal.valueOf(duration.getNano(), 9)));
     }

@@ -10,6 +10,13 @@ import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.mcp.McpRequestHandler;
 import dev.bascule.adapter.in.http.mcp.session.SessionView;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
+import dev.bascule.adapter.in.http.routing.RouteRequirements;
+import dev.bascule.application.port.in.BrowseCachesUseCase;
+import dev.bascule.application.port.in.BrowseCachesUseCase.BrowsedCache;
+import dev.bascule.application.port.in.BrowseCachesUseCase.CachedEntries;
+import dev.bascule.application.port.in.BrowseCachesUseCase.CachedEntry;
+import dev.bascule.application.port.in.BrowseCachesUseCase.EntryOrder;
+import dev.bascule.application.port.in.BrowseCachesUseCase.EntryQuery;
 import dev.bascule.application.port.in.ShowClientsUseCase.CallerCounts;
 import dev.bascule.application.port.in.ShowClientsUseCase.CallerQuotaView;
 import dev.bascule.application.port.in.ShowClientsUseCase.CallerView;
@@ -20,6 +27,8 @@ import dev.bascule.application.port.in.ShowConfigurationUseCase.EffectiveConfigu
 import dev.bascule.application.port.in.ShowConfigurationUseCase.EffectiveSetting;
 import dev.bascule.application.port.in.ShowMetricsUseCase.ClientUsage;
 import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolName;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -27,14 +36,17 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Handles requests for what is in force and in use: the configuration, the sessions of clients, and
- * callers.
+ * Handles requests for what is in force and in use: the configuration, the sessions of clients,
+ * callers, and the entries of the caches.
  */
 public record InspectionHandlers(UseCases useCases, McpRequestHandler mcp) {
 
@@ -59,7 +71,15 @@ public record InspectionHandlers(UseCases useCases, McpRequestHandler mcp) {
         HttpRoute.admin(
             "GET /admin/callers",
             "shows the callers of tools and their limits",
-            _ -> CompleteResponse.json(200, callers())));
+            _ -> CompleteResponse.json(200, callers())),
+        new HttpRoute(
+            "GET /admin/caches/entries",
+            RouteRequirements.query("cache", "server", "tool", "sort", "limit")
+                .withAccess(RouteRequirements.Access.ADMINISTRATORS),
+            "shows the entries of the caches",
+            this::entries),
+        HttpRoute.admin(
+            "DELETE /admin/caches/entries/{id}", "removes an entry of a cache", this::remove));
   }
 
   static ObjectNode of(EffectiveConfiguration configuration) {
@@ -181,6 +201,80 @@ public record InspectionHandlers(UseCases useCases, McpRequestHandler mcp) {
         .available()
         .ifPresentOrElse(tokens -> rate.put("available", tokens), () -> rate.putNull("available"));
     return json.put("sessions", sessions.size()).put("lastSeen", time(lastSeen));
+  }
+
+  private CompleteResponse entries(RouteMatch routeMatch) {
+    Map<String, String> query = routeMatch.queryParameters();
+    Optional<BrowsedCache> cache = constant(query.get("cache"), List.of(BrowsedCache.values()));
+    Optional<EntryOrder> order =
+        constant(query.getOrDefault("sort", "hits"), List.of(EntryOrder.values()));
+    OptionalInt limit = limit(query.getOrDefault("limit", "100"));
+    if (query.containsKey("cache") && cache.isEmpty()) {
+      return routeMatch.badRequest("cache must be tools or responses");
+    }
+    if (order.isEmpty()) {
+      return routeMatch.badRequest("sort must be age, size or hits");
+    }
+    if (limit.isEmpty()) {
+      return routeMatch.badRequest("limit must be 1 to " + BrowseCachesUseCase.MAX_ENTRIES);
+    }
+    CachedEntries found =
+        useCases
+            .browseCaches()
+            .browse(
+                new EntryQuery(
+                    cache,
+                    Optional.ofNullable(query.get("server")).map(ServerId::new),
+                    Optional.ofNullable(query.get("tool")).map(ToolName::new),
+                    order.get(),
+                    limit.getAsInt()));
+    ObjectNode json = JsonCodec.object();
+    ArrayNode list = json.putArray("entries");
+    found.entries().forEach(entry -> list.add(of(entry)));
+    return CompleteResponse.json(
+        200,
+        json.put("total", found.total() + found.unseen())
+            .put("omitted", found.total() + found.unseen() - found.entries().size()));
+  }
+
+  private static ObjectNode of(CachedEntry entry) {
+    ObjectNode json =
+        JsonCodec.object()
+            .put("id", entry.id())
+            .put("cache", AdminJson.word(entry.cache()))
+            .put("server", entry.server().value())
+            .put("method", entry.method());
+    entry.tool().ifPresent(tool -> json.put("tool", tool.value()));
+    entry.argumentsHash().ifPresent(hash -> json.put("argumentsHash", hash));
+    return json.put("partition", entry.partition())
+        .put("ageSeconds", AdminJson.seconds(entry.age()))
+        .put("remainingSeconds", AdminJson.seconds(entry.remaining()))
+        .put("bytes", entry.bytes())
+        .put("hits", entry.hits());
+  }
+
+  /** Returns the constant of that name in lower case. */
+  private static <E extends Enum<E>> Optional<E> constant(
+      @Nullable String name, List<E> constants) {
+    return constants.stream().filter(each -> AdminJson.word(each).equals(name)).findFirst();
+  }
+
+  private static OptionalInt limit(String text) {
+    try {
+      int limit = Integer.parseInt(text);
+      return limit >= 1 && limit <= BrowseCachesUseCase.MAX_ENTRIES
+          ? OptionalInt.of(limit)
+          : OptionalInt.empty();
+    } catch (NumberFormatException _) {
+      return OptionalInt.empty();
+    }
+  }
+
+  private CompleteResponse remove(RouteMatch routeMatch) {
+    return useCases.browseCaches().remove(routeMatch.pathParameters().getOrDefault("id", ""))
+        ? CompleteResponse.empty(204)
+        : routeMatch.toResponse(
+            new Problem(ProblemType.UNKNOWN_PATH, "no entry has this id; it may have expired"));
   }
 
   /** Returns how callers are named to an administrator, as in the audit log. */

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.exchange;
 
 import dev.bascule.application.port.in.AuditUseCase;
 import dev.bascule.application.port.in.AuthenticateCallerUseCase;
+import dev.bascule.application.port.in.BrowseCachesUseCase;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.DiscoverServerUseCase;
 import dev.bascule.application.port.in.EndSessionUseCase;
@@ -43,6 +44,7 @@ public record UseCases(
     ShowMetricsUseCase showMetrics,
     ShowSharedCacheUseCase showSharedCache,
     ManageCachesUseCase manageCaches,
+    BrowseCachesUseCase browseCaches,
     ForceBreakerUseCase forceBreaker,
     ShowActivityUseCase showActivity,
     AuthenticateCallerUseCase authenticateCaller,

@@ -4,6 +4,7 @@ import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bascule.adapter.in.http.FakeUseCases;
+import dev.bascule.adapter.in.http.RawClient;
 import dev.bascule.adapter.in.http.TestBridge;
 import dev.bascule.adapter.in.http.mcp.FakeMcpUseCases;
 import dev.bascule.adapter.in.http.mcp.McpHandler;
@@ -13,6 +14,8 @@ import dev.bascule.domain.time.FakeTicker;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The routes that show what is in force and in use. */
@@ -95,6 +98,68 @@ final class InspectionHandlersTest {
                  "concurrencyLimit":null,"rate":{"limit":null,"available":null},
                  "sessions":0,"lastSeen":"2026-11-25T11:59:00.000Z"}]}
               """);
+    }
+  }
+
+  @Test
+  void showsEntriesOfCaches() {
+    try (TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool())) {
+      assertThatJson(bridge.get("/admin/caches/entries").body())
+          .isEqualTo(
+              """
+              {"entries":[
+                {"id":"0123456789ab","cache":"responses","server":"demo","method":"tools/call",
+                 "tool":"echo","argumentsHash":"ba9876543210","partition":"all","ageSeconds":1.50,
+                 "remainingSeconds":-0.50,"bytes":42,"hits":7},
+                {"id":"ffffffffffff","cache":"tools","server":"demo","method":"tools/list",
+                 "partition":"aaaaaaaaaaaa","ageSeconds":3.00,"remainingSeconds":57.00,
+                 "bytes":1000,"hits":0}],
+               "total":7,"omitted":5}
+              """);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sort=age, ffffffffffff, 7, 5",
+    "limit=1, 0123456789ab, 7, 6",
+    "cache=tools, ffffffffffff, 6, 5",
+    "server=demo&tool=echo, 0123456789ab, 6, 5"
+  })
+  void selectsEntriesOfCaches(String query, String first, int total, int omitted) {
+    try (TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool())) {
+      String body = bridge.get("/admin/caches/entries?" + query).body();
+
+      assertThatJson(body).node("entries[0].id").isString().isEqualTo(first);
+      assertThatJson(body).node("total").isEqualTo(total);
+      assertThatJson(body).node("omitted").isEqualTo(omitted);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sort=name, sort must be age; size or hits",
+    "cache=discoveries, cache must be tools or responses",
+    "limit=0, limit must be 1 to 1000",
+    "limit=1001, limit must be 1 to 1000",
+    "limit=x, limit must be 1 to 1000"
+  })
+  void rejectsInvalidQuery(String query, String detail) {
+    try (TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool())) {
+      RawClient.ParsedResponse response = bridge.get("/admin/caches/entries?" + query);
+
+      assertThat(response.status()).isEqualTo(400);
+      assertThat(response.body()).contains(detail.replace(';', ','));
+    }
+  }
+
+  @Test
+  void removesEntryOfCache() {
+    try (TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool())) {
+      assertThat(bridge.send("DELETE", "/admin/caches/entries/0123456789ab", "").status())
+          .isEqualTo(204);
+      assertThat(bridge.send("DELETE", "/admin/caches/entries/ffffffffffff", "").status())
+          .isEqualTo(404);
     }
   }
 

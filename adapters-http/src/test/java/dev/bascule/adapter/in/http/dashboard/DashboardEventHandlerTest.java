@@ -134,6 +134,7 @@ final class DashboardEventHandlerTest {
         all.showMetrics(),
         all.showSharedCache(),
         all.manageCaches(),
+        all.browseCaches(),
         all.forceBreaker(),
         activity,
         all.authenticateCaller(),
