@@ -41,6 +41,7 @@ export async function startBridge(processes, servers, rest = {}) {
     tool: (server, tool = 'echo') => `${url}/servers/${server}/tools/${tool}`,
     mcp: (server) => `${url}/servers/${server}/mcp`,
     sharedHits: () => metric(url, 'bascule_shared_lookups_total', 'cache="responses",result="hit"'),
+    metric: (name, labels) => metric(url, name, labels),
     // The settings of a contestant, so that the load shows its differences from others.
     program: {
       pid: child.pid,

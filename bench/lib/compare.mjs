@@ -4,6 +4,7 @@ import { withProcesses } from './processes.mjs';
 import { machine } from './machine.mjs';
 import { USAGE, optionsOf } from './options.mjs';
 import { limitsTable, section, verdict } from './report.mjs';
+import { accessLog } from './rows/access-log.mjs';
 import { breaker } from './rows/breaker.mjs';
 import { entries } from './rows/entries.mjs';
 import { hit } from './rows/hit.mjs';
@@ -24,6 +25,7 @@ const ROWS = {
   'traced-hit': tracedHit,
   'mcp-hit': mcpHit,
   'tls-hit': tlsHit,
+  'access-log': accessLog,
   miss,
   'mcp-miss': mcpMiss,
   peers,

@@ -40,7 +40,7 @@ export async function measureHits({ floors = [], nginx, bridges }, { rounds, sec
 }
 
 // nginx reports a hit in a header field; for MCP the bridge reports it only in its metrics.
-async function demandHit(contestant) {
+export async function demandHit(contestant) {
   const before = await contestant.hits?.();
   const { headers } = await askOnce(contestant);
   const isHit = contestant.hits

@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.core.JsonGenerator;
 
 /**
  * The access log: one JSON object per line for each request, in a file or on standard error.
@@ -160,6 +161,7 @@ public final class AccessLog implements AutoCloseable {
   private final class LineWriter implements AutoCloseable {
 
     private final ByteArrayOutputStream buffer = new ByteArrayOutputStream(BATCH_BYTES);
+    private final JsonGenerator json = AccessLogLine.newGenerator(buffer);
     private final List<AccessLogLine> waiting = new ArrayList<>();
     private @Nullable AccessLogFile file;
     private int count;
@@ -173,20 +175,21 @@ public final class AccessLog implements AutoCloseable {
       LogConfig current = config;
       AccessLogFile target = current.accessFile().map(this::fileAt).orElse(null);
       for (AccessLogLine line : waiting) {
-        line.writeTo(buffer, current.hashesArguments());
+        line.writeTo(json, current.hashesArguments());
         count++;
         if (target == null) {
+          json.flush();
           lines.info(buffer.toString(StandardCharsets.US_ASCII));
           clear();
         } else {
-          buffer.write('\n');
+          json.writeRaw('\n');
           if (buffer.size() >= BATCH_BYTES) {
             append(target);
           }
         }
       }
       waiting.clear();
-      if (target != null && buffer.size() > 0) {
+      if (target != null && count > 0) {
         append(target);
       }
     }
@@ -203,6 +206,7 @@ public final class AccessLog implements AutoCloseable {
     }
 
     private void append(AccessLogFile target) {
+      json.flush();
       try {
         target.append(ByteBuffer.wrap(buffer.toByteArray()));
       } catch (IOException e) {

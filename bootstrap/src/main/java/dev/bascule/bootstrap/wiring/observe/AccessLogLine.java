@@ -27,48 +27,53 @@ record AccessLogLine(CompletedRequest request, long epochMillis) {
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+          .rootValueSeparator("")
           .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+          .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
           .build();
 
   private static final int MAX_LENGTH = 300;
 
+  /** Returns a generator for any number of lines; a new one for each would take longer. */
+  static JsonGenerator newGenerator(OutputStream out) {
+    return JSON.createGenerator(ObjectWriteContext.empty(), out);
+  }
+
   /** Writes the line without a line end. */
-  void writeTo(OutputStream out, boolean hashesArguments) {
+  void writeTo(JsonGenerator json, boolean hashesArguments) {
     RequestDetails details = request.details();
-    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
-      json.writeStartObject();
-      json.writeStringProperty("timestamp", Instant.ofEpochMilli(epochMillis).toString());
-      json.writeStringProperty("level", "info");
-      json.writeStringProperty("logger", "dev.bascule.access");
-      json.writeStringProperty("requestId", details.requestId());
-      json.writeStringProperty("caller", shortened(nameOf(details.caller())));
-      json.writeStringProperty("address", shortened(details.address()));
-      json.writeStringProperty("method", shortened(request.method()));
-      json.writeStringProperty("route", request.route());
-      write("rpcMethod", details.rpcMethod(), json);
-      write("server", details.server(), json);
-      write("tool", details.tool(), json);
-      if (request.status() != 0) {
-        json.writeNumberProperty("status", request.status());
-      }
-      if (request.aborted()) {
-        json.writeBooleanProperty("aborted", true);
-      }
-      write("problem", problemOf(details.failure()), json);
-      if (details.isToolError()) {
-        json.writeBooleanProperty("toolError", true);
-      }
-      write("cache", details.cache(), json);
-      json.writeNumberProperty(
-          "durationMs", Math.round(request.duration().toNanos() / 1_000.0) / 1_000.0);
-      json.writeNumberProperty("bytes", request.bytes());
-      write("traceId", details.trace().traceId().orElse(null), json);
-      Sha256 arguments = details.arguments();
-      if (hashesArguments && arguments != null) {
-        json.writeStringProperty("argumentsHash", arguments.shortHex());
-      }
-      json.writeEndObject();
+    json.writeStartObject();
+    json.writeStringProperty("timestamp", Instant.ofEpochMilli(epochMillis).toString());
+    json.writeStringProperty("level", "info");
+    json.writeStringProperty("logger", "dev.bascule.access");
+    json.writeStringProperty("requestId", details.requestId());
+    json.writeStringProperty("caller", shortened(nameOf(details.caller())));
+    json.writeStringProperty("address", shortened(details.address()));
+    json.writeStringProperty("method", shortened(request.method()));
+    json.writeStringProperty("route", request.route());
+    write("rpcMethod", details.rpcMethod(), json);
+    write("server", details.server(), json);
+    write("tool", details.tool(), json);
+    if (request.status() != 0) {
+      json.writeNumberProperty("status", request.status());
     }
+    if (request.aborted()) {
+      json.writeBooleanProperty("aborted", true);
+    }
+    write("problem", problemOf(details.failure()), json);
+    if (details.isToolError()) {
+      json.writeBooleanProperty("toolError", true);
+    }
+    write("cache", details.cache(), json);
+    json.writeNumberProperty(
+        "durationMs", Math.round(request.duration().toNanos() / 1_000.0) / 1_000.0);
+    json.writeNumberProperty("bytes", request.bytes());
+    write("traceId", details.trace().traceId().orElse(null), json);
+    Sha256 arguments = details.arguments();
+    if (hashesArguments && arguments != null) {
+      json.writeStringProperty("argumentsHash", arguments.shortHex());
+    }
+    json.writeEndObject();
   }
 
   private static void write(String name, @Nullable String value, JsonGenerator json) {

@@ -58,7 +58,7 @@ public final class PendingCall {
   }
 
   /** Returns the id of the client's HTTP request; empty if there is none. */
-  Optional<String> requestId() {
+  public Optional<String> requestId() {
     return requestId;
   }
 }

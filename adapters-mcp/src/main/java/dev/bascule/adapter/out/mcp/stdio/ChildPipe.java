@@ -29,6 +29,7 @@ import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -61,6 +62,14 @@ final class ChildPipe {
   private final StdioSettings settings;
   private final Process process;
   private final Ticker ticker;
+
+  /** What the child writes to its standard error may be read after its response. */
+  private static final Duration STDERR_DELAY = Duration.ofSeconds(1);
+
+  /** The client request whose call ended last. */
+  private volatile @Nullable EndedRequest lastEnded;
+
+  private record EndedRequest(String id, long nanos) {}
 
   /** Written before the new owner sends its first message. */
   private volatile Consumer<RpcMessage> onOtherMessage;
@@ -120,11 +129,7 @@ final class ChildPipe {
     this.input = new ChildInput(process.getOutputStream(), threadName("stdin"));
     this.stderrLog =
         new StderrLog(
-            settings,
-            process.getErrorStream(),
-            lastStderr::line,
-            () -> pending.requestIds(StderrLog.MAX_REQUEST_IDS),
-            ticker);
+            settings, process.getErrorStream(), lastStderr::line, this::requestIds, ticker);
     this.reader = pipeThread("stdout", this::read);
     this.errorReader = pipeThread("stderr", stderrLog::drain);
   }
@@ -168,8 +173,20 @@ final class ChildPipe {
       Thread.currentThread().interrupt();
       return new Failed<>(new Cancelled());
     } finally {
+      call.requestId().ifPresent(ended -> lastEnded = new EndedRequest(ended, ticker.nanos()));
       abandon(id, call);
     }
+  }
+
+  /** Returns the ids of the client requests in flight; if there are none, of one that just was. */
+  private List<String> requestIds() {
+    List<String> inFlight = pending.requestIds(StderrLog.MAX_REQUEST_IDS);
+    EndedRequest ended = lastEnded;
+    return inFlight.isEmpty()
+            && ended != null
+            && ticker.nanos() - ended.nanos() < STDERR_DELAY.toNanos()
+        ? List.of(ended.id())
+        : inFlight;
   }
 
   /** A call with a response has already been removed by the reading thread. */
@@ -292,7 +309,7 @@ final class ChildPipe {
         lastStderr.set(text);
         log.atWarn()
             .addKeyValue("server", settings.id().value())
-            .addKeyValue("requestIds", pending.requestIds(StderrLog.MAX_REQUEST_IDS))
+            .addKeyValue("requestIds", requestIds())
             .log("The process of {} exited with status {}{}", settings.id(), status, forLog(text));
       }
       end(delivery -> new Unreachable("the process exited with status " + status, delivery));
