@@ -51,6 +51,17 @@ public final class JsonBytes {
     return new JsonBytes(Arrays.copyOfRange(utf8, from, to));
   }
 
+  /**
+   * Like {@link #copyOf(byte[], int, int)}, of which the hash is known: it is not computed again.
+   *
+   * @param digest the hash of the bytes
+   */
+  public static JsonBytes copyOf(byte[] utf8, int from, int to, Sha256 digest) {
+    JsonBytes copy = copyOf(utf8, from, to);
+    copy.digest = digest;
+    return copy;
+  }
+
   /** Returns a value with a copy of the remaining bytes of {@code parts}, in their order. */
   public static JsonBytes concat(List<ByteBuffer> parts) {
     byte[] utf8 =

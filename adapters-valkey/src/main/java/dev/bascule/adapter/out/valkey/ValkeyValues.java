@@ -55,9 +55,13 @@ final class ValkeyValues<K, V> implements SharedValues<K, V> {
 
   @Override
   public SharedReply<V> find(List<SharedName<K>> wanted, RandomId lease, Duration leaseFor) {
-    List<String> found = wanted.stream().map(names).toList();
+    List<String> found = new ArrayList<>();
     List<String> keys = new ArrayList<>();
-    found.forEach(name -> keys.add(settings.key(VALUE + name)));
+    for (SharedName<K> each : wanted) {
+      String name = names.apply(each);
+      found.add(name);
+      keys.add(settings.key(VALUE + name));
+    }
     long deadline = connection.deadline();
     EngineLink link = connection.linkAt(wanted.getFirst().generation().epoch(), deadline);
     // A value costs both sides less without a script, and most look-ups find one.

@@ -111,6 +111,14 @@ final class BinaryReader {
     return JsonBytes.copyOf(bytes, from, from + length);
   }
 
+  /** Returns what {@link BinaryWriter#putHashedJson} wrote, without hashing it again. */
+  JsonBytes getHashedJson() {
+    Sha256 hash = getHash();
+    int length = getLength();
+    int from = advance(length);
+    return JsonBytes.copyOf(bytes, from, from + length, hash);
+  }
+
   String getText() {
     boolean isLatin = getBoolean();
     int length = getLength();

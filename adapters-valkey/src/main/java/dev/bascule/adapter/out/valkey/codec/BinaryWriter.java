@@ -68,6 +68,11 @@ public final class BinaryWriter {
     return this;
   }
 
+  /** Writes the hash, the length and the bytes. */
+  public BinaryWriter putHashedJson(JsonBytes json) {
+    return putHash(json.digest()).putJson(json);
+  }
+
   /**
    * Writes a text in Latin-1, or in UTF-16 if it has other characters. Encoders would replace all
    * unpaired surrogates, which JSON allows, by the same character.

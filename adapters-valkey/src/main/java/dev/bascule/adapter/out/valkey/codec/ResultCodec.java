@@ -8,13 +8,13 @@ public final class ResultCodec implements ValueCodec<McpResult> {
 
   @Override
   public int format() {
-    return 1;
+    return 2;
   }
 
   @Override
   public byte[] encode(McpResult result, Duration age) {
     return new BinaryWriter()
-        .putJson(result.json())
+        .putHashedJson(result.json())
         .putJson(result.reservedMeta())
         .putEnum(result.kind())
         .putHints(result.hints())
@@ -27,6 +27,6 @@ public final class ResultCodec implements ValueCodec<McpResult> {
         bytes,
         in ->
             new McpResult(
-                in.getJson(), in.getJson(), in.getEnum(McpResult.Kind.class), in.getHints()));
+                in.getHashedJson(), in.getJson(), in.getEnum(McpResult.Kind.class), in.getHints()));
   }
 }

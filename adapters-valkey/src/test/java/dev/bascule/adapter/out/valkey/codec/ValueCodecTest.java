@@ -175,7 +175,8 @@ final class ValueCodecTest {
   void keepsTheFormOfTheVersion() {
     assertEquals(
         """
-        1 077b2261223a317d027b7d0108434f4d504c45544501000000000000000180cab5ee0101065055424c4943
+        2 015abd7f5cc57a2dd94b7590f04ad8084273905ee33ec5cebeae62276a97f862077b2261223a317d027b7d01\
+        08434f4d504c45544501000000000000000180cab5ee0101065055424c4943
         1 0105544f4f4c530101010174077b2261223a317d0100015abd7f5cc57a2dd94b7590f04ad8084273905ee33e\
         c5cebeae62276a97f8620100010172077b2261223a317d01000000000000000180cab5ee0101065055424c4943\
         01010101630201000001000000000000000180cab5ee0101065055424c4943ac028000000000989686
@@ -188,6 +189,19 @@ final class ValueCodecTest {
                         + " "
                         + HexFormat.of().formatHex(each.codec.encode(each.example, AGE)))
             .collect(Collectors.joining("\n", "", "\n")));
+  }
+
+  @Test
+  void keepsHashesOfResultsAcrossProcesses() {
+    byte[] bytes = new ResultCodec().encode((McpResult) Codec.RESULT.example, AGE);
+    bytes[0] ^= 1;
+
+    McpResult result = new ResultCodec().decode(bytes, AGE);
+
+    Sha256 hash = JSON.digest();
+    assertEquals(
+        new Sha256(hash.first() ^ 1L << 56, hash.second(), hash.third(), hash.fourth()),
+        result.json().digest());
   }
 
   @Test
