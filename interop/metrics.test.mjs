@@ -53,9 +53,12 @@ function read(text) {
     });
 }
 
-/** Only a bridge with a shared cache has the others, which SharedMetricsPageTest and EventMetersTest know. */
-function notShared(name) {
-  return !name.startsWith('bascule_shared_') && name !== 'bascule_mcp_session_ids_total';
+/**
+ * Only a bridge with a shared cache, with certificates or with keys that expire has the others, which
+ * SharedMetricsPageTest, EventMetersTest and ConfigMonitorTest know.
+ */
+function isAlwaysThere(name) {
+  return !/^bascule_(shared_|mcp_session_ids_total|(certificate|key)_expiry_timestamp_seconds)/.test(name);
 }
 
 function sum(samples, name, labels = {}) {
@@ -67,12 +70,13 @@ function sum(samples, name, labels = {}) {
 
 /** Returns all expressions of the dashboard, with its variables filled in. */
 function expressions() {
-  const targets = dashboard.panels.flatMap((panel) => panel.targets ?? []);
+  const panels = dashboard.panels.flatMap((panel) => panel.targets ?? []);
+  const targets = [...panels, ...dashboard.annotations.list].filter(({ datasource }) => datasource.type === 'prometheus');
   const queries = dashboard.templating.list
     .filter((variable) => variable.type === 'query')
     .map((variable) => /^label_values\((.*), \w+\)$/.exec(variable.definition)[1]);
   return [...targets.map((target) => target.expr), ...queries].map((text) =>
-    text.replaceAll('$__rate_interval', '5m').replace(/\$(job|instance|server)\b/g, '.*'),
+    text.replaceAll('$__rate_interval', '5m').replace(/\$(job|instance|server|tool)\b/g, '.*'),
   );
 }
 
@@ -186,7 +190,7 @@ describe('the numbers of the bridge', () => {
   test('are all documented, and no others', () => {
     const page = readFileSync(join(ops, '..', 'docs', 'operations.md'), 'utf8');
     const told = new Set(
-      [...page.matchAll(/`(bascule_\w+)`/g)].map(([, name]) => name).filter(notShared),
+      [...page.matchAll(/`(bascule_\w+)`/g)].map(([, name]) => name).filter(isAlwaysThere),
     );
     const shown = new Set(
       samples
@@ -215,7 +219,7 @@ describe('the numbers of the bridge', () => {
 
     assert.ok(asked.length > 60, `only ${asked.length} were found`);
     assert.deepEqual(
-      [...new Set(asked)].filter(notShared).filter((name) => !names.has(name)),
+      [...new Set(asked)].filter(isAlwaysThere).filter((name) => !names.has(name)),
       [],
     );
   });
@@ -250,7 +254,26 @@ describe('what operators are given', () => {
 
   test('has a dashboard that leaves the choice of the data source', () => {
     for (const panel of dashboard.panels.filter(({ type }) => type !== 'row')) {
-      assert.equal(panel.datasource.uid, '${datasource}', panel.title);
+      const uid = panel.type === 'logs' ? '${loki}' : '${datasource}';
+      assert.equal(panel.datasource.uid, uid, panel.title);
+      for (const target of panel.targets) assert.equal(target.datasource.uid, uid, panel.title);
+    }
+  });
+
+  test('has a dashboard whose panels do not overlap, and whose links lead to panels and variables', () => {
+    const cells = dashboard.panels.flatMap(({ gridPos: { x, y, w, h } }) =>
+      Array.from({ length: w * h }, (_, i) => `${x + (i % w)},${y + Math.floor(i / w)}`),
+    );
+    assert.equal(new Set(cells).size, cells.length);
+    const ids = dashboard.panels.map(({ id }) => id);
+    assert.equal(new Set(ids).size, ids.length);
+    const variables = new Set(dashboard.templating.list.map(({ name }) => name));
+    const links = dashboard.panels.flatMap((panel) => [...(panel.links ?? []), ...(panel.fieldConfig?.defaults.links ?? [])]);
+    assert.ok(links.length > 10);
+    for (const { url } of [...links, ...dashboard.links]) {
+      const [, id] = /viewPanel=(\d+)/.exec(url) ?? [];
+      if (id) assert.ok(ids.includes(Number(id)), url);
+      for (const [, name] of url.matchAll(/\$\{(\w+)(?::\w+)?\}/g)) assert.ok(variables.has(name) || name === '__url_time_range', url);
     }
   });
 });

@@ -84,7 +84,32 @@ describe('The unit of systemd', () => {
   test('starts the launcher', () => {
     const [start] = values('ExecStart');
 
-    assert.match(start, /^\/usr\/bin\/bascule serve --config \$\{CREDENTIALS_DIRECTORY\}\/bascule\.yaml /);
+    assert.match(start, /^\/usr\/bin\/bascule serve --config \/etc\/bascule\/bascule\.yaml /);
+  });
+
+  test('is sound for systemd, and exposes little', () => {
+    const place = mkdtempSync(join(tmpdir(), 'bascule-unit-'));
+    const file = join(place, 'bascule.service');
+    // The program is not installed here.
+    writeFileSync(file, unit.replace('ExecStart=/usr/bin/bascule', 'ExecStart=/bin/true'));
+    const analyze = (...args) => spawnSync('systemd-analyze', args, { encoding: 'utf8', env: { ...process.env, SYSTEMD_LOG_LEVEL: 'warning' } });
+    if (analyze('--version').error) return;
+
+    const verified = analyze('verify', '--man=no', '--recursive-errors=no', file);
+    const security = analyze('security', '--offline=true', '--threshold=25', file);
+
+    assert.equal(verified.status, 0, verified.stderr);
+    assert.doesNotMatch(verified.stderr, /bascule\.service/);
+    assert.equal(security.status, 0, security.stdout);
+  });
+
+  test('reads the configuration where it is, by the group that the packages make', () => {
+    assert.deepEqual(values('User'), ['bascule']);
+    assert.deepEqual(values('LoadCredential'), []);
+    for (const script of [read('ops', 'package', 'debian', 'postinst'), read('ops', 'package', 'bascule.spec')]) {
+      assert.match(script, /useradd --system --user-group .* bascule/);
+      assert.match(script, /chgrp bascule \/etc\/bascule\/bascule\.yaml/);
+    }
   });
 
   test('gives running calls the time to end', () => {

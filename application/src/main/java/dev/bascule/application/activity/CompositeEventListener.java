@@ -6,6 +6,7 @@ import dev.bascule.application.context.ServerHealth;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.CacheOutcome;
+import dev.bascule.application.port.out.ReloadResult;
 import dev.bascule.application.port.out.SessionIdOutcome;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
@@ -143,6 +144,11 @@ public final class CompositeEventListener implements BridgeEventListener {
   @Override
   public void sessionIdHandled(SessionIdOutcome outcome) {
     notifyListeners(listener -> listener.sessionIdHandled(outcome));
+  }
+
+  @Override
+  public void configurationReloaded(ReloadResult result) {
+    notifyListeners(listener -> listener.configurationReloaded(result));
   }
 
   @Override

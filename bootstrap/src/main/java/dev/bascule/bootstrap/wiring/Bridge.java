@@ -44,6 +44,7 @@ import dev.bascule.bootstrap.config.load.ReloadableConfig;
 import dev.bascule.bootstrap.tls.ServerTls;
 import dev.bascule.bootstrap.wiring.access.CurrentAccessPolicy;
 import dev.bascule.bootstrap.wiring.observe.AccessLog;
+import dev.bascule.bootstrap.wiring.observe.ConfigMonitor;
 import dev.bascule.bootstrap.wiring.observe.EventLogger;
 import dev.bascule.bootstrap.wiring.reload.ActiveConfig;
 import dev.bascule.bootstrap.wiring.reload.ConfigReloader;
@@ -116,6 +117,7 @@ public final class Bridge implements BridgeLauncher {
     EventLogger eventLogger = components.get(EventLogger.class);
     activeConfig.onChange(next -> eventLogger.setConfig(next.log()));
     activeConfig.onChange(components.telemetry().configListener());
+    activeConfig.onChange(components.get(ConfigMonitor.class)::setConfig);
     SharedCaches sharedCaches = components.get(SharedCaches.class);
     activeConfig.onChange(sharedCaches::beforeChange);
     activeConfig.afterChange(sharedCaches::afterChange);

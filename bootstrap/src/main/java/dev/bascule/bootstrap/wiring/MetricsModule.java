@@ -25,6 +25,7 @@ import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.StderrListener;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.wiring.observe.AccessLog;
+import dev.bascule.bootstrap.wiring.observe.ConfigMonitor;
 import dev.bascule.bootstrap.wiring.observe.EventLogger;
 import dev.bascule.bootstrap.wiring.observe.GaugeReadings;
 import dev.bascule.bootstrap.wiring.observe.RequestCounter;
@@ -44,7 +45,11 @@ final class MetricsModule extends AbstractModule {
   @Override
   protected void configure() {
     bindSingletons(
-        binder(), CallerActivityLog.class, MetricsSampler.class, SharedCacheMonitor.class);
+        binder(),
+        CallerActivityLog.class,
+        MetricsSampler.class,
+        SharedCacheMonitor.class,
+        ConfigMonitor.class);
     bind(ShowServerLogUseCase.class).to(ServerLogs.class);
     bind(StderrListener.class).to(ServerLogs.class);
     bind(ShowActivityUseCase.class).to(MetricsSampler.class);
@@ -105,7 +110,9 @@ final class MetricsModule extends AbstractModule {
       AccessLog accessLog,
       ShowMetricsUseCase showMetrics,
       ShowServersUseCase showServers,
-      ShowSharedCacheUseCase showSharedCache) {
+      ShowSharedCacheUseCase showSharedCache,
+      ConfigMonitor configMonitor) {
+    metrics.watchConfig(configMonitor::read);
     metrics.watch(
         () ->
             GaugeReadings.read(

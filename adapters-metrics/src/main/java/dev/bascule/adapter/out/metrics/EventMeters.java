@@ -4,6 +4,7 @@ import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.CacheOutcome;
+import dev.bascule.application.port.out.ReloadResult;
 import dev.bascule.application.port.out.SessionIdOutcome;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
@@ -12,15 +13,21 @@ import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Counts and times bridge events. Thread-safe; does not block. */
 final class EventMeters implements BridgeEventListener {
+
+  private static final String STARTED = "started";
+  private static final String FAILED = "failed";
 
   private final CallMeters calls;
   private final CacheMeters caches;
@@ -32,6 +39,9 @@ final class EventMeters implements BridgeEventListener {
   private final MeterProvider<Counter> missingAnswers;
   private final MeterProvider<Counter> subscriberFailures;
   private final MeterProvider<Counter> sessionIds;
+  private final MeterProvider<Counter> starts;
+  private final MeterProvider<Timer> startTimes;
+  private final MeterProvider<Counter> reloads;
 
   EventMeters(MeterRegistry registry) {
     this.calls = new CallMeters(registry);
@@ -55,6 +65,17 @@ final class EventMeters implements BridgeEventListener {
     this.sessionIds =
         counter("bascule.mcp.session.ids", "Ids of MCP sessions that replicas share")
             .withRegistry(registry);
+    this.starts =
+        counter("bascule.server.starts", "Starts of servers, by result").withRegistry(registry);
+    this.startTimes =
+        TimerBuckets.timer("bascule.server.start", "Successful starts of servers")
+            .withRegistry(registry);
+    this.reloads =
+        counter("bascule.config.reloads", "Reloads of the configuration, by result")
+            .withRegistry(registry);
+    for (ReloadResult result : ReloadResult.values()) {
+      reloads.withTag("result", LabelNames.of(result)).increment(0);
+    }
   }
 
   private static Counter.Builder counter(String name, String description) {
@@ -76,6 +97,8 @@ final class EventMeters implements BridgeEventListener {
     }
     count(retries, 0, server, "method", "tools/call");
     count(restarts, 0, server);
+    count(starts, 0, server, "result", STARTED);
+    count(starts, 0, server, "result", FAILED);
     count(missingAnswers, 0, server);
     count(subscriberFailures, 0, server);
   }
@@ -130,6 +153,20 @@ final class EventMeters implements BridgeEventListener {
   public void serverReset(ServerId server, int dropped) {
     count(restarts, 1, server);
     caches.dropped(server, CacheMeters.SERVER_RESET, dropped);
+  }
+
+  @Override
+  public void serverStartEnded(
+      ServerId server, boolean isShared, Optional<Failure> failure, Duration duration) {
+    count(starts, 1, server, "result", failure.isPresent() ? FAILED : STARTED);
+    if (failure.isEmpty()) {
+      startTimes.withTag("server", server.value()).record(duration);
+    }
+  }
+
+  @Override
+  public void configurationReloaded(ReloadResult result) {
+    reloads.withTag("result", LabelNames.of(result)).increment();
   }
 
   @Override

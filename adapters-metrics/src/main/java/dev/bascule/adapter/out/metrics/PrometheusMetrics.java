@@ -22,6 +22,7 @@ public final class PrometheusMetrics {
   private final EventMeters events;
   private final HttpMeters http;
   private final AtomicReference<@Nullable SnapshotMeters> snapshotMeters = new AtomicReference<>();
+  private final AtomicReference<@Nullable ConfigMeters> configMeters = new AtomicReference<>();
   private final JvmMeters jvm;
 
   /**
@@ -89,6 +90,17 @@ public final class PrometheusMetrics {
     }
   }
 
+  /**
+   * Registers the gauges of the configuration; must be called once.
+   *
+   * @param readings returns the current values; called here and for each collection; must not block
+   */
+  public void watchConfig(Supplier<ConfigReadings> readings) {
+    if (!configMeters.compareAndSet(null, new ConfigMeters(registry, readings))) {
+      throw new IllegalStateException("the gauges are already registered");
+    }
+  }
+
   /** Returns the current metrics. Does not block the threads that count. */
   public MetricSnapshots snapshots() {
     refresh();
@@ -100,6 +112,10 @@ public final class PrometheusMetrics {
     SnapshotMeters meters = snapshotMeters.get();
     if (meters != null) {
       meters.refresh().forEach(events::initialize);
+    }
+    ConfigMeters config = configMeters.get();
+    if (config != null) {
+      config.refresh();
     }
   }
 

@@ -9,6 +9,7 @@ import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.CacheOutcome;
+import dev.bascule.application.port.out.ReloadResult;
 import dev.bascule.application.port.out.SessionIdOutcome;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
@@ -47,6 +48,25 @@ class EventMetersTest {
 
   private final PrometheusMetrics metrics = new PrometheusMetrics("1");
   private final BridgeEventListener events = metrics.events();
+
+  @Test
+  void countsAndTimesStartsOfServers() {
+    events.serverStartEnded(FILES, true, Optional.empty(), Duration.ofSeconds(2));
+    events.serverStartEnded(
+        FILES, true, Optional.of(new Failure.BadAnswer("")), Duration.ofSeconds(9));
+
+    assertCounted(1, "bascule_server_starts_total{result=\"started\",server=\"%s\"}", "files");
+    assertCounted(1, "bascule_server_starts_total{result=\"failed\",server=\"%s\"}", "files");
+    assertCounted(2, "bascule_server_start_seconds_sum{server=\"%s\"}", "files");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void countsReloads(ReloadResult result) {
+    events.configurationReloaded(result);
+
+    assertCounted(1, "bascule_config_reloads_total{result=\"%s\"}", LabelNames.of(result));
+  }
 
   @ParameterizedTest
   @EnumSource

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.adapter.out.metrics.ConfigReadings.CertificateReadings;
 import dev.bascule.adapter.out.metrics.MetricReadings.BreakerReadings;
 import dev.bascule.adapter.out.metrics.MetricReadings.CacheReadings;
 import dev.bascule.adapter.out.metrics.MetricReadings.CacheSize;
@@ -16,7 +17,9 @@ import dev.bascule.application.port.out.CacheName;
 import dev.bascule.domain.cache.shared.SharedCacheListener.RejectionReason;
 import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -127,6 +130,34 @@ class PrometheusMetricsTest {
     assertEquals(4, after.count("bascule_breaker_calls_total"));
     // Counters stay; those of the new servers exist before the first event.
     assertEquals(18, after.count("bascule_breaker_transitions_total"));
+  }
+
+  @Test
+  void exposesCurrentConfiguration() {
+    AtomicReference<ConfigReadings> current =
+        new AtomicReference<>(
+            new ConfigReadings(
+                true,
+                Instant.ofEpochSecond(5),
+                List.of(
+                    new CertificateReadings("listener", "", Instant.ofEpochSecond(1_800_000_000))),
+                Map.of("ci", Instant.ofEpochSecond(1_900_000_000))));
+    metrics.watchConfig(current::get);
+    MetricsScrape before = MetricsScrape.of(metrics);
+
+    current.set(new ConfigReadings(false, Instant.ofEpochSecond(5), List.of(), Map.of()));
+    MetricsScrape after = MetricsScrape.of(metrics);
+
+    assertEquals(1, before.value("bascule_config_last_reload_successful"));
+    assertEquals(5, before.value("bascule_config_last_reload_timestamp_seconds"));
+    assertEquals(
+        1_800_000_000,
+        before.value("bascule_certificate_expiry_timestamp_seconds{server=\"\",use=\"listener\"}"));
+    assertEquals(
+        1_900_000_000, before.value("bascule_key_expiry_timestamp_seconds{caller=\"ci\"}"));
+    assertEquals(0, after.value("bascule_config_last_reload_successful"));
+    assertEquals(0, after.count("bascule_certificate_expiry_timestamp_seconds"));
+    assertEquals(0, after.count("bascule_key_expiry_timestamp_seconds"));
   }
 
   @Test

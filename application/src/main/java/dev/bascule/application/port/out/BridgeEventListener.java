@@ -104,6 +104,9 @@ public interface BridgeEventListener extends SharedCacheListener {
   /** The id of a session that replicas share was opened, or created too large. */
   default void sessionIdHandled(SessionIdOutcome outcome) {}
 
+  /** A reload of the configuration ended. */
+  default void configurationReloaded(ReloadResult result) {}
+
   /** An audit entry was recorded. */
   default void audited(AuditEntry entry) {}
 

@@ -7,6 +7,8 @@ import dev.bascule.application.port.in.ReloadConfigurationUseCase.Attempt;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase.Reload;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase.Result;
 import dev.bascule.application.port.in.ShowConfigurationUseCase;
+import dev.bascule.application.port.out.BridgeEventListener;
+import dev.bascule.application.port.out.ReloadResult;
 import dev.bascule.application.port.out.TaskScheduler;
 import dev.bascule.application.port.out.TaskScheduler.Schedule;
 import dev.bascule.bootstrap.config.BridgeConfig;
@@ -43,6 +45,7 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowCon
   private final Optional<ReloadableConfig> reloadableConfig;
   private final DrainingConnections draining;
   private final InstantSource clock;
+  private final BridgeEventListener events;
   private final Optional<FileWatcher> fileWatcher;
 
   @GuardedBy("this")
@@ -59,16 +62,19 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowCon
   /**
    * @param reloadableConfig the file; empty if the bridge was started without one
    * @param draining the connections of replaced servers
+   * @param events is notified of each reload
    */
   public ConfigReloader(
       Optional<ReloadableConfig> reloadableConfig,
       ActiveConfig activeConfig,
       DrainingConnections draining,
-      InstantSource clock) {
+      InstantSource clock,
+      BridgeEventListener events) {
     this.reloadableConfig = reloadableConfig;
     this.activeConfig = activeConfig;
     this.draining = draining;
     this.clock = clock;
+    this.events = events;
     this.sourceMap = reloadableConfig.map(ReloadableConfig::sourceMap).orElse(SourceMap.EMPTY);
     this.fileWatcher =
         reloadableConfig
@@ -216,6 +222,12 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowCon
     if (isNews || !before.needsRestart().equals(current.needsRestart())) {
       logReload(before, current);
     }
+    events.configurationReloaded(
+        switch (result) {
+          case Result.Applied _ -> ReloadResult.APPLIED;
+          case Result.Unchanged _ -> ReloadResult.UNCHANGED;
+          case Result.Rejected _ -> ReloadResult.REJECTED;
+        });
   }
 
   /** Logs how {@code now} differs from {@code before}. */

@@ -17,6 +17,7 @@ import dev.bascule.application.port.in.ReloadConfigurationUseCase.Attempt;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase.Reload;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase.Result;
 import dev.bascule.application.port.in.ShowConfigurationUseCase.EffectiveSetting;
+import dev.bascule.application.port.out.ReloadResult;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.tls.PemFolder;
 import dev.bascule.domain.mcp.ServerId;
@@ -371,6 +372,7 @@ final class ConfigReloaderTest {
       assertInstanceOf(Result.Unchanged.class, reload(ONE));
 
       assertEquals(List.of(), fixture.reloader.showReload().errors());
+      assertEquals(List.of(ReloadResult.REJECTED, ReloadResult.UNCHANGED), fixture.reloadResults);
     }
 
     @Test

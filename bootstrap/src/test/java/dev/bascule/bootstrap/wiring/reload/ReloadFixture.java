@@ -15,6 +15,7 @@ import dev.bascule.application.policy.CallerQuotas;
 import dev.bascule.application.policy.SubscriptionLimits;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.McpServer;
+import dev.bascule.application.port.out.ReloadResult;
 import dev.bascule.application.port.out.TaskScheduler;
 import dev.bascule.application.upstream.ServerStarter;
 import dev.bascule.application.upstream.Upstream;
@@ -69,6 +70,7 @@ final class ReloadFixture {
   final List<String> closedServers = new ArrayList<>();
   final Set<String> failingServers = new HashSet<>();
   final List<BridgeConfig> notifiedConfigs = new ArrayList<>();
+  final List<ReloadResult> reloadResults = new ArrayList<>();
   final CurrentAccessPolicy access;
   final ActiveConfig activeConfig;
   final ConfigReloader reloader;
@@ -133,7 +135,16 @@ final class ReloadFixture {
     activeConfig.onChange(notifiedConfigs::add);
     this.reloader =
         new ConfigReloader(
-            Optional.of(reloadableConfig), activeConfig, draining, () -> Instant.EPOCH);
+            Optional.of(reloadableConfig),
+            activeConfig,
+            draining,
+            () -> Instant.EPOCH,
+            new BridgeEventListener() {
+              @Override
+              public void configurationReloaded(ReloadResult result) {
+                reloadResults.add(result);
+              }
+            });
     TaskScheduler.Schedule _ =
         reloader.startOn(
             (_, task) -> {
