@@ -141,11 +141,11 @@ export function sidebar() {
 
 function group(name) {
   const count = h('span', { class: 'count number' });
-  const state = h('p', { class: 'group-state' });
-  const why = h('p', { class: 'group-state muted' });
+  const state = h('span', { class: 'group-state' });
+  const why = h('span', { class: 'group-state muted' });
   const body = h('div');
   const about = h('a', { class: 'about-server', href: `#/${encodeURIComponent(name)}`, 'aria-label': `About ${name}` }, 'About');
-  const details = h('details', {}, h('summary', {}, h('span', { class: 'server-name' }, name), count), body);
-  const element = h('li', { class: 'group' }, h('div', { class: 'group-head' }, details, about), state, why);
+  const details = h('details', {}, h('summary', {}, h('span', { class: 'server-name' }, name), count, state, why), body);
+  const element = h('li', { class: 'group' }, h('div', { class: 'group-head' }, details, about));
   return { element, details, count, state, why, body, items: null, words: null, isDecided: false, before: null };
 }
