@@ -1,7 +1,6 @@
 package dev.bascule.bootstrap.aot;
 
 import dev.bascule.adapter.out.valkey.EngineCheck;
-import dev.bascule.adapter.out.valkey.seal.SharedSecrets;
 import dev.bascule.bootstrap.ClassPreloader;
 import dev.bascule.bootstrap.Main;
 import dev.bascule.bootstrap.cli.BasculeCommand;
@@ -27,7 +26,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -38,8 +36,9 @@ import java.util.OptionalInt;
  * starts.
  *
  * <p>Serves the demo, and a second bridge with a configuration file in front of that demo, so that
- * both kinds of start are recorded; then sends typical requests of clients. The second bridge has a
- * shared cache whose engine is unavailable.
+ * both kinds of start are recorded; then sends typical requests of clients. Neither has a shared
+ * cache: a JVM loads every class of an AOT cache at its start, also those that a bridge never
+ * needs.
  */
 public final class AotTraining {
 
@@ -85,23 +84,19 @@ public final class AotTraining {
 
   private void run() throws IOException {
     Path file = Files.createTempFile("bascule-training", ".yaml");
-    Path secret = Files.createTempFile("bascule-training", ".secret");
     try {
-      Files.writeString(
-          secret, Base64.getEncoder().encodeToString(new byte[SharedSecrets.MIN_BYTES]));
       runCommand(
           demo -> {
-            Files.writeString(file, configFor(demo, secret));
+            Files.writeString(file, configFor(demo));
             runCommand(AotTrainingRequests::sendAll, "serve", "--config", file.toString());
           },
           "demo");
     } finally {
-      Files.delete(secret);
       Files.delete(file);
     }
   }
 
-  private static String configFor(int port, Path secret) {
+  private static String configFor(int port) {
     return """
     mcpServers:
       demo:
@@ -109,11 +104,8 @@ public final class AotTraining {
         trusted: true
         tools:
           clock: { cache: { ttl: 60s } }
-    shared:
-      url: valkey://127.0.0.1:1
-      secretFile: '%s'
     """
-        .formatted(port, secret);
+        .formatted(port);
   }
 
   private void runCommand(BridgeAction action, String... command) throws IOException {
