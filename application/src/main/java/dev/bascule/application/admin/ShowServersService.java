@@ -22,8 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
 
 /** The use case that shows the status of the servers, without requests to them. */
 public final class ShowServersService implements ShowServersUseCase {
@@ -112,6 +114,19 @@ public final class ShowServersService implements ShowServersUseCase {
   @Override
   public Optional<String> showStderr(ServerId server) {
     return upstreams.find(server).flatMap(upstream -> upstream.server().status().stderr());
+  }
+
+  @Override
+  public Set<ToolName> showVisibleTools(Caller caller, ServerId server) {
+    return upstreams
+        .find(server)
+        .filter(_ -> upstreams.authorizer().permissions().maySee(caller, server))
+        .flatMap(upstream -> toolsFor(caller, upstream))
+        .map(Listing::tools)
+        .orElse(List.of())
+        .stream()
+        .map(Tool::name)
+        .collect(Collectors.toSet());
   }
 
   private Optional<Listing> toolsFor(Caller caller, Upstream upstream) {

@@ -44,6 +44,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -279,6 +280,11 @@ public final class FakeBridge implements BridgeLauncher {
     @Override
     public int awaitedServers() {
       return 0;
+    }
+
+    @Override
+    public Set<ToolName> showVisibleTools(Caller caller, ServerId server) {
+      return Set.of();
     }
 
     @Override

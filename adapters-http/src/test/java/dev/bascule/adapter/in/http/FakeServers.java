@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * The same servers for all callers, the first {@code awaitedServers} of which have to be started.
@@ -23,9 +24,10 @@ record FakeServers(List<ShowServersUseCase.Server> all, int awaitedServers)
     this(all, /* awaitedServers= */ 0);
   }
 
+  /** A guest sees only the first server. */
   @Override
   public List<Server> showServers(Caller caller) {
-    return all;
+    return caller.groups().contains("guests") ? all.subList(0, 1) : all;
   }
 
   @Override
@@ -55,6 +57,11 @@ record FakeServers(List<ShowServersUseCase.Server> all, int awaitedServers)
                     /* clientConnections= */ 2,
                     Optional.empty()))
         .toList();
+  }
+
+  @Override
+  public Set<ToolName> showVisibleTools(Caller caller, ServerId server) {
+    return Set.of(new ToolName("echo"));
   }
 
   @Override

@@ -37,6 +37,11 @@ public interface ShowActivityUseCase {
       tools = List.copyOf(tools);
       errors = List.copyOf(errors);
     }
+
+    /** Returns a copy without the samples, which are totals of all servers. */
+    public Activity withoutSamples() {
+      return new Activity(now, List.of(), servers, tools, errors);
+    }
   }
 
   /**

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Driving port: shows the servers and their status. */
 public interface ShowServersUseCase {
@@ -40,6 +41,12 @@ public interface ShowServersUseCase {
    * of {@code server} whose results are cached and which {@code caller} may see. Sends no request.
    */
   Map<ToolName, Duration> showCachedTools(Caller caller, ServerId server);
+
+  /**
+   * Returns the names of the tools in the cached listing of {@code server} that {@code caller} may
+   * see. Sends no request.
+   */
+  Set<ToolName> showVisibleTools(Caller caller, ServerId server);
 
   /**
    * Returns what the process of {@code server} wrote to its standard error before it exited or its

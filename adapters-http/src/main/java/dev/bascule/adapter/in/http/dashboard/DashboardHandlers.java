@@ -23,7 +23,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Serves the dashboard: a static page, and its data, which is for administrators only. */
+/**
+ * Serves the dashboard: a static page, and its data. Administrators see everything; other callers
+ * see the servers and tools that they may use.
+ */
 public record DashboardHandlers(DashboardSnapshot states, Phaser heartbeat) {
 
   private static final String LIBRARY =
@@ -49,22 +52,26 @@ public record DashboardHandlers(DashboardSnapshot states, Phaser heartbeat) {
     routes.addAll(
         1,
         List.of(
-            HttpRoute.admin(
+            new HttpRoute(
                 "GET /dashboard/state",
                 "returns the data of the dashboard",
-                _ -> CompleteResponse.json(200, states.take().toJson())),
+                routeMatch -> CompleteResponse.json(200, take(routeMatch).toJson())),
             HttpRoute.admin(
                 "GET /dashboard/servers/{server}/history",
                 "returns the last hour of a server and its busiest tools",
                 this::history),
             new HttpRoute(
                 "GET /dashboard/events",
-                RouteRequirements.CUSTOM.withAccess(RouteRequirements.Access.ADMINISTRATORS),
+                RouteRequirements.CUSTOM,
                 "streams the data of the dashboard as events",
                 routeMatch ->
                     new StreamingResponse(
                         response -> watch(routeMatch, response, snapshots, permits)))));
     return routes;
+  }
+
+  private Snapshot take(RouteMatch routeMatch) {
+    return routeMatch.administrator() ? states.take() : states.takeFor(routeMatch.caller());
   }
 
   private CompleteResponse history(RouteMatch routeMatch) {
@@ -80,7 +87,7 @@ public record DashboardHandlers(DashboardSnapshot states, Phaser heartbeat) {
    * then with each heartbeat the changes as {@code patch} (RFC 7396), and new samples as {@code
    * samples}.
    */
-  private static void watch(
+  private void watch(
       RouteMatch routeMatch,
       ResponseChannel response,
       SnapshotSource snapshots,
@@ -90,17 +97,20 @@ public record DashboardHandlers(DashboardSnapshot states, Phaser heartbeat) {
       return;
     }
     try (EventStream stream = response.openEventStream(Map.of())) {
-      streamUpdates(stream, snapshots);
+      streamUpdates(stream, snapshots, routeMatch);
     } finally {
       permits.release();
     }
   }
 
-  private static void streamUpdates(EventStream stream, SnapshotSource snapshots) {
-    Snapshot sent = snapshots.take();
+  private void streamUpdates(EventStream stream, SnapshotSource snapshots, RouteMatch routeMatch) {
+    Snapshot sent = take(routeMatch);
     boolean isOpen = send(stream, "state", sent.toJson());
     while (isOpen) {
-      Optional<Snapshot> next = snapshots.awaitNext();
+      Optional<Snapshot> next =
+          routeMatch.administrator()
+              ? snapshots.awaitNext()
+              : snapshots.awaitBeat().map(_ -> states.takeFor(routeMatch.caller()));
       if (next.isEmpty()) {
         return;
       }
@@ -118,10 +128,9 @@ public record DashboardHandlers(DashboardSnapshot states, Phaser heartbeat) {
   }
 
   /**
-   * Snapshots for the clients of the dashboard: one per beat, shared by all clients, and none while
-   * there are no clients. They can be shared because only administrators have access, and all
-   * administrators see the same. The heartbeat is a phase, which ends about once per second.
-   * Thread-safe.
+   * Snapshots for administrators: one per beat, shared by all, and none while there are no clients.
+   * They can be shared because all administrators see the same. The heartbeat is a phase, which
+   * ends about once per second. Thread-safe.
    */
   static final class SnapshotSource {
 
@@ -139,19 +148,19 @@ public record DashboardHandlers(DashboardSnapshot states, Phaser heartbeat) {
       this.heartbeat = heartbeat;
     }
 
-    /** Returns the current state without waiting for a beat. */
-    Snapshot take() {
-      return source.take();
-    }
-
     /**
      * Waits for the next beat and returns its snapshot, which the first caller creates and no
      * caller may modify. Returns empty after the last beat or after an interrupt, which stays set.
      */
     Optional<Snapshot> awaitNext() {
+      return awaitBeat().map(this::ofBeat);
+    }
+
+    /** Waits for the next beat; returns empty after the last one or after an interrupt. */
+    Optional<Integer> awaitBeat() {
       try {
         int beat = heartbeat.awaitAdvanceInterruptibly(heartbeat.getPhase());
-        return beat < 0 ? Optional.empty() : Optional.of(ofBeat(beat));
+        return beat < 0 ? Optional.empty() : Optional.of(beat);
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
         return Optional.empty();

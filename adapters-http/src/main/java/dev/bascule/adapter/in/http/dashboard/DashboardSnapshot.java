@@ -22,14 +22,19 @@ import dev.bascule.application.port.in.ShowMetricsUseCase.ServerLoad;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase.Server;
 import dev.bascule.application.port.in.ShowSharedCacheUseCase;
+import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -40,7 +45,8 @@ public record DashboardSnapshot(
     ShowMetricsUseCase showMetrics,
     ShowSharedCacheUseCase showSharedCache,
     ShowActivityUseCase showActivity,
-    ReloadConfigurationUseCase reload) {
+    ReloadConfigurationUseCase reload,
+    Predicate<Caller> mayReadMetrics) {
 
   private static final ServerLoad NO_LOAD = new ServerLoad(0, 0, 0);
 
@@ -65,10 +71,12 @@ public record DashboardSnapshot(
     }
   }
 
+  /** Returns the state for administrators. */
   Snapshot take() {
     Metrics metrics = showMetrics.showMetrics();
     Activity activity = showActivity.showActivity();
     ObjectNode state = JsonCodec.object().put("time", activity.now().toString());
+    state.put("role", "administrator");
     state.set("metrics", AdminJson.of(metrics, showSharedCache.showSharedCache()));
     ArrayNode order = state.putArray("order");
     ObjectNode servers = state.putObject("servers");
@@ -82,6 +90,55 @@ public record DashboardSnapshot(
     state.set("tools", tools(activity.tools()));
     state.set("errors", errors(activity.errors()));
     return new Snapshot(state, activity);
+  }
+
+  /**
+   * Returns the state for a caller without the admin permission: the servers and tools that it may
+   * see. Totals of all servers are zero without the permission to read the metrics.
+   */
+  Snapshot takeFor(Caller caller) {
+    Metrics metrics = showMetrics.showMetrics();
+    Activity activity = showActivity.showActivity();
+    ObjectNode state = JsonCodec.object().put("time", activity.now().toString());
+    state.put("role", "viewer");
+    ArrayNode order = state.putArray("order");
+    ObjectNode servers = state.putObject("servers");
+    List<ToolActivity> tools = new ArrayList<>();
+    for (Server server : showServers.showServers(caller)) {
+      order.add(server.id().value());
+      servers.set(server.id().value(), describe(server, metrics, activity));
+      Set<ToolName> visible = showServers.showVisibleTools(caller, server.id());
+      activity.tools().stream()
+          .filter(tool -> tool.server().equals(server.id()))
+          .filter(tool -> tool.tool().filter(visible::contains).isPresent())
+          .forEach(tools::add);
+    }
+    boolean seesTotals = mayReadMetrics.test(caller);
+    ObjectNode totals = AdminJson.of(metrics, Optional.empty());
+    if (totals.get("circuit_breakers") instanceof ObjectNode breakers) {
+      breakers.retain(servers.propertyNames());
+    }
+    if (!seesTotals) {
+      for (String name : List.of("global_metrics", "tools_cache", "response_cache", "clients")) {
+        clear(totals.path(name));
+      }
+    }
+    state.set("metrics", totals);
+    state.set("tools", tools(tools));
+    return new Snapshot(state, seesTotals ? activity : activity.withoutSamples());
+  }
+
+  /** Replaces all numbers by zero. */
+  private static void clear(JsonNode json) {
+    if (json instanceof ObjectNode object) {
+      for (String name : List.copyOf(object.propertyNames())) {
+        if (object.path(name).isNumber()) {
+          object.put(name, 0);
+        } else {
+          clear(object.path(name));
+        }
+      }
+    }
   }
 
   /** Returns the history of a server, one row per metric; empty for an unknown server. */

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param pathParameters the values of the segments in braces
  * @param queryParameters the query parameters, only known ones
  * @param forwardedIdentity the caller's identity for servers
+ * @param administrator whether the caller has the admin permission; false for public routes
  * @param memo cached data of requests with the same head
  */
 public record RouteMatch(
@@ -35,6 +36,7 @@ public record RouteMatch(
     Map<String, String> queryParameters,
     Caller caller,
     ForwardedIdentity forwardedIdentity,
+    boolean administrator,
     HeadMemo memo) {
 
   private static final List<String> DETAIL_NAMES = List.of("server", "tool", "prompt");
@@ -46,16 +48,23 @@ public record RouteMatch(
 
   /** Creates a match for a request without credentials. */
   public RouteMatch(BridgeRequest request, Map<String, String> path, Map<String, String> query) {
-    this(request, path, query, Caller.ANONYMOUS, ForwardedIdentity.NONE, new HeadMemo());
+    this(request, path, query, Caller.ANONYMOUS, ForwardedIdentity.NONE, false, new HeadMemo());
   }
 
   /** Returns a copy with the caller {@code who} and the forwarded identity {@code shown}. */
   public RouteMatch with(BridgeRequest made, Caller who, ForwardedIdentity shown) {
-    return new RouteMatch(made, pathParameters, queryParameters, who, shown, memo);
+    return new RouteMatch(made, pathParameters, queryParameters, who, shown, administrator, memo);
+  }
+
+  /** Returns a copy for a caller with or without the admin permission. */
+  public RouteMatch withAdministrator(boolean may) {
+    return new RouteMatch(
+        request, pathParameters, queryParameters, caller, forwardedIdentity, may, memo);
   }
 
   public RouteMatch withQuery(Map<String, String> parameters) {
-    return new RouteMatch(request, pathParameters, parameters, caller, forwardedIdentity, memo);
+    return new RouteMatch(
+        request, pathParameters, parameters, caller, forwardedIdentity, administrator, memo);
   }
 
   /** Returns the problem of an invalid server or tool name; empty if they are valid. */

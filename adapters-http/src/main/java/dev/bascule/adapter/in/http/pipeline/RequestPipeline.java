@@ -302,7 +302,8 @@ public final class RequestPipeline {
                 forwardCaller.forward(
                     caller,
                     request::values,
-                    found.credentials().flatMap(CallerCredentials::secret)));
+                    found.credentials().flatMap(CallerCredentials::secret)))
+            .withAdministrator(administrator);
     return audit.handle(found.route(), routeMatch, () -> handle(routeMatch, administrator, found));
   }
 

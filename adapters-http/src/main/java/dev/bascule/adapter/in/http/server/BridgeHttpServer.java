@@ -192,7 +192,8 @@ public final class BridgeHttpServer {
                     useCases.showMetrics(),
                     useCases.showSharedCache(),
                     useCases.showActivity(),
-                    useCases.reload()),
+                    useCases.reload(),
+                    useCases.authenticateCaller()::mayReadMetrics),
                 heartbeat)
             .routes());
     routes.addAll(ProblemHandlers.ROUTES);

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http.dashboard;
 
+import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -7,8 +8,10 @@ import dev.bascule.adapter.in.http.FakeActivity;
 import dev.bascule.adapter.in.http.FakeUseCases;
 import dev.bascule.adapter.in.http.dashboard.DashboardHandlers.SnapshotSource;
 import dev.bascule.adapter.in.http.exchange.UseCases;
+import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.time.Polling;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -76,6 +79,22 @@ final class SnapshotSourceTest {
     }
   }
 
+  @Test
+  void showsViewerOnlyVisibleServersAndNoTotals() {
+    String json = source().takeFor(new Caller("key:guest", Set.of("guests"))).toJson().toString();
+
+    assertThatJson(json).node("role").isEqualTo("viewer");
+    assertThatJson(json).node("order").isArray().hasSize(1);
+    assertThatJson(json).node("servers").isObject().hasSize(1);
+    assertThatJson(json).node("metrics.circuit_breakers").isObject().hasSize(1);
+    assertThatJson(json).node("metrics.global_metrics.cache_operations").isEqualTo(0);
+    assertThatJson(json).node("metrics.clients.sessions.count").isEqualTo(0);
+    assertThatJson(json).node("metrics.shared").isAbsent();
+    assertThatJson(json).node("series.at").isArray().isEmpty();
+    assertThatJson(json).node("errors").isAbsent();
+    assertThatJson(json).node("configuration").isAbsent();
+  }
+
   private DashboardSnapshot source() {
     UseCases all = FakeUseCases.withEchoTool();
     return new DashboardSnapshot(
@@ -83,6 +102,7 @@ final class SnapshotSourceTest {
         all.showMetrics(),
         all.showSharedCache(),
         new FakeActivity(gathered::incrementAndGet),
-        all.reload());
+        all.reload(),
+        _ -> false);
   }
 }

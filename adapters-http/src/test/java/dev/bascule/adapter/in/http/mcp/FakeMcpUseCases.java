@@ -175,6 +175,11 @@ public final class FakeMcpUseCases implements UseServerFeaturesUseCase {
     }
 
     @Override
+    public Set<ToolName> showVisibleTools(Caller caller, ServerId server) {
+      return Set.of();
+    }
+
+    @Override
     public Map<ToolName, Duration> showCachedTools(Caller caller, ServerId server) {
       return Map.of();
     }
