@@ -79,6 +79,7 @@ describe('Equal calls at all replicas', () => {
       rounds.push(await callsOf(key));
       const took = Math.max(...events.map(({ until }) => until)) - from;
       const own = events[0].served.until - events[0].served.from;
+      console.log(`${rounds.at(-1)} calls of the server; the last answer after ${(took / own).toFixed(2)} times the time of the call`);
       if (rounds.at(-1) === 1) assert.ok(took <= 1.15 * own, `the last answer came after ${took} ms; the call took ${own} ms`);
     }
 
@@ -102,6 +103,7 @@ describe('Equal calls at all replicas', () => {
     assertAllRight(events);
     assert.equal(await callsOf(key), 2);
     const took = Math.max(...events.map(({ until }) => until)) - killed;
+    console.log(`the last answer ${Math.round(took)} ms after the leader was killed; a call takes ${millis} ms`);
     assert.ok(took <= LEASE + millis + MARGIN, `${took} ms`);
   });
 });
@@ -146,6 +148,7 @@ describe('An engine that does not respond', () => {
       assertAllRight(events);
       const waits = events.filter(({ until }) => until > begun).map(waitOf);
       const { max, 'p99.9': most } = percentiles(waits);
+      console.log(`${waits.length} calls: p99.9 ${most.toFixed(1)} ms, max ${max.toFixed(1)} ms; /health/live up to ${slow.toFixed(1)} ms`);
       // What needs no engine may be slow, too, and a call meets that several times on its way.
       assert.ok(most <= 75 + 3 * slow, `p99.9 ${most} ms, max ${max} ms; /health/live took up to ${slow} ms`);
     });
@@ -167,6 +170,7 @@ describe('An engine that does not respond', () => {
       // Later calls must not even be probes: those are made in the background. The machine may be slow, though.
       const areLong = (list) => list.filter((each) => each > 40);
       const most = 3 + waits.length / 100 + 3 * areLong(others).length;
+      console.log(`${areLong(waits).length} of ${waits.length} calls waited for more than 40 ms`);
       assert.ok(waits.length > 50, `${waits.length} calls`);
       assert.ok(areLong(waits).length <= most, `of ${waits.length} calls, these waited: ${areLong(waits)}; at most ${most} may`);
     });
