@@ -17,6 +17,7 @@ const ELSEWHERE = [
   [/^\.\/bascule serve .*--url /, 'adhoc.test.mjs, with a server that listens'],
   [/^\.\/bascule (init|add|import) ?/, 'edit.test.mjs, with a server that is installed'],
   [/^\.\/bascule stdio /, 'stdio.test.mjs'],
+  [/^\.\/bascule (health|logs|restart|status|(call|tools) --url http:\/\/127\.0\.0\.1:8808)\b/, 'operate.test.mjs, with its own bridge'],
   [/^\.\/bascule tools --url https:/, 'names a server that does not exist: AdHocServerTest'],
   [/^(openssl req|curl -s.* --cacert) /, 'docs-tasks.test.mjs, with the configuration that belongs to it'],
   [/^(prometheus|curl -s 'http:\/\/127\.0\.0\.1:9090\/|\.\/bascule serve 2>bascule\.log|grep 'action)/, 'docs-tasks.test.mjs'],

@@ -21,6 +21,9 @@ import dev.bascule.bootstrap.cli.launch.StopSignal;
 import dev.bascule.bootstrap.cli.login.LoginCommand;
 import dev.bascule.bootstrap.cli.login.LogoutCommand;
 import dev.bascule.bootstrap.cli.remote.HealthCommand;
+import dev.bascule.bootstrap.cli.remote.LogsCommand;
+import dev.bascule.bootstrap.cli.remote.RestartCommand;
+import dev.bascule.bootstrap.cli.remote.StatusCommand;
 import dev.bascule.bootstrap.cli.serve.BridgeService;
 import dev.bascule.bootstrap.cli.serve.DemoCommand;
 import dev.bascule.bootstrap.cli.serve.ServeCommand;
@@ -75,6 +78,9 @@ public final class BasculeCommand {
             new CallCommand(configs, opener, environment),
             new ResourcesCommand(configs, opener, environment),
             new PromptsCommand(configs, opener, environment),
+            new StatusCommand(environment),
+            new LogsCommand(environment),
+            new RestartCommand(environment),
             new HealthCommand(environment),
             new InitCommand(environment),
             new AddCommand(configs, environment),

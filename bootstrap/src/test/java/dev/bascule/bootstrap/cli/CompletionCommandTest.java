@@ -68,8 +68,8 @@ final class CompletionCommandTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "''; serve demo stdio check tools call resources prompts health init add import key"
-            + " schema login logout completion help",
+        "''; serve demo stdio check tools call resources prompts status logs restart health init"
+            + " add import key schema login logout completion help",
         "serve --log-f; --config --host --port --allow-unauthenticated --no-reload --url --as"
             + " --header --color --log-level --log-format --debug --help --version -c -p -H -h -V",
         "-; --color --help --version -h -V",
@@ -82,8 +82,8 @@ final class CompletionCommandTest {
         "tools -- re; :files",
         "serve -c bascule.ya; :files",
         "serve -c absent.yaml --port 1; ''",
-        "help to; serve demo stdio check tools call resources prompts health init add import key"
-            + " schema login logout completion help",
+        "help to; serve demo stdio check tools call resources prompts status logs restart health"
+            + " init add import key schema login logout completion help",
         "completion f; bash zsh fish"
       })
   void listsCandidatesForScripts(String line, String expected) {

@@ -18,6 +18,8 @@ import dev.bascule.bootstrap.cli.common.ServerSelector;
 import dev.bascule.bootstrap.cli.common.UsageException;
 import dev.bascule.bootstrap.cli.launch.BridgeOpener;
 import dev.bascule.bootstrap.cli.launch.OpenBridge;
+import dev.bascule.bootstrap.cli.remote.RemoteBridge;
+import dev.bascule.bootstrap.cli.remote.RemoteServers;
 import dev.bascule.bootstrap.cli.tools.EntryText;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ListenOverrides;
@@ -87,6 +89,7 @@ public record CallCommand(ConfigSource configs, BridgeOpener bridges, CliEnviron
     spec.addPositional(argumentsParameter());
     spec.usageMessage().customSynopsis("bascule call [OPTIONS] SERVER TOOL [ARGUMENT...]");
     AdHocServer.addTo(spec);
+    RemoteBridge.addCredentials(spec);
     CommonOptions.addTo(spec, LogSettings.Level.ERROR);
   }
 
@@ -115,7 +118,9 @@ public record CallCommand(ConfigSource configs, BridgeOpener bridges, CliEnviron
     if (parameters.size() < 2) {
       throw new UsageException("the parameters SERVER and TOOL are required");
     }
-    Optional<BridgeConfig> config = configs.configOrDemo(parsed, ListenOverrides.NONE, console);
+    Optional<BridgeConfig> remote = RemoteServers.find(parsed, configs, environment, console);
+    Optional<BridgeConfig> config =
+        remote.isPresent() ? remote : configs.configOrDemo(parsed, ListenOverrides.NONE, console);
     if (config.isEmpty()) {
       return ExitCode.USAGE;
     }

@@ -35,7 +35,8 @@ public final class AdHocServer {
                 .type(String.class)
                 .description(
                     "Use this server instead of a configuration. For a child process: its command,"
-                        + " after -- at the end")
+                        + " after -- at the end. For tools and call, a URL without a path is that"
+                        + " of a running bridge")
                 .build())
         .addOption(
             OptionSpec.builder(NAME)

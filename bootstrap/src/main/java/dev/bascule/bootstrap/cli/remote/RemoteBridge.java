@@ -37,6 +37,7 @@ import picocli.CommandLine.ParseResult;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A running bridge, reached over HTTP. Its failures are exceptions with messages for the user: an
@@ -65,11 +66,14 @@ public final class RemoteBridge implements AutoCloseable {
 
   private final String base;
   private final Optional<String> key;
+  private final Optional<Path> authorities;
   private final HttpClient client;
 
-  private RemoteBridge(String base, Optional<String> key, HttpClient client) {
+  private RemoteBridge(
+      String base, Optional<String> key, Optional<Path> authorities, HttpClient client) {
     this.base = base;
     this.key = key;
+    this.authorities = authorities;
     this.client = client;
   }
 
@@ -157,11 +161,10 @@ public final class RemoteBridge implements AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT_TIMEOUT)
             .followRedirects(HttpClient.Redirect.NEVER);
-    Optional<String> authorities = OptionMixins.text(parsed, CA);
-    if (authorities.isPresent()) {
-      client.sslContext(tls(file(authorities.get(), environment)).context());
-    }
-    return new RemoteBridge(url.toString().replaceFirst("/+$", ""), key, client.build());
+    Optional<Path> authorities = OptionMixins.text(parsed, CA).map(name -> file(name, environment));
+    authorities.ifPresent(file -> client.sslContext(tls(file).context()));
+    return new RemoteBridge(
+        url.toString().replaceFirst("/+$", ""), key, authorities, client.build());
   }
 
   private static URI url(ParseResult parsed, CliEnvironment environment) {
@@ -237,6 +240,19 @@ public final class RemoteBridge implements AutoCloseable {
   /** Returns the address of the bridge, without a slash at the end. */
   public String url() {
     return base;
+  }
+
+  /** Adds what a configuration needs to reach {@code path} of the bridge as an MCP server. */
+  void describe(ObjectNode server, String path) {
+    server.put("url", literal(base + path));
+    key.ifPresent(
+        secret -> server.putObject("headers").put("Authorization", literal("Bearer " + secret)));
+    authorities.ifPresent(
+        file -> server.putObject("tls").put("ca", literal(file.toAbsolutePath().toString())));
+  }
+
+  private static String literal(String text) {
+    return text.replace("${", "$${");
   }
 
   /** Returns {@code name} as a segment of a path. */

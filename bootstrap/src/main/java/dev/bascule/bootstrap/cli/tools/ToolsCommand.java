@@ -13,6 +13,8 @@ import dev.bascule.bootstrap.cli.common.ServerSelector;
 import dev.bascule.bootstrap.cli.common.UsageException;
 import dev.bascule.bootstrap.cli.launch.BridgeOpener;
 import dev.bascule.bootstrap.cli.launch.OpenBridge;
+import dev.bascule.bootstrap.cli.remote.RemoteBridge;
+import dev.bascule.bootstrap.cli.remote.RemoteServers;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ListenOverrides;
 import dev.bascule.bootstrap.logging.LogSettings;
@@ -62,6 +64,7 @@ public record ToolsCommand(ConfigSource configs, BridgeOpener bridges, CliEnviro
     spec.addPositional(OptionMixins.positional("0", "0..1", "SERVER", "Only this server"));
     spec.addPositional(OptionMixins.positional("1", "0..1", "TOOL", "Only this tool, in full"));
     AdHocServer.addTo(spec);
+    RemoteBridge.addCredentials(spec);
     CommonOptions.addTo(spec, LogSettings.Level.ERROR);
   }
 
@@ -69,7 +72,9 @@ public record ToolsCommand(ConfigSource configs, BridgeOpener bridges, CliEnviro
   public int run(ParseResult parsed) throws IOException {
     CliConsole console = CliConsole.of(parsed, environment);
     List<String> names = AdHocServer.parameters(parsed, /* most= */ 2);
-    Optional<BridgeConfig> config = configs.configOrDemo(parsed, ListenOverrides.NONE, console);
+    Optional<BridgeConfig> remote = RemoteServers.find(parsed, configs, environment, console);
+    Optional<BridgeConfig> config =
+        remote.isPresent() ? remote : configs.configOrDemo(parsed, ListenOverrides.NONE, console);
     if (config.isEmpty()) {
       return ExitCode.USAGE;
     }

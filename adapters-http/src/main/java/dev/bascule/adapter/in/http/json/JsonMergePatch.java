@@ -23,6 +23,23 @@ public final class JsonMergePatch {
     return patch;
   }
 
+  /** Applies {@code patch} to {@code target}: a null member removes one (RFC 7396, section 2). */
+  public static void apply(ObjectNode target, ObjectNode patch) {
+    for (Map.Entry<String, JsonNode> member : patch.properties()) {
+      JsonNode value = member.getValue();
+      if (value.isNull()) {
+        target.remove(member.getKey());
+      } else if (value instanceof ObjectNode change) {
+        ObjectNode part =
+            target.get(member.getKey()) instanceof ObjectNode known ? known : JsonCodec.object();
+        apply(part, change);
+        target.set(member.getKey(), part);
+      } else {
+        target.set(member.getKey(), value);
+      }
+    }
+  }
+
   private static void add(ObjectNode patch, String name, JsonNode before, JsonNode after) {
     if (after.equals(before)) {
       return;

@@ -1,0 +1,173 @@
+package dev.bascule.bootstrap.cli.remote;
+
+import dev.bascule.bootstrap.cli.common.UsageException;
+import dev.bascule.bootstrap.terminal.ColorPalette;
+import dev.bascule.bootstrap.terminal.TableCell;
+import dev.bascule.bootstrap.terminal.TerminalTable;
+import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.bootstrap.terminal.TextStyle;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import tools.jackson.databind.JsonNode;
+
+/** The state of a bridge as lines of text: a summary, and a row for each server. */
+final class StatusTable {
+
+  /** The period of the recent latencies of a server. */
+  private static final double RECENT_SECONDS = 300;
+
+  private static final List<String> HEADINGS =
+      List.of(
+          "server", "state", "since", "breaker", "calls/s", "errors", "p50", "p99", "flight",
+          "reason");
+
+  private StatusTable() {}
+
+  /**
+   * Returns the lines.
+   *
+   * @param state the data of {@code /dashboard/state}
+   * @param server the server to show; empty for all
+   * @param width the number of columns; empty for unlimited
+   * @throws UsageException if there is no such server
+   */
+  static List<String> lines(
+      JsonNode state, Optional<String> server, OptionalInt width, ColorPalette palette) {
+    List<List<TableCell>> rows = new ArrayList<>();
+    rows.add(HEADINGS.stream().map(heading -> new TableCell(TextStyle.HEADING, heading)).toList());
+    Instant now = time(state.path("time"));
+    for (JsonNode name : state.path("order")) {
+      if (server.isEmpty() || server.get().equals(name.asString(""))) {
+        rows.add(row(name.asString(""), state.path("servers").path(name.asString("")), now));
+      }
+    }
+    if (server.isPresent() && rows.size() == 1) {
+      throw new UsageException("the bridge has no server \"" + server.get() + "\"");
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add(summary(state));
+    lines.add("");
+    // The last column stays empty: some terminals wrap after it.
+    OptionalInt usable =
+        width.isPresent() ? OptionalInt.of(width.getAsInt() - 1) : OptionalInt.empty();
+    lines.addAll(
+        new TerminalTable(rows, HEADINGS.size() - 1, /* maxLines= */ 3, /* indent= */ 0)
+            .lines(usable, palette));
+    return lines;
+  }
+
+  private static String summary(JsonNode state) {
+    JsonNode metrics = state.path("metrics");
+    JsonNode sessions = metrics.path("clients").path("sessions");
+    Duration uptime = Duration.ofSeconds((long) metrics.path("uptime_seconds").asDouble(0));
+    return "up "
+        + age(uptime)
+        + ", "
+        + TerminalText.counted(state.path("order").size(), "server")
+        + ", "
+        + TerminalText.counted(sessions.path("count").asLong(0), "session")
+        + ", cache hits "
+        + share(metrics.path("response_cache"))
+        + " of calls, "
+        + share(metrics.path("tools_cache"))
+        + " of listings";
+  }
+
+  private static String share(JsonNode cache) {
+    return cache.path("total_requests").asLong(0) == 0
+        ? "-"
+        : Math.round(cache.path("hit_rate_percent").asDouble(0)) + "%";
+  }
+
+  private static List<TableCell> row(String name, JsonNode server, Instant now) {
+    JsonNode status = server.path("status");
+    String state = status.path("state").asString("");
+    JsonNode calls = server.path("calls");
+    JsonNode recent = calls.path("recent");
+    return List.of(
+        new TableCell(TextStyle.NAME, TerminalText.line(name)),
+        new TableCell(style(state), TerminalText.line(state.replace('_', ' '))),
+        TableCell.of(
+            status.path("since").isString()
+                ? age(Duration.between(time(status.path("since")), now))
+                : ""),
+        breaker(server.path("breaker").asString("")),
+        TableCell.of(
+            String.format(Locale.ROOT, "%.1f", recent.path("count").asLong(0) / RECENT_SECONDS)),
+        errors(calls.path("errors").asLong(0)),
+        TableCell.of(millis(recent, "p50Ms")),
+        TableCell.of(millis(recent, "p99Ms")),
+        TableCell.of(String.valueOf(server.path("load").path("inFlight").asLong(0))),
+        new TableCell(TextStyle.ASIDE, TerminalText.line(reason(status))));
+  }
+
+  private static String reason(JsonNode status) {
+    List<String> parts = new ArrayList<>();
+    if (status.path("reason").isString()) {
+      parts.add(status.path("reason").asString(""));
+    }
+    if (status.has("startingSeconds")) {
+      parts.add("starting for " + status.path("startingSeconds").asLong(0) + " s");
+    }
+    if (status.has("retryAfterSeconds")) {
+      parts.add("next attempt in " + status.path("retryAfterSeconds").asLong(0) + " s");
+    }
+    return String.join("; ", parts);
+  }
+
+  private static TextStyle style(String state) {
+    return switch (state) {
+      case "connected" -> TextStyle.GOOD;
+      case "slow" -> TextStyle.WARNING;
+      case "unresponsive", "failed" -> TextStyle.BAD;
+      default -> TextStyle.ASIDE;
+    };
+  }
+
+  private static TableCell breaker(String state) {
+    return new TableCell(
+        state.equals("closed") ? TextStyle.ASIDE : TextStyle.BAD,
+        TerminalText.line(state.replace('_', '-')));
+  }
+
+  private static TableCell errors(long count) {
+    return new TableCell(count == 0 ? TextStyle.TEXT : TextStyle.WARNING, String.valueOf(count));
+  }
+
+  private static String millis(JsonNode latency, String member) {
+    double millis = latency.path(member).asDouble(0);
+    if (latency.path("count").asLong(0) == 0) {
+      return "-";
+    }
+    return millis >= 1000
+        ? String.format(Locale.ROOT, "%.1fs", millis / 1000)
+        : String.format(Locale.ROOT, millis < 10 ? "%.1fms" : "%.0fms", millis);
+  }
+
+  private static Instant time(JsonNode text) {
+    try {
+      return Instant.parse(text.asString(""));
+    } catch (DateTimeParseException _) {
+      return Instant.EPOCH;
+    }
+  }
+
+  /** Returns a duration in its largest unit, without fractions. */
+  private static String age(Duration duration) {
+    if (duration.toDays() > 0) {
+      return duration.toDays() + "d";
+    }
+    if (duration.toHours() > 0) {
+      return duration.toHours() + "h";
+    }
+    return duration.toMinutes() > 0
+        ? duration.toMinutes() + "m"
+        : Math.max(0, duration.toSeconds()) + "s";
+  }
+}
