@@ -90,12 +90,12 @@ final class GenerationTable {
   record Reading(SharedTag tag, long changedAt) {}
 
   /**
-   * An attempt to send invalidations.
+   * Invalidations to send to the engine.
    *
-   * @param tokens the new tokens, which no other attempt has
+   * @param tokens the new tokens, which no other announcement has
    * @param latest the number of the last invalidation that is included
    */
-  record Attempt(Map<SharedTag, RandomId> tokens, long latest) {}
+  record Announcement(Map<SharedTag, RandomId> tokens, long latest) {}
 
   /**
    * @param ids returns random ids
@@ -245,19 +245,19 @@ final class GenerationTable {
    * them. An attempt that was given up may be executed at any time, and must not bring back a
    * generation then: so no two attempts have a token in common.
    */
-  synchronized Attempt nextAttempt() {
-    return new Attempt(
+  synchronized Announcement nextAnnouncement() {
+    return new Announcement(
         pending.keySet().stream().collect(toUnmodifiableMap(tag -> tag, _ -> ids.get())), changes);
   }
 
   /**
-   * Notes that the engine has acknowledged an attempt. Others with the same tags may be under way:
-   * each is a valid invalidation.
+   * Notes that the engine has acknowledged an announcement. Others with the same tags may be under
+   * way: each is a valid invalidation.
    */
-  synchronized void acknowledge(Attempt attempt) {
-    for (SharedTag tag : attempt.tokens().keySet()) {
+  synchronized void acknowledge(Announcement announcement) {
+    for (SharedTag tag : announcement.tokens().keySet()) {
       Long number = pending.get(tag);
-      if (number != null && number <= attempt.latest()) {
+      if (number != null && number <= announcement.latest()) {
         pending.remove(tag);
       }
     }

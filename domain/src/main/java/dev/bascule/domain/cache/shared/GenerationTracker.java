@@ -396,10 +396,10 @@ public final class GenerationTracker {
     if (!table.hasPending()) {
       return;
     }
-    GenerationTable.Attempt attempt = table.nextAttempt();
-    Map<SharedTag, RandomId> sent = attempt.tokens();
+    GenerationTable.Announcement announcement = table.nextAnnouncement();
+    Map<SharedTag, RandomId> sent = announcement.tokens();
     caller.accept(EngineOperation.REPLACE_TOKENS, () -> tokens.replace(sent));
-    table.acknowledge(attempt);
+    table.acknowledge(announcement);
     // The engine may have merged the notification of a change by another replica with this one.
     sent.keySet().forEach(this::forget);
     listener.sharedInvalidation(InvalidationWay.SENT, sent.size());

@@ -3,7 +3,7 @@ package dev.bascule.domain.cache.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bascule.domain.cache.CacheTag;
-import dev.bascule.domain.cache.shared.GenerationTable.Attempt;
+import dev.bascule.domain.cache.shared.GenerationTable.Announcement;
 import dev.bascule.domain.cache.shared.GenerationTable.Knowledge;
 import dev.bascule.domain.mcp.RequestSubject;
 import dev.bascule.domain.mcp.ServerId;
@@ -57,7 +57,7 @@ class GenerationTableTest {
     table.adopt(new EngineEpoch("second"), List.of("cache"));
     assertThat(table.lookUp(List.of(A, new SharedTag("cache", Optional.empty()))))
         .isEqualTo(new Knowledge.Unavailable());
-    table.acknowledge(table.nextAttempt());
+    table.acknowledge(table.nextAnnouncement());
 
     assertThat(table.lookUp(List.of(A))).isInstanceOf(Knowledge.Unknown.class);
   }
@@ -113,7 +113,7 @@ class GenerationTableTest {
 
     table.adopt(new EngineEpoch("second"), List.of("cache"));
 
-    assertThat(table.nextAttempt().tokens())
+    assertThat(table.nextAnnouncement().tokens())
         .containsOnlyKeys(new SharedTag("cache", Optional.empty()));
   }
 
@@ -164,7 +164,7 @@ class GenerationTableTest {
 
     assertThat(table.lookUp(List.of(A))).isEqualTo(new Knowledge.Unavailable());
     assertThat(table.lookUp(List.of(B))).isInstanceOf(Knowledge.Unknown.class);
-    Attempt sent = table.nextAttempt();
+    Announcement sent = table.nextAnnouncement();
     assertThat(sent.tokens()).containsOnlyKeys(A);
 
     table.acknowledge(sent);
@@ -176,9 +176,9 @@ class GenerationTableTest {
   @Test
   void noTwoAttemptsHaveTokenInCommon() {
     table.begin(A);
-    Attempt first = table.nextAttempt();
+    Announcement first = table.nextAnnouncement();
     table.begin(B);
-    Attempt second = table.nextAttempt();
+    Announcement second = table.nextAnnouncement();
 
     assertThat(second.tokens())
         .containsOnlyKeys(A, B)
@@ -188,22 +188,22 @@ class GenerationTableTest {
   @Test
   void attemptIsAcknowledgedAlthoughAnotherIsUnderWay() {
     table.begin(A);
-    Attempt first = table.nextAttempt();
+    Announcement first = table.nextAnnouncement();
     table.begin(B);
-    Attempt second = table.nextAttempt();
+    Announcement second = table.nextAnnouncement();
 
     table.acknowledge(first);
-    assertThat(table.nextAttempt().tokens()).containsOnlyKeys(B);
+    assertThat(table.nextAnnouncement().tokens()).containsOnlyKeys(B);
 
     table.begin(A);
     table.acknowledge(second);
-    assertThat(table.nextAttempt().tokens()).containsOnlyKeys(A);
+    assertThat(table.nextAnnouncement().tokens()).containsOnlyKeys(A);
   }
 
   @Test
   void keepsInvalidationThatBeganWhileAnEarlierOneWasSent() {
     table.begin(A);
-    Attempt sent = table.nextAttempt();
+    Announcement sent = table.nextAnnouncement();
     table.begin(A);
 
     table.acknowledge(sent);
@@ -219,11 +219,11 @@ class GenerationTableTest {
     for (int i = 0; i < GenerationTable.MAX_PENDING; i++) {
       table.begin(tag("t" + i));
     }
-    assertThat(table.nextAttempt().tokens()).hasSize(GenerationTable.MAX_PENDING);
+    assertThat(table.nextAnnouncement().tokens()).hasSize(GenerationTable.MAX_PENDING);
 
     table.begin(A);
 
-    Attempt sent = table.nextAttempt();
+    Announcement sent = table.nextAnnouncement();
     assertThat(sent.tokens()).containsOnlyKeys(all);
     table.acknowledge(sent);
     assertThat(table.lookUp(List.of(all))).isInstanceOf(Knowledge.Unknown.class);
