@@ -17,12 +17,12 @@ final class InstancePool<T> {
   private static final int MAX_IDLE = 16;
 
   private final ArrayBlockingQueue<T> idle = new ArrayBlockingQueue<>(MAX_IDLE);
-  private final Supplier<T> supplier;
+  private final InstanceFactory<T> factory;
 
-  /** Supplies new instances. */
+  /** Creates instances. */
   @FunctionalInterface
-  interface Supplier<T> {
-    T get() throws GeneralSecurityException;
+  interface InstanceFactory<T> {
+    T create() throws GeneralSecurityException;
   }
 
   /** A use of one instance, after which it can be used again unless it throws. */
@@ -31,13 +31,13 @@ final class InstancePool<T> {
     R apply(T instance) throws GeneralSecurityException;
   }
 
-  InstancePool(Supplier<T> supplier) {
-    this.supplier = supplier;
+  InstancePool(InstanceFactory<T> factory) {
+    this.factory = factory;
   }
 
   <R> R use(Use<T, R> use) throws GeneralSecurityException {
     @Nullable T known = idle.poll();
-    T instance = known == null ? supplier.get() : known;
+    T instance = known == null ? factory.create() : known;
     R result = use.apply(instance);
     boolean _ = idle.offer(instance);
     return result;
