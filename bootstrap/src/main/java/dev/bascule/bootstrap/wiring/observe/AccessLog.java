@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -165,6 +166,8 @@ public final class AccessLog implements AutoCloseable {
     private final List<AccessLogLine> waiting = new ArrayList<>();
     private @Nullable AccessLogFile file;
     private int count;
+    private long lastMillis = -1;
+    private String lastTimestamp = "";
 
     /** Writes {@code first}, null for none, and the lines in the queue. */
     void write(@Nullable AccessLogLine first) {
@@ -175,7 +178,7 @@ public final class AccessLog implements AutoCloseable {
       LogConfig current = config;
       AccessLogFile target = current.accessFile().map(this::fileAt).orElse(null);
       for (AccessLogLine line : waiting) {
-        line.writeTo(json, current.hashesArguments());
+        line.writeTo(json, timestampOf(line.epochMillis()), current.hashesArguments());
         count++;
         if (target == null) {
           json.flush();
@@ -192,6 +195,15 @@ public final class AccessLog implements AutoCloseable {
       if (target != null && count > 0) {
         append(target);
       }
+    }
+
+    /** Many requests complete in the same millisecond. */
+    private String timestampOf(long epochMillis) {
+      if (epochMillis != lastMillis) {
+        lastMillis = epochMillis;
+        lastTimestamp = Instant.ofEpochMilli(epochMillis).toString();
+      }
+      return lastTimestamp;
     }
 
     private AccessLogFile fileAt(Path path) {

@@ -7,7 +7,6 @@ import dev.bascule.domain.json.Sha256;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.result.Failure;
 import java.io.OutputStream;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -39,11 +38,15 @@ record AccessLogLine(CompletedRequest request, long epochMillis) {
     return JSON.createGenerator(ObjectWriteContext.empty(), out);
   }
 
-  /** Writes the line without a line end. */
-  void writeTo(JsonGenerator json, boolean hashesArguments) {
+  /**
+   * Writes the line without a line end.
+   *
+   * @param timestamp when the request completed
+   */
+  void writeTo(JsonGenerator json, String timestamp, boolean hashesArguments) {
     RequestDetails details = request.details();
     json.writeStartObject();
-    json.writeStringProperty("timestamp", Instant.ofEpochMilli(epochMillis).toString());
+    json.writeStringProperty("timestamp", timestamp);
     json.writeStringProperty("level", "info");
     json.writeStringProperty("logger", "dev.bascule.access");
     json.writeStringProperty("requestId", details.requestId());
