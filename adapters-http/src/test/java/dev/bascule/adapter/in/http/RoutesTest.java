@@ -52,6 +52,17 @@ final class RoutesTest {
   }
 
   @Test
+  void describesOneServerAndItsCachedTools() {
+    ParsedResponse answer = bridge.get("/servers/demo");
+
+    assertEquals(200, answer.status());
+    assertThat(answer.body()).startsWith("{\"name\":\"demo\",\"transport\":\"stdio\"");
+    assertThat(answer.body())
+        .endsWith("\"cachedTools\":[{\"tool\":\"echo\",\"freshSeconds\":60}]}");
+    assertEquals(404, bridge.get("/servers/unknown").status());
+  }
+
+  @Test
   void listsUnchangedToolsWithFreshness() {
     ParsedResponse answer = bridge.get("/servers/demo/tools");
 
