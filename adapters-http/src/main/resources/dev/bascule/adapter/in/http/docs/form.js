@@ -259,7 +259,7 @@ function objectField({ schema }, context) {
 
 function arrayField({ schema }, context) {
   const list = h('div', { class: 'items' });
-  const add = h('button', { type: 'button', class: 'quiet small', click: () => change(() => append(undefined)) }, `Add to ${context.name}`);
+  const add = h('button', { type: 'button', class: 'quiet small', click: () => change(() => append(schema.items?.type === 'string' ? '' : undefined)) }, `Add to ${context.name}`);
   const around = group({ ...context, schema }, list, add);
   let items = [];
 
