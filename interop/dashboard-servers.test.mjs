@@ -220,9 +220,9 @@ test('one entry of the cache is dropped', async () => {
   const page = await open();
   await openPart(page, 'Caches');
   const table = page.getByRole('table', { name: 'Cache entries' });
-  await page.getByLabel('Cache', { exact: true }).selectOption('responses');
-  await page.getByLabel('Server', { exact: true }).selectOption('well');
-  await page.getByLabel('Tool', { exact: true }).fill('work');
+  await page.locator('select').filter({ hasText: 'Both caches' }).selectOption('responses');
+  await page.locator('select').filter({ hasText: 'All servers' }).selectOption('well');
+  await page.getByPlaceholder('Tool').fill('work');
   await page.keyboard.press('Tab');
   await page.getByLabel('Order of the entries').selectOption('hits');
   await table.getByRole('row', { name: /work/ }).nth(2).waitFor();
@@ -326,4 +326,48 @@ test('an unknown server is explained', async () => {
   await page.getByRole('link', { name: 'All servers' }).click();
   await row(page, 'well').waitFor();
   await closePage(page);
+});
+
+test('a caller without admin has a read-only view', async () => {
+  const keys = [
+    { name: 'operator', key: 'the-key-of-an-operator-0123456789', admin: true },
+    { name: 'viewer', key: 'the-key-of-a-viewer-0123456789', groups: ['readers'] },
+  ];
+  const server = (kind) => ({ command: process.execPath, args: [join(import.meta.dirname, 'operate-server.mjs'), kind] });
+  const guarded = await serve({
+    auth: { keys },
+    rights: { readers: { allow: ['well', 'dies'] } },
+    mcpServers: { well: server('well'), dies: server('dies'), hidden: server('well') },
+  });
+  try {
+    const headers = { Authorization: `Bearer ${keys[1].key}`, 'Content-Type': 'application/json' };
+    const called = await fetch(`${guarded.url}/servers/well/tools/work`, { method: 'POST', headers, body: '{}' });
+    assert.equal(called.status, 200);
+    const page = await openPage(browser, `${guarded.url}/dashboard`, {
+      prepare: (fresh) => fresh.addInitScript((key) => sessionStorage.setItem('bascule.key', key), keys[1].key),
+    });
+    await page.locator('body[data-role=viewer]').waitFor();
+
+    await waitForRow(page, 'well', 'Connected');
+    await waitForRow(page, 'dies', 'Failed');
+    assert.deepEqual(await page.locator('tr.server .server-name').allTextContents(), ['well', 'dies']);
+    assert.doesNotMatch(await page.content(), /API_KEY/);
+    assert.deepEqual(await page.getByRole('navigation', { name: 'Parts of the dashboard' }).getByRole('link').allTextContents(), ['Overview']);
+    assert.equal(await page.getByRole('button', { name: 'Clear both caches' }).count(), 0);
+    assert.deepEqual(await axe(page), []);
+    await openServer(page, 'well', 'Tools');
+    await page.getByRole('row', { name: /work/ }).waitFor();
+    assert.deepEqual(await page.getByRole('tab').allTextContents(), ['Overview', 'Tools']);
+    assert.equal(await page.getByRole('button', { name: 'Restart' }).count(), 0);
+    assert.deepEqual(await axe(page), []);
+    assert.equal((await fetch(`${guarded.url}/admin/servers/well`, { headers })).status, 403);
+    assert.equal((await fetch(`${guarded.url}/dashboard/servers/hidden/history`, { headers })).status, 404);
+    await page.goto(`${guarded.url}/dashboard#/servers/well/log`);
+    await page.reload();
+    await page.locator('body[data-role=viewer]').waitFor();
+    assert.deepEqual(await page.getByRole('tab', { selected: true }).allTextContents(), ['Overview']);
+    await end(page);
+  } finally {
+    await guarded.stop();
+  }
 });

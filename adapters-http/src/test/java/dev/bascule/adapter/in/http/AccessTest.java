@@ -117,6 +117,7 @@ final class AccessTest {
     "GET,    /docs/main.js,                     200, 200, 200, 200",
     "GET,    /dashboard,                        200, 200, 200, 200",
     "GET,    /dashboard/main.js,                200, 200, 200, 200",
+    "GET,    /dashboard/servers/demo/history,   401, 401, 200, 200",
     "GET,    /dashboard/state,                  401, 401, 200, 200",
     "GET,    /nothing/here,                     404, 404, 404, 404",
     "DELETE, /servers,                          405, 405, 405, 405",

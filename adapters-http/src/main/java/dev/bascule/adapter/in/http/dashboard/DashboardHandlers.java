@@ -56,7 +56,7 @@ public record DashboardHandlers(DashboardSnapshot states, Phaser heartbeat) {
                 "GET /dashboard/state",
                 "returns the data of the dashboard",
                 routeMatch -> CompleteResponse.json(200, take(routeMatch).toJson())),
-            HttpRoute.admin(
+            new HttpRoute(
                 "GET /dashboard/servers/{server}/history",
                 "returns the last hour of a server and its busiest tools",
                 this::history),
@@ -76,7 +76,9 @@ public record DashboardHandlers(DashboardSnapshot states, Phaser heartbeat) {
 
   private CompleteResponse history(RouteMatch routeMatch) {
     return states
-        .history(routeMatch.server())
+        .history(
+            routeMatch.server(),
+            routeMatch.administrator() ? Optional.empty() : Optional.of(routeMatch.caller()))
         .map(json -> CompleteResponse.json(200, json))
         .orElseGet(
             () -> routeMatch.toResponse(ProblemMapper.unknownServer(routeMatch.server().value())));

@@ -141,10 +141,17 @@ public record DashboardSnapshot(
     }
   }
 
-  /** Returns the history of a server, one row per metric; empty for an unknown server. */
-  Optional<ObjectNode> history(ServerId server) {
+  /**
+   * Returns the history of a server, one row per metric; empty for an unknown server.
+   *
+   * @param viewer a caller without the admin permission, who receives only what it may see
+   */
+  Optional<ObjectNode> history(ServerId server, Optional<Caller> viewer) {
+    Optional<Set<ToolName>> visible =
+        viewer.map(caller -> showServers.showVisibleTools(caller, server));
     return showActivity
         .showHistory(server)
+        .filter(_ -> viewer.isEmpty() || maySee(viewer.get(), server))
         .map(
             history -> {
               ObjectNode json =
@@ -152,12 +159,20 @@ public record DashboardSnapshot(
               json.set("requests", intervals(history.requests()));
               ArrayNode tools = json.putArray("tools");
               for (ToolHistory tool : history.tools()) {
+                Optional<ToolName> name = tool.total().tool();
+                if (visible.isPresent() && name.filter(visible.get()::contains).isEmpty()) {
+                  continue;
+                }
                 ObjectNode described = tool(tool.total());
                 described.set("history", intervals(tool.intervals()));
                 tools.add(described);
               }
               return json;
             });
+  }
+
+  private boolean maySee(Caller viewer, ServerId server) {
+    return showServers.showServers(viewer).stream().anyMatch(each -> each.id().equals(server));
   }
 
   private static ObjectNode intervals(List<Interval> intervals) {

@@ -45,7 +45,7 @@ export function logView() {
     for (const { type, data } of events) {
       const content = JSON.parse(data);
       if (type === 'line') lines.push(content);
-      else if (type === 'lost') lines.push({ source: 'bridge', level: 'WARN', text: `${content.lines} lines are missing: the page was too slow.` });
+      else if (type === 'omitted') lines.push({ source: 'bridge', level: 'WARN', text: `${content.lines} lines are missing: the page was too slow.` });
     }
     if (events.length === 0) return;
     lines = lines.slice(-MOST_LINES);

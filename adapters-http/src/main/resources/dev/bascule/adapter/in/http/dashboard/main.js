@@ -61,9 +61,10 @@ function show(next) {
   parts.errors.show({ errors: [], ...state });
   views.server.show(state);
   views.caches.show(state);
-  attribute(document.body, 'data-role', state.role ?? 'administrator');
+  attribute(document.body, 'data-role', state.role);
   if (open === null) openView();
-  if (drawn !== state.series) showCards();
+  if (state.role === 'viewer') drawn = state.series;
+  else if (drawn !== state.series) showCards();
   else parts.cards.showFacts(state.metrics);
   attribute(document.body, 'data-ready', true);
 }
@@ -88,7 +89,7 @@ function openView() {
 
 /** Charts change only with each sample. */
 function showCards() {
-  if (state === null || byId('overview').hidden) return;
+  if (state === null || state.role === 'viewer' || byId('overview').hidden) return;
   drawn = state.series;
   const span = Number(byId('span').querySelector('input:checked').value);
   parts.cards.show(state, span, drawn.at.at(-1) ?? Date.parse(state.time));

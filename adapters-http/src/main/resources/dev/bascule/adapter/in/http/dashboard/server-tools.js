@@ -6,6 +6,12 @@ import { count, latency, millis, percent } from '../pages/format.js';
 import { dataTable } from './table.js';
 
 const HOUR_MILLIS = 3_600_000;
+const LEAST_MILLIS = 600_000;
+
+/** Where a chart begins: with the history, but some minutes ago at least. */
+function begin(end, to) {
+  return Math.min(Math.max(end[0] ?? 0, to - HOUR_MILLIS), to - LEAST_MILLIS);
+}
 
 /** The chart of the latencies of a history. */
 export function latencyChart(id, title, height) {
@@ -25,7 +31,7 @@ export function latencyChart(id, title, height) {
     ...drawing,
     show({ end, p50Ms, p90Ms, p99Ms }) {
       const to = end.at(-1) ?? Date.now();
-      drawing.show({ at: end, rows: [p50Ms, p90Ms, p99Ms], from: Math.max(end[0] ?? 0, to - HOUR_MILLIS), to: Math.max(to, (end[0] ?? 0) + 1) });
+      drawing.show({ at: end, rows: [p50Ms, p90Ms, p99Ms], from: begin(end, to), to });
     },
   };
 }
@@ -48,7 +54,7 @@ export function countChart(id, title, height) {
     ...drawing,
     show({ end, count: all, errors }) {
       const to = end.at(-1) ?? Date.now();
-      drawing.show({ at: end, rows: [all, errors], from: Math.max(end[0] ?? 0, to - HOUR_MILLIS), to: Math.max(to, (end[0] ?? 0) + 1) });
+      drawing.show({ at: end, rows: [all, errors], from: begin(end, to), to });
     },
   };
 }

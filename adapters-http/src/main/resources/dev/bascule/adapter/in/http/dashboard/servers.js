@@ -11,7 +11,7 @@ const MODERN_SINCE = '2026-07-28';
 const COLUMNS = [
   ['name', 'Server'],
   ['speaks', 'Transport'],
-  ['state', 'State'],
+  ['health', 'State'],
   ['breaker', 'Breaker'],
   ['load', 'In flight'],
   ['requests number', 'Requests'],
@@ -85,8 +85,8 @@ function serverRow(name, number) {
   const row = h('tr', { role: 'row', class: 'server' }, heading, Object.entries(cells).filter(([key]) => key !== 'name').map(([, { element }]) => element));
   const reason = h('tr', { role: 'row', class: 'why', hidden: true }, why);
   const status = statusView();
-  cells.state.main.append(status.badge);
-  cells.state.note.replaceWith(status.note);
+  cells.health.main.append(status.badge);
+  cells.health.note.replaceWith(status.note);
   const breaker = breakerView(cells.breaker.element);
   const meter = loadView(cells.load.element);
   return {

@@ -2,21 +2,16 @@
 
 import { attribute, h, text } from '../pages/dom.js';
 import { dateAndTime, duration } from '../pages/format.js';
+import { SERVER_STATES } from '../pages/server-state.js';
 
-const STATES = {
-  not_started: { word: 'Not started', mood: 'off', rank: 4 },
-  starting: { word: 'Starting', mood: 'busy', rank: 3 },
-  connected: { word: 'Connected', mood: 'good', rank: 5 },
-  slow: { word: 'Slow', mood: 'warn', rank: 2 },
-  unresponsive: { word: 'Unresponsive', mood: 'bad', rank: 1 },
-  failed: { word: 'Failed', mood: 'bad', rank: 0 },
-};
+/** Trouble first. */
+const RANKS = ['failed', 'unresponsive', 'slow', 'starting', 'not_started', 'connected'];
 
 /** The word of a state. */
-export const stateWord = (state) => STATES[state]?.word ?? state;
+export const stateWord = (state) => SERVER_STATES[state]?.word ?? state;
 
 /** Where a server is in the list with trouble first. */
-export const stateRank = ({ status }) => STATES[status.state]?.rank ?? 0;
+export const stateRank = ({ status }) => RANKS.indexOf(status.state);
 
 /** Why a server is in its state, and what its process said last, if that is not in the reason; empty if unknown. */
 export function reasonOf({ status: { reason = '' }, stderr = '' }) {
@@ -50,7 +45,7 @@ export function statusView() {
     show({ status }, now) {
       shown = { status, now };
       received = performance.now();
-      attribute(badge, 'data-mood', STATES[status.state]?.mood ?? 'bad');
+      attribute(badge, 'data-mood', SERVER_STATES[status.state]?.mood ?? 'bad');
       text(word, stateWord(status.state));
       attribute(badge, 'title', status.since ? `since ${dateAndTime(Date.parse(status.since))}` : null);
       tick();

@@ -20,13 +20,17 @@ export function tiles(parent) {
   };
   parent.append(...Object.values(all).map(({ element }) => element));
   return {
-    show({ metrics, servers, series }) {
+    show({ metrics, servers, series, role }) {
       showServers(all, Object.values(servers), Object.values(metrics.circuit_breakers));
+      showLoad(all.load, Object.values(servers));
+      for (const { element } of [all.calls, all.requests, all.errors, all.tools, all.responses, all.sessions, all.children]) {
+        element.hidden = role === 'viewer';
+      }
+      if (role === 'viewer') return;
       const calls = sum(Object.values(servers), (server) => server.calls?.count ?? 0);
       showTraffic(all, metrics.global_metrics, calls, series);
       showCache(all.tools, metrics.tools_cache);
       showCache(all.responses, metrics.response_cache);
-      showLoad(all.load, Object.values(servers));
       showUsage(all.sessions, metrics.clients.sessions);
       showUsage(all.children, metrics.clients.children);
     },

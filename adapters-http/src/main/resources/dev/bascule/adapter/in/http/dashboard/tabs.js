@@ -29,7 +29,7 @@ export function tabs({ label, tabs: all, onSelect }) {
   }
 
   return {
-    element: h('div', { class: 'tabs' }, h('div', { role: 'tablist', 'aria-label': label, class: 'tab-list' }, buttons), panels),
+    element: h('div', { class: 'tab-view' }, h('div', { role: 'tablist', 'aria-label': label, class: 'tab-list' }, buttons), panels),
     /** Shows a tab, and only those that are allowed. */
     show(selected, isAllowed) {
       all.forEach(({ name }, i) => {

@@ -2,7 +2,8 @@
 
 import { duration } from './format.js';
 
-const WORDS = {
+/** The states, and their moods. */
+export const SERVER_STATES = {
   not_started: { word: 'Not started', mood: 'idle' },
   starting: { word: 'Starting', mood: 'busy' },
   connected: { word: 'Connected', mood: 'good' },
@@ -17,7 +18,7 @@ const WORDS = {
  * @returns word, mood (`idle`, `busy`, `good`, `warn` or `bad`), and the reason, which may be empty
  */
 export function serverState({ status }) {
-  const known = WORDS[status?.state] ?? { word: 'Unknown', mood: 'idle' };
+  const known = SERVER_STATES[status?.state] ?? { word: 'Unknown', mood: 'idle' };
   const time = status?.startingSeconds ?? 0;
   const word = status?.state === 'starting' && time >= 1 ? `${known.word}, ${duration(time)}` : known.word;
   const retry = status?.retryAfterSeconds;
