@@ -20,9 +20,13 @@ import dev.bascule.bootstrap.cli.launch.BridgeOpener;
 import dev.bascule.bootstrap.cli.launch.StopSignal;
 import dev.bascule.bootstrap.cli.login.LoginCommand;
 import dev.bascule.bootstrap.cli.login.LogoutCommand;
+import dev.bascule.bootstrap.cli.remote.BreakerCommand;
+import dev.bascule.bootstrap.cli.remote.CacheCommand;
 import dev.bascule.bootstrap.cli.remote.HealthCommand;
 import dev.bascule.bootstrap.cli.remote.LogsCommand;
+import dev.bascule.bootstrap.cli.remote.ReloadCommand;
 import dev.bascule.bootstrap.cli.remote.RestartCommand;
+import dev.bascule.bootstrap.cli.remote.SessionsCommand;
 import dev.bascule.bootstrap.cli.remote.StatusCommand;
 import dev.bascule.bootstrap.cli.serve.BridgeService;
 import dev.bascule.bootstrap.cli.serve.DemoCommand;
@@ -82,6 +86,10 @@ public final class BasculeCommand {
             new LogsCommand(environment),
             new RestartCommand(environment),
             new HealthCommand(environment),
+            new ReloadCommand(environment),
+            new CacheCommand(environment),
+            new BreakerCommand(environment),
+            new SessionsCommand(environment),
             new InitCommand(environment),
             new AddCommand(configs, environment),
             new ImportCommand(configs, environment),

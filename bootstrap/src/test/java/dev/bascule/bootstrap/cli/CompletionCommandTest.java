@@ -68,8 +68,8 @@ final class CompletionCommandTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "''; serve demo stdio check tools call resources prompts status logs restart health init"
-            + " add import key schema login logout completion help",
+        "''; serve demo stdio check tools call resources prompts status logs restart health reload"
+            + " cache breaker sessions init add import key schema login logout completion help",
         "serve --log-f; --config --host --port --allow-unauthenticated --no-reload --url --as"
             + " --header --color --log-level --log-format --debug --help --version -c -p -H -h -V",
         "-; --color --help --version -h -V",
@@ -83,7 +83,8 @@ final class CompletionCommandTest {
         "serve -c bascule.ya; :files",
         "serve -c absent.yaml --port 1; ''",
         "help to; serve demo stdio check tools call resources prompts status logs restart health"
-            + " init add import key schema login logout completion help",
+            + " reload cache breaker sessions init add import key schema login logout completion"
+            + " help",
         "completion f; bash zsh fish"
       })
   void listsCandidatesForScripts(String line, String expected) {

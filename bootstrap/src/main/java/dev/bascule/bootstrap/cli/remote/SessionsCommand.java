@@ -1,0 +1,73 @@
+package dev.bascule.bootstrap.cli.remote;
+
+import dev.bascule.bootstrap.cli.common.CliCommand;
+import dev.bascule.bootstrap.cli.common.CliConsole;
+import dev.bascule.bootstrap.cli.common.CliEnvironment;
+import dev.bascule.bootstrap.cli.common.CommandHelp;
+import dev.bascule.bootstrap.cli.common.CommonOptions;
+import dev.bascule.bootstrap.cli.common.ExitCode;
+import dev.bascule.bootstrap.cli.common.OptionMixins;
+import dev.bascule.bootstrap.cli.common.UsageException;
+import dev.bascule.bootstrap.logging.LogSettings;
+import dev.bascule.bootstrap.terminal.TerminalText;
+import java.io.IOException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code bascule sessions}: lists the sessions of a running bridge, or ends one. */
+public record SessionsCommand(CliEnvironment environment) implements CliCommand {
+
+  @Override
+  public String name() {
+    return "sessions";
+  }
+
+  @Override
+  public void describe(CommandSpec spec) {
+    CommandHelp.describe(
+        spec,
+        "List the sessions of MCP clients at a running bridge, or end one",
+        "Lists the sessions of MCP clients with what they use. With end, ends the session with that"
+            + " id: its client has to begin a new one.",
+        "bascule sessions",
+        "bascule sessions end 0123456789ab");
+    spec.addPositional(OptionMixins.positional("0", "0..1", "end", "End a session"));
+    spec.addPositional(OptionMixins.positional("1", "0..1", "ID", "The id of that session"));
+    spec.addOption(OptionMixins.flag(OptionMixins.JSON, "Print the answer, as JSON"));
+    RemoteBridge.addTo(spec);
+    CommonOptions.addTo(spec, LogSettings.Level.ERROR);
+  }
+
+  @Override
+  public int run(ParseResult parsed) throws IOException {
+    CliConsole console = CliConsole.of(parsed, environment);
+    String action = parsed.matchedPositionalValue(0, "");
+    String id = parsed.matchedPositionalValue(1, "");
+    if (!action.isEmpty() && (!action.equals("end") || id.isEmpty())) {
+      throw new UsageException("expected no parameter, or end and the id of a session");
+    }
+    RemoteOutput output = RemoteOutput.of(parsed, console);
+    try (RemoteBridge bridge = RemoteBridge.of(parsed, environment, console)) {
+      if (action.isEmpty()) {
+        output.print(
+            bridge.get("/admin/sessions"),
+            json ->
+                output.printTable(
+                    json.path("sessions"),
+                    "id",
+                    "client",
+                    "caller",
+                    "endpoint",
+                    "lastUsedAt",
+                    "streams",
+                    "connections",
+                    "children"));
+      } else {
+        output.print(
+            bridge.delete("/admin/sessions/" + RemoteBridge.segment(id)),
+            _ -> console.print(TerminalText.line("ended session " + id)));
+      }
+      return ExitCode.DONE;
+    }
+  }
+}

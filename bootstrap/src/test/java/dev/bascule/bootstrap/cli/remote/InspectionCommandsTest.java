@@ -1,0 +1,101 @@
+package dev.bascule.bootstrap.cli.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.bascule.bootstrap.cli.CliFixture;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands {@code reload}, {@code cache}, {@code breaker} and {@code sessions}. */
+class InspectionCommandsTest {
+
+  @TempDir Path folder;
+  private final FakeHttpBridge bridge = new FakeHttpBridge();
+  private CliFixture cli = new CliFixture(Path.of(""));
+
+  @BeforeEach
+  void useBridge() {
+    cli = new CliFixture(folder);
+    cli.environment.put("BASCULE_URL", bridge.url());
+  }
+
+  @AfterEach
+  void close() {
+    bridge.close();
+  }
+
+  @Test
+  void reloads() {
+    bridge.answer(
+        "POST /admin/reload",
+        200,
+        """
+        {"file":"b.yaml","needsRestart":["listen.port"],
+         "last":{"result":"applied","added":["a","b"],"changed":[],"removed":[]}}
+        """);
+
+    assertEquals(0, cli.run("reload"));
+    assertEquals("reloaded b.yaml; added: a, b; changed: none; removed: none\n", cli.out());
+    assertThat(cli.err()).contains("restart required to apply listen.port");
+  }
+
+  @Test
+  void printsErrorsOfInvalidFile() {
+    bridge.answer("POST /admin/reload", 422, "{\"title\":\"x\",\"mistakes\":[\"b.yaml:1:1: no\"]}");
+
+    assertEquals(2, cli.run("reload"));
+    assertThat(cli.err()).contains("b.yaml:1:1: no");
+  }
+
+  @Test
+  void listsAndEndsSessions() {
+    bridge.answer(
+        "GET /admin/sessions",
+        200,
+        "{\"sessions\":[{\"id\":\"0123456789ab\",\"client\":\"cursor 1\",\"streams\":2}]}");
+    bridge.answer("DELETE /admin/sessions/0123456789ab", 200, "{}");
+
+    assertEquals(0, cli.run("sessions"));
+    assertThat(cli.out()).contains("0123456789ab", "cursor 1");
+    assertEquals(0, cli.run("sessions", "end", "0123456789ab"));
+    assertThat(cli.out()).endsWith("ended session 0123456789ab\n");
+    assertEquals(2, cli.run("sessions", "end"));
+    assertEquals(2, cli.run("sessions", "stop", "0123456789ab"));
+  }
+
+  @Test
+  void showsAndChangesBreakers() {
+    bridge.answer(
+        "GET /admin/breakers",
+        200,
+        "{\"files\":{\"state\":\"closed\",\"failure_count\":1,\"rejected_requests\":2}}");
+    bridge.answer("POST /admin/breakers/files/open", 200, "{\"state\":\"open\"}");
+
+    assertEquals(0, cli.run("breaker"));
+    assertEquals("files: closed, 1 recent failures, 2 requests rejected\n", cli.out());
+    assertEquals(0, cli.run("breaker", "files", "open"));
+    assertThat(cli.out()).contains("files: open");
+    assertEquals(2, cli.run("breaker", "files", "break"));
+    assertEquals(2, cli.run("breaker", "absent"));
+  }
+
+  @Test
+  void listsAndClearsCaches() {
+    bridge.answer(
+        "GET /admin/caches/entries?server=files",
+        200,
+        "{\"entries\":[{\"id\":\"0123456789ab\",\"hits\":7}],\"total\":3,\"omitted\":2}");
+    bridge.answer("DELETE /admin/caches/tools?server=files", 200, "{\"total_cleared\":1}");
+    bridge.answer("DELETE /admin/caches/responses?server=files", 200, "{\"total_cleared\":4}");
+
+    assertEquals(0, cli.run("cache", "entries", "--server", "files"));
+    assertThat(cli.out()).contains("0123456789ab", "7", "and 2 more");
+    assertEquals(0, cli.run("cache", "clear", "--server", "files"));
+    assertThat(cli.out()).endsWith("removed entries: 5\n");
+    assertEquals(2, cli.run("cache", "burn"));
+  }
+}
