@@ -245,6 +245,7 @@ describe('all signals at one collector', () => {
       ...config.mcpServers,
       broken: { command: process.execPath, args: ['-e', 'process.exit(3)', SECRETS.PASSWORD], env: { PASSWORD: SECRETS.PASSWORD } },
     },
+    audit: { calls: 'all' },
     auth: { keys: [{ name: 'tester', key: SECRETS.KEY, admin: true }] },
   });
   const call = (url, echo) =>
@@ -298,10 +299,11 @@ describe('all signals at one collector', () => {
     assert.match(text, new RegExp(`^bascule_upstream_requests_seconds_bucket\\{.*server="web".*# \\{.*trace_id="${traceId}"`, 'm'));
   });
 
-  test('log records of a request belong to its trace', async () => {
-    const audit = await collector.firstLog(({ traceId: id }) => id === traceId);
+  test('log records of a request have its members as attributes', async () => {
+    const { attributes } = await collector.firstLog(({ logger, attributes: each }) => logger === 'dev.bascule.audit' && each.action === 'tools/call');
 
-    assert.match(audit.attributes.requestId, /./);
+    assert.match(attributes.requestId, /./);
+    assert.match(attributes.subject, /^(web|broken)\/echo$/);
   });
 
   test('contain no argument, no key and no secret', async () => {
