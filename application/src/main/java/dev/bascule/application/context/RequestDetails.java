@@ -1,6 +1,5 @@
 package dev.bascule.application.context;
 
-import dev.bascule.application.port.out.CacheOutcome;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.json.Sha256;
 import dev.bascule.domain.mcp.Caller;
@@ -9,7 +8,6 @@ import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +32,7 @@ public final class RequestDetails {
   private @Nullable String server;
   private @Nullable String tool;
   private @Nullable String rpcMethod;
-  private @Nullable String cache;
+  private @Nullable CacheProvenance provenance;
   private TraceContext trace = TraceContext.NONE;
   private @Nullable Failure failure;
   private @Nullable Sha256 arguments;
@@ -100,18 +98,12 @@ public final class RequestDetails {
 
   private void setOutcome(Outcome<?> outcome) {
     switch (outcome) {
-      case Outcome.Served<?>(Object _, CacheProvenance provenance) -> {
-        cache = cacheStatus(provenance);
+      case Outcome.Served<?>(Object _, CacheProvenance known) -> {
+        provenance = known;
         failure = null;
       }
       case Outcome.Failed<?>(Failure why) -> failure = why;
     }
-  }
-
-  private static String cacheStatus(CacheProvenance provenance) {
-    return CacheOutcome.of(provenance)
-        .map(outcome -> outcome.name().toLowerCase(Locale.ROOT))
-        .orElse("bypass");
   }
 
   private static String shortened(String text) {
@@ -149,9 +141,9 @@ public final class RequestDetails {
     return rpcMethod;
   }
 
-  /** Returns where the result came from, such as {@code hit}; null if there is none. */
-  public @Nullable String cache() {
-    return cache;
+  /** Returns where the result came from; null if there is none. */
+  public @Nullable CacheProvenance provenance() {
+    return provenance;
   }
 
   public TraceContext trace() {

@@ -3,10 +3,13 @@ package dev.bascule.bootstrap.wiring.observe;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver.CompletedRequest;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.application.context.RequestDetails;
+import dev.bascule.application.port.out.CacheOutcome;
+import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.json.Sha256;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.result.Failure;
 import java.io.OutputStream;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -67,7 +70,7 @@ record AccessLogLine(CompletedRequest request, long epochMillis) {
     if (details.isToolError()) {
       json.writeBooleanProperty("toolError", true);
     }
-    write("cache", details.cache(), json);
+    write("cache", cacheAnswerOf(details.provenance()), json);
     json.writeNumberProperty(
         "durationMs", Math.round(request.duration().toNanos() / 1_000.0) / 1_000.0);
     json.writeNumberProperty("bytes", request.bytes());
@@ -83,6 +86,14 @@ record AccessLogLine(CompletedRequest request, long epochMillis) {
     if (value != null) {
       json.writeStringProperty(name, value);
     }
+  }
+
+  private static @Nullable String cacheAnswerOf(@Nullable CacheProvenance provenance) {
+    return provenance == null
+        ? null
+        : CacheOutcome.of(provenance)
+            .map(outcome -> outcome.name().toLowerCase(Locale.ROOT))
+            .orElse("bypass");
   }
 
   private static String nameOf(Caller caller) {
