@@ -227,14 +227,14 @@ test('one entry of the cache is dropped', async () => {
   await page.getByLabel('Order of the entries').selectOption('hits');
   await table.getByRole('row', { name: /work/ }).nth(2).waitFor();
   const { total } = await getJson('/admin/caches/entries?cache=responses&server=well');
-  await waitIn(page, (rows) => document.querySelectorAll('.view:not([hidden]) table tbody tr').length === rows, total);
+  await waitIn(page, (rows) => [...document.querySelectorAll('table tbody tr')].filter((each) => each.checkVisibility()).length === rows, total);
   assert.deepEqual(await axe(page), []);
   assert.doesNotMatch(await page.content(), new RegExp(ARGUMENT));
 
   await table.getByRole('button', { name: 'Drop the entry' }).first().click();
   await page.getByText('The entry was dropped.').waitFor();
 
-  await waitIn(page, (rows) => document.querySelectorAll('.view:not([hidden]) table tbody tr').length === rows, total - 1);
+  await waitIn(page, (rows) => [...document.querySelectorAll('table tbody tr')].filter((each) => each.checkVisibility()).length === rows, total - 1);
   assert.equal((await getJson('/admin/caches/entries?cache=responses&server=well')).total, total - 1);
   await page.getByRole('button', { name: 'Clear this server' }).click();
   await confirmWith(page, 'Clear its caches');
