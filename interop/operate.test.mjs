@@ -32,9 +32,7 @@ describe('a bridge in front of four kinds of servers', () => {
         well: server('well'),
       },
     });
-    calls = ['hangs', 'slow', 'well'].map((name) =>
-      fetch(`${bridge.url}/servers/${name}/tools/work`, { method: 'POST', body: '{}' }).then((answer) => answer.text()),
-    );
+    calls = ['hangs', 'slow', 'well'].map(work);
     await until('each server is in its state', async () => {
       const { servers } = await json('/admin/servers');
       return servers.every(({ name, status }) => status.state === KINDS[name]);
@@ -45,6 +43,12 @@ describe('a bridge in front of four kinds of servers', () => {
     await bridge.stop();
     await Promise.allSettled(calls);
   });
+
+  async function work(name) {
+    const headers = { 'Content-Type': 'application/json' };
+    const answer = await fetch(`${bridge.url}/servers/${name}/tools/work`, { method: 'POST', headers, body: '{}' });
+    return answer.text();
+  }
 
   const json = async (path) => (await fetch(bridge.url + path)).json();
   const cli = (...args) => bascule([...args, '--url', bridge.url]);
@@ -126,7 +130,7 @@ describe('a bridge in front of four kinds of servers', () => {
     const has = (text) => lines.some((line) => line.includes(text));
     try {
       await until('it follows', async () => {
-        await (await fetch(`${bridge.url}/servers/well/tools/work`, { method: 'POST', body: '{}' })).text();
+        await work('well');
         return has('stderr  well works on work');
       }, 600);
       const restarted = await cli('restart', 'well');
