@@ -22,13 +22,13 @@ public record BrowseCachesService(Caches caches) implements BrowseCachesUseCase 
   static final int MAX_SEEN = 10_000;
 
   /** A cache and the name under which operators know it. */
-  private record NamedCache(BrowsedCache name, LoadingCache<CacheKey, ?> cache) {}
+  private record NamedCache(BrowsableCache name, LoadingCache<CacheKey, ?> cache) {}
 
   private List<NamedCache> named() {
     return List.of(
-        new NamedCache(BrowsedCache.TOOLS, caches.listings()),
-        new NamedCache(BrowsedCache.TOOLS, caches.discoveries()),
-        new NamedCache(BrowsedCache.RESPONSES, caches.results()));
+        new NamedCache(BrowsableCache.TOOLS, caches.listings()),
+        new NamedCache(BrowsableCache.TOOLS, caches.discoveries()),
+        new NamedCache(BrowsableCache.RESPONSES, caches.results()));
   }
 
   @Override
@@ -84,7 +84,7 @@ public record BrowseCachesService(Caches caches) implements BrowseCachesUseCase 
     return false;
   }
 
-  private static CachedEntry entry(BrowsedCache cache, CacheEntryView<CacheKey> view) {
+  private static CachedEntry entry(BrowsableCache cache, CacheEntryView<CacheKey> view) {
     CacheKey key = view.key();
     return new CachedEntry(
         idOf(key),

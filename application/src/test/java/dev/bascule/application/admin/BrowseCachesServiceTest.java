@@ -3,7 +3,7 @@ package dev.bascule.application.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bascule.application.cache.Caches;
-import dev.bascule.application.port.in.BrowseCachesUseCase.BrowsedCache;
+import dev.bascule.application.port.in.BrowseCachesUseCase.BrowsableCache;
 import dev.bascule.application.port.in.BrowseCachesUseCase.CachedEntries;
 import dev.bascule.application.port.in.BrowseCachesUseCase.CachedEntry;
 import dev.bascule.application.port.in.BrowseCachesUseCase.EntryOrder;
@@ -86,7 +86,7 @@ class BrowseCachesServiceTest {
 
     assertThat(found.toString()).doesNotContain("planted");
     CachedEntry entry = found.entries().getFirst();
-    assertThat(entry.cache()).isEqualTo(BrowsedCache.RESPONSES);
+    assertThat(entry.cache()).isEqualTo(BrowsableCache.RESPONSES);
     assertThat(entry.method()).isEqualTo("tools/call");
     assertThat(entry.argumentsHash()).hasValueSatisfying(hash -> hash.matches("[0-9a-f]{12}"));
     assertThat(entry.partition()).matches("[0-9a-f]{12}");
@@ -120,7 +120,7 @@ class BrowseCachesServiceTest {
       Optional<ServerId> server, String tool, EntryOrder order, int limit) {
     return service.browse(
         new EntryQuery(
-            Optional.of(BrowsedCache.RESPONSES),
+            Optional.of(BrowsableCache.RESPONSES),
             server,
             Optional.of(new ToolName(tool)),
             order,
@@ -135,7 +135,7 @@ class BrowseCachesServiceTest {
 
     CachedEntry entry = service.browse(ALL).entries().getFirst();
 
-    assertThat(entry.cache()).isEqualTo(BrowsedCache.TOOLS);
+    assertThat(entry.cache()).isEqualTo(BrowsableCache.TOOLS);
     assertThat(entry.method()).isEqualTo("tools/list");
     assertThat(entry.tool()).isEmpty();
     assertThat(entry.argumentsHash()).isEmpty();

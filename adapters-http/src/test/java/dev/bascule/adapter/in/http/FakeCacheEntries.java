@@ -12,7 +12,7 @@ record FakeCacheEntries() implements BrowseCachesUseCase {
   private static final CachedEntry RESULT =
       new CachedEntry(
           "0123456789ab",
-          BrowsedCache.RESPONSES,
+          BrowsableCache.RESPONSES,
           FakeUseCases.DEMO,
           "tools/call",
           Optional.of(new ToolName("echo")),
@@ -26,7 +26,7 @@ record FakeCacheEntries() implements BrowseCachesUseCase {
   private static final CachedEntry LISTING =
       new CachedEntry(
           "ffffffffffff",
-          BrowsedCache.TOOLS,
+          BrowsableCache.TOOLS,
           FakeUseCases.DEMO,
           "tools/list",
           Optional.empty(),

@@ -24,7 +24,7 @@ public interface BrowseCachesUseCase {
   boolean remove(String id);
 
   /** A cache, by its name for operators. */
-  enum BrowsedCache {
+  enum BrowsableCache {
     /** Listings, and self-descriptions of servers. */
     TOOLS,
     /** Results of tools, and contents of resources. */
@@ -48,7 +48,7 @@ public interface BrowseCachesUseCase {
    * @param limit the maximum number of entries; 1 to {@link #MAX_ENTRIES}
    */
   record EntryQuery(
-      Optional<BrowsedCache> cache,
+      Optional<BrowsableCache> cache,
       Optional<ServerId> server,
       Optional<ToolName> tool,
       EntryOrder order,
@@ -80,7 +80,7 @@ public interface BrowseCachesUseCase {
    */
   record CachedEntry(
       String id,
-      BrowsedCache cache,
+      BrowsableCache cache,
       ServerId server,
       String method,
       Optional<ToolName> tool,

@@ -12,7 +12,7 @@ import dev.bascule.adapter.in.http.mcp.session.SessionView;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
 import dev.bascule.application.port.in.BrowseCachesUseCase;
-import dev.bascule.application.port.in.BrowseCachesUseCase.BrowsedCache;
+import dev.bascule.application.port.in.BrowseCachesUseCase.BrowsableCache;
 import dev.bascule.application.port.in.BrowseCachesUseCase.CachedEntries;
 import dev.bascule.application.port.in.BrowseCachesUseCase.CachedEntry;
 import dev.bascule.application.port.in.BrowseCachesUseCase.EntryOrder;
@@ -136,22 +136,24 @@ public record InspectionHandlers(UseCases useCases, McpRequestHandler mcp) {
   }
 
   /** Callers without credentials are told apart by their address. */
-  private record CallerKey(String identity, String address) {
-    static CallerKey of(Caller caller, String address) {
-      return new CallerKey(caller.identity(), caller.identity().isEmpty() ? address : "");
+  private record CallerIdentity(String identity, String address) {
+    static CallerIdentity of(Caller caller, String address) {
+      return new CallerIdentity(caller.identity(), caller.identity().isEmpty() ? address : "");
     }
   }
 
   /** Clients that have a session and called no tool yet are callers, too. */
   private ObjectNode callers() {
     CallerViews views = useCases.showClients().showCallers();
-    Map<CallerKey, List<SessionView>> sessions =
+    Map<CallerIdentity, List<SessionView>> sessions =
         mcp.sessions().stream()
             .collect(
                 Collectors.groupingBy(
-                    session -> CallerKey.of(session.caller(), session.address())));
-    Map<CallerKey, CallerView> callers = new LinkedHashMap<>();
-    views.callers().forEach(each -> callers.put(CallerKey.of(each.caller(), each.address()), each));
+                    session -> CallerIdentity.of(session.caller(), session.address())));
+    Map<CallerIdentity, CallerView> callers = new LinkedHashMap<>();
+    views
+        .callers()
+        .forEach(each -> callers.put(CallerIdentity.of(each.caller(), each.address()), each));
     sessions.forEach(
         (key, own) -> callers.computeIfAbsent(key, _ -> withoutCalls(own.getFirst(), views)));
     ObjectNode json = JsonCodec.object();
@@ -205,7 +207,7 @@ public record InspectionHandlers(UseCases useCases, McpRequestHandler mcp) {
 
   private CompleteResponse entries(RouteMatch routeMatch) {
     Map<String, String> query = routeMatch.queryParameters();
-    Optional<BrowsedCache> cache = constant(query.get("cache"), List.of(BrowsedCache.values()));
+    Optional<BrowsableCache> cache = constant(query.get("cache"), List.of(BrowsableCache.values()));
     Optional<EntryOrder> order =
         constant(query.getOrDefault("sort", "hits"), List.of(EntryOrder.values()));
     OptionalInt limit = limit(query.getOrDefault("limit", "100"));
