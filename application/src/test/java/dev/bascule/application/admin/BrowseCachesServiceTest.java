@@ -88,7 +88,8 @@ class BrowseCachesServiceTest {
     CachedEntry entry = found.entries().getFirst();
     assertThat(entry.cache()).isEqualTo(BrowsableCache.RESPONSES);
     assertThat(entry.method()).isEqualTo("tools/call");
-    assertThat(entry.argumentsHash()).hasValueSatisfying(hash -> hash.matches("[0-9a-f]{12}"));
+    assertThat(entry.argumentsHash())
+        .hasValueSatisfying(hash -> assertThat(hash).matches("[0-9a-f]{12}"));
     assertThat(entry.partition()).matches("[0-9a-f]{12}");
     assertThat(entry.age()).isEqualTo(Duration.ofSeconds(10));
     assertThat(entry.remaining()).isEqualTo(Duration.ofSeconds(50));
