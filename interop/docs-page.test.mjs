@@ -359,6 +359,13 @@ describe('Servers that are down', () => {
       await page.getByRole('link', { name: 'About dies' }).click();
       await page.getByRole('button', { name: 'Try again' }).click();
       await page.getByRole('button', { name: 'Try again' }).waitFor();
+      await page.getByRole('link', { name: 'About hangs' }).click();
+      const copy = page.getByRole('button', { name: 'Copy the MCP address' });
+      await copy.focus();
+      const state = page.locator('article .status');
+      const before = await state.textContent();
+      await waitIn(page, (old) => document.querySelector('article .status')?.textContent !== old, before);
+      assert.equal(await copy.evaluate((element) => element === document.activeElement), true);
       await end(page, /status of 50\d/);
     } finally {
       await bridge.stop();

@@ -6,8 +6,10 @@ import { millis } from '../pages/format.js';
 import { key, request } from '../pages/key.js';
 import { codeLine } from '../pages/copy.js';
 import { curl } from './curl.js';
-import { problem } from './result.js';
+import { plainValue, problem } from './result.js';
 
+/** One line of the log; more of it makes a browser slow. */
+const LONGEST_LOG_LINE = 10_000;
 const MOST_LOG_LINES = 500;
 
 /**
@@ -52,8 +54,8 @@ export function exchange({ action, mood = 'primary', describe, show, onProblem =
       const response = await request(path, { cache: 'default', ...options, signal: controller.signal });
       showFacts(response, start);
       const isEvents = response.headers.get('Content-Type')?.startsWith('text/event-stream');
-      if (isEvents) await readEvents(response);
-      else finish(await json(response), response.ok);
+      if (!isEvents) finish(await json(response), response.ok);
+      else if (!(await readEvents(response))) finish({ title: 'The result is missing', detail: 'The connection ended before the result.' }, false);
       showFacts(response, start);
     } catch (error) {
       const detail = controller.signal.aborted ? 'Cancelled.' : 'The bridge cannot be reached.';
@@ -100,13 +102,18 @@ export function exchange({ action, mood = 'primary', describe, show, onProblem =
     );
   }
 
+  /** Returns whether there was a result. */
   async function readEvents(response) {
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     const parse = eventParser();
+    let isFinished = false;
     for (;;) {
       const { done, value } = await reader.read();
-      if (done) return;
-      for (const { type, data } of parse(value)) onEvent(type, JSON.parse(data));
+      if (done) return isFinished;
+      for (const { type, data } of parse(value)) {
+        onEvent(type, JSON.parse(data));
+        isFinished ||= type === 'result' || type === 'error';
+      }
     }
   }
 
@@ -128,17 +135,27 @@ export function exchange({ action, mood = 'primary', describe, show, onProblem =
 
   function addLog({ level, logger, data }) {
     attribute(log, 'hidden', null);
-    const words = typeof data === 'string' ? data : JSON.stringify(data);
+    const words = typeof data === 'string' ? data : (JSON.stringify(data) ?? '');
     const from = logger ? `${logger}: ` : '';
-    log.append(h('li', { 'data-level': level }, h('b', {}, level ?? 'log'), ` ${from}${words}`));
+    log.append(h('li', { 'data-level': level }, h('b', {}, level ?? 'log'), ` ${from}${words}`.slice(0, LONGEST_LOG_LINE)));
     while (log.children.length > MOST_LOG_LINES) log.firstElementChild.remove();
     log.scrollTop = log.scrollHeight;
   }
 
   function finish(data, isOk) {
-    body.replaceChildren(...(isOk ? show(data) : problem(data)).filter(Boolean));
+    body.replaceChildren(...elementsOf(data, isOk).filter(Boolean));
     text(said, isOk ? 'The result is here.' : `Error: ${data.title ?? ''}`);
     if (!isOk) onProblem(data);
+  }
+
+  /** Servers need not keep to the protocol; what cannot be shown as its type is shown as JSON. */
+  function elementsOf(data, isOk) {
+    try {
+      return isOk ? show(data) : problem(data);
+    } catch (error) {
+      reportError(error);
+      return plainValue(data);
+    }
   }
 
   showLine();

@@ -79,7 +79,9 @@ function open(next, isItem) {
   shown.stop();
   const hadFocus = pane.contains(document.activeElement) || isMoved;
   if (!isMoved && !isItem && isUnchanged(next.element)) return;
+  const focused = controls().indexOf(document.activeElement);
   pane.replaceChildren(next.element);
+  if (!isMoved && focused >= 0) controls()[focused]?.focus({ preventScroll: true });
   const wasShown = shown.address !== null;
   shown = { ...next, isItem, address: location.hash };
   document.body.dataset.view = /^#\/./.test(location.hash) ? 'item' : 'list';
@@ -89,6 +91,11 @@ function open(next, isItem) {
     pane.scrollTo?.(0, 0);
     if (hadFocus) pane.querySelector('h1')?.focus({ preventScroll: true });
   }
+}
+
+/** What can have the focus in the pane. */
+function controls() {
+  return [...pane.querySelectorAll('a, button, input, select, textarea, summary, [tabindex]')];
 }
 
 /** Elements are replaced only if they differ, so that focus and selection stay. */

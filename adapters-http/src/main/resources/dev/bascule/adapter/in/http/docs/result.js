@@ -3,6 +3,7 @@
 import { code } from '../pages/code.js';
 import { h } from '../pages/dom.js';
 import { bytes } from '../pages/format.js';
+import { toast } from '../pages/toast.js';
 
 const IMAGES = /^image\/(png|jpeg|gif|webp|avif|bmp|svg\+xml)$/;
 
@@ -88,12 +89,12 @@ function resourceContents({ uri = '', mimeType, text, blob }) {
   return section(uri, picture(blob ?? '', mimeType));
 }
 
-function picture(data, mimeType = '') {
+function picture(data = '', mimeType = '') {
   if (!IMAGES.test(mimeType)) return download(data, mimeType, 'Data');
   return h('img', { class: 'picture', src: `data:${mimeType};base64,${data}`, alt: `Image of the result, ${mimeType}` });
 }
 
-function download(data, mimeType = 'application/octet-stream', what) {
+function download(data = '', mimeType = 'application/octet-stream', what) {
   const size = Math.floor((data.length * 3) / 4);
   return h(
     'p',
@@ -104,7 +105,13 @@ function download(data, mimeType = 'application/octet-stream', what) {
 }
 
 function save(data, mimeType) {
-  const binary = atob(data);
+  let binary;
+  try {
+    binary = atob(data);
+  } catch {
+    toast('The data is not valid Base64.', 'bad');
+    return;
+  }
   const file = new Blob([Uint8Array.from(binary, (each) => each.charCodeAt(0))], { type: mimeType });
   const url = URL.createObjectURL(file);
   const name = `result.${/^[a-z]+\/([a-z0-9]+)$/.exec(mimeType)?.[1] ?? 'bin'}`;
