@@ -332,28 +332,35 @@ test('a caller without admin has a read-only view', async () => {
   const keys = [
     { name: 'operator', key: 'the-key-of-an-operator-0123456789', admin: true },
     { name: 'viewer', key: 'the-key-of-a-viewer-0123456789', groups: ['readers'] },
+    { name: 'watcher', key: 'the-key-of-a-watcher-0123456789', groups: ['readers', 'watchers'] },
   ];
   const server = (kind) => ({ command: process.execPath, args: [join(import.meta.dirname, 'operate-server.mjs'), kind] });
   const guarded = await serve({
     auth: { keys },
-    rights: { readers: { allow: ['well', 'dies'] } },
+    rights: { readers: { allow: ['well', 'dies'] }, watchers: { metrics: true } },
     mcpServers: { well: server('well'), dies: server('dies'), hidden: server('well') },
   });
   try {
     const headers = { Authorization: `Bearer ${keys[1].key}`, 'Content-Type': 'application/json' };
     const called = await fetch(`${guarded.url}/servers/well/tools/work`, { method: 'POST', headers, body: '{}' });
     assert.equal(called.status, 200);
-    const page = await openPage(browser, `${guarded.url}/dashboard`, {
-      prepare: (fresh) => fresh.addInitScript((key) => sessionStorage.setItem('bascule.key', key), keys[1].key),
-    });
-    await page.locator('body[data-role=viewer]').waitFor();
+    const openAs = async ({ key: ofCaller }) => {
+      const opened = await openPage(browser, `${guarded.url}/dashboard`, {
+        prepare: (fresh) => fresh.addInitScript((key) => sessionStorage.setItem('bascule.key', key), ofCaller),
+      });
+      await opened.locator('body[data-role=viewer]').waitFor();
+      return opened;
+    };
+    const page = await openAs(keys[1]);
 
     await waitForRow(page, 'well', 'Connected');
     await waitForRow(page, 'dies', 'Failed');
     assert.deepEqual(await page.locator('tr.server .server-name').allTextContents(), ['well', 'dies']);
     assert.doesNotMatch(await page.content(), /API_KEY/);
     assert.deepEqual(await page.getByRole('navigation', { name: 'Parts of the dashboard' }).getByRole('link').allTextContents(), ['Overview']);
-    assert.equal(await page.getByRole('button', { name: 'Clear both caches' }).count(), 0);
+    assert.equal(await page.getByRole('button', { name: /Clear/ }).count(), 0);
+    assert.equal(await page.getByRole('heading', { name: 'History' }).count(), 0);
+    assert.equal(await page.locator('#tiles .tile:visible').count(), 3);
     assert.deepEqual(await axe(page), []);
     await openServer(page, 'well', 'Tools');
     await page.getByRole('row', { name: /work/ }).waitFor();
@@ -367,6 +374,14 @@ test('a caller without admin has a read-only view', async () => {
     await page.locator('body[data-role=viewer]').waitFor();
     assert.deepEqual(await page.getByRole('tab', { selected: true }).allTextContents(), ['Overview']);
     await end(page);
+
+    const watched = await openAs(keys[2]);
+    await watched.getByRole('heading', { name: 'History' }).waitFor();
+    await watched.locator('#chart-traffic canvas').waitFor();
+    assert.equal(await watched.locator('#tiles .tile:visible').count(), 10);
+    assert.equal(await watched.getByRole('button', { name: /Clear/ }).count(), 0);
+    assert.deepEqual(await axe(watched), []);
+    await end(watched);
   } finally {
     await guarded.stop();
   }

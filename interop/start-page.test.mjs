@@ -124,6 +124,42 @@ describe('The start page', () => {
     await end(page, /status of 50\d/);
   });
 
+  test('an element keeps the focus when one before it is removed', async () => {
+    const page = await open(`${bridge.url}/`);
+    const kept = await page.evaluate(async () => {
+      const { arrange, h } = await import('./pages/dom.js');
+      const list = h('div');
+      const all = ['one', 'two', 'three'].map((word) => h('button', {}, word));
+      document.body.append(list);
+      arrange(list, all);
+      all[1].focus();
+      arrange(list, [all[1], h('button', {}, 'four'), all[2]]);
+      return [document.activeElement.textContent, list.textContent];
+    });
+    assert.deepEqual(kept, ['two', 'twofourthree']);
+    await end(page);
+  });
+
+  test('the page works without storage', async () => {
+    const page = await open(`${bridge.url}/`, {
+      prepare: (fresh) =>
+        fresh.addInitScript(() => {
+          for (const name of ['localStorage', 'sessionStorage']) {
+            Object.defineProperty(window, name, {
+              get() {
+                throw new DOMException('disabled', 'SecurityError');
+              },
+            });
+          }
+        }),
+    });
+    await page.getByRole('button', { name: 'Theme: system' }).click();
+    await page.getByRole('button', { name: 'Theme: light' }).waitFor();
+    await page.getByRole('tab', { name: 'Cursor' }).click();
+    assert.match(await snippet(page), /mcpServers/);
+    await end(page);
+  });
+
   test('is only for browsers', async () => {
     const json = await fetch(bridge.url);
     const page = await fetch(bridge.url, { headers: { Accept: 'text/html,*/*;q=0.8' }, method: 'HEAD' });

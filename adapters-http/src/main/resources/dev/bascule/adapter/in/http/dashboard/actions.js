@@ -4,8 +4,6 @@ import { askForKey, confirm } from '../pages/dialogs.js';
 import { key, request } from '../pages/key.js';
 import { toast } from '../pages/toast.js';
 
-const DOCUMENT_MILLIS = 600_000;
-
 const BREAKER_CHANGES = {
   open: {
     title: (server) => `Open the breaker of ${server}?`,
@@ -94,21 +92,6 @@ export async function clearServer(server) {
     });
   }
   return Boolean(responses);
-}
-
-/**
- * Follows a link to a document for administrators. A browser would send no key, so if there is one,
- * the document is fetched with it, and shown for some minutes.
- */
-export async function openJson(event) {
-  if (key.get() === null) return;
-  event.preventDefault();
-  const answer = await send('GET', event.currentTarget.getAttribute('href'));
-  if (answer === null) return;
-  const json = new Blob([JSON.stringify(answer, null, 2)], { type: 'application/json' });
-  const address = URL.createObjectURL(json);
-  setTimeout(() => URL.revokeObjectURL(address), DOCUMENT_MILLIS);
-  if (window.open(address) === null) location.assign(address);
 }
 
 function tellDone(answer, words) {

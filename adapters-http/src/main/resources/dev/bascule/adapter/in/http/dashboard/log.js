@@ -6,7 +6,7 @@ import { dateAndTime, timeOfDay } from '../pages/format.js';
 import { request } from '../pages/key.js';
 
 const MOST_LINES = 500;
-const PAUSE_MILLIS = 2_000;
+const PAUSES_MILLIS = [2_000, 5_000, 10_000, 30_000];
 
 export function logView() {
   const list = h('div', { class: 'log', role: 'log', 'aria-live': 'off', 'aria-label': 'Log, oldest line first', tabindex: '0', scroll: scrolled });
@@ -52,11 +52,15 @@ export function logView() {
     draw();
   }
 
-  async function read(signal) {
+  async function read(signal, onBegun) {
     const last = lines.findLast(({ number }) => number !== undefined)?.number;
     const headers = { Accept: 'text/event-stream', ...(last === undefined ? {} : { 'Last-Event-ID': String(last) }) };
     const response = await request(`admin/servers/${encodeURIComponent(server)}/log?tail=${MOST_LINES}`, { headers, signal });
-    if (!response.ok) return text(link, (await response.json()).detail);
+    if (!response.ok) {
+      const { detail, title } = await response.json().catch(() => ({}));
+      return text(link, detail ?? title ?? `The bridge answers ${response.status}.`);
+    }
+    onBegun();
     text(link, 'Live');
     draw();
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -69,13 +73,14 @@ export function logView() {
   }
 
   async function run({ signal }) {
-    while (!signal.aborted) {
+    for (let attempt = 0; !signal.aborted; attempt += 1) {
       try {
-        await read(signal);
+        await read(signal, () => (attempt = 0));
       } catch {
         if (!signal.aborted) text(link, 'Not connected, trying again');
       }
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MILLIS));
+      const millis = PAUSES_MILLIS[Math.min(attempt, PAUSES_MILLIS.length - 1)];
+      await new Promise((resolve) => setTimeout(resolve, millis));
     }
   }
 

@@ -1,7 +1,7 @@
 // Assembles the parts of the page and updates them.
 
 import '../pages/header.js';
-import { clearAll, openJson } from './actions.js';
+import { clearAll } from './actions.js';
 import { configurationBanner } from './configuration.js';
 import { attribute, byId, text } from '../pages/dom.js';
 import { cacheView } from './cache-entries.js';
@@ -11,12 +11,13 @@ import { errorList } from './errors.js';
 import { follow } from './feed.js';
 import { breakerWord, duration } from '../pages/format.js';
 import { replaceKey } from '../pages/key.js';
+import { openDocument } from '../pages/open.js';
 import { routeOf } from './routes.js';
 import { serverView } from './server.js';
 import { serverTable } from './servers.js';
 import { configurationView } from './settings.js';
 import { sharedCache, stateNews } from './shared.js';
-import { stateWord } from './status.js';
+import { stateWord } from '../pages/server-state.js';
 import { tiles } from './summary.js';
 import { toolTable } from './tools.js';
 import { trafficCards } from './traffic.js';
@@ -54,7 +55,8 @@ function show(next) {
   state = next;
   text(byId('uptime'), duration(Number(state.metrics.uptime_seconds)));
   parts.configuration.show(state);
-  parts.tiles.show(state);
+  parts.tiles.show(state, seesTotals());
+  byId('history').hidden = !seesTotals();
   parts.shared.show(state);
   parts.servers.show(state);
   parts.tools.show(state);
@@ -63,10 +65,14 @@ function show(next) {
   views.caches.show(state);
   attribute(document.body, 'data-role', state.role);
   if (open === null) openView();
-  if (state.role === 'viewer') drawn = state.series;
-  else if (drawn !== state.series) showCards();
+  if (drawn !== state.series) showCards();
   else parts.cards.showFacts(state.metrics);
   attribute(document.body, 'data-ready', true);
+}
+
+/** Viewers need the permission to read the metrics for the totals of all servers; without it there are no samples. */
+function seesTotals() {
+  return state.role !== 'viewer' || state.series.at.length > 0;
 }
 
 /** Opens the part at the fragment of the address. */
@@ -89,7 +95,7 @@ function openView() {
 
 /** Charts change only with each sample. */
 function showCards() {
-  if (state === null || state.role === 'viewer' || byId('overview').hidden) return;
+  if (state === null || !seesTotals() || byId('overview').hidden) return;
   drawn = state.series;
   const span = Number(byId('span').querySelector('input:checked').value);
   parts.cards.show(state, span, drawn.at.at(-1) ?? Date.parse(state.time));
@@ -130,7 +136,7 @@ byId('span').addEventListener('change', () => {
   showCards();
 });
 addEventListener('hashchange', openView);
-for (const link of document.querySelectorAll('footer a')) link.addEventListener('click', openJson);
+for (const link of document.querySelectorAll('footer a')) link.addEventListener('click', openDocument);
 setInterval(() => {
   parts.servers.tick();
   views.server.tick();

@@ -11,10 +11,12 @@ import { processFacts } from './process.js';
 import { serverOverview } from './server-overview.js';
 import { serverTools } from './server-tools.js';
 import { settingsTable } from './settings.js';
-import { reasonOf, statusView } from './status.js';
-import { tabs } from './tabs.js';
+import { isDown, reasonOf, statusView } from '../pages/server-state.js';
+import { tabs } from '../pages/tabs.js';
 
 const VIEWER_TABS = ['overview', 'tools'];
+/** The tabs without a panel of their own. */
+const BARE_TABS = ['errors', 'process', 'sessions', 'settings'];
 
 /** Creates the view; it shows one server at a time. */
 export function serverView() {
@@ -34,7 +36,7 @@ export function serverView() {
   const titles = { overview: 'Overview', tools: 'Tools', errors: 'Errors', log: 'Log', process: 'Process', sessions: 'Sessions', settings: 'Settings' };
   const own = tabs({
     label: 'About the server',
-    tabs: Object.entries(parts).map(([tab, { element }]) => ({ name: tab, title: titles[tab], element })),
+    tabs: Object.entries(parts).map(([tab, { element }]) => ({ name: tab, title: titles[tab], element: BARE_TABS.includes(tab) ? h('div', { class: 'panel tall' }, element) : element })),
     onSelect: (tab) => location.replace(serverHash(shown.server, tab)),
   });
   const actions = h('div', { class: 'section-actions' }, docs, buttons());
@@ -101,7 +103,7 @@ export function serverView() {
     const words = reasonOf(server);
     status.show(server, now);
     reason.hidden = words === '';
-    attribute(reason, 'data-mood', ['failed', 'unresponsive'].includes(server.status.state) ? 'bad' : 'warn');
+    attribute(reason, 'data-mood', isDown(server) ? 'bad' : 'warn');
     text(reason, words);
     parts.overview.show(server, state.metrics.circuit_breakers[shown.server], now);
     parts.errors.show({ ...state, errors: (state.errors ?? []).filter((error) => error.server === shown.server) });

@@ -4,7 +4,7 @@ import { breakerView } from './breaker.js';
 import { arrange, attribute, byId, h, property, text } from '../pages/dom.js';
 import { count, latency, percent } from '../pages/format.js';
 import { serverHash } from './routes.js';
-import { reasonOf, stateRank, statusView } from './status.js';
+import { reasonOf, stateRank, statusView } from '../pages/server-state.js';
 
 const MODERN_SINCE = '2026-07-28';
 

@@ -2,6 +2,7 @@
 
 import { attribute, h, text } from '../pages/dom.js';
 import { count, percent, rate } from '../pages/format.js';
+import { isDown } from '../pages/server-state.js';
 import { perSecond } from './series.js';
 
 /** Creates the tiles in `parent`; `show` updates them. */
@@ -20,13 +21,13 @@ export function tiles(parent) {
   };
   parent.append(...Object.values(all).map(({ element }) => element));
   return {
-    show({ metrics, servers, series, role }) {
+    show({ metrics, servers, series }, seesTotals) {
       showServers(all, Object.values(servers), Object.values(metrics.circuit_breakers));
       showLoad(all.load, Object.values(servers));
       for (const { element } of [all.calls, all.requests, all.errors, all.tools, all.responses, all.sessions, all.children]) {
-        element.hidden = role === 'viewer';
+        element.hidden = !seesTotals;
       }
-      if (role === 'viewer') return;
+      if (!seesTotals) return;
       const calls = sum(Object.values(servers), (server) => server.calls?.count ?? 0);
       showTraffic(all, metrics.global_metrics, calls, series);
       showCache(all.tools, metrics.tools_cache);
@@ -39,7 +40,7 @@ export function tiles(parent) {
 
 function showServers({ servers, breakers }, all, guards) {
   const connected = all.filter((server) => server.connected).length;
-  const failed = all.filter(({ status: { state } }) => state === 'failed' || state === 'unresponsive').length;
+  const failed = all.filter(isDown).length;
   servers.show(`${count(connected)}`, failed > 0 ? `of ${count(all.length)}, ${count(failed)} failing` : `of ${count(all.length)} servers`, failed > 0 ? 'bad' : '');
   const open = guards.filter(({ state }) => state === 'open').length;
   const half = guards.filter(({ state }) => state === 'half_open').length;

@@ -85,7 +85,7 @@ function cacheCard(cache, title, words) {
   const facts = cacheFacts();
   const clear = h(
     'button',
-    { type: 'button', class: 'quiet', id: `clear-${cache}`, click: () => clearCache(cache, words) },
+    { type: 'button', class: 'quiet', id: `clear-${cache}`, 'data-for': 'administrator', click: () => clearCache(cache, words) },
     'Clear',
     h('span', { class: 'hidden-from-sight' }, ` the ${words}`),
   );

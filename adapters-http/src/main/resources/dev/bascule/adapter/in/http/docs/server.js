@@ -3,7 +3,7 @@
 import { h } from '../pages/dom.js';
 import { codeLine } from '../pages/copy.js';
 import { key } from '../pages/key.js';
-import { serverState } from '../pages/server-state.js';
+import { serverState, stateBadge } from '../pages/server-state.js';
 
 const KINDS = [
   ['tool', 'tools'],
@@ -13,9 +13,11 @@ const KINDS = [
 ];
 
 export function stateLine(server) {
-  const { word, mood, reason } = serverState(server);
+  const { reason, ...state } = serverState(server);
+  const badge = stateBadge();
+  badge.show(state);
   return [
-    h('span', { class: 'state', 'data-mood': mood }, h('span', { class: 'dot', 'aria-hidden': 'true' }), word),
+    badge.element,
     reason === '' ? null : h('span', { class: 'reason' }, reason),
   ];
 }

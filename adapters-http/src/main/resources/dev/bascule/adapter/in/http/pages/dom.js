@@ -42,13 +42,17 @@ export function property(element, name, value) {
   if (element.style.getPropertyValue(name) !== String(value)) element.style.setProperty(name, value);
 }
 
-/** Sorts the children of an element, and moves only those in another place. */
+/**
+ * Sorts the children of an element. Others are removed first, so that those after them need not be moved: an element
+ * that is moved loses the focus and the selection.
+ */
 export function arrange(parent, children) {
+  const wanted = new Set(children);
+  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
   children.forEach((child, index) => {
     const there = parent.children[index] ?? null;
     if (there !== child) parent.insertBefore(child, there);
   });
-  while (parent.children.length > children.length) parent.lastElementChild.remove();
 }
 
 export function byId(id) {

@@ -3,6 +3,7 @@
 
 import { h, s } from './dom.js';
 import { keyButton } from './key.js';
+import { shared } from './storage.js';
 
 const PAGES = [
   { name: 'start', title: 'Start', href: '.' },
@@ -51,11 +52,7 @@ function themeButton() {
   function next() {
     root.dataset.theme = THEMES[(THEMES.indexOf(root.dataset.theme) + 1) % THEMES.length];
     show();
-    try {
-      localStorage.setItem('bascule.theme', root.dataset.theme);
-    } catch {
-      // Then it is kept only until the page is closed.
-    }
+    shared.set('bascule.theme', root.dataset.theme);
   }
   show();
   return button;

@@ -2,6 +2,7 @@
 
 import { askForKey } from './dialogs.js';
 import { h, text } from './dom.js';
+import { own } from './storage.js';
 
 const KEY = 'bascule.key';
 
@@ -10,13 +11,13 @@ let waiting = [];
 
 /** The key, which only this tab has. */
 export const key = {
-  get: () => sessionStorage.getItem(KEY),
+  get: () => own.get(KEY),
   set(value) {
-    sessionStorage.setItem(KEY, value);
+    own.set(KEY, value);
     showButton();
   },
   remove() {
-    sessionStorage.removeItem(KEY);
+    own.remove(KEY);
     showButton();
   },
 };

@@ -6,36 +6,47 @@ import { codeLine } from './copy.js';
 import { arrange, attribute, byId, h, text } from './dom.js';
 import { enterKey, key, nextKey, request } from './key.js';
 import { openDocument } from './open.js';
-import { serverState } from './server-state.js';
+import { serverState, stateBadge } from './server-state.js';
 import { entryName, snippets } from './snippets.js';
+import { shared } from './storage.js';
 import { tabs } from './tabs.js';
 
 const POLL_MILLIS = 4_000;
 const CLIENT = 'bascule.client';
 
 const which = byId('which');
-const panel = byId('snippet');
 const rows = new Map();
+const panels = new Map(snippets('', '', false).map(({ name }) => [name, h('div', { class: 'snippet' })]));
+const idOf = (name) => name.toLowerCase().replaceAll(' ', '-');
 let requiresKey = key.get() !== null;
-let client = localStorage.getItem(CLIENT) ?? '';
 
-const names = snippets('', '', false).map(({ name }) => name);
-const clients = tabs(byId('clients'), names, panel, (name) => {
-  client = name;
-  localStorage.setItem(CLIENT, name);
-  showSnippet();
+const clients = tabs({
+  label: 'Clients',
+  tabs: [...panels].map(([name, element]) => ({ name: idOf(name), title: name, element })),
+  onSelect(id) {
+    shared.set(CLIENT, id);
+    clients.show(id);
+  },
 });
-clients.select(names.includes(client) ? client : names[0]);
-which.addEventListener('change', showSnippet);
+byId('clients').append(clients.element);
+clients.show([...panels.keys()].map(idOf).find((id) => id === shared.get(CLIENT)) ?? idOf([...panels.keys()][0]));
+showSnippets();
+which.addEventListener('change', showSnippets);
 for (const link of document.querySelectorAll('#links a')) link.addEventListener('click', openDocument);
 
-function showSnippet() {
+function showSnippets() {
   const server = which.value;
-  const path = server === '' ? 'mcp' : `servers/${encodeURIComponent(server)}/mcp`;
+  const path = server === '' ? 'mcp' : `servers/${encodeURIComponent(server).replace(/[!'()*]/g, hex)}/mcp`;
   const url = new URL(path, document.baseURI).href;
   byId('address').replaceChildren(codeLine('Copy the address', url));
-  const { where, text: words } = snippets(entryName(server), url, requiresKey).find(({ name }) => name === client);
-  panel.replaceChildren(h('p', { class: 'muted' }, where), code(words, 'configuration'));
+  for (const { name, where, text: words } of snippets(entryName(server), url, requiresKey)) {
+    panels.get(name).replaceChildren(h('p', { class: 'muted' }, where), code(words, 'configuration'));
+  }
+}
+
+/** Shells would interpret these characters, which encodeURIComponent leaves. */
+function hex(character) {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }
 
 function showServers(servers) {
@@ -61,23 +72,20 @@ function showOptions(all) {
   const chosen = which.value;
   which.replaceChildren(which.options[0], ...all.map((name) => h('option', { value: name }, name)));
   which.value = all.includes(chosen) ? chosen : '';
-  showSnippet();
+  showSnippets();
 }
 
 function row(name) {
-  const state = h('span', { class: 'state' });
-  const word = h('span');
+  const state = stateBadge();
   const reason = h('span', { class: 'reason' });
   const facts = h('span', { class: 'muted facts' });
-  state.append(h('span', { class: 'dot', 'aria-hidden': 'true' }), word);
   return {
-    element: h('li', {}, h('a', { href: `docs#/${encodeURIComponent(name)}` }, name), state, reason, facts),
+    element: h('li', {}, h('a', { href: `docs#/${encodeURIComponent(name)}` }, name), state.element, reason, facts),
     show(server) {
       const described = serverState(server);
-      attribute(state, 'data-mood', described.mood);
-      text(word, described.word);
+      state.show(described);
       text(reason, described.reason);
-      const tools = server.toolCount === null ? '' : `${server.toolCount} ${server.toolCount === 1 ? 'tool' : 'tools'}`;
+      const tools = (server.toolCount ?? null) === null ? '' : `${server.toolCount} ${server.toolCount === 1 ? 'tool' : 'tools'}`;
       text(facts, [tools, server.implementation].filter(Boolean).join(' · '));
     },
   };
@@ -85,7 +93,7 @@ function row(name) {
 
 function showLocked() {
   requiresKey = true;
-  showSnippet();
+  showSnippets();
   show(
     h(
       'div',

@@ -1,43 +1,44 @@
-// Tabs, as the ARIA Authoring Practices describe them.
+// Tabs as the ARIA Authoring Practices have them: arrow keys, Home and End move between them.
 
 import { attribute, h } from './dom.js';
 
 /**
- * Fills an element of role `tablist`.
+ * Creates tabs.
  *
- * @param names the words on the tabs; the first one is selected
- * @param panel the element of role `tabpanel`
- * @param onSelect receives the name that the user has selected
+ * @param label what they are for
+ * @param tabs {name, title, element} of each; a name is part of an id
+ * @param onSelect receives the name of the tab that the user selected
  */
-export function tabs(list, names, panel, onSelect) {
-  const all = names.map((name) =>
-    h('button', { type: 'button', role: 'tab', id: `${list.id}-${names.indexOf(name)}`, 'aria-controls': panel.id, click: () => select(name) }, name),
+export function tabs({ label, tabs: all, onSelect }) {
+  const buttons = all.map(({ name, title }) =>
+    h('button', { type: 'button', role: 'tab', id: `tab-${name}`, 'aria-controls': `panel-${name}`, click: () => onSelect(name), keydown }, title),
   );
-  list.replaceChildren(...all);
-  list.addEventListener('keydown', (event) => {
-    const at = all.indexOf(document.activeElement);
-    const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: all.length - 1 }[event.key];
-    if (next === undefined || at < 0) return;
+  const panels = all.map(({ name, element }) =>
+    h('div', { role: 'tabpanel', id: `panel-${name}`, 'aria-labelledby': `tab-${name}`, tabindex: '0', hidden: true }, element),
+  );
+
+  function keydown(event) {
+    const shown = buttons.filter((button) => !button.hidden);
+    const at = shown.indexOf(event.currentTarget);
+    const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: shown.length - 1 }[event.key];
+    if (next === undefined) return;
     event.preventDefault();
-    const tab = all[(next + all.length) % all.length];
-    tab.focus();
-    select(tab.textContent);
-  });
-
-  function mark(name) {
-    for (const tab of all) {
-      const isSelected = tab.textContent === name;
-      attribute(tab, 'aria-selected', String(isSelected));
-      attribute(tab, 'tabindex', isSelected ? 0 : -1);
-      if (isSelected) attribute(panel, 'aria-labelledby', tab.id);
-    }
+    const button = shown[(next + shown.length) % shown.length];
+    button.focus();
+    button.click();
   }
 
-  function select(name) {
-    mark(name);
-    onSelect(name);
-  }
-
-  mark(names[0]);
-  return { select };
+  return {
+    element: h('div', { class: 'tab-view' }, h('div', { role: 'tablist', 'aria-label': label, class: 'tab-list' }, buttons), panels),
+    /** Shows a tab, and only those that are allowed. */
+    show(selected, isAllowed = () => true) {
+      all.forEach(({ name }, i) => {
+        const isSelected = name === selected;
+        attribute(buttons[i], 'aria-selected', String(isSelected));
+        attribute(buttons[i], 'tabindex', isSelected ? '0' : '-1');
+        attribute(buttons[i], 'hidden', !isAllowed(name));
+        attribute(panels[i], 'hidden', !isSelected);
+      });
+    },
+  };
 }
