@@ -91,23 +91,24 @@ test('the page of a server has the reason, and what its process said', async () 
 test('tabs are used with the keyboard, and a reload keeps them', async () => {
   const page = await open();
   await openServer(page, 'well');
-  const selected = () => page.locator('[role=tab][aria-selected=true]').textContent();
+  const waitForSelected = (name) => page.getByRole('tab', { name, exact: true, selected: true }).waitFor();
 
   await page.getByRole('tab', { name: 'Overview' }).focus();
   await page.keyboard.press('ArrowRight');
-  assert.equal(await selected(), 'Tools');
+  await waitForSelected('Tools');
   await page.keyboard.press('End');
-  assert.equal(await selected(), 'Settings');
+  await waitForSelected('Settings');
   await page.keyboard.press('ArrowRight');
-  assert.equal(await selected(), 'Overview');
+  await waitForSelected('Overview');
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('Home');
   await page.keyboard.press('ArrowRight');
+  await waitForSelected('Tools');
   assert.match(page.url(), /#\/servers\/well\/tools$/);
   await page.reload();
   await page.locator('body[data-ready]').waitFor();
 
-  assert.equal(await selected(), 'Tools');
+  await waitForSelected('Tools');
   await page.getByRole('heading', { name: 'well', exact: true }).waitFor();
   await page.getByRole('link', { name: 'All servers' }).click();
   await row(page, 'well').waitFor();
@@ -123,7 +124,7 @@ test('tools have their latency over time', async () => {
   await panel.getByRole('button', { name: 'work', pressed: true }).click();
   await panel.getByText('Calls as a table').click();
   assert.ok((await panel.locator('#chart-tool-calls canvas').count()) === 1);
-  assert.ok((await panel.locator('.as-table[open] tbody tr').count()) >= 1);
+  await panel.locator('.as-table[open] tbody tr').first().waitFor();
   assert.deepEqual(await axe(page), []);
   const history = await getJson('/dashboard/servers/well/history');
   assert.equal(history.tools[0].tool, 'work');
