@@ -199,12 +199,13 @@ final class ControlConnection {
   }
 
   private EngineEpoch readEpoch(EngineLink link, long deadline) {
+    long requestNanos = clock.requestNanos();
     RedisFuture<String> server = link.commands().info("server");
     RedisFuture<String> replication = link.commands().info("replication");
     String text = link.await(server, deadline, connection.timeout());
     EngineInfo info =
         EngineInfo.parse(text + link.await(replication, deadline, connection.timeout()));
-    info.timeMicros().ifPresent(clock::set);
+    info.timeMicros().ifPresent(micros -> clock.set(micros, requestNanos));
     product = info.product().orElse(null);
     return info.epoch();
   }

@@ -43,7 +43,7 @@ record EntryFormat<V>(ValueCodec<V> codec, Sealer sealing, SharedCacheListener l
    * Returns the value of an entry; empty if it cannot be used.
    *
    * @param index the index of its name among those that were looked up
-   * @param nowMicros the time of the engine when it replied
+   * @param nowMicros the time of the engine when it replied, or a later one
    */
   Optional<SharedReply<V>> read(String name, byte[] entry, int index, long nowMicros) {
     if (entry.length < HEADER) {

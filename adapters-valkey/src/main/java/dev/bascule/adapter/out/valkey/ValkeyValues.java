@@ -70,7 +70,8 @@ final class ValkeyValues<K, V> implements SharedValues<K, V> {
             link.commands().mget(keys.toArray(String[]::new)), deadline, connection.timeout());
     for (int i = 0; i < entries.size(); i++) {
       if (entries.get(i).hasValue()) {
-        return read(found, i, entries.get(i).getValue(), clock.micros());
+        // A value must not become younger than it is.
+        return read(found, i, entries.get(i).getValue(), clock.latestMicros());
       }
     }
     keys.add(settings.key(LEASE + found.getFirst()));
@@ -107,7 +108,7 @@ final class ValkeyValues<K, V> implements SharedValues<K, V> {
       FreshnessLifetime lifetime,
       Optional<SharedName<K>> superseded) {
     String target = names.apply(name);
-    long begunAt = clock.micros() - age.toNanos() / 1_000;
+    long begunAt = clock.earliestMicros() - age.toNanos() / 1_000;
     byte[] entry = format.write(target, value, age, begunAt, lifetime);
     if (entry.length > settings.maxValueBytes()) {
       lease.ifPresent(held -> endWithoutValue(held, TOO_LARGE_FOR));
