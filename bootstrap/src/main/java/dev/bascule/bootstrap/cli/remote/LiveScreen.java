@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.cli.remote;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.bootstrap.terminal.TerminalOutput;
 import java.io.File;
 import java.io.FileInputStream;
@@ -31,7 +32,9 @@ final class LiveScreen implements AutoCloseable {
   private final Optional<String> settings;
   private final Thread restore;
   private volatile boolean hasQuit;
-  private volatile boolean isClosed;
+
+  @GuardedBy("this")
+  private boolean isClosed;
 
   private LiveScreen(TerminalOutput output, Optional<String> settings) {
     this.output = output;
@@ -61,7 +64,13 @@ final class LiveScreen implements AutoCloseable {
     StringBuilder frame = new StringBuilder(HOME);
     List<String> shown = lines.size() < rows ? lines : lines.subList(0, rows - 1);
     shown.forEach(line -> frame.append(line).append(CLEAR_LINE).append("\r\n"));
-    output.print(frame.append(CLEAR_REST).toString());
+    print(frame.append(CLEAR_REST).toString());
+  }
+
+  private synchronized void print(String frame) {
+    if (!isClosed) {
+      output.print(frame);
+    }
   }
 
   private static int rows() {

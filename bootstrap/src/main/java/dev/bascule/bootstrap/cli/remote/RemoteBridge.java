@@ -22,13 +22,16 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,6 +62,8 @@ public final class RemoteBridge implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
   private static final int MAX_KEY_BYTES = 64 * 1024;
+  private static final int MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+  private static final int MAX_PROBLEM_BYTES = 64 * 1024;
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
   private static final int SERVER_ERROR = 500;
@@ -173,8 +178,13 @@ public final class RemoteBridge implements AutoCloseable {
         OptionMixins.text(parsed, URL).orElse(variable.isEmpty() ? DEFAULT_URL : variable);
     try {
       URI url = URI.create(text);
+      if (url.getRawUserInfo() != null) {
+        throw new UsageException(
+            URL + ": the address has credentials, which are not used; give a key with " + KEY);
+      }
       if (url.getHost() != null
           && url.getQuery() == null
+          && url.getFragment() == null
           && ("http".equalsIgnoreCase(url.getScheme())
               || "https".equalsIgnoreCase(url.getScheme()))) {
         return url;
@@ -279,17 +289,14 @@ public final class RemoteBridge implements AutoCloseable {
   public Answer send(String method, String path, Optional<String> body) throws IOException {
     HttpRequest request =
         request(path, "application/json")
-            .timeout(TIMEOUT)
             .method(
                 method,
                 body.map(HttpRequest.BodyPublishers::ofString)
                     .orElseGet(HttpRequest.BodyPublishers::noBody))
             .build();
-    HttpResponse<InputStream> response = exchange(request);
-    try (InputStream in = response.body()) {
-      byte[] bytes = in.readAllBytes();
-      return new Answer(response.statusCode(), json(bytes));
-    }
+    HttpResponse<byte[]> response =
+        exchange(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
+    return new Answer(response.statusCode(), json(response.body()));
   }
 
   /**
@@ -300,16 +307,18 @@ public final class RemoteBridge implements AutoCloseable {
    */
   public void stream(String path, StreamListener listener) throws IOException {
     HttpRequest request = request(path, "text/event-stream").build();
-    HttpResponse<InputStream> response = exchange(request);
+    HttpResponse<InputStream> response = exchange(request, BodyHandlers.ofInputStream());
     try (InputStream in = response.body();
         BufferedReader lines =
             new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
       if (response.statusCode() != 200) {
-        JsonNode _ = expectSuccess(new Answer(response.statusCode(), json(in.readAllBytes())));
+        JsonNode _ =
+            expectSuccess(
+                new Answer(response.statusCode(), json(in.readNBytes(MAX_PROBLEM_BYTES))));
       }
       String type = "message";
       StringBuilder data = new StringBuilder();
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      for (String line = nextLine(lines); line != null; line = nextLine(lines)) {
         if (line.isEmpty()) {
           if (!data.isEmpty() && !listener.onEvent(new StreamEvent(type, data.toString()))) {
             return;
@@ -332,27 +341,39 @@ public final class RemoteBridge implements AutoCloseable {
     return request;
   }
 
-  private HttpResponse<InputStream> exchange(HttpRequest request) throws IOException {
+  /** Unlike {@link HttpRequest#timeout}, the time includes the body if {@code body} reads it. */
+  private <T> HttpResponse<T> exchange(HttpRequest request, HttpResponse.BodyHandler<T> body)
+      throws IOException {
+    CompletableFuture<HttpResponse<T>> response = client.sendAsync(request, body);
     try {
-      return client.send(request, BodyHandlers.ofInputStream());
-    } catch (HttpConnectTimeoutException _) {
-      throw unreachable("connecting timed out");
-    } catch (HttpTimeoutException _) {
+      return response.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException _) {
+      boolean _ = response.cancel(true);
       throw new IOException("the bridge at " + base + " did not answer within a minute");
-    } catch (ConnectException e) {
-      throw unreachable(
-          e.getMessage() == null ? "connection refused" : TerminalText.line(e.getMessage()));
-    } catch (SSLException e) {
-      throw unreachable(
-          TerminalText.line(String.valueOf(e.getMessage()))
-              + " ("
-              + CA
-              + " names an authority to trust)");
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while waiting for " + base);
+    } catch (ExecutionException e) {
+      throw unreachable(reason(e.getCause()));
+    }
+  }
+
+  private static String reason(@Nullable Throwable cause) {
+    String message =
+        cause == null || cause.getMessage() == null ? "" : TerminalText.line(cause.getMessage());
+    return switch (cause) {
+      case HttpConnectTimeoutException _ -> "connecting timed out";
+      case SSLException _ -> message + " (" + CA + " names an authority to trust)";
+      case ConnectException _ when message.isEmpty() -> "connection refused";
+      case null, default -> message.isEmpty() ? String.valueOf(cause) : message;
+    };
+  }
+
+  private @Nullable String nextLine(BufferedReader lines) throws IOException {
+    try {
+      return lines.readLine();
     } catch (IOException e) {
-      throw unreachable(TerminalText.line(String.valueOf(e.getMessage())));
+      throw new IOException("the connection to the bridge at " + base + " broke", e);
     }
   }
 

@@ -24,6 +24,7 @@ final class FakeHttpBridge implements AutoCloseable {
 
   private final Map<String, ScriptedAnswer> answers = new ConcurrentHashMap<>();
   private final HttpServer server;
+  private volatile boolean isBroken;
 
   private record ScriptedAnswer(int status, String type, String body) {}
 
@@ -51,6 +52,11 @@ final class FakeHttpBridge implements AutoCloseable {
     answers.put(request, new ScriptedAnswer(200, "text/event-stream", events));
   }
 
+  /** Closes the connection before the end of each answer from now on. */
+  void breakAnswers() {
+    isBroken = true;
+  }
+
   private void handle(HttpExchange exchange) throws IOException {
     String request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
     authorization =
@@ -66,8 +72,10 @@ final class FakeHttpBridge implements AutoCloseable {
                 "{\"title\":\"Not found\",\"detail\":\"see GET / for available routes\"}"));
     byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", answer.type());
-    exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
+    int missing = isBroken ? 1 : 0;
+    exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length + missing);
     exchange.getResponseBody().write(body);
+    exchange.getResponseBody().flush();
     exchange.close();
   }
 

@@ -116,6 +116,24 @@ class StatusCommandTest {
   }
 
   @Test
+  void rejectsAddressWithCredentialsWithoutPrintingThem() {
+    assertEquals(2, cli.run("status", "--url", "http://user:secret@127.0.0.1:1"));
+    assertThat(cli.err()).contains("the address has credentials").doesNotContain("secret");
+    assertEquals(2, cli.run("status", "--url", bridge.url() + "#there"));
+  }
+
+  @Test
+  void reportsBrokenConnection() {
+    bridge.stream("GET /admin/servers/files/log?tail=100", "event: line\n");
+    bridge.breakAnswers();
+
+    assertEquals(3, cli.run("logs", "-f", "files"));
+    assertThat(cli.err()).contains("the connection to the bridge at " + bridge.url() + " broke");
+    assertEquals(3, cli.run("status"));
+    assertThat(cli.err()).contains("no bridge at " + bridge.url());
+  }
+
+  @Test
   void reportsProblemsOfBridge() {
     bridge.answer("GET /dashboard/state", 503, "{\"title\":\"Shutting down\"}");
     assertEquals(3, cli.run("status"));
