@@ -23,6 +23,7 @@ const ELSEWHERE = [
   [/^(prometheus|curl -s 'http:\/\/127\.0\.0\.1:9090\/|\.\/bascule serve 2>bascule\.log|grep 'action)/, 'docs-tasks.test.mjs'],
   [/^(bin\/benchmarks --quick|node interop\/start-time\.mjs 4)$/, 'measures, and asserts nothing: .ci/run has what both start'],
   [/^node interop\/dashboard-picture\.mjs$/, 'takes minutes, and changes files; dashboard-looks.test.mjs looks at the dashboard'],
+  [/^node interop\/page-pictures\.mjs FOLDER$/, 'takes minutes; .ci/run has it'],
   [/^mvn verify$/, '.ci/run'],
   [/^bin\/dist$/, 'dist.test.mjs'],
   [/^\.ci\/run$/, 'this test is a part of it'],
@@ -110,6 +111,7 @@ describe('The commands of the documents', () => {
       }
       const { url } = each.command.includes('/servers/demo/') ? demo : service;
       user.replacements.set('http://127.0.0.1:8808', url);
+      user.env.BASCULE_URL = url;
       const isAsked = each.shown.some((line) => line.includes('; hit'));
       if (isAsked) await user.run(each.command);
 

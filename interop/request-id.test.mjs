@@ -29,6 +29,7 @@ const PLANTED = {
 
 const folder = mkdtempSync(join(tmpdir(), 'bascule-'));
 const accessFile = join(folder, 'access.log');
+const file = join(folder, 'bascule.json');
 let server;
 let tap;
 let collector;
@@ -36,14 +37,12 @@ let bridge;
 /** All that clients received, except for results. */
 const responses = [];
 
-before(async () => {
-  server = await serveEverything();
-  tap = await tapHttp(server.url);
-  collector = await collect();
-  const config = {
+/** Returns the configuration with these settings of the access log and the audit log. */
+function config({ access, calls }) {
+  return {
     auth: { keys: [{ name: 'ann', key: PLANTED.key, admin: true }] },
-    log: { access: 'all', accessFile, arguments: 'hash' },
-    audit: { calls: 'all' },
+    log: { access, accessFile, arguments: 'hash' },
+    audit: { calls },
     mcpServers: {
       pipe: {
         command: process.execPath,
@@ -54,8 +53,13 @@ before(async () => {
       web: { url: tap.url, headers: { 'X-Secret': PLANTED.header } },
     },
   };
-  const file = join(folder, 'bascule.json');
-  writeFileSync(file, JSON.stringify(config));
+}
+
+before(async () => {
+  server = await serveEverything();
+  tap = await tapHttp(server.url);
+  collector = await collect();
+  writeFileSync(file, JSON.stringify(config({ access: 'all', calls: 'all' })));
   bridge = await serveFile(file, {
     env: {
       BASCULE_LOG_FORMAT: 'json',
@@ -260,6 +264,19 @@ describe('the access log', () => {
   });
 });
 
+test('a reload changes what is logged of later requests', async () => {
+  writeFileSync(file, JSON.stringify(config({ access: 'errors', calls: 'writes' })));
+  assert.equal((await send('/admin/reload', { body: {} })).status, 200);
+
+  for (const [tool, id] of [['read', 'less-1'], ['write', 'less-2'], ['fail', 'less-3']]) await call(tool, id);
+
+  assert.equal((await logged('less-3', isAudit)).decision, 'failed');
+  assert.ok((await accessOf('less-3')).toolError);
+  const idsOf = (lines) => lines.map(({ requestId }) => requestId).filter((id) => id?.startsWith('less'));
+  assert.deepEqual(idsOf(logLines().filter(isAudit)), ['less-2', 'less-3']);
+  assert.deepEqual(idsOf(accessLines()), ['less-3']);
+});
+
 test('every line is valid by docs/log.schema.json', async () => {
   const ajv = new Ajv2020({ strict: true, strictRequired: false, strictTypes: false, allErrors: true });
   const isValid = ajv.compile(JSON.parse(readFileSync(join(root, 'docs', 'log.schema.json'), 'utf8')));
@@ -277,7 +294,7 @@ test('no output has a planted secret, an argument or a result', async () => {
   for (const path of ['/dashboard/state', '/admin/metrics', '/admin/configuration', '/admin/reload', '/health/ready', '/metrics']) {
     await send(path, { method: 'GET' });
   }
-  const check = await bascule(['check', '--all', '--json', '--config', join(folder, 'bascule.json')]);
+  const check = await bascule(['check', '--all', '--json', '--config', file]);
   await collector.firstMetric(({ name }) => name.startsWith('bascule'));
   await collector.firstLog(() => true);
   await bridge.stop();
