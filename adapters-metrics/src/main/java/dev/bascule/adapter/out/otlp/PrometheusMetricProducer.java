@@ -93,7 +93,15 @@ final class PrometheusMetricProducer implements MetricProducer {
       return switch (snapshot) {
         case CounterSnapshot counter ->
             metric(
-                snapshot, name, MetricDataType.DOUBLE_SUM, sum(counter, /* isMonotonic= */ true));
+                snapshot,
+                name,
+                MetricDataType.DOUBLE_SUM,
+                SumData.createDoubleSumData(
+                    /* isMonotonic= */ true,
+                    AggregationTemporality.CUMULATIVE,
+                    points(
+                        counter.getDataPoints(),
+                        point -> point(point, point.getValue(), point.getExemplar()))));
         case GaugeSnapshot gauge ->
             metric(
                 snapshot,
@@ -142,15 +150,6 @@ final class PrometheusMetricProducer implements MetricProducer {
 
     private static <T, P> List<P> points(List<T> snapshots, Function<T, P> conversion) {
       return snapshots.stream().map(conversion).toList();
-    }
-
-    private SumData<DoublePointData> sum(CounterSnapshot counter, boolean isMonotonic) {
-      return SumData.createDoubleSumData(
-          isMonotonic,
-          AggregationTemporality.CUMULATIVE,
-          points(
-              counter.getDataPoints(),
-              point -> point(point, point.getValue(), point.getExemplar())));
     }
 
     private DoublePointData point(

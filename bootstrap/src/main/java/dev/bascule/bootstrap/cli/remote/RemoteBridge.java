@@ -141,12 +141,6 @@ public final class RemoteBridge implements AutoCloseable {
                 .build());
   }
 
-  /** Returns whether the command line or the environment names credentials for a bridge. */
-  public static boolean hasKey(ParseResult parsed, CliEnvironment environment) {
-    return parsed.hasMatchedOption(KEY)
-        || !environment.environment().getOrDefault(KEY_VARIABLE, "").isEmpty();
-  }
-
   /**
    * Returns the bridge that the options of {@link #addTo} and the environment name.
    *

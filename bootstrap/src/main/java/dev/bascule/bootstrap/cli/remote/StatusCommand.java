@@ -83,6 +83,7 @@ public record StatusCommand(CliEnvironment environment) implements CliCommand {
       throws IOException {
     AtomicReference<ObjectNode> state =
         new AtomicReference<>(JsonNodeFactory.instance.objectNode());
+    boolean hasQuit;
     try (LiveScreen screen = LiveScreen.open(console.out())) {
       bridge.stream(
           "/dashboard/events",
@@ -101,6 +102,10 @@ public record StatusCommand(CliEnvironment environment) implements CliCommand {
             screen.draw(lines);
             return !screen.hasQuit();
           });
+      hasQuit = screen.hasQuit();
+    }
+    if (!hasQuit) {
+      console.printNote("the bridge at " + bridge.url() + " ended the stream");
     }
   }
 

@@ -13,9 +13,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Writes the audit log, one line per event, independent of the log level, except that it receives
- * tool calls only at level debug. Denials, which any client can cause, are rate limited; the next
- * line reports how many were suppressed. Thread-safe.
+ * Writes the audit log, one line per event, independent of the log level. Denials, which any client
+ * can cause, are rate limited; the next line reports how many were suppressed. Thread-safe; blocks
+ * while standard error does.
  */
 final class AuditLog {
 

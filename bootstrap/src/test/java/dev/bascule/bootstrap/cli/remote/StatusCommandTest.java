@@ -209,5 +209,6 @@ class StatusCommandTest {
     assertThat(last).contains("slow").contains("too long").contains("q: quit");
     assertThat(last).doesNotContain("dies");
     assertThat(cli.out()).startsWith("\u001b[?1049h").endsWith("\u001b[?1049l");
+    assertThat(cli.err()).contains("ended the stream");
   }
 }
