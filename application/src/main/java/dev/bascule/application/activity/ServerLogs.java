@@ -36,7 +36,7 @@ public final class ServerLogs implements BridgeEventListener, StderrListener, Sh
   private final InstantSource clock;
   private volatile Map<ServerId, ServerLog> logs = Map.of();
 
-  private record ServerLog(LogRing ring, LogRateLimiter requests) {}
+  private record ServerLog(LogBuffer ring, LogRateLimiter requests) {}
 
   /**
    * @param servers the servers that have a log; all others are ignored
@@ -56,7 +56,7 @@ public final class ServerLogs implements BridgeEventListener, StderrListener, Sh
       next.put(
           id,
           known == null
-              ? new ServerLog(new LogRing(clock), new LogRateLimiter(REQUEST_RATE, ticker))
+              ? new ServerLog(new LogBuffer(clock), new LogRateLimiter(REQUEST_RATE, ticker))
               : known);
     }
     logs = Collections.unmodifiableMap(next);

@@ -59,7 +59,7 @@ class PlantedViolationsTest {
         arguments(ArchitectureTest.micrometer_stays_in_its_adapter, "UsesMicrometer"),
         arguments(ArchitectureTest.opentelemetry_stays_in_its_adapter, "UsesOpenTelemetry"),
         arguments(ArchitectureTest.nimbus_stays_in_its_adapter, "UsesNimbus"),
-        arguments(ArchitectureTest.processes_are_started_in_three_places, "StartsProcess"),
+        arguments(ArchitectureTest.processes_are_started_in_four_places, "StartsProcess"),
         arguments(ArchitectureTest.driving_ports_are_interfaces_named_use_case, "MisnamedPort"),
         arguments(ArchitectureTest.settings_are_records, "ClassNamedSettings"),
         arguments(ArchitectureTest.no_implementation_is_inherited, "ExtensibleClass"),

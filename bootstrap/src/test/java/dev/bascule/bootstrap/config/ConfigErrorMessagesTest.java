@@ -36,8 +36,8 @@ final class ConfigErrorMessagesTest {
         arguments(SERVERS + "listne: {}", "f:2:1: listne: is unknown; did you mean `listen`?"),
         arguments(
             SERVERS + "zzz: 1",
-            "f:2:1: zzz: is unknown; expected one of auth, breaker, caches, cors, health, include,"
-                + " limits, listen, mcpServers, rights, shared"),
+            "f:2:1: zzz: is unknown; expected one of audit, auth, breaker, caches, cors, health,"
+                + " include, limits, listen, log, mcpServers, rights, shared"),
         arguments(
             SERVERS + "listen: { port: 70000 }",
             "f:2:17: listen.port: expected a port from 0 to 65535, but got `70000`"),

@@ -12,7 +12,7 @@ import dev.bascule.bootstrap.cli.launch.BridgeOpener;
 import dev.bascule.bootstrap.cli.launch.OpenBridge;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ListenOverrides;
-import dev.bascule.bootstrap.config.effective.EffectiveSettings;
+import dev.bascule.bootstrap.config.effective.EffectiveConfig;
 import dev.bascule.bootstrap.config.effective.SettingGroup;
 import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.bootstrap.config.parse.ConfigError;
@@ -99,7 +99,7 @@ public record CheckCommand(ConfigSource configs, BridgeOpener bridges, CliEnviro
     List<ConfigWarning> warnings = new ArrayList<>(valid.warnings());
     warnings.addAll(
         ConfigWarnings.find(valid, environment.programs(), InstantSource.system().instant()));
-    List<SettingGroup> groups = EffectiveSettings.groups(valid.config(), valid.sourceMap());
+    List<SettingGroup> groups = EffectiveConfig.groups(valid.config(), valid.sourceMap());
     boolean connects = OptionMixins.isGiven(parsed, CONNECT);
     List<ServerCheck> results = List.of();
     Optional<SharedCheck> engine = Optional.empty();

@@ -1,7 +1,7 @@
 package dev.bascule.bootstrap.cli.check;
 
 import dev.bascule.bootstrap.cli.common.CliConsole;
-import dev.bascule.bootstrap.config.effective.EffectiveSettings;
+import dev.bascule.bootstrap.config.effective.EffectiveConfig;
 import dev.bascule.bootstrap.config.effective.SettingGroup;
 import dev.bascule.bootstrap.config.effective.SettingGroup.ConfigSetting;
 import dev.bascule.bootstrap.config.load.ConfigResult;
@@ -53,7 +53,7 @@ record CheckPage(ConfigResult.Valid valid, CliConsole console) {
   /** Prints the values that the files contain, and a line for each server. */
   void printSet(List<SettingGroup> groups) {
     List<SettingGroup> servers =
-        groups.stream().filter(group -> group.key().startsWith(EffectiveSettings.SERVERS)).toList();
+        groups.stream().filter(group -> group.key().startsWith(EffectiveConfig.SERVERS)).toList();
     groups.stream()
         .filter(group -> !servers.contains(group))
         .forEach(

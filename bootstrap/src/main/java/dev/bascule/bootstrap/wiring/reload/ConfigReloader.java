@@ -14,7 +14,7 @@ import dev.bascule.application.port.out.TaskScheduler.Schedule;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.HostNames;
 import dev.bascule.bootstrap.config.ListenOverrides;
-import dev.bascule.bootstrap.config.effective.EffectiveSettings;
+import dev.bascule.bootstrap.config.effective.EffectiveConfig;
 import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.bootstrap.config.load.ReloadableConfig;
 import dev.bascule.bootstrap.config.load.SourceMap;
@@ -112,7 +112,7 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowCon
       sources = sourceMap;
       waiting = current.needsRestart();
     }
-    return EffectiveSettings.describe(
+    return EffectiveConfig.describe(
         config,
         sources,
         reloadableConfig.map(ReloadableConfig::overrides).orElse(ListenOverrides.NONE),

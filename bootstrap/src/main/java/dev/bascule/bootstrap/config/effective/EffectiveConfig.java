@@ -62,7 +62,7 @@ import java.util.TreeMap;
 /**
  * The effective configuration, value by value. Contains the names of secrets, never their values.
  */
-public final class EffectiveSettings {
+public final class EffectiveConfig {
 
   /** The prefix of the keys of servers. */
   public static final String SERVERS = "mcpServers.";
@@ -70,14 +70,14 @@ public final class EffectiveSettings {
   private final BridgeConfig config;
   private final SourceMap sourceMap;
 
-  private EffectiveSettings(BridgeConfig config, SourceMap sourceMap) {
+  private EffectiveConfig(BridgeConfig config, SourceMap sourceMap) {
     this.config = config;
     this.sourceMap = sourceMap;
   }
 
   /** Returns the effective values of the bridge and of each server. */
   public static List<SettingGroup> groups(BridgeConfig config, SourceMap sourceMap) {
-    EffectiveSettings report = new EffectiveSettings(config, sourceMap);
+    EffectiveConfig report = new EffectiveConfig(config, sourceMap);
     List<SettingGroup> groups = new ArrayList<>();
     report.include().ifPresent(groups::add);
     groups.add(report.listen());
@@ -187,8 +187,7 @@ public final class EffectiveSettings {
         tls.authorities() == 0
             ? "default of the platform"
             : TerminalText.counted(tls.authorities(), "certificate"));
-    server.add(
-        "tls.certificate", tls.certificate().map(EffectiveSettings::describe).orElse("none"));
+    server.add("tls.certificate", tls.certificate().map(EffectiveConfig::describe).orElse("none"));
   }
 
   private static String describe(X509Certificate certificate) {
@@ -456,11 +455,8 @@ public final class EffectiveSettings {
   /** Adds how the bridge authenticates at a server. Contains no secrets. */
   private static void credentials(ServerCredentials credentials, SettingGroup group) {
     group.add("headersFile", credentials.headersFile().map(Path::toString).orElse("none"));
-    group.add("oauth", credentials.oauth().map(EffectiveSettings::grant).orElse("none"));
-    credentials
-        .oauth()
-        .filter(EffectiveSettings::isDeclared)
-        .ifPresent(oauth -> oauth(oauth, group));
+    group.add("oauth", credentials.oauth().map(EffectiveConfig::grant).orElse("none"));
+    credentials.oauth().filter(EffectiveConfig::isDeclared).ifPresent(oauth -> oauth(oauth, group));
   }
 
   private static boolean isDeclared(OAuthSettings oauth) {

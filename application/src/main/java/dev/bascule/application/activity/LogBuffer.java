@@ -17,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * The last lines of the log of one server: at most 500, and 64 Ki characters. Followers read them
  * by number, so that a slow one delays nobody and knows how many it missed. Thread-safe.
  */
-final class LogRing {
+final class LogBuffer {
 
   static final int MAX_LINES = 500;
   static final int MAX_CHARACTERS = 64 * 1024;
@@ -36,7 +36,7 @@ final class LogRing {
   @GuardedBy("lock")
   private long lastNumber;
 
-  LogRing(InstantSource clock) {
+  LogBuffer(InstantSource clock) {
     this.clock = clock;
   }
 

@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-class LogRingTest {
+class LogBufferTest {
 
-  private final LogRing ring = new LogRing(() -> Instant.EPOCH);
+  private final LogBuffer ring = new LogBuffer(() -> Instant.EPOCH);
 
   @Test
   void returnsLastLinesWithNumbers() {
@@ -35,7 +35,7 @@ class LogRingTest {
       add("line " + i);
     }
 
-    assertEquals(LogRing.MAX_LINES, ring.last(10_000).lines().size());
+    assertEquals(LogBuffer.MAX_LINES, ring.last(10_000).lines().size());
     assertEquals("line 101", texts(ring.last(500)).getFirst());
   }
 
@@ -46,8 +46,8 @@ class LogRingTest {
     }
 
     List<String> texts = texts(ring.last(500));
-    assertEquals(LogRing.MAX_CHARACTERS / LogRing.MAX_LINE, texts.size());
-    assertThat(texts.getFirst()).hasSize(LogRing.MAX_LINE).endsWith("…");
+    assertEquals(LogBuffer.MAX_CHARACTERS / LogBuffer.MAX_LINE, texts.size());
+    assertThat(texts.getFirst()).hasSize(LogBuffer.MAX_LINE).endsWith("…");
   }
 
   @Test
