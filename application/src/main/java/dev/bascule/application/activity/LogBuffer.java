@@ -71,7 +71,7 @@ final class LogBuffer {
     lock.lock();
     try {
       long nanos = timeout.toNanos();
-      while (lastNumber == after && nanos > 0) {
+      while (lastNumber == known(after) && nanos > 0) {
         nanos = hasMore.awaitNanos(nanos);
       }
     } catch (InterruptedException _) {
@@ -85,12 +85,17 @@ final class LogBuffer {
   private LogExcerpt after(long number) {
     lock.lock();
     try {
-      // A number that does not exist yet is of an earlier run of the bridge.
-      long known = number > lastNumber ? 0 : number;
+      long known = known(number);
       List<ServerLogLine> later = lines.stream().filter(line -> line.number() > known).toList();
       return new LogExcerpt(later, lastNumber - known - later.size());
     } finally {
       lock.unlock();
     }
+  }
+
+  /** A number that does not exist yet is of an earlier run of the bridge. */
+  @GuardedBy("lock")
+  private long known(long number) {
+    return number > lastNumber ? 0 : number;
   }
 }

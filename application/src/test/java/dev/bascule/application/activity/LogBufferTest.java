@@ -10,11 +10,17 @@ import dev.bascule.application.port.in.ShowServerLogUseCase.ServerLogLine;
 import dev.bascule.application.port.in.ShowServerLogUseCase.Severity;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 class LogBufferTest {
+
+  private static final Set<Thread.State> WAITING_OR_ENDED =
+      EnumSet.of(Thread.State.TIMED_WAITING, Thread.State.TERMINATED);
 
   private final LogBuffer ring = new LogBuffer(() -> Instant.EPOCH);
 
@@ -68,6 +74,18 @@ class LogBufferTest {
     add("a");
 
     assertEquals(List.of("a"), texts(ring.await(17, Duration.ofMinutes(1))));
+  }
+
+  @Test
+  void waitsForFirstLineIfNumberIsOfEarlierRun() throws Exception {
+    FutureTask<LogExcerpt> first = new FutureTask<>(() -> ring.await(17, Duration.ofMinutes(1)));
+    Thread follower = Thread.ofVirtual().start(first);
+    while (!WAITING_OR_ENDED.contains(follower.getState())) {
+      Thread.onSpinWait();
+    }
+    add("a");
+
+    assertEquals(List.of("a"), texts(first.get()));
   }
 
   @Test
