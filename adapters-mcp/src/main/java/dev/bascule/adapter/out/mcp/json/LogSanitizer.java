@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 /** The sanitization of text from servers for display: limited in length, and on one line. */
 public final class LogSanitizer {
 
-  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+  /** Includes the C1 controls, which terminals obey, other line separators, and text direction. */
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\u2028-\\u202e\\u2066-\\u2069]");
 
   private LogSanitizer() {}
 
