@@ -24,13 +24,6 @@ public record Sha256(long first, long second, long third, long fourth) {
     return of(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /**
-   * Returns the first six bytes as twelve hexadecimal digits, to compare values in logs and pages.
-   */
-  public String shortHex() {
-    return HexFormat.of().toHexDigits(first >>> 16, 12);
-  }
-
   /** Equals the record's own, which is not inlined; used by each call. */
   @Override
   public int hashCode() {

@@ -77,7 +77,7 @@ record AccessLogLine(CompletedRequest request, long epochMillis) {
     write("traceId", details.trace().traceId().orElse(null), json);
     Sha256 arguments = details.arguments();
     if (hashesArguments && arguments != null) {
-      json.writeStringProperty("argumentsHash", arguments.shortHex());
+      json.writeStringProperty("argumentsHash", arguments.shortText());
     }
     json.writeEndObject();
   }
