@@ -117,7 +117,8 @@ final class LimitsPagesTest {
       a client that does not read | 30 s | JettyEventStream | WRITE_TIMEOUT = Duration.ofSeconds(30);
       a client that does not read | 64 KiB | SlowClientGuard | MIN_BYTES_PER_SECOND = 64 * 1024;
       open event streams | 1024 | BridgeLimits | (CallerQuotas.NONE, false, 4096, 1024, 32,
-      those of them that watch | 32 | DashboardHandlers | MAX_WATCHERS = 32;
+      those of them that watch | 32 of | DashboardHandlers | MAX_WATCHERS = 32;
+      those of them that watch | 16 of | DashboardHandlers | MAX_VIEWERS = 16;
       MCP sessions | 1024, | HttpAdapterModule | MAX_SESSIONS = 1024;
       MCP sessions | of one caller 256 | SessionRegistry | SHARES = 4;
       a session without | 2 min | BridgeLimits | Duration.ofMinutes(2)

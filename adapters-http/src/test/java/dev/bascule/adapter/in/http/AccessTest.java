@@ -19,6 +19,7 @@ import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Ticker;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Access with and without keys, and from other origins. */
 final class AccessTest {
 
+  private static final int MAX_VIEWERS = 16;
   private static final String USER = "Authorization: Bearer the-key-of-a-user";
   private static final AccessSettings ACCESS =
       new AccessSettings(new CorsPolicy(Set.of("https://page.example")), Set.of("bridge.example"));
@@ -186,9 +188,31 @@ final class AccessTest {
         .doesNotContain("\"errors\":[", "\"configuration\":", "Cannot find module", "stderr");
   }
 
+  @Test
+  void leavesDashboardStreamsToAdministrators() {
+    List<RawClient> viewers = new ArrayList<>();
+    try {
+      for (int i = 0; i < MAX_VIEWERS; i++) {
+        viewers.add(watchDashboard(USER));
+        assertEquals(200, viewers.getLast().readHead().status());
+      }
+
+      assertEquals(429, bridge.get("/dashboard/events", USER).status());
+      assertThat(firstDashboardEvent("X-API-Key: the-key-of-an-operator"))
+          .contains("\"role\":\"administrator\"");
+    } finally {
+      viewers.forEach(RawClient::close);
+    }
+  }
+
+  private RawClient watchDashboard(String key) {
+    RawClient client = bridge.connect();
+    client.write(RawClient.request("GET", "/dashboard/events", "", key));
+    return client;
+  }
+
   private String firstDashboardEvent(String key) {
-    try (RawClient client = bridge.connect()) {
-      client.write(RawClient.request("GET", "/dashboard/events", "", key));
+    try (RawClient client = watchDashboard(key)) {
       assertEquals("text/event-stream", client.readHead().header("Content-Type"));
       return client.readChunk();
     }

@@ -41,11 +41,15 @@ public record DashboardHandlers(DashboardSnapshot states, Phaser heartbeat) {
               (name.startsWith("uPlot") ? LIBRARY : "/dev/bascule/adapter/in/http/dashboard/")
                   + name);
 
-  /** Each has a thread, and is sent changes every second. */
+  /** For administrators. Each has a thread, and is sent changes every second. */
   private static final int MAX_WATCHERS = 32;
 
+  /** For other callers, who must not take the streams of administrators. */
+  private static final int MAX_VIEWERS = 16;
+
   public List<HttpRoute> routes() {
-    Semaphore permits = new Semaphore(MAX_WATCHERS);
+    Semaphore ofAdministrators = new Semaphore(MAX_WATCHERS);
+    Semaphore ofViewers = new Semaphore(MAX_VIEWERS);
     SnapshotSource snapshots = new SnapshotSource(states, heartbeat);
     List<HttpRoute> routes =
         new ArrayList<>(ASSETS.routes("shows the dashboard", "serves the files of the dashboard"));
@@ -66,7 +70,12 @@ public record DashboardHandlers(DashboardSnapshot states, Phaser heartbeat) {
                 "streams the data of the dashboard as events",
                 routeMatch ->
                     new StreamingResponse(
-                        response -> watch(routeMatch, response, snapshots, permits)))));
+                        response ->
+                            watch(
+                                routeMatch,
+                                response,
+                                snapshots,
+                                routeMatch.administrator() ? ofAdministrators : ofViewers)))));
     return routes;
   }
 
