@@ -37,6 +37,11 @@ public final class ConnectionLease {
     return ended;
   }
 
+  /** Returns whether the connection is replaced by another one, and is closed when it is unused. */
+  boolean isConnectionRetired() {
+    return references.isRetired;
+  }
+
   /** Ends the lease. The connection stays with its successor. */
   public void end() {
     if (!ended) {
@@ -52,6 +57,7 @@ public final class ConnectionLease {
    */
   public void end(Runnable unused) {
     references.onEmpty = unused;
+    references.isRetired = true;
     end();
   }
 
@@ -86,6 +92,7 @@ public final class ConnectionLease {
 
     private final AtomicInteger users = new AtomicInteger(1);
     private volatile Runnable onEmpty = () -> {};
+    private volatile boolean isRetired;
 
     /** Returns false if the count has reached zero. */
     boolean tryAcquire() {

@@ -132,17 +132,21 @@ public final class ServerStarter {
 
   /** Only a failure takes a permit of the breaker: a start may take minutes. */
   private Optional<Failure> startAndRecord(Upstream upstream) {
-    boolean isShared = !upstream.isOwnConnection();
     long startNanos = ticker.nanos();
-    events.serverStarting(upstream.id(), isShared);
+    events.serverStarting(upstream.id(), isShared(upstream));
     Optional<Failure> failure = startWithRetry(upstream);
     Duration duration = Duration.ofNanos(ticker.nanos() - startNanos);
-    events.serverStartEnded(upstream.id(), isShared, failure, duration);
+    // The server may have been restarted meanwhile: another connection is the shared one then.
+    events.serverStartEnded(upstream.id(), isShared(upstream), failure, duration);
     if (failure.isPresent()) {
       HealthSignal signal = HealthClassifier.classify(failure.get(), Caller.ANONYMOUS);
       Optional<Failure> _ = upstream.breaker().run(() -> failure, _ -> signal, _ -> failure);
     }
     return failure;
+  }
+
+  private static boolean isShared(Upstream upstream) {
+    return !upstream.isOwnConnection() && !upstream.lease().isConnectionRetired();
   }
 
   private Optional<Failure> startWithRetry(Upstream upstream) {

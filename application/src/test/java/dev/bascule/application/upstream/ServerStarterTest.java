@@ -10,11 +10,13 @@ import dev.bascule.application.CoreFixture;
 import dev.bascule.application.RecordingEventListener;
 import dev.bascule.application.policy.StartRule;
 import dev.bascule.application.policy.ToolTimeout;
+import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.domain.breaker.CircuitBreaker;
 import dev.bascule.domain.breaker.CircuitState;
 import dev.bascule.domain.freshness.FreshnessRequirement;
+import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
@@ -121,6 +123,34 @@ class ServerStarterTest {
 
     assertEquals(Optional.of(new Failure.StartTimedOut(StartRule.CONNECT.timeout())), start.join());
     assertEquals(1, breaker.snapshot().consecutiveFailures());
+  }
+
+  /** The state of the server is then that of its new connection. */
+  @Test
+  void reportsEndOfStartApartIfConnectionWasReplaced() {
+    List<Boolean> isShared = new ArrayList<>();
+    ServerStarter listened = new ServerStarter(ticker, recordEndsIn(isShared), starts::add);
+    server.startsBy(
+        _ -> {
+          upstream.lease().end(() -> {});
+          return new UpstreamReply.Failed<>(EXITED);
+        });
+
+    CompletableFuture<Optional<Failure>> start = listened.start(upstream);
+    starts.remove().run();
+
+    assertTrue(start.join().isPresent());
+    assertEquals(List.of(false), isShared);
+  }
+
+  private static BridgeEventListener recordEndsIn(List<Boolean> isShared) {
+    return new BridgeEventListener() {
+      @Override
+      public void serverStartEnded(
+          ServerId server, boolean shared, Optional<Failure> failure, Duration duration) {
+        isShared.add(shared);
+      }
+    };
   }
 
   @Test

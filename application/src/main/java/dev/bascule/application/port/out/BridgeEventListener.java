@@ -73,7 +73,7 @@ public interface BridgeEventListener extends SharedCacheListener {
   /**
    * A start of {@code server} ended.
    *
-   * @param isShared whether it was over the shared connection
+   * @param isShared whether it was over the shared connection, which was not replaced meanwhile
    * @param failure why it failed; empty if the server is started
    * @param duration how long it took
    */
