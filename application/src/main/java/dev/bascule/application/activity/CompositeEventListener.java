@@ -67,6 +67,16 @@ public final class CompositeEventListener implements BridgeEventListener {
   }
 
   @Override
+  public boolean mayBlockOnEnd(boolean isReadOnly) {
+    for (BridgeEventListener listener : listeners) {
+      if (listener.mayBlockOnEnd(isReadOnly)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
   public void writeEnded(ToolCall call, CallContext context, Outcome<McpResult> outcome) {
     for (BridgeEventListener listener : listeners) {
       listener.writeEnded(call, context, outcome);

@@ -177,7 +177,8 @@ public final class CallToolService implements CallToolUseCase {
     @Override
     public Optional<Outcome<McpResult>> poll() {
       demandUnanswered();
-      if (!reservation.findValue().map(RouteReservation::hasQuota).orElse(true)) {
+      if (!reservation.findValue().map(RouteReservation::hasQuota).orElse(true)
+          || events.mayBlockOnEnd(isCachedReadOnly())) {
         return Optional.empty();
       }
       try {
@@ -193,6 +194,10 @@ public final class CallToolService implements CallToolUseCase {
         span.ifPresent(begun -> begun.end(e));
         throw e;
       }
+    }
+
+    private boolean isCachedReadOnly() {
+      return cachedPlan.isPresent() && cachedPlan.get().plannedCall().isReadOnly();
     }
 
     private void release() {

@@ -18,6 +18,7 @@ import dev.bascule.application.policy.CallerQuotas;
 import dev.bascule.application.policy.Permissions;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.Invocation;
+import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.SpanDescription.Direction;
 import dev.bascule.application.port.out.SpanRecorder;
 import dev.bascule.domain.breaker.BreakerSettings;
@@ -597,6 +598,26 @@ final class CallInvocationTest {
     }
 
     assertEquals(List.of("look ended after PT3S"), core.events.told);
+  }
+
+  @Test
+  void leavesCallToOtherThreadIfItsReportMayBlock() {
+    core.call("look");
+    BridgeEventListener blocking =
+        new BridgeEventListener() {
+          @Override
+          public boolean mayBlockOnEnd(boolean isReadOnly) {
+            return true;
+          }
+        };
+
+    try (Invocation<McpResult> invocation =
+        core.callTool(blocking, SpanRecorder.NONE)
+            .prepare(LOOK, FreshnessRequirement.NONE, CallContext.ANONYMOUS)) {
+      assertEquals(Optional.empty(), invocation.poll());
+      assertInstanceOf(Outcome.Served.class, invocation.await());
+    }
+    assertEquals(1, core.server.callCount());
   }
 
   @Test

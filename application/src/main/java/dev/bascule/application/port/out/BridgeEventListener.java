@@ -43,6 +43,16 @@ public interface BridgeEventListener extends SharedCacheListener {
       ToolCall call, CallContext context, Outcome<McpResult> outcome, Duration duration) {}
 
   /**
+   * Returns whether {@link #callEnded} and {@link #writeEnded} write to a log, which may block, for
+   * calls of such tools. Those are not answered on a thread that must not block.
+   *
+   * @param isReadOnly whether the server declares the tool as read-only
+   */
+  default boolean mayBlockOnEnd(boolean isReadOnly) {
+    return false;
+  }
+
+  /**
    * A call completed that may have changed something: its server does not declare the tool as
    * read-only, or the tool is not known. {@link #callEnded} reports it too.
    */

@@ -113,6 +113,15 @@ public final class EventLogger implements BridgeEventListener {
   }
 
   @Override
+  public boolean mayBlockOnEnd(boolean isReadOnly) {
+    return switch (auditedCalls) {
+      case NONE -> false;
+      case WRITES -> !isReadOnly;
+      case ALL -> true;
+    };
+  }
+
+  @Override
   public void writeEnded(ToolCall call, CallContext context, Outcome<McpResult> outcome) {
     if (auditedCalls == AuditedCalls.WRITES) {
       audit(call, context, outcome);

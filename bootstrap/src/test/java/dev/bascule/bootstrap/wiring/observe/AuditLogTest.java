@@ -2,6 +2,8 @@ package dev.bascule.bootstrap.wiring.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -148,6 +150,14 @@ final class AuditLogTest {
     events(AuditedCalls.WRITES).writeEnded(CALL, CONTEXT, served);
     events(AuditedCalls.ALL).writeEnded(CALL, CONTEXT, served);
     assertThat(lines()).hasSize(1);
+  }
+
+  @Test
+  void saysWhichCallsItWrites() {
+    assertFalse(events(AuditedCalls.NONE).mayBlockOnEnd(/* isReadOnly= */ false));
+    assertFalse(events(AuditedCalls.WRITES).mayBlockOnEnd(/* isReadOnly= */ true));
+    assertTrue(events(AuditedCalls.WRITES).mayBlockOnEnd(/* isReadOnly= */ false));
+    assertTrue(events(AuditedCalls.ALL).mayBlockOnEnd(/* isReadOnly= */ true));
   }
 
   private EventLogger events(AuditedCalls calls) {
