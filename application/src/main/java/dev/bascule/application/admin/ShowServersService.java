@@ -86,15 +86,20 @@ public final class ShowServersService implements ShowServersUseCase {
 
   @Override
   public List<ServerDetails> showDetails() {
-    return upstreams.all().stream()
-        .map(
-            upstream ->
-                new ServerDetails(
-                    describeForAdministrators(upstream),
-                    upstream.server().details(),
-                    connections.countOf(upstream),
-                    upstream.server().status().stderr()))
-        .toList();
+    return upstreams.all().stream().map(this::detailsOf).toList();
+  }
+
+  @Override
+  public Optional<ServerDetails> showDetails(ServerId server) {
+    return upstreams.find(server).map(this::detailsOf);
+  }
+
+  private ServerDetails detailsOf(Upstream upstream) {
+    return new ServerDetails(
+        describeForAdministrators(upstream),
+        upstream.server().details(),
+        connections.countOf(upstream),
+        upstream.server().status().stderr());
   }
 
   @Override

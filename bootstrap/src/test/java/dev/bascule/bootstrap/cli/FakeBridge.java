@@ -278,6 +278,11 @@ public final class FakeBridge implements BridgeLauncher {
     }
 
     @Override
+    public Optional<ServerDetails> showDetails(ServerId server) {
+      return Optional.empty();
+    }
+
+    @Override
     public int awaitedServers() {
       return 0;
     }

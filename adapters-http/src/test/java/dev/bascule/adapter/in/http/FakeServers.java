@@ -35,6 +35,13 @@ record FakeServers(List<ShowServersUseCase.Server> all, int awaitedServers)
     return all;
   }
 
+  @Override
+  public Optional<ServerDetails> showDetails(ServerId server) {
+    return showDetails().stream()
+        .filter(details -> details.server().id().equals(server))
+        .findFirst();
+  }
+
   /** The first server is a process. */
   @Override
   public List<ServerDetails> showDetails() {

@@ -30,6 +30,9 @@ public interface ShowServersUseCase {
    */
   List<ServerDetails> showDetails();
 
+  /** Returns the same of one server; empty if there is no such server. */
+  Optional<ServerDetails> showDetails(ServerId server);
+
   /**
    * Returns how many servers must start, or fail to start, before the bridge is ready; 0 if it does
    * not wait for servers.

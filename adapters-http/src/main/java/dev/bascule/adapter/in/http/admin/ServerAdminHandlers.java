@@ -36,9 +36,9 @@ public record ServerAdminHandlers(UseCases useCases, Phaser heartbeat) {
   }
 
   private CompleteResponse showServer(RouteMatch routeMatch) {
-    return useCases.showServers().showDetails().stream()
-        .filter(details -> details.server().id().equals(routeMatch.server()))
-        .findFirst()
+    return useCases
+        .showServers()
+        .showDetails(routeMatch.server())
         .map(details -> CompleteResponse.json(200, describe(details)))
         .orElseGet(
             () -> routeMatch.toResponse(ProblemMapper.unknownServer(routeMatch.server().value())));

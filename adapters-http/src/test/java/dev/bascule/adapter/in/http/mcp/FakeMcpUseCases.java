@@ -170,6 +170,11 @@ public final class FakeMcpUseCases implements UseServerFeaturesUseCase {
     }
 
     @Override
+    public Optional<ServerDetails> showDetails(ServerId server) {
+      return Optional.empty();
+    }
+
+    @Override
     public int awaitedServers() {
       return 0;
     }
