@@ -1,6 +1,7 @@
 package dev.bascule.application.context;
 
 import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.json.Sha256;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.McpResult;
@@ -8,6 +9,7 @@ import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,8 +104,15 @@ public final class RequestDetails {
         provenance = known;
         failure = null;
       }
-      case Outcome.Failed<?>(Failure why) -> failure = why;
+      case Outcome.Failed<?>(Failure why) -> failure = withoutServerText(why);
     }
+  }
+
+  /** A server's error can be large, and many lines may wait to be written. */
+  private static Failure withoutServerText(Failure failure) {
+    return failure instanceof Failure.Rejected(int code, String _, Optional<JsonBytes> _)
+        ? new Failure.Rejected(code, "", Optional.empty())
+        : failure;
   }
 
   private static String shortened(String text) {
@@ -150,6 +159,7 @@ public final class RequestDetails {
     return trace;
   }
 
+  /** Returns why the request failed, without text and data of a server; null if it did not. */
   public @Nullable Failure failure() {
     return failure;
   }
