@@ -38,17 +38,20 @@ const load = [
   [0.1, () => ['search', 'find', { query: 'mcp' }]],
 ];
 
-try {
-  const start = Date.now();
-  while (Date.now() - start < seconds * 1000) {
-    const wave = 1 + 0.6 * Math.sin((Date.now() - start) / 40_000) + 0.3 * Math.random();
-    for (const [rate, call] of load) {
-      if (Math.random() < (rate * wave) / 10) callTool(bridge.url, ...call()).catch(() => {});
-    }
-    await pause(100);
+const start = Date.now();
+
+function makeCalls() {
+  const wave = 1 + 0.6 * Math.sin((Date.now() - start) / 40_000) + 0.3 * Math.random();
+  for (const [rate, call] of load) {
+    if (Math.random() < (rate * wave) / 10) callTool(bridge.url, ...call()).catch(() => {});
   }
+}
+
+const calls = setInterval(makeCalls, 100);
+try {
+  await pause(seconds * 1000);
   for (const scheme of ['light', 'dark']) {
-    const page = await openDashboard(browser, bridge.url, { scheme, width: 1440, height: 955, deviceScaleFactor: 2 });
+    const page = await openDashboard(browser, bridge.url, { scheme, width: 1440, height: 1110, deviceScaleFactor: 2 });
     await pause(1500);
     const path = `${images}dashboard-${scheme}.png`;
     await page.screenshot({ path, animations: 'disabled' });
@@ -57,6 +60,7 @@ try {
     await closePage(page);
   }
 } finally {
+  clearInterval(calls);
   await browser.close();
   await Promise.all([bridge.stop(), demo.stop()]);
 }

@@ -84,7 +84,8 @@ export function chart({ id, title, words, lines, format, highest = null, isCount
     const color = (element) => () => getComputedStyle(element).color;
     const axis = (side) => ({
       stroke: color(when),
-      font: `${0.78 * USUAL_LETTER * letter()}px ${getComputedStyle(box).fontFamily}`,
+      // On dense screens, uPlot scales whole numbers only.
+      font: `${Math.round(0.78 * USUAL_LETTER * letter())}px ${getComputedStyle(box).fontFamily}`,
       grid: { stroke: () => getComputedStyle(box).borderTopColor, width: 1 },
       ticks: { show: false },
       gap: 5,
