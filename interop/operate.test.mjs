@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { openPage, startBrowser } from './browser.mjs';
 import { bascule, launcher, serve, until } from './processes.mjs';
 
 const program = join(dirname(fileURLToPath(import.meta.url)), 'operate-server.mjs');
@@ -104,6 +105,23 @@ describe('a bridge in front of four kinds of servers', () => {
     }
     assert.equal((await cli('status', 'well')).code, 0);
     check(Object.fromEntries(JSON.parse((await cli('status', '--json')).out).servers.map((s) => [s.name, s.status])));
+  });
+
+  test('names them on the start page and on the page of the tools', async () => {
+    const browser = await startBrowser();
+    try {
+      for (const [path, entry] of Object.entries({ '/': '#servers li', '/docs': '.group' })) {
+        const page = await openPage(browser, bridge.url + path);
+        for (const [name, state] of Object.entries(KINDS)) {
+          const row = page.locator(entry).filter({ hasText: name });
+          const reason = name === 'dies' ? /process exited with status 1/ : REASONS[name] ?? /./;
+          await row.getByText(new RegExp(reason, 'i')).first().waitFor();
+          if (state !== 'connected') await row.getByText(new RegExp(state, 'i')).first().waitFor();
+        }
+      }
+    } finally {
+      await browser.close();
+    }
   });
 
   test('redraws `status --watch` on a terminal, and ends at q', async () => {
