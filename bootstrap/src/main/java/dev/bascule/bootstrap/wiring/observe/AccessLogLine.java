@@ -9,11 +9,14 @@ import dev.bascule.domain.json.Sha256;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.result.Failure;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.SerializableString;
 import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.io.SerializedString;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
 
@@ -36,6 +39,28 @@ record AccessLogLine(CompletedRequest request, long epochMillis) {
 
   private static final int MAX_LENGTH = 300;
 
+  // Names that are encoded once: a line has most of them.
+  private static final SerializedString TIMESTAMP = new SerializedString("timestamp");
+  private static final SerializedString LEVEL = new SerializedString("level");
+  private static final SerializedString LOGGER = new SerializedString("logger");
+  private static final SerializedString REQUEST_ID = new SerializedString("requestId");
+  private static final SerializedString CALLER = new SerializedString("caller");
+  private static final SerializedString ADDRESS = new SerializedString("address");
+  private static final SerializedString METHOD = new SerializedString("method");
+  private static final SerializedString ROUTE = new SerializedString("route");
+  private static final SerializedString RPC_METHOD = new SerializedString("rpcMethod");
+  private static final SerializedString SERVER = new SerializedString("server");
+  private static final SerializedString TOOL = new SerializedString("tool");
+  private static final SerializedString STATUS = new SerializedString("status");
+  private static final SerializedString ABORTED = new SerializedString("aborted");
+  private static final SerializedString PROBLEM = new SerializedString("problem");
+  private static final SerializedString TOOL_ERROR = new SerializedString("toolError");
+  private static final SerializedString CACHE = new SerializedString("cache");
+  private static final SerializedString DURATION_MS = new SerializedString("durationMs");
+  private static final SerializedString BYTES = new SerializedString("bytes");
+  private static final SerializedString TRACE_ID = new SerializedString("traceId");
+  private static final SerializedString ARGUMENTS_HASH = new SerializedString("argumentsHash");
+
   /** Returns a generator for any number of lines; a new one for each would take longer. */
   static JsonGenerator newGenerator(OutputStream out) {
     return JSON.createGenerator(ObjectWriteContext.empty(), out);
@@ -49,42 +74,42 @@ record AccessLogLine(CompletedRequest request, long epochMillis) {
   void writeTo(JsonGenerator json, String timestamp, boolean hashesArguments) {
     RequestDetails details = request.details();
     json.writeStartObject();
-    json.writeStringProperty("timestamp", timestamp);
-    json.writeStringProperty("level", "info");
-    json.writeStringProperty("logger", "dev.bascule.access");
-    json.writeStringProperty("requestId", details.requestId());
-    json.writeStringProperty("caller", shortened(nameOf(details.caller())));
-    json.writeStringProperty("address", shortened(details.address()));
-    json.writeStringProperty("method", shortened(request.method()));
-    json.writeStringProperty("route", request.route());
-    write("rpcMethod", details.rpcMethod(), json);
-    write("server", details.server(), json);
-    write("tool", details.tool(), json);
+    json.writeName(TIMESTAMP).writeString(timestamp);
+    json.writeName(LEVEL).writeString("info");
+    json.writeName(LOGGER).writeString("dev.bascule.access");
+    json.writeName(REQUEST_ID).writeString(details.requestId());
+    json.writeName(CALLER).writeString(shortened(nameOf(details.caller())));
+    json.writeName(ADDRESS).writeString(shortened(details.address()));
+    json.writeName(METHOD).writeString(shortened(request.method()));
+    json.writeName(ROUTE).writeString(request.route());
+    write(RPC_METHOD, details.rpcMethod(), json);
+    write(SERVER, details.server(), json);
+    write(TOOL, details.tool(), json);
     if (request.status() != 0) {
-      json.writeNumberProperty("status", request.status());
+      json.writeName(STATUS).writeNumber(request.status());
     }
     if (request.aborted()) {
-      json.writeBooleanProperty("aborted", true);
+      json.writeName(ABORTED).writeBoolean(true);
     }
-    write("problem", problemOf(details.failure()), json);
+    write(PROBLEM, problemOf(details.failure()), json);
     if (details.isToolError()) {
-      json.writeBooleanProperty("toolError", true);
+      json.writeName(TOOL_ERROR).writeBoolean(true);
     }
-    write("cache", cacheAnswerOf(details.provenance()), json);
-    json.writeNumberProperty(
-        "durationMs", Math.round(request.duration().toNanos() / 1_000.0) / 1_000.0);
-    json.writeNumberProperty("bytes", request.bytes());
-    write("traceId", details.trace().traceId().orElse(null), json);
+    write(CACHE, cacheAnswerOf(details.provenance()), json);
+    long micros = Math.round(request.duration().toNanos() / 1_000.0);
+    json.writeName(DURATION_MS).writeNumber(BigDecimal.valueOf(micros, 3));
+    json.writeName(BYTES).writeNumber(request.bytes());
+    write(TRACE_ID, details.trace().traceId().orElse(null), json);
     Sha256 arguments = details.arguments();
     if (hashesArguments && arguments != null) {
-      json.writeStringProperty("argumentsHash", arguments.shortText());
+      json.writeName(ARGUMENTS_HASH).writeString(arguments.shortText());
     }
     json.writeEndObject();
   }
 
-  private static void write(String name, @Nullable String value, JsonGenerator json) {
+  private static void write(SerializableString name, @Nullable String value, JsonGenerator json) {
     if (value != null) {
-      json.writeStringProperty(name, value);
+      json.writeName(name).writeString(value);
     }
   }
 
