@@ -1,5 +1,7 @@
 package dev.bascule.bootstrap.wiring.observe;
 
+import static java.util.stream.Collectors.toMap;
+
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver.CompletedRequest;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.application.context.RequestDetails;
@@ -10,7 +12,11 @@ import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.result.Failure;
 import java.io.OutputStream;
 import java.math.BigDecimal;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -37,12 +43,23 @@ record AccessLogLine(CompletedRequest request, long epochMillis) {
           .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
           .build();
 
+  private static final Map<CacheOutcome, String> CACHE_ANSWERS =
+      Stream.of(CacheOutcome.values())
+          .collect(
+              toMap(
+                  Function.identity(),
+                  outcome -> outcome.name().toLowerCase(Locale.ROOT),
+                  (one, _) -> one,
+                  () -> new EnumMap<>(CacheOutcome.class)));
+
   private static final int MAX_LENGTH = 300;
 
   // Names that are encoded once: a line has most of them.
   private static final SerializedString TIMESTAMP = new SerializedString("timestamp");
   private static final SerializedString LEVEL = new SerializedString("level");
   private static final SerializedString LOGGER = new SerializedString("logger");
+  private static final SerializedString INFO = new SerializedString("info");
+  private static final SerializedString LOGGER_NAME = new SerializedString("dev.bascule.access");
   private static final SerializedString REQUEST_ID = new SerializedString("requestId");
   private static final SerializedString CALLER = new SerializedString("caller");
   private static final SerializedString ADDRESS = new SerializedString("address");
@@ -75,8 +92,8 @@ record AccessLogLine(CompletedRequest request, long epochMillis) {
     RequestDetails details = request.details();
     json.writeStartObject();
     json.writeName(TIMESTAMP).writeString(timestamp);
-    json.writeName(LEVEL).writeString("info");
-    json.writeName(LOGGER).writeString("dev.bascule.access");
+    json.writeName(LEVEL).writeString(INFO);
+    json.writeName(LOGGER).writeString(LOGGER_NAME);
     json.writeName(REQUEST_ID).writeString(details.requestId());
     json.writeName(CALLER).writeString(shortened(nameOf(details.caller())));
     json.writeName(ADDRESS).writeString(shortened(details.address()));
@@ -116,9 +133,7 @@ record AccessLogLine(CompletedRequest request, long epochMillis) {
   private static @Nullable String cacheAnswerOf(@Nullable CacheProvenance provenance) {
     return provenance == null
         ? null
-        : CacheOutcome.of(provenance)
-            .map(outcome -> outcome.name().toLowerCase(Locale.ROOT))
-            .orElse("bypass");
+        : CacheOutcome.of(provenance).map(CACHE_ANSWERS::get).orElse("bypass");
   }
 
   private static String nameOf(Caller caller) {
