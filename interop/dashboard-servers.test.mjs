@@ -119,7 +119,7 @@ test('tools have their latency over time', async () => {
   const page = await open();
   const panel = await openServer(page, 'well', 'Tools');
 
-  await panel.getByRole('row', { name: /work/ }).waitFor();
+  await panel.getByRole('row', { name: 'work' }).waitFor();
   await waitIn(page, () => /p99: now .*, between/.test(document.querySelector('#chart-tool-latency [role=img]').getAttribute('aria-label')));
   await panel.getByRole('button', { name: 'work', pressed: true }).click();
   await panel.getByText('Calls as a table').click();
@@ -226,7 +226,7 @@ test('one entry of the cache is dropped', async () => {
   await page.getByPlaceholder('Tool').fill('work');
   await page.keyboard.press('Tab');
   await page.getByLabel('Order of the entries').selectOption('hits');
-  await table.getByRole('row', { name: /work/ }).nth(2).waitFor();
+  await table.getByRole('row', { name: 'work' }).nth(2).waitFor();
   const { total } = await getJson('/admin/caches/entries?cache=responses&server=well');
   await waitIn(page, (rows) => [...document.querySelectorAll('table tbody tr')].filter((each) => each.checkVisibility()).length === rows, total);
   assert.deepEqual(await axe(page), []);
@@ -364,7 +364,7 @@ test('a caller without admin has a read-only view', async () => {
     assert.equal(await page.locator('#tiles .tile:visible').count(), 3);
     assert.deepEqual(await axe(page), []);
     await openServer(page, 'well', 'Tools');
-    await page.getByRole('row', { name: /work/ }).waitFor();
+    await page.getByRole('row', { name: 'work' }).waitFor();
     assert.deepEqual(await page.getByRole('tab').allTextContents(), ['Overview', 'Tools']);
     assert.equal(await page.getByRole('button', { name: 'Restart' }).count(), 0);
     assert.deepEqual(await axe(page), []);
