@@ -15,7 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The last lines of the log of one server: at most 500, and 64 Ki characters. Followers read them
- * by number, so that a slow one delays nobody and knows how many it missed. Thread-safe.
+ * by number, so that a slow one delays no other and knows how many it missed. Thread-safe.
  */
 final class LogBuffer {
 

@@ -1,4 +1,4 @@
-// What the servers offer. The list of servers comes at once; then the tools of each server as they arrive. A server
+// What the servers offer. The list of servers comes first, then the tools of each server as they arrive. A server
 // that is down is not asked, and one that is slow to answer keeps only its own tools waiting.
 
 import { nextKey, request } from '../pages/key.js';

@@ -54,10 +54,10 @@ function guess(schema) {
 function resolve(schema, root) {
   let current = typeof schema === 'object' && schema !== null ? schema : {};
   for (let hops = 0; hops < 20 && typeof current.$ref === 'string'; hops += 1) {
-    const { $ref, ...beside } = current;
+    const { $ref, ...siblings } = current;
     const target = at(root, $ref);
-    if (target === undefined) return beside;
-    current = { ...target, ...beside };
+    if (target === undefined) return siblings;
+    current = { ...target, ...siblings };
   }
   if (!Array.isArray(current.allOf)) return current;
   const { allOf, ...rest } = current;

@@ -44,7 +44,7 @@ export function request(path, { headers = {}, ...options } = {}) {
 }
 
 /**
- * Replaces the key, which the bridge has rejected with `status`: asks for another one at once, and after Cancel only if
+ * Replaces the key, which the bridge has rejected with `status`: prompts for another one immediately, and after Cancel only if
  * the button in the header is pressed.
  */
 export async function replaceKey(status) {

@@ -12,7 +12,7 @@ public final class LastStderr {
   private final Consumer<String> onLine;
   private volatile Optional<String> text = Optional.empty();
 
-  /** Creates a record of a server whose lines nobody else receives. */
+  /** Creates a record of a server whose lines no other listener receives. */
   public LastStderr() {
     this(_ -> {});
   }
