@@ -44,8 +44,8 @@ export function request(path, { headers = {}, ...options } = {}) {
 }
 
 /**
- * Replaces the key, which the bridge has rejected with `status`: prompts for another one immediately, and after Cancel only if
- * the button in the header is pressed.
+ * Replaces the key, which the bridge has rejected with `status`: prompts for another one immediately, and after Cancel
+ * only if the button in the header is pressed.
  */
 export async function replaceKey(status) {
   const why = status === 403 ? 'This key has no admin permission.' : 'The bridge does not accept this key.';
