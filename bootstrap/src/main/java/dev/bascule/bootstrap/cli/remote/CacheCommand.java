@@ -4,11 +4,9 @@ import dev.bascule.bootstrap.cli.common.CliCommand;
 import dev.bascule.bootstrap.cli.common.CliConsole;
 import dev.bascule.bootstrap.cli.common.CliEnvironment;
 import dev.bascule.bootstrap.cli.common.CommandHelp;
-import dev.bascule.bootstrap.cli.common.CommonOptions;
 import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.common.OptionMixins;
 import dev.bascule.bootstrap.cli.common.UsageException;
-import dev.bascule.bootstrap.logging.LogSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +45,6 @@ public record CacheCommand(CliEnvironment environment) implements CliCommand {
     spec.addOption(text(TOOL, "TOOL", "Only results of this tool"));
     spec.addOption(OptionMixins.flag(OptionMixins.JSON, "Print the answer, as JSON"));
     RemoteBridge.addTo(spec);
-    CommonOptions.addTo(spec, LogSettings.Level.ERROR);
   }
 
   private static OptionSpec text(String name, String label, String description) {

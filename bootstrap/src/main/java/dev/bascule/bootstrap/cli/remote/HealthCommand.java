@@ -4,12 +4,10 @@ import dev.bascule.bootstrap.cli.common.CliCommand;
 import dev.bascule.bootstrap.cli.common.CliConsole;
 import dev.bascule.bootstrap.cli.common.CliEnvironment;
 import dev.bascule.bootstrap.cli.common.CommandHelp;
-import dev.bascule.bootstrap.cli.common.CommonOptions;
 import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.common.OptionMixins;
 import dev.bascule.bootstrap.cli.common.UsageException;
 import dev.bascule.bootstrap.cli.remote.RemoteBridge.Answer;
-import dev.bascule.bootstrap.logging.LogSettings;
 import dev.bascule.bootstrap.terminal.TerminalText;
 import java.io.IOException;
 import java.util.Optional;
@@ -41,7 +39,6 @@ public record HealthCommand(CliEnvironment environment) implements CliCommand {
     spec.addOption(OptionMixins.flag(LIVE, "Check the liveness, at /health/live"));
     spec.addOption(OptionMixins.flag(OptionMixins.JSON, "Print the answer, as JSON"));
     RemoteBridge.addTo(spec);
-    CommonOptions.addTo(spec, LogSettings.Level.ERROR);
   }
 
   @Override

@@ -4,10 +4,8 @@ import dev.bascule.bootstrap.cli.common.CliCommand;
 import dev.bascule.bootstrap.cli.common.CliConsole;
 import dev.bascule.bootstrap.cli.common.CliEnvironment;
 import dev.bascule.bootstrap.cli.common.CommandHelp;
-import dev.bascule.bootstrap.cli.common.CommonOptions;
 import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.common.OptionMixins;
-import dev.bascule.bootstrap.logging.LogSettings;
 import dev.bascule.bootstrap.terminal.TerminalText;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -39,7 +37,6 @@ public record ReloadCommand(CliEnvironment environment) implements CliCommand {
         "bascule reload --url https://bridge.example --key @key.txt");
     spec.addOption(OptionMixins.flag(OptionMixins.JSON, "Print the answer, as JSON"));
     RemoteBridge.addTo(spec);
-    CommonOptions.addTo(spec, LogSettings.Level.ERROR);
   }
 
   @Override

@@ -2,9 +2,11 @@ package dev.bascule.bootstrap.cli.remote;
 
 import dev.bascule.bootstrap.cli.common.CliConsole;
 import dev.bascule.bootstrap.cli.common.CliEnvironment;
+import dev.bascule.bootstrap.cli.common.CommonOptions;
 import dev.bascule.bootstrap.cli.common.OptionMixins;
 import dev.bascule.bootstrap.cli.common.UsageException;
 import dev.bascule.bootstrap.config.HostNames;
+import dev.bascule.bootstrap.logging.LogSettings;
 import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.bootstrap.tls.TlsException;
 import dev.bascule.bootstrap.tls.TlsFiles;
@@ -107,7 +109,10 @@ public final class RemoteBridge implements AutoCloseable {
     boolean onEvent(StreamEvent event);
   }
 
-  /** Adds the options that name a running bridge: {@code --url}, {@code --key} and {@code --ca}. */
+  /**
+   * Adds the options of a command that asks a running bridge: {@code --url}, {@code --key} and
+   * {@code --ca}, and the common ones.
+   */
   public static void addTo(CommandSpec spec) {
     spec.addOption(
         OptionSpec.builder(URL)
@@ -118,6 +123,7 @@ public final class RemoteBridge implements AutoCloseable {
                     + DEFAULT_URL)
             .build());
     addCredentials(spec);
+    CommonOptions.addTo(spec, LogSettings.Level.ERROR);
   }
 
   /** Adds the same options without {@code --url}. */

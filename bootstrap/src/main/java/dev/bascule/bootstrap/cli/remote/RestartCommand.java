@@ -4,10 +4,8 @@ import dev.bascule.bootstrap.cli.common.CliCommand;
 import dev.bascule.bootstrap.cli.common.CliConsole;
 import dev.bascule.bootstrap.cli.common.CliEnvironment;
 import dev.bascule.bootstrap.cli.common.CommandHelp;
-import dev.bascule.bootstrap.cli.common.CommonOptions;
 import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.common.OptionMixins;
-import dev.bascule.bootstrap.logging.LogSettings;
 import dev.bascule.bootstrap.terminal.TerminalText;
 import java.io.IOException;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,7 +32,6 @@ public record RestartCommand(CliEnvironment environment) implements CliCommand {
     spec.addOption(OptionMixins.flag(OptionMixins.JSON, "Print the answer, as JSON"));
     spec.addPositional(OptionMixins.positional("0", "1", "SERVER", "The server to restart"));
     RemoteBridge.addTo(spec);
-    CommonOptions.addTo(spec, LogSettings.Level.ERROR);
   }
 
   @Override

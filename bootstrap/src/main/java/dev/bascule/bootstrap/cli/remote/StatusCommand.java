@@ -5,10 +5,8 @@ import dev.bascule.bootstrap.cli.common.CliCommand;
 import dev.bascule.bootstrap.cli.common.CliConsole;
 import dev.bascule.bootstrap.cli.common.CliEnvironment;
 import dev.bascule.bootstrap.cli.common.CommandHelp;
-import dev.bascule.bootstrap.cli.common.CommonOptions;
 import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.common.OptionMixins;
-import dev.bascule.bootstrap.logging.LogSettings;
 import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.bootstrap.terminal.TextStyle;
 import java.io.IOException;
@@ -48,7 +46,6 @@ public record StatusCommand(CliEnvironment environment) implements CliCommand {
     spec.addOption(OptionMixins.flag(OptionMixins.JSON, "Print JSON"));
     spec.addPositional(OptionMixins.positional("0", "0..1", "SERVER", "Only this server"));
     RemoteBridge.addTo(spec);
-    CommonOptions.addTo(spec, LogSettings.Level.ERROR);
   }
 
   @Override
