@@ -66,69 +66,41 @@ public record BridgeConfig(
 
   /** Returns a copy with other servers. */
   public BridgeConfig withServers(List<ServerConfig> others) {
-    return new BridgeConfig(
-        http,
-        access,
-        callerSources,
-        tools,
-        responses,
-        cleanupInterval,
-        jitter,
-        others,
-        limits,
-        waitForServers,
-        shared,
-        log);
+    return with(access, callerSources, others, shared);
   }
 
   /** Returns a copy with another access policy. */
   public BridgeConfig withAccess(AccessPolicy other) {
-    return new BridgeConfig(
-        http,
-        other,
-        callerSources,
-        tools,
-        responses,
-        cleanupInterval,
-        jitter,
-        servers,
-        limits,
-        waitForServers,
-        shared,
-        log);
+    return with(other, callerSources, servers, shared);
   }
 
   /** Returns a copy that shares nothing with other replicas. */
   public BridgeConfig withoutShared() {
-    return new BridgeConfig(
-        http,
-        access,
-        callerSources,
-        tools,
-        responses,
-        cleanupInterval,
-        jitter,
-        servers,
-        limits,
-        waitForServers,
-        Optional.empty(),
-        log);
+    return with(access, callerSources, servers, Optional.empty());
   }
 
   /** Returns a copy without authentication and permissions. */
   public BridgeConfig withoutAccessControl() {
+    return with(AccessPolicy.OPEN, CallerSources.NONE, servers, shared);
+  }
+
+  private BridgeConfig with(
+      AccessPolicy otherAccess,
+      CallerSources otherSources,
+      List<ServerConfig> otherServers,
+      Optional<SharedConfig> otherShared) {
     return new BridgeConfig(
         http,
-        AccessPolicy.OPEN,
-        CallerSources.NONE,
+        otherAccess,
+        otherSources,
         tools,
         responses,
         cleanupInterval,
         jitter,
-        servers,
+        otherServers,
         limits,
         waitForServers,
-        shared,
+        otherShared,
         log);
   }
 }
