@@ -45,6 +45,7 @@ import dev.bascule.domain.cache.shared.RandomId;
 import dev.bascule.domain.cache.shared.SharedCacheSettings;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -282,7 +283,12 @@ final class SharedModule extends AbstractModule {
 
   private static Supplier<RandomId> ids() {
     SecureRandom random = new SecureRandom();
-    return () -> new RandomId(random.nextLong(), random.nextLong());
+    return () -> {
+      byte[] bytes = new byte[2 * Long.BYTES];
+      random.nextBytes(bytes);
+      ByteBuffer id = ByteBuffer.wrap(bytes);
+      return new RandomId(id.getLong(), id.getLong());
+    };
   }
 
   private static String address(EngineSettings settings) {

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -113,14 +115,12 @@ public final class EngineConnection {
       throw EngineErrors.of(e);
     }
     return link.await(
-        reply
-            .exceptionallyCompose(
-                error ->
-                    EngineErrors.isReply(error, "NOSCRIPT")
-                        ? link.commands()
-                            .eval(script.source(), ScriptOutputType.MULTI, keyArray, argumentArray)
-                        : CompletableFuture.failedStage(error))
-            .toCompletableFuture(),
+        reply.exceptionallyCompose(
+            error ->
+                EngineErrors.isReply(error, "NOSCRIPT")
+                    ? link.commands()
+                        .eval(script.source(), ScriptOutputType.MULTI, keyArray, argumentArray)
+                    : CompletableFuture.failedStage(error)),
         deadline,
         timeout);
   }
@@ -137,7 +137,7 @@ public final class EngineConnection {
   EngineLink link(long deadline) {
     CompletableFuture<EngineLink> opening = currentOrOpening();
     try {
-      return EngineLink.awaitUninterruptibly(opening, deadline, ticker);
+      return awaitUninterruptibly(opening, deadline);
     } catch (TimeoutException _) {
       throw new EngineException("not connected within " + timeout.toMillis() + " ms");
     } catch (ExecutionException e) {
@@ -231,6 +231,25 @@ public final class EngineConnection {
   private void delayNextAttempt() {
     long longest = Math.min(MAX_DELAY.toNanos(), MIN_DELAY.toNanos() << Math.min(failures, 10));
     attemptAt = ticker.nanos() + ThreadLocalRandom.current().nextLong(longest);
+  }
+
+  /** Waits until {@code deadlineNanos} at most, also if the thread is interrupted. */
+  private <T> T awaitUninterruptibly(Future<T> future, long deadlineNanos)
+      throws ExecutionException, TimeoutException {
+    boolean isInterrupted = false;
+    try {
+      while (true) {
+        try {
+          return future.get(Math.max(0, deadlineNanos - ticker.nanos()), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException _) {
+          isInterrupted = true;
+        }
+      }
+    } finally {
+      if (isInterrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private static boolean isOpen(CompletableFuture<EngineLink> opened) {

@@ -24,8 +24,12 @@ import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.Timeout;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -104,6 +108,8 @@ final class EngineConnector implements AutoCloseable {
       closed.shutdown(Duration.ZERO, HANDSHAKE_TIMEOUT);
       Future<Boolean> _ =
           resources.shutdown(0, HANDSHAKE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+      // What waited for a reply has failed with its connection.
+      Set<Timeout> _ = resources.timer().stop();
     }
   }
 
@@ -165,6 +171,11 @@ final class EngineConnector implements AutoCloseable {
                   .ioThreadPoolSize(THREADS)
                   .computationThreadPoolSize(THREADS)
                   .nettyCustomizer(new FlushCustomizer())
+                  .timer(
+                      new HashedWheelTimer(
+                          new DefaultThreadFactory("engine-timer", /* daemon= */ true),
+                          EngineLink.TIMER_TICK.toMillis(),
+                          TimeUnit.MILLISECONDS))
                   .build());
       current.setOptions(options());
       client = current;

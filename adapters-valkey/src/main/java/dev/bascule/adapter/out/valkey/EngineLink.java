@@ -7,16 +7,19 @@ import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.netty.util.Timeout;
+import io.netty.util.Timer;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to one process of the engine, which is never replaced by another.
@@ -28,18 +31,26 @@ final class EngineLink {
   /** A broken connection may look healthy for minutes; one slow reply does not mean that. */
   private static final int EXPIRED_TO_CLOSE = 3;
 
+  /** How late a timer may be, so that it is set to an earlier time. */
+  static final Duration TIMER_TICK = Duration.ofMillis(5);
+
   private final StatefulRedisConnection<String, byte[]> connection;
   private final EngineEpoch epoch;
   private final Ticker ticker;
+  private final Timer timer;
   private final AtomicInteger expired = new AtomicInteger();
   private final AtomicLong lastExpiryAt;
   private final AtomicBoolean isClaimed = new AtomicBoolean();
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
+  /**
+   * @param connection its client has a timer with a tick of {@link #TIMER_TICK}
+   */
   EngineLink(StatefulRedisConnection<String, byte[]> connection, EngineEpoch epoch, Ticker ticker) {
     this.connection = connection;
     this.epoch = epoch;
     this.ticker = ticker;
+    this.timer = connection.getResources().timer();
     this.lastExpiryAt = new AtomicLong(ticker.nanos());
   }
 
@@ -85,20 +96,49 @@ final class EngineLink {
     }
   }
 
-  /** Waits for a reply until {@code deadlineNanos}. */
-  <T> T await(Future<T> reply, long deadlineNanos, Duration timeout) {
+  /**
+   * Waits for a reply until {@code deadlineNanos} at most. An interrupt does not shorten the wait,
+   * which is short: it says nothing of the engine.
+   */
+  <T> T await(CompletionStage<T> command, long deadlineNanos, Duration timeout) {
+    CompletableFuture<T> reply = command.toCompletableFuture();
+    // A timed wait of a virtual thread would wake another thread twice.
+    Timeout expiry = reply.isDone() ? null : expireAt(deadlineNanos, reply);
     try {
-      T result = awaitUninterruptibly(reply, deadlineNanos, ticker);
+      T result = reply.join();
       expired.set(0);
       return result;
-    } catch (TimeoutException _) {
-      countExpiry(deadlineNanos - timeout.toNanos());
-      throw new EngineException("no reply within " + timeout.toMillis() + " ms");
     } catch (CancellationException e) {
       throw EngineErrors.of(e);
-    } catch (ExecutionException e) {
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof TimeoutException) {
+        countExpiry(deadlineNanos - timeout.toNanos());
+        throw new EngineException("no reply within " + timeout.toMillis() + " ms");
+      }
       closeIfMoved(e);
       throw EngineErrors.of(e);
+    } finally {
+      if (expiry != null) {
+        boolean _ = expiry.cancel();
+      }
+    }
+  }
+
+  private @Nullable Timeout expireAt(long deadlineNanos, CompletableFuture<?> reply) {
+    long remaining = deadlineNanos - ticker.nanos();
+    if (remaining <= 0) {
+      boolean _ = reply.completeExceptionally(new TimeoutException());
+      return null;
+    }
+    try {
+      return timer.newTimeout(
+          _ -> reply.completeExceptionally(new TimeoutException()),
+          Math.max(1, remaining - TIMER_TICK.toNanos()),
+          TimeUnit.NANOSECONDS);
+    } catch (IllegalStateException _) {
+      // The client was closed meanwhile.
+      boolean _ = reply.cancel(false);
+      return null;
     }
   }
 
@@ -118,28 +158,6 @@ final class EngineLink {
         || EngineErrors.isReply(error, "MOVED")
         || EngineErrors.isReply(error, "CLUSTERDOWN")) {
       close();
-    }
-  }
-
-  /**
-   * Waits until {@code deadlineNanos} at most. An interrupt does not shorten the wait, which is
-   * short: it says nothing of the engine.
-   */
-  static <T> T awaitUninterruptibly(Future<T> future, long deadlineNanos, Ticker ticker)
-      throws ExecutionException, TimeoutException {
-    boolean isInterrupted = false;
-    try {
-      while (true) {
-        try {
-          return future.get(Math.max(0, deadlineNanos - ticker.nanos()), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException _) {
-          isInterrupted = true;
-        }
-      }
-    } finally {
-      if (isInterrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 }
