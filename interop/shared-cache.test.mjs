@@ -241,6 +241,6 @@ test('without the section no class of the client is loaded', async () => {
   assert.equal((await read(bridge, 'plain')).status, 200);
   const found = readFileSync(classes, 'utf8')
     .split('\n')
-    .filter((line) => / (io\.lettuce|io\.netty|reactor|dev\.bascule\.adapter\.out\.valkey)\./.test(line));
+    .filter((line) => / (io\.lettuce|io\.netty|reactor)\./.test(line));
   assert.deepEqual(found, []);
 });

@@ -1,6 +1,7 @@
 package dev.bascule.bootstrap.aot;
 
 import dev.bascule.adapter.out.valkey.EngineCheck;
+import dev.bascule.adapter.out.valkey.seal.SharedSecrets;
 import dev.bascule.bootstrap.ClassPreloader;
 import dev.bascule.bootstrap.Main;
 import dev.bascule.bootstrap.cli.BasculeCommand;
@@ -36,9 +37,10 @@ import java.util.OptionalInt;
  * starts.
  *
  * <p>Serves the demo, and a second bridge with a configuration file in front of that demo, so that
- * both kinds of start are recorded; then sends typical requests of clients. Neither has a shared
- * cache: a JVM loads every class of an AOT cache at its start, also those that a bridge never
- * needs.
+ * both kinds of start are recorded; then sends typical requests of clients.
+ *
+ * <p>A third bridge starts with a shared cache, but ends before it connects to the engine: a JVM
+ * loads every class of an AOT cache at its start, and those of the engine's client are many.
  */
 public final class AotTraining {
 
@@ -84,16 +86,32 @@ public final class AotTraining {
 
   private void run() throws IOException {
     Path file = Files.createTempFile("bascule-training", ".yaml");
+    Path secret = Files.createTempFile("bascule-training", ".secret");
     try {
       runCommand(
           demo -> {
             Files.writeString(file, configFor(demo));
             runCommand(AotTrainingRequests::sendAll, "serve", "--config", file.toString());
+            Files.writeString(file, configFor(demo) + sharedSection(secret));
+            runCommand(_ -> {}, "serve", "--config", file.toString());
           },
           "demo");
     } finally {
       Files.delete(file);
+      Files.delete(secret);
     }
+  }
+
+  /** Returns a section with which a bridge connects to no engine for a quarter of a minute. */
+  private static String sharedSection(Path secret) throws IOException {
+    Files.writeString(secret, "x".repeat(SharedSecrets.MIN_BYTES));
+    return """
+    shared:
+      url: valkey://127.0.0.1:1
+      secretFile: %s
+      trustFor: 1m
+    """
+        .formatted(secret);
   }
 
   private static String configFor(int port) {

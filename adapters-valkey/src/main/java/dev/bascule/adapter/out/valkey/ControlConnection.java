@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -137,15 +136,12 @@ final class ControlConnection {
   /** Passes the messages to this replica, and those of others to all, to {@code listener}. */
   void onMessage(Consumer<byte[]> listener) {
     String own = settings.replica();
-    onMessage(own, _ -> true, RedisAsyncCommands::getdel, listener);
-    onMessage(ALL, name -> !name.startsWith(own + ":"), RedisAsyncCommands::get, listener);
+    onMessage(own, /* isForAll= */ false, _ -> true, listener);
+    onMessage(ALL, /* isForAll= */ true, name -> !name.startsWith(own + ":"), listener);
   }
 
   private void onMessage(
-      String recipient,
-      Predicate<String> condition,
-      BiFunction<RedisAsyncCommands<String, byte[]>, String, RedisFuture<byte[]>> reader,
-      Consumer<byte[]> listener) {
+      String recipient, boolean isForAll, Predicate<String> condition, Consumer<byte[]> listener) {
     String prefix = prefixOf(recipient);
     onChange(
         prefix,
@@ -157,7 +153,8 @@ final class ControlConnection {
               link = tracked;
             }
             if (link != null && condition.test(name)) {
-              receive(reader.apply(link.commands(), settings.key(prefix + name)), listener);
+              String key = settings.key(prefix + name);
+              receive(isForAll ? link.commands().get(key) : link.commands().getdel(key), listener);
             }
           }
 

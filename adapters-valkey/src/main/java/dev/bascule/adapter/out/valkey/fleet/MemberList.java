@@ -41,6 +41,7 @@ final class MemberList {
   private final String descriptions;
   private final Ticker ticker;
   private volatile List<Member> members;
+  private volatile boolean mayBeMember;
 
   /** The members before this replica was absent from the list; in {@link #sendHeartbeat} only. */
   private List<Member> earlier = List.of();
@@ -80,6 +81,7 @@ final class MemberList {
    */
   void sendHeartbeat() {
     Member own = self.get();
+    mayBeMember = true;
     try {
       List<Object> reply =
           engine
@@ -124,8 +126,13 @@ final class MemberList {
     return earlier;
   }
 
-  /** Leaves the fleet. Blocks for one operation of the engine; never fails. */
+  /**
+   * Leaves the fleet if it may be a member. Blocks for one operation of the engine; never fails.
+   */
   void leave() {
+    if (!mayBeMember) {
+      return;
+    }
     try {
       List<Object> _ =
           engine
