@@ -128,6 +128,17 @@ export async function inRounds(rounds, contestants, measure) {
   return results;
 }
 
+/** What a report says of `inSlices`. */
+export const SLICES = 'Measured in slices of 1 s, in turns';
+
+/**
+ * Measures contestants that differ little, each for `rounds` times `seconds`, but in slices of 1 s:
+ * what else the machine does changes within seconds, and so concerns all of them alike.
+ */
+export function inSlices({ rounds, seconds }, contestants, measure) {
+  return inRounds(rounds * seconds, contestants, (each) => measure(each, 1));
+}
+
 /** The median of the ratios that `a`, or each of them, has to `b`, round by round. */
 export function ratio(results, a, b, member) {
   const others = results.get(b);

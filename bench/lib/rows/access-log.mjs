@@ -4,7 +4,7 @@
 import { join } from 'node:path';
 import { LONG_LISTED, cached, startBridge } from '../bridge.mjs';
 import { CONNECTIONS, demandHit } from '../hits.mjs';
-import { inRounds, load, ratio, warm } from '../load.mjs';
+import { SLICES, inSlices, load, ratio, warm } from '../load.mjs';
 import { ARGUMENTS, askOnce } from '../mcp.mjs';
 import { startUpstream } from '../nginx.mjs';
 import { COST, costs, perCall } from '../report.mjs';
@@ -13,37 +13,38 @@ const WITHOUT = 'Bascule hit';
 const WITH = 'Bascule hit, access log';
 const WITH_HASHES = 'Bascule hit, access log with hashes of arguments';
 
-export async function accessLog(processes, { rounds, seconds, warmUp }) {
+export async function accessLog(processes, { rounds, seconds, warmUp, bridges }) {
   const upstream = await startUpstream(processes);
   const servers = { u: cached(upstream.url) };
-  const quiet = await startBridge(processes, servers, { caches: LONG_LISTED });
-  const start = (file, rest = {}) =>
-    startBridge(processes, servers, {
-      caches: LONG_LISTED,
-      log: { access: 'all', accessFile: join(processes.folder, file), ...rest },
-    });
-  const logging = await start('access.log');
-  const hashing = await start('hashes.log', { arguments: 'hash' });
-  const contestants = [
-    { name: WITHOUT, url: quiet.tool('u'), ...quiet.program, body: ARGUMENTS },
-    { name: WITH, url: logging.tool('u'), ...logging.program, body: ARGUMENTS },
-    { name: WITH_HASHES, url: hashing.tool('u'), ...hashing.program, body: ARGUMENTS },
-  ];
+  const logs = [];
+  const contestants = [];
+  // Several bridges of each kind, as no two JVMs compile the same code alike.
+  for (let number = 0; number < bridges; number += 1) {
+    const start = async (name, log) => {
+      const bridge = await startBridge(processes, servers, { caches: LONG_LISTED, log });
+      contestants.push({ name, url: bridge.tool('u'), ...bridge.program, body: ARGUMENTS });
+      return bridge;
+    };
+    const file = (name) => join(processes.folder, `${name}-${number}.log`);
+    await start(WITHOUT, {});
+    logs.push(await start(WITH, { access: 'all', accessFile: file('access') }));
+    logs.push(await start(WITH_HASHES, { access: 'all', accessFile: file('hashes'), arguments: 'hash' }));
+  }
   for (const each of contestants) {
     await askOnce(each);
     await demandHit(each);
     await warm(each, CONNECTIONS, warmUp);
   }
-  const results = await inRounds(rounds, contestants, (each) =>
-    load(each, { connections: CONNECTIONS, seconds }),
+  const results = await inSlices({ rounds, seconds }, contestants, (each, slice) =>
+    load(each, { connections: CONNECTIONS, seconds: slice }),
   );
-  const drops = await Promise.all([logging, hashing].map((each) => each.metric('bascule_access_log_dropped_total')));
-  const dropped = drops[0] + drops[1];
+  const drops = await Promise.all(logs.map((each) => each.metric('bascule_access_log_dropped_total')));
+  const dropped = drops.reduce((sum, each) => sum + each);
   return {
     title: `access-log: hits with and without an access log, ${CONNECTIONS} connections`,
     head: COST,
     lines: costs(results, WITHOUT),
-    notes: [perCall(results), `Lines dropped: ${dropped}`],
+    notes: [SLICES, perCall(results), `Lines dropped: ${dropped}`],
     measured: Object.fromEntries(results),
     limits: [
       { line: 1, what: 'CPU of a hit with an access log, to one without', figure: ratio(results, WITH, WITHOUT, 'cpu'), limit: 1.15 },

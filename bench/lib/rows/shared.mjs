@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { LONG_LISTED, cached, startBridge } from '../bridge.mjs';
 import { startEngine } from '../engine.mjs';
 import { startJettyLettuce, startJettyProxy } from '../jetty.mjs';
-import { inRounds, load, ratio, warm } from '../load.mjs';
+import { SLICES, inSlices, load, ratio, warm } from '../load.mjs';
 import { memoryOf } from '../machine.mjs';
 import { ARGUMENTS, askOnce, callOf } from '../mcp.mjs';
 import { startUpstream } from '../nginx.mjs';
@@ -42,6 +42,7 @@ export async function shared(processes, { rounds, seconds, warmUp, bridges }) {
   // Nothing that it keeps is too old for the time that is measured.
   const cutOff = { ...dead.shared, isolatedFor: 'ttl' };
   const start = (rest) => startBridge(processes, servers, { caches: LONG_LISTED, ...rest });
+  const starts = await measureStarts(processes, rounds, servers, engine);
   const contestants = [];
   const add = (name, { pid, tool, sharedHits }, body, rest) =>
     contestants.push({ name, url: tool('u'), pid, body, ...rest, ...(name === SHARED_HIT && { sharedHits }) });
@@ -70,19 +71,19 @@ export async function shared(processes, { rounds, seconds, warmUp, bridges }) {
   dead.stop();
   for (const each of contestants) await warm(each, CONNECTIONS, warmUp);
   const shares = [];
-  const results = await inRounds(rounds, contestants, async (each) => {
+  const results = await inSlices({ rounds, seconds }, contestants, async (each, slice) => {
     const before = await each.sharedHits?.();
-    const result = await load(each, { connections: CONNECTIONS, seconds });
+    const result = await load(each, { connections: CONNECTIONS, seconds: slice });
     if (each.sharedHits) shares.push(((await each.sharedHits()) - before) / result.requests);
     return result;
   });
   const share = Math.min(...shares);
-  const starts = await measureStarts(processes, rounds, servers, engine);
   return {
     title: `shared: with a shared cache in Valkey, 1 KiB, ${CONNECTIONS} connections`,
     head: COST,
     lines: costs(results, MISS),
     notes: [
+      SLICES,
       `${(100 * share).toFixed(1)} % or more of the calls of each measurement of the first line were shared hits`,
       `${starts.seconds.toFixed(3)} and ${starts.secondsAlone.toFixed(3)} s to the first 200, ` +
         `${starts.memory.toFixed(0)} and ${starts.memoryAlone.toFixed(0)} MiB when idle, with and without \`shared\``,
