@@ -48,7 +48,7 @@ public final class AccessLog implements AutoCloseable {
   private static final int CAPACITY = 16_384;
 
   /** How long the writer waits for further lines before it writes the first. */
-  private static final Duration LINGER = Duration.ofMillis(25);
+  private static final Duration LINGER = Duration.ofMillis(5);
 
   private static final Duration IDLE = Duration.ofSeconds(1);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
