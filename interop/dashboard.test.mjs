@@ -29,6 +29,7 @@ after(async () => {
 
 function config(url) {
   return {
+    log: { traceUrl: 'https://traces.example/trace/{traceId}' },
     breaker: { failureThreshold: FAILURES, recoveryTimeout: `${RECOVERY_SECONDS}s`, successThreshold: 1, callTimeout: '60s' },
     mcpServers: {
       local: {
@@ -103,6 +104,23 @@ test('errors are listed, without arguments', async () => {
   assert.doesNotMatch(await page.content(), new RegExp(SECRET));
   const state = await (await fetch(`${bridge.url}/dashboard/state`)).text();
   assert.doesNotMatch(state, new RegExp(SECRET));
+  await end(page);
+});
+
+test('an error links to its trace', async () => {
+  const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
+  const response = await fetch(`${bridge.url}/servers/never there/tools/traced`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', traceparent: `00-${trace}-00f067aa0ba902b7-01` },
+    body: '{}',
+  });
+  assert.equal(response.status, 502);
+  const page = await open();
+
+  const link = page.getByRole('region', { name: 'Recent errors' }).getByRole('link', { name: `trace ${trace}` });
+
+  assert.equal(await link.first().getAttribute('href'), `https://traces.example/trace/${trace}`);
+  assert.deepEqual(await axe(page), []);
   await end(page);
 });
 

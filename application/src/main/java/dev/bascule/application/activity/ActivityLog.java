@@ -121,14 +121,20 @@ public final class ActivityLog implements BridgeEventListener {
     }
     serverLog.recordCall(call.tool(), status, duration);
     if (status == CallStatus.BADLY && outcome instanceof Outcome.Served<McpResult>) {
-      errors.recordToolError(call.server(), call.method() + " " + call.tool(), clock.instant());
+      errors.recordToolError(
+          call.server(), call.method() + " " + call.tool(), clock.instant(), context.trace());
     }
     if (outcome instanceof Outcome.Failed<McpResult>(Failure.OverLimit failure)
         && failure.precedesRequest()) {
       // No request follows. The tool is left out, because it may not exist.
       errors.record(
           new UpstreamRequestEvent(
-              call.server(), call.method(), Optional.empty(), Optional.of(failure), duration),
+              call.server(),
+              call.method(),
+              Optional.empty(),
+              Optional.of(failure),
+              duration,
+              context.trace()),
           failure,
           clock.instant());
     }

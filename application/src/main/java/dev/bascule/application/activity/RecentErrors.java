@@ -1,6 +1,7 @@
 package dev.bascule.application.activity;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.application.context.TraceContext;
 import dev.bascule.application.port.in.ShowActivityUseCase.RecentError;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.domain.mcp.ServerId;
@@ -29,15 +30,23 @@ final class RecentErrors {
   private record ErrorKey(ServerId server, String what, String kind) {}
 
   /** Records that a tool ran and returned an error. */
-  void recordToolError(ServerId server, String what, Instant at) {
-    record(what, new RecentError(at, server, what, TOOL_ERROR, "the tool reported an error", 1));
+  void recordToolError(ServerId server, String what, Instant at, TraceContext trace) {
+    String detail = "the tool reported an error";
+    record(what, new RecentError(at, server, what, TOOL_ERROR, detail, 1, trace.traceId()));
   }
 
   void record(UpstreamRequestEvent request, Failure failure, Instant at) {
     String what = request.description();
     record(
         CallStatus.of(failure) == CallStatus.REFUSED ? "" : what,
-        new RecentError(at, request.server(), what, failure.kind(), detailOf(failure), 1));
+        new RecentError(
+            at,
+            request.server(),
+            what,
+            failure.kind(),
+            detailOf(failure),
+            1,
+            request.trace().traceId()));
   }
 
   private synchronized void record(String commonWhat, RecentError error) {

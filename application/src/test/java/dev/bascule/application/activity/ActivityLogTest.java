@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.TraceContext;
 import dev.bascule.application.port.in.ShowActivityUseCase.BreakerTransition;
 import dev.bascule.application.port.in.ShowActivityUseCase.Interval;
 import dev.bascule.application.port.in.ShowActivityUseCase.Latency;
@@ -187,7 +188,8 @@ class ActivityLogTest {
                 "tools/call read",
                 "rpc-error",
                 "JSON-RPC error -32000",
-                /* times= */ 1)),
+                /* times= */ 1,
+                /* traceId= */ Optional.empty())),
         activityLog.errors());
   }
 
@@ -201,7 +203,9 @@ class ActivityLogTest {
     RecentError latest = activityLog.errors().getFirst();
     assertEquals(2, activityLog.errors().size());
     assertEquals(
-        new RecentError(now, FILES, "tools/list", "invalid-response", "no JSON, too", 2), latest);
+        new RecentError(
+            now, FILES, "tools/list", "invalid-response", "no JSON, too", 2, Optional.empty()),
+        latest);
   }
 
   @Test
@@ -224,6 +228,22 @@ class ActivityLogTest {
 
     assertEquals(50, activityLog.errors().size());
     assertEquals("tools/call tool-59", activityLog.errors().getFirst().what());
+  }
+
+  @Test
+  void keepsTraceOfLastOccurrence() {
+    for (String id :
+        List.of("4bf92f3577b34da6a3ce929d0e0e4736", "0af7651916cd43dd8448eb211c80319c")) {
+      TraceContext trace = TraceContext.NONE.withTraceparent("00-" + id + "-00f067aa0ba902b7-01");
+      activityLog.callEnded(
+          call(FILES, "read"),
+          CallContext.ANONYMOUS.withTrace(trace),
+          served(McpResult.Kind.ERROR),
+          TOOK);
+    }
+
+    assertEquals(
+        Optional.of("0af7651916cd43dd8448eb211c80319c"), activityLog.errors().getFirst().traceId());
   }
 
   @Test

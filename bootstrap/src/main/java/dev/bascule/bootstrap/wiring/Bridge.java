@@ -112,6 +112,7 @@ public final class Bridge implements BridgeLauncher {
     ServerLogs serverLogs = components.get(ServerLogs.class);
     activeConfig.onChange(next -> serverLogs.setServers(next.serverIds()));
     activeConfig.onChange(next -> http.setAccess(next.http().access()));
+    activeConfig.onChange(next -> http.setTraceUrl(next.log().traceUrl()));
     AccessLog accessLog = components.get(AccessLog.class);
     activeConfig.onChange(next -> accessLog.setConfig(next.log()));
     EventLogger eventLogger = components.get(EventLogger.class);

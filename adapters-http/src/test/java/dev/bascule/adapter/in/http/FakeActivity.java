@@ -46,7 +46,14 @@ public record FakeActivity(IntSupplier samples) implements ShowActivityUseCase {
                 tally, tally, List.of(new BreakerTransition(NOW, "closed", "open")))),
         List.of(ECHO),
         List.of(
-            new RecentError(NOW, FakeUseCases.DEMO, "tools/list", "timed-out", "no answer", 2)));
+            new RecentError(
+                NOW,
+                FakeUseCases.DEMO,
+                "tools/list",
+                "timed-out",
+                "no answer",
+                2,
+                Optional.of("4bf92f3577b34da6a3ce929d0e0e4736"))));
   }
 
   private static Sample sample(int number) {

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class EngineConnection {
 
   private static final Duration MIN_DELAY = Duration.ofMillis(20);
-  private static final Duration MAX_DELAY = Duration.ofSeconds(1);
+  private static final Duration MAX_DELAY = Duration.ofSeconds(2);
 
   private final EngineConnector connector;
   private final Duration timeout;

@@ -174,7 +174,7 @@ final class EngineConnector implements AutoCloseable {
                   .timer(
                       new HashedWheelTimer(
                           new DefaultThreadFactory("engine-timer", /* daemon= */ true),
-                          EngineLink.TIMER_TICK.toMillis(),
+                          EngineLink.tick(settings.timeout()).toMillis(),
                           TimeUnit.MILLISECONDS))
                   .build());
       current.setOptions(options());

@@ -31,8 +31,10 @@ final class EngineLink {
   /** A broken connection may look healthy for minutes; one slow reply does not mean that. */
   private static final int EXPIRED_TO_CLOSE = 3;
 
-  /** How late a timer may be, so that it is set to an earlier time. */
-  static final Duration TIMER_TICK = Duration.ofMillis(5);
+  private static final Duration MAX_TICK = Duration.ofMillis(10);
+
+  /** The ticks of the timer in the timeout of an operation. */
+  private static final int TICKS = 5;
 
   private final StatefulRedisConnection<String, byte[]> connection;
   private final EngineEpoch epoch;
@@ -44,7 +46,7 @@ final class EngineLink {
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
   /**
-   * @param connection its client has a timer with a tick of {@link #TIMER_TICK}
+   * @param connection its client has a timer with ticks of {@link #tick}
    */
   EngineLink(StatefulRedisConnection<String, byte[]> connection, EngineEpoch epoch, Ticker ticker) {
     this.connection = connection;
@@ -52,6 +54,12 @@ final class EngineLink {
     this.ticker = ticker;
     this.timer = connection.getResources().timer();
     this.lastExpiryAt = new AtomicLong(ticker.nanos());
+  }
+
+  /** Returns how late a timer may be that ends operations after {@code timeout}. */
+  static Duration tick(Duration timeout) {
+    Duration tick = timeout.dividedBy(TICKS);
+    return tick.compareTo(MAX_TICK) < 0 ? tick : MAX_TICK;
   }
 
   /** Returns the history that the engine had when it was connected. */
@@ -103,7 +111,8 @@ final class EngineLink {
   <T> T await(CompletionStage<T> command, long deadlineNanos, Duration timeout) {
     CompletableFuture<T> reply = command.toCompletableFuture();
     // A timed wait of a virtual thread would wake another thread twice.
-    Timeout expiry = reply.isDone() ? null : expireAt(deadlineNanos, reply);
+    Timeout expiry =
+        reply.isDone() ? null : expireAt(deadlineNanos - tick(timeout).toNanos(), reply);
     try {
       T result = reply.join();
       expired.set(0);
@@ -124,8 +133,8 @@ final class EngineLink {
     }
   }
 
-  private @Nullable Timeout expireAt(long deadlineNanos, CompletableFuture<?> reply) {
-    long remaining = deadlineNanos - ticker.nanos();
+  private @Nullable Timeout expireAt(long nanos, CompletableFuture<?> reply) {
+    long remaining = nanos - ticker.nanos();
     if (remaining <= 0) {
       boolean _ = reply.completeExceptionally(new TimeoutException());
       return null;
@@ -133,7 +142,7 @@ final class EngineLink {
     try {
       return timer.newTimeout(
           _ -> reply.completeExceptionally(new TimeoutException()),
-          Math.max(1, remaining - TIMER_TICK.toNanos()),
+          remaining,
           TimeUnit.NANOSECONDS);
     } catch (IllegalStateException _) {
       // The client was closed meanwhile.

@@ -155,13 +155,20 @@ public interface ShowActivityUseCase {
    * @param detail details for people to read; contains no argument, no secret, and no server text
    *     about the request
    * @param times the number of occurrences since it was first recorded
+   * @param traceId the trace of the last occurrence
    */
   record RecentError(
-      Instant at, ServerId server, String what, String kind, String detail, long times) {
+      Instant at,
+      ServerId server,
+      String what,
+      String kind,
+      String detail,
+      long times,
+      Optional<String> traceId) {
 
     /** Returns a copy with another number of occurrences. */
     public RecentError withTimes(long other) {
-      return new RecentError(at, server, what, kind, detail, other);
+      return new RecentError(at, server, what, kind, detail, other, traceId);
     }
   }
 }

@@ -44,13 +44,17 @@ public record ReloadCommand(CliEnvironment environment) implements CliCommand {
     CliConsole console = CliConsole.of(parsed, environment);
     try (RemoteBridge bridge = RemoteBridge.of(parsed, environment, console)) {
       RemoteBridge.Answer answer = bridge.send("POST", "/admin/reload", Optional.empty());
+      RemoteOutput output = RemoteOutput.of(parsed, console);
       JsonNode mistakes = answer.json().path("mistakes");
       if (answer.status() == INVALID && mistakes.isArray()) {
-        mistakes.forEach(mistake -> console.printError(TerminalText.line(mistake.asString(""))));
+        output.print(
+            answer.json(),
+            _ ->
+                mistakes.forEach(
+                    mistake -> console.printError(TerminalText.line(mistake.asString("")))));
         return ExitCode.USAGE;
       }
-      RemoteOutput.of(parsed, console)
-          .print(bridge.expectSuccess(answer), json -> print(json, console));
+      output.print(bridge.expectSuccess(answer), json -> print(json, console));
       return ExitCode.DONE;
     }
   }

@@ -341,6 +341,7 @@ public final class EffectiveConfig {
     log.add("access", word(config.log().access()));
     log.add("accessFile", config.log().accessFile().map(Path::toString).orElse("standard error"));
     log.add("arguments", config.log().hashesArguments() ? "hash" : "none");
+    log.add("traceUrl", config.log().traceUrl().orElse("none"));
     return log;
   }
 

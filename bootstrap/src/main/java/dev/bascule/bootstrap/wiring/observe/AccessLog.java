@@ -53,6 +53,12 @@ public final class AccessLog implements AutoCloseable {
   private static final Duration IDLE = Duration.ofSeconds(1);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
   private static final int BATCH_BYTES = 64 * 1024;
+
+  /** Ends a wait for lines; no other has a request without details. */
+  private static final AccessLogLine END =
+      new AccessLogLine(
+          new CompletedRequest("", "", 0, Duration.ZERO, 0, false, RequestDetails.NONE), 0);
+
   private static final Rate WARNINGS = new Rate(1, Duration.ofMinutes(1), 1);
 
   private final HttpMeters meters;
@@ -128,6 +134,7 @@ public final class AccessLog implements AutoCloseable {
   @Override
   public void close() {
     closed.countDown();
+    boolean _ = queue.offer(END);
     Thread running = writer;
     if (running != null) {
       try {
@@ -178,6 +185,9 @@ public final class AccessLog implements AutoCloseable {
       LogConfig current = config;
       AccessLogFile target = current.accessFile().map(this::fileAt).orElse(null);
       for (AccessLogLine line : waiting) {
+        if (!line.request().details().isRecorded()) {
+          continue;
+        }
         line.writeTo(json, timestampOf(line.epochMillis()), current.hashesArguments());
         count++;
         if (target == null) {

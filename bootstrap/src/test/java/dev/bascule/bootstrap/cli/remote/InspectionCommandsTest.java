@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.cli.remote;
 
+import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -49,6 +50,8 @@ class InspectionCommandsTest {
 
     assertEquals(2, cli.run("reload"));
     assertThat(cli.err()).contains("b.yaml:1:1: no");
+    assertEquals(2, cli.run("reload", "--json"));
+    assertThatJson(cli.out()).node("mistakes[0]").isEqualTo("b.yaml:1:1: no");
   }
 
   @Test

@@ -77,7 +77,11 @@ class AccessLogTest {
 
   private static LogConfig config(LoggedRequests requests, Path file) {
     return new LogConfig(
-        requests, Optional.of(file), /* hashesArguments= */ true, AuditedCalls.NONE);
+        requests,
+        Optional.of(file),
+        /* hashesArguments= */ true,
+        AuditedCalls.NONE,
+        /* traceUrl= */ Optional.empty());
   }
 
   private static CompletedRequest request(int status, RequestDetails details) {
@@ -239,7 +243,8 @@ class AccessLogTest {
               LoggedRequests.ALL,
               Optional.empty(),
               /* hashesArguments= */ false,
-              AuditedCalls.NONE));
+              AuditedCalls.NONE,
+              /* traceUrl= */ Optional.empty()));
       RequestDetails details = details(accessLog, "id-1");
       details.setCall(CALL, RESULT);
       accessLog.add(request(200, details));

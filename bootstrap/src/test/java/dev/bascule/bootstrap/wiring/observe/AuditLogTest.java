@@ -163,7 +163,12 @@ final class AuditLogTest {
   private EventLogger events(AuditedCalls calls) {
     EventLogger events = new EventLogger(ticker);
     events.setConfig(
-        new LogConfig(LoggedRequests.OFF, Optional.empty(), /* hashesArguments= */ false, calls));
+        new LogConfig(
+            LoggedRequests.OFF,
+            Optional.empty(),
+            /* hashesArguments= */ false,
+            calls,
+            /* traceUrl= */ Optional.empty()));
     return events;
   }
 

@@ -36,6 +36,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
   private static final Duration LONGEST_WAIT = Duration.ofMillis(50);
 
   private final String name;
+  private final SharedTag wholeCache;
   private final GenerationTracker tracker;
   private final SharedValues<K, V> values;
   private final Predicate<? super K> sharing;
@@ -143,6 +144,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
       Executor background,
       SharedCacheListener listener) {
     this.name = name;
+    this.wholeCache = new SharedTag(name, Optional.empty());
     this.tracker = tracker;
     this.values = values;
     this.sharing = sharing;
@@ -220,7 +222,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
 
   @Override
   public void beginGeneration() {
-    tracker.begin(new SharedTag(name, Optional.empty()));
+    tracker.begin(wholeCache);
   }
 
   @Override
@@ -235,12 +237,12 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
 
   /**
    * Renews the leases of loads in progress, and finds out whether an engine that has failed replies
-   * again. Called several times while a lease lasts. Blocks for an operation of the engine; never
-   * throws because of it.
+   * again, once the replica receives invalidations. Called several times while a lease lasts.
+   * Blocks for an operation of the engine; never throws because of it.
    */
   public void renewLeases() {
     List<Lease<K>> held = List.copyOf(leases);
-    if (!held.isEmpty() || !calls.isAvailable()) {
+    if (!held.isEmpty() || (!calls.isAvailable() && tracker.isTrustedAt(ticker.nanos()))) {
       try {
         calls.runProbe(
             EngineOperation.RENEW, () -> values.renew(held, tracker.settings().leaseFor()));
@@ -335,7 +337,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
 
   private List<SharedTag> tagsOf(K key) {
     List<SharedTag> tags = new ArrayList<>();
-    tags.add(new SharedTag(name, Optional.empty()));
+    tags.add(wholeCache);
     for (CacheTag tag : key.tags()) {
       if (mayLeaveProcess(tag)) {
         tags.add(new SharedTag(name, Optional.of(tag)));

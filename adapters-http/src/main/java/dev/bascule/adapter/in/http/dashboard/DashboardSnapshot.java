@@ -33,20 +33,28 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Collects the data of the dashboard. Its numbers are those of {@code /admin/metrics}. */
+/**
+ * Collects the data of the dashboard. Its numbers are those of {@code /admin/metrics}.
+ *
+ * @param traceUrl returns the address of a trace, with {@link #TRACE_ID} in place of its id
+ */
 public record DashboardSnapshot(
     ShowServersUseCase showServers,
     ShowMetricsUseCase showMetrics,
     ShowSharedCacheUseCase showSharedCache,
     ShowActivityUseCase showActivity,
     ReloadConfigurationUseCase reload,
-    Predicate<Caller> mayReadMetrics) {
+    Predicate<Caller> mayReadMetrics,
+    Supplier<Optional<String>> traceUrl) {
+
+  public static final String TRACE_ID = "{traceId}";
 
   private static final ServerLoad NO_LOAD = new ServerLoad(0, 0, 0);
 
@@ -88,7 +96,7 @@ public record DashboardSnapshot(
     }
     state.set("configuration", AdminJson.of(reload.showReload()));
     state.set("tools", tools(activity.tools()));
-    state.set("errors", errors(activity.errors()));
+    state.set("errors", errors(activity.errors(), traceUrl.get()));
     return new Snapshot(state, activity);
   }
 
@@ -248,18 +256,25 @@ public record DashboardSnapshot(
     return json;
   }
 
-  static ArrayNode errors(List<RecentError> errors) {
+  private static ArrayNode errors(List<RecentError> errors, Optional<String> traceUrl) {
     ArrayNode json = JsonNodeFactory.instance.arrayNode();
     for (RecentError error : errors) {
-      json.addObject()
-          .put("at", error.at().toString())
-          .put("server", error.server().value())
-          .put("what", error.what())
-          .put("kind", error.kind())
-          .put("detail", error.detail())
-          .put("times", error.times());
+      ObjectNode described =
+          json.addObject()
+              .put("at", error.at().toString())
+              .put("server", error.server().value())
+              .put("what", error.what())
+              .put("kind", error.kind())
+              .put("detail", error.detail())
+              .put("times", error.times());
+      error.traceId().ifPresent(id -> addTrace(described, id, traceUrl));
     }
     return json;
+  }
+
+  private static void addTrace(ObjectNode error, String id, Optional<String> url) {
+    error.put("traceId", id);
+    url.ifPresent(address -> error.put("traceUrl", address.replace(TRACE_ID, id)));
   }
 
   /** Returns one row per metric, which is compact and suits the chart. */

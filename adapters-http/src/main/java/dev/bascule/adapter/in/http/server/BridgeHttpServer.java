@@ -71,6 +71,8 @@ public final class BridgeHttpServer {
   private final HttpTelemetry telemetry;
   private final Supplier<String> configSchema;
   private final AtomicReference<AccessSettings> access;
+  private final AtomicReference<Optional<String>> traceUrl =
+      new AtomicReference<>(Optional.empty());
 
   /**
    * @param mcp closed with the server that is started
@@ -96,6 +98,15 @@ public final class BridgeHttpServer {
 
   public void setAccess(AccessSettings newAccess) {
     access.set(newAccess);
+  }
+
+  /**
+   * Sets the address of traces, to which the dashboard links.
+   *
+   * @param address with {@link DashboardSnapshot#TRACE_ID} in place of the id of a trace
+   */
+  public void setTraceUrl(Optional<String> address) {
+    traceUrl.set(address);
   }
 
   /**
@@ -193,7 +204,8 @@ public final class BridgeHttpServer {
                     useCases.showSharedCache(),
                     useCases.showActivity(),
                     useCases.reload(),
-                    useCases.authenticateCaller()::mayReadMetrics),
+                    useCases.authenticateCaller()::mayReadMetrics,
+                    traceUrl::get),
                 heartbeat)
             .routes());
     routes.addAll(ProblemHandlers.ROUTES);

@@ -26,11 +26,11 @@ function item() {
     h('span', { class: 'kind' }),
     h('span', { class: 'times muted number' }),
     h('span', { class: 'what' }, h('b', {}), ' ', h('span', {})),
-    h('span', { class: 'detail-line muted' }),
+    h('span', { class: 'detail-line muted' }, h('span', {}), ' ', h('a', { target: '_blank', rel: 'noreferrer' })),
   );
 }
 
-function fill(element, { at, server, what, kind, detail, times }, now) {
+function fill(element, { at, server, what, kind, detail, times, traceId, traceUrl }, now) {
   const [when, sort, repeated, where, more] = element.children;
   text(when, ago(Date.parse(at), now));
   when.dateTime = at;
@@ -40,6 +40,11 @@ function fill(element, { at, server, what, kind, detail, times }, now) {
   text(repeated, times > 1 ? `${count(times)} times` : '');
   text(where.children[0], server);
   text(where.children[1], what);
-  text(more, detail);
+  const [reason, trace] = more.children;
+  text(reason, detail);
+  text(trace, traceId ? `trace ${traceId}` : '');
+  // Without an address it is no link, but text to copy.
+  if (traceUrl) trace.href = traceUrl;
+  else trace.removeAttribute('href');
   return element;
 }

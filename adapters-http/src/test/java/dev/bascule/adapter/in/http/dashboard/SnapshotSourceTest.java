@@ -11,6 +11,7 @@ import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.time.Polling;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -80,6 +81,16 @@ final class SnapshotSourceTest {
   }
 
   @Test
+  void linksErrorsToTheirTraces() {
+    String json = source().take().toJson().toString();
+
+    assertThatJson(json).node("errors[0].traceId").isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
+    assertThatJson(json)
+        .node("errors[0].traceUrl")
+        .isEqualTo("https://traces.example/trace/4bf92f3577b34da6a3ce929d0e0e4736");
+  }
+
+  @Test
   void showsViewerOnlyVisibleServersAndNoTotals() {
     String json = source().takeFor(new Caller("key:guest", Set.of("guests"))).toJson().toString();
 
@@ -103,6 +114,7 @@ final class SnapshotSourceTest {
         all.showSharedCache(),
         new FakeActivity(gathered::incrementAndGet),
         all.reload(),
-        _ -> false);
+        _ -> false,
+        () -> Optional.of("https://traces.example/trace/{traceId}"));
   }
 }

@@ -4,6 +4,7 @@ import dev.bascule.bootstrap.config.LogConfig;
 import dev.bascule.bootstrap.config.LogConfig.AuditedCalls;
 import dev.bascule.bootstrap.config.LogConfig.LoggedRequests;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
+import dev.bascule.bootstrap.config.parse.ValueType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -23,17 +24,21 @@ public final class LogReader {
   private static final Map<String, AuditedCalls> CALLS =
       Map.of("none", AuditedCalls.NONE, "writes", AuditedCalls.WRITES, "all", AuditedCalls.ALL);
 
+  private static final ValueType<String> TRACE_URL =
+      ValueType.text("a URL that contains `{traceId}`", "https?://[^\\s{}]+\\{traceId\\}[^\\s{}]*");
+
   private LogReader() {}
 
   /** Returns what is logged. */
   public static LogConfig read(ConfigSection root) {
-    ConfigSection log = root.section("log", Set.of("access", ACCESS_FILE, "arguments"));
+    ConfigSection log = root.section("log", Set.of("access", ACCESS_FILE, "arguments", "traceUrl"));
     ConfigSection audit = root.section("audit", Set.of("calls"));
     return new LogConfig(
         log.oneOf("access", REQUESTS, "off, errors or all", LoggedRequests.OFF),
         accessFile(log),
         log.oneOf("arguments", ARGUMENTS, "none or hash", /* defaultValue= */ false),
-        audit.oneOf("calls", CALLS, "none, writes or all", AuditedCalls.NONE));
+        audit.oneOf("calls", CALLS, "none, writes or all", AuditedCalls.NONE),
+        log.read("traceUrl", TRACE_URL));
   }
 
   private static Optional<Path> accessFile(ConfigSection log) {

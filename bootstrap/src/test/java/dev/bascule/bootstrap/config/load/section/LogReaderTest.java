@@ -37,7 +37,11 @@ class LogReaderTest {
     ConfigResult result =
         read(
             """
-            log: { access: errors, accessFile: access.log, arguments: hash }
+            log:
+              access: errors
+              accessFile: access.log
+              arguments: hash
+              traceUrl: https://traces.example/trace/{traceId}
             audit: { calls: writes }
             """);
 
@@ -47,7 +51,8 @@ class LogReaderTest {
                 LoggedRequests.ERRORS,
                 Optional.of(folder.resolve("access.log")),
                 /* hashesArguments= */ true,
-                AuditedCalls.WRITES));
+                AuditedCalls.WRITES,
+                Optional.of("https://traces.example/trace/{traceId}")));
   }
 
   @Test
@@ -55,7 +60,7 @@ class LogReaderTest {
     ConfigResult result =
         read(
             """
-            log: { access: true, arguments: plain, accessFile: missing/access.log }
+            log: { access: true, arguments: plain, accessFile: missing/access.log, traceUrl: https://traces.example }
             audit: { calls: reads }
             """);
 
@@ -67,6 +72,8 @@ class LogReaderTest {
             "bascule.yaml:2:52: log.accessFile: the folder "
                 + folder.resolve("missing")
                 + " does not exist",
+            "bascule.yaml:2:82: log.traceUrl: expected a URL that contains `{traceId}`, but got"
+                + " `https://traces.example`",
             "bascule.yaml:3:17: audit.calls: expected none, writes or all, but got `reads`");
   }
 }
