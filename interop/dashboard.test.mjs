@@ -114,7 +114,7 @@ test('an error links to its trace', async () => {
     headers: { 'Content-Type': 'application/json', traceparent: `00-${trace}-00f067aa0ba902b7-01` },
     body: '{}',
   });
-  assert.equal(response.status, 502);
+  assert.ok(response.status >= 500, `${response.status}`);
   const page = await open();
 
   const link = page.getByRole('region', { name: 'Recent errors' }).getByRole('link', { name: `trace ${trace}` });
