@@ -61,13 +61,16 @@ final class HttpAdapterModule extends AbstractModule {
     SheddingSettings shedding =
         new SheddingSettings(
             limits.maxRequests(), limits.maxStreams(), HeapPressure.above(limits.heap(), ticker));
-    return new BridgeHttpServer(
-        config.http(),
-        useCases,
-        mcpHandler,
-        ticker,
-        LoadLimits.forCurrentHeap(config.http().maxBodyBytes(), shedding),
-        telemetry,
-        ConfigSchema::text);
+    BridgeHttpServer server =
+        new BridgeHttpServer(
+            config.http(),
+            useCases,
+            mcpHandler,
+            ticker,
+            LoadLimits.forCurrentHeap(config.http().maxBodyBytes(), shedding),
+            telemetry,
+            ConfigSchema::text);
+    server.setTraceUrl(config.log().traceUrl());
+    return server;
   }
 }
