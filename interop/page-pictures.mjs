@@ -30,6 +30,9 @@ const tool = async (page) => {
   await page.locator('.result:not([aria-busy]) .result-body > *').first().waitFor();
 };
 
+/** In the page: whether no part of it waits for data. */
+const isLoaded = () => ![...document.querySelectorAll('.empty')].some((each) => each.checkVisibility() && each.textContent === 'Loading');
+
 /** Each picture: its name, its address, and what to do before it is taken. */
 const PICTURES = [
   ['start', '/'],
@@ -53,6 +56,9 @@ try {
         if (path.startsWith('/docs')) await page.locator('#groups li li').first().waitFor({ state: 'attached' });
         if (path.startsWith('/docs#')) await page.locator('article h1').waitFor();
         if (act) await act(page);
+        await page.waitForFunction(isLoaded);
+        // A header that stays in view would be in the middle of the picture.
+        await page.evaluate(() => scrollTo(0, 0));
         await page.screenshot({ path: join(folder, `${name}-${width}-${scheme}.png`), fullPage: true, animations: 'disabled' });
         await closePage(page);
       }

@@ -70,6 +70,7 @@ export function sessionTable(empty) {
       { title: 'Endpoint', name: 'mono wide', fill: ({ endpoint }) => endpoint },
       {
         title: 'Last used',
+        name: 'when',
         fill({ lastUsedAt }, cell) {
           cell.title = when(lastUsedAt).title;
           return when(lastUsedAt).words;
@@ -129,11 +130,12 @@ function callerTable() {
           return count(rejected);
         },
       },
-      { title: 'In flight', name: 'number', fill: ({ inFlight, concurrencyLimit = null }) => (concurrencyLimit === null ? count(inFlight) : `${count(inFlight)} of ${count(concurrencyLimit)}`) },
+      { title: 'In flight', name: 'number wide', fill: ({ inFlight, concurrencyLimit = null }) => (concurrencyLimit === null ? count(inFlight) : `${count(inFlight)} of ${count(concurrencyLimit)}`) },
       { title: 'Rate limit', name: 'number wide', fill: ({ rate }, cell) => withNote(cell, rate?.limit ?? 'none', rate?.limit && rate.available !== null ? `${count(rate.available)} left` : '') },
       { title: 'Sessions', name: 'number wide', fill: ({ sessions }) => count(sessions) },
       {
         title: 'Last seen',
+        name: 'when',
         fill({ lastSeen }, cell) {
           cell.title = dateAndTime(Date.parse(lastSeen));
           return ago(Date.parse(lastSeen), Date.now());
