@@ -231,7 +231,7 @@ test('bridges with other secrets share nothing', async () => {
   assert.match((await read(bridge, 'secret')).cache, /fwd=miss/);
 });
 
-test('without the section no class of the client is loaded', async () => {
+test('without the section the client is not loaded, but a few of its interfaces', async () => {
   const classes = join(folder, 'classes');
   const bridge = await serve(
     { mcpServers: { counter: { url: upstream.url } } },
@@ -244,6 +244,6 @@ test('without the section no class of the client is loaded', async () => {
     .filter((line) => / (io\.lettuce|io\.netty|reactor)\./.test(line));
   // The AOT cache has the few interfaces that classes of the bridge mention.
   const archived = found.filter((line) => line.endsWith('shared objects file'));
-  assert.deepEqual(found.slice(archived.length), []);
+  assert.deepEqual(found.filter((line) => !archived.includes(line)), []);
   assert.ok(archived.length < 20, archived.join('\n'));
 });

@@ -40,7 +40,8 @@ import java.util.OptionalInt;
  * both kinds of start are recorded; then sends typical requests of clients.
  *
  * <p>A third bridge starts with a shared cache, but ends before it connects to the engine: a JVM
- * loads every class of an AOT cache at its start, and those of the engine's client are many.
+ * loads every class of an AOT cache at its start, also one without a shared cache, and those of the
+ * engine's client are many.
  */
 public final class AotTraining {
 
@@ -102,13 +103,13 @@ public final class AotTraining {
     }
   }
 
-  /** Returns a section with which a bridge connects to no engine for a quarter of a minute. */
+  /** Returns a section with which a bridge connects only after a quarter of {@code trustFor}. */
   private static String sharedSection(Path secret) throws IOException {
     Files.writeString(secret, "x".repeat(SharedSecrets.MIN_BYTES));
     return """
     shared:
       url: valkey://127.0.0.1:1
-      secretFile: %s
+      secretFile: "%s"
       trustFor: 1m
     """
         .formatted(secret);

@@ -57,7 +57,7 @@ import java.util.stream.Collectors;
 
 /**
  * Wires what replicas share. Installed only if the section {@code shared} is configured, so that
- * none of its classes is loaded otherwise.
+ * none of its classes is used otherwise.
  */
 final class SharedModule extends AbstractModule {
 
@@ -283,6 +283,7 @@ final class SharedModule extends AbstractModule {
 
   private static Supplier<RandomId> ids() {
     SecureRandom random = new SecureRandom();
+    // The generator is called once, not for every half of a long.
     return () -> {
       byte[] bytes = new byte[2 * Long.BYTES];
       random.nextBytes(bytes);

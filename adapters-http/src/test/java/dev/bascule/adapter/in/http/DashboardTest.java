@@ -110,7 +110,7 @@ final class DashboardTest {
     assertEquals(
         """
         [{"at":"2026-11-24T10:15:30Z","server":"demo","what":"tools/list","kind":"timed-out",\
-        "detail":"no answer","times":2}]\
+        "detail":"no answer","times":2,"traceId":"4bf92f3577b34da6a3ce929d0e0e4736"}]\
         """,
         JsonCodec.write(state.get("errors")).text());
     assertEquals(

@@ -136,12 +136,11 @@ final class ControlConnection {
   /** Passes the messages to this replica, and those of others to all, to {@code listener}. */
   void onMessage(Consumer<byte[]> listener) {
     String own = settings.replica();
-    onMessage(own, /* isForAll= */ false, _ -> true, listener);
-    onMessage(ALL, /* isForAll= */ true, name -> !name.startsWith(own + ":"), listener);
+    onMessage(own, _ -> true, listener);
+    onMessage(ALL, name -> !name.startsWith(own + ":"), listener);
   }
 
-  private void onMessage(
-      String recipient, boolean isForAll, Predicate<String> condition, Consumer<byte[]> listener) {
+  private void onMessage(String recipient, Predicate<String> condition, Consumer<byte[]> listener) {
     String prefix = prefixOf(recipient);
     onChange(
         prefix,
@@ -154,7 +153,9 @@ final class ControlConnection {
             }
             if (link != null && condition.test(name)) {
               String key = settings.key(prefix + name);
-              receive(isForAll ? link.commands().get(key) : link.commands().getdel(key), listener);
+              receive(
+                  recipient.equals(ALL) ? link.commands().get(key) : link.commands().getdel(key),
+                  listener);
             }
           }
 

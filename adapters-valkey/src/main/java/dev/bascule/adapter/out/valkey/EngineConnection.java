@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class EngineConnection {
 
   private static final Duration MIN_DELAY = Duration.ofMillis(20);
+
+  /** Long enough that attempts at an engine that is down cost nothing noticeable. */
   private static final Duration MAX_DELAY = Duration.ofSeconds(2);
 
   private final EngineConnector connector;
@@ -209,7 +211,7 @@ public final class EngineConnection {
                       boolean _ = opening.completeExceptionally(error);
                     }
                   });
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | Error e) {
       noteResult(e);
       boolean _ = opening.completeExceptionally(e);
     }

@@ -25,11 +25,9 @@ import io.netty.channel.Channel;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.util.HashedWheelTimer;
-import io.netty.util.Timeout;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -105,11 +103,14 @@ final class EngineConnector implements AutoCloseable {
     }
     if (closed != null) {
       ClientResources resources = closed.getResources();
-      closed.shutdown(Duration.ZERO, HANDSHAKE_TIMEOUT);
-      Future<Boolean> _ =
-          resources.shutdown(0, HANDSHAKE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-      // What waited for a reply has failed with its connection.
-      Set<Timeout> _ = resources.timer().stop();
+      try {
+        closed.shutdown(Duration.ZERO, HANDSHAKE_TIMEOUT);
+        Future<Boolean> _ =
+            resources.shutdown(0, HANDSHAKE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+      } finally {
+        // Most replies have failed with the connection, but one may be lost with its event loop.
+        EngineLink.expire(resources.timer().stop());
+      }
     }
   }
 
@@ -165,17 +166,20 @@ final class EngineConnector implements AutoCloseable {
     }
     RedisClient current = client;
     if (current == null) {
+      HashedWheelTimer timer =
+          new HashedWheelTimer(
+              new DefaultThreadFactory("engine-timer", /* daemon= */ true),
+              EngineLink.tick(settings.timeout()).toMillis(),
+              TimeUnit.MILLISECONDS);
+      // Not when the first caller waits, who would have to wait for its thread, too.
+      timer.start();
       current =
           RedisClient.create(
               DefaultClientResources.builder()
                   .ioThreadPoolSize(THREADS)
                   .computationThreadPoolSize(THREADS)
                   .nettyCustomizer(new FlushCustomizer())
-                  .timer(
-                      new HashedWheelTimer(
-                          new DefaultThreadFactory("engine-timer", /* daemon= */ true),
-                          EngineLink.tick(settings.timeout()).toMillis(),
-                          TimeUnit.MILLISECONDS))
+                  .timer(timer)
                   .build());
       current.setOptions(options());
       client = current;

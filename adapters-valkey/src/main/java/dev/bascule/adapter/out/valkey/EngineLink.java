@@ -9,7 +9,9 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.netty.util.Timeout;
 import io.netty.util.Timer;
+import io.netty.util.TimerTask;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -31,7 +33,7 @@ final class EngineLink {
   /** A broken connection may look healthy for minutes; one slow reply does not mean that. */
   private static final int EXPIRED_TO_CLOSE = 3;
 
-  private static final Duration MAX_TICK = Duration.ofMillis(10);
+  private static final long MAX_TICK_MILLIS = 10;
 
   /** The ticks of the timer in the timeout of an operation. */
   private static final int TICKS = 5;
@@ -56,10 +58,31 @@ final class EngineLink {
     this.lastExpiryAt = new AtomicLong(ticker.nanos());
   }
 
-  /** Returns how late a timer may be that ends operations after {@code timeout}. */
+  /** Ends the wait for a reply. */
+  private record Expiry(CompletableFuture<?> reply) implements TimerTask {
+
+    @Override
+    public void run(Timeout timeout) {
+      expire();
+    }
+
+    void expire() {
+      boolean _ = reply.completeExceptionally(new TimeoutException());
+    }
+  }
+
+  /** Returns the resolution of a timer for operations with {@code timeout}. */
   static Duration tick(Duration timeout) {
-    Duration tick = timeout.dividedBy(TICKS);
-    return tick.compareTo(MAX_TICK) < 0 ? tick : MAX_TICK;
+    return Duration.ofMillis(Math.clamp(timeout.dividedBy(TICKS).toMillis(), 1, MAX_TICK_MILLIS));
+  }
+
+  /** Ends the waits for replies that a stopped timer would have ended. */
+  static void expire(Set<Timeout> unfinished) {
+    for (Timeout each : unfinished) {
+      if (each.task() instanceof Expiry expiry) {
+        expiry.expire();
+      }
+    }
   }
 
   /** Returns the history that the engine had when it was connected. */
@@ -105,8 +128,8 @@ final class EngineLink {
   }
 
   /**
-   * Waits for a reply until {@code deadlineNanos} at most. An interrupt does not shorten the wait,
-   * which is short: it says nothing of the engine.
+   * Waits for a reply until {@code deadlineNanos} at most, or up to {@link #tick} less. An
+   * interrupt does not shorten the wait, which is short: it says nothing of the engine.
    */
   <T> T await(CompletionStage<T> command, long deadlineNanos, Duration timeout) {
     CompletableFuture<T> reply = command.toCompletableFuture();
@@ -133,21 +156,23 @@ final class EngineLink {
     }
   }
 
-  private @Nullable Timeout expireAt(long nanos, CompletableFuture<?> reply) {
-    long remaining = nanos - ticker.nanos();
+  private @Nullable Timeout expireAt(long expiryNanos, CompletableFuture<?> reply) {
+    Expiry expiry = new Expiry(reply);
+    long remaining = expiryNanos - ticker.nanos();
     if (remaining <= 0) {
-      boolean _ = reply.completeExceptionally(new TimeoutException());
+      expiry.expire();
       return null;
     }
     try {
-      return timer.newTimeout(
-          _ -> reply.completeExceptionally(new TimeoutException()),
-          remaining,
-          TimeUnit.NANOSECONDS);
+      return timer.newTimeout(expiry, remaining, TimeUnit.NANOSECONDS);
     } catch (IllegalStateException _) {
       // The client was closed meanwhile.
-      boolean _ = reply.cancel(false);
       return null;
+    } finally {
+      if (!isOpen()) {
+        // No reply comes any more, and the timer may have stopped before it had the expiry.
+        boolean _ = reply.cancel(false);
+      }
     }
   }
 

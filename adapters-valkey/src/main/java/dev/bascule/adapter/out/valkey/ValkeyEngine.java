@@ -17,8 +17,7 @@ import java.util.function.Function;
  * The engine, Valkey or Redis, with two connections: one for values and other state, and one for
  * tokens and notifications, so that no large value delays a heartbeat.
  *
- * <p>Nothing is connected, and no class of the client is loaded, before the first operation.
- * Thread-safe.
+ * <p>Nothing is connected, and the client is not created, before the first operation. Thread-safe.
  */
 public final class ValkeyEngine implements AutoCloseable {
 

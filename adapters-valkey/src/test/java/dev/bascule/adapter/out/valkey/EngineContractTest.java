@@ -485,6 +485,53 @@ class EngineContractTest {
   }
 
   @Test
+  void endsWaitsWhenItIsClosed() throws Exception {
+    ValkeyEngine patient =
+        new ValkeyEngine(
+            engine.settings("one").withTimeout(Duration.ofMinutes(10)), Ticker.system());
+    Replica one = new Replica(patient);
+    one.connect();
+    assertLeased(one.find("warm", newId()));
+    engine.suspend();
+    List<Thread> callers = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      callers.add(Thread.ofVirtual().start(() -> messageOf(() -> one.find("a", newId()))));
+    }
+    for (Thread caller : callers) {
+      Polling.awaitState(caller, Thread.State.WAITING);
+    }
+
+    patient.close();
+
+    for (Thread caller : callers) {
+      assertThat(caller.join(Duration.ofMinutes(1))).isTrue();
+    }
+    engine.resume();
+  }
+
+  @Test
+  void assignsRepliesAfterOneThatCameTooLate() {
+    Replica one =
+        new Replica(
+            new ValkeyEngine(
+                engine.settings("one").withTimeout(Duration.ofMillis(50)), Ticker.system()));
+    replicas.add(one);
+    one.connect();
+    boolean _ =
+        untilSuccess(
+            () -> {
+              one.store(Optional.empty(), "a", "value", Duration.ZERO);
+              return true;
+            });
+    engine.suspend();
+    assertThat(messageOf(() -> one.find("b", newId()))).isEqualTo("no reply within 50 ms");
+
+    engine.resume();
+
+    assertThat(found(untilSuccess(() -> one.find("a", newId()))).value()).isEqualTo("value");
+  }
+
+  @Test
   void namesAnotherHistoryAfterAFailover() {
     Replica one = connected("one");
     EngineEpoch former = one.epoch;

@@ -54,7 +54,7 @@ public final class AccessLog implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
   private static final int BATCH_BYTES = 64 * 1024;
 
-  /** Ends a wait for lines; no other has a request without details. */
+  /** Wakes the writer when the log is closed. */
   private static final AccessLogLine END =
       new AccessLogLine(
           new CompletedRequest("", "", 0, Duration.ZERO, 0, false, RequestDetails.NONE), 0);
@@ -185,7 +185,7 @@ public final class AccessLog implements AutoCloseable {
       LogConfig current = config;
       AccessLogFile target = current.accessFile().map(this::fileAt).orElse(null);
       for (AccessLogLine line : waiting) {
-        if (!line.request().details().isRecorded()) {
+        if (isEnd(line)) {
           continue;
         }
         line.writeTo(json, timestampOf(line.epochMillis()), current.hashesArguments());
@@ -205,6 +205,11 @@ public final class AccessLog implements AutoCloseable {
       if (target != null && count > 0) {
         append(target);
       }
+    }
+
+    /** All other lines have details. */
+    private static boolean isEnd(AccessLogLine line) {
+      return !line.request().details().isRecorded();
     }
 
     /** Many requests complete in the same millisecond. */

@@ -11,6 +11,7 @@ import dev.bascule.domain.json.Sha256;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.result.Failure;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -40,7 +41,6 @@ record AccessLogLine(CompletedRequest request, long epochMillis) {
           .rootValueSeparator("")
           .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
           .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
-          .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
           .build();
 
   private static final Map<CacheOutcome, String> CACHE_ANSWERS =
@@ -113,7 +113,7 @@ record AccessLogLine(CompletedRequest request, long epochMillis) {
     }
     write(CACHE, cacheAnswerOf(details.provenance()), json);
     long micros = Math.round(request.duration().toNanos() / 1_000.0);
-    json.writeName(DURATION_MS).writeNumber(micros / 1_000.0);
+    json.writeName(DURATION_MS).writeNumber(BigDecimal.valueOf(micros, 3));
     json.writeName(BYTES).writeNumber(request.bytes());
     write(TRACE_ID, details.trace().traceId().orElse(null), json);
     Sha256 arguments = details.arguments();

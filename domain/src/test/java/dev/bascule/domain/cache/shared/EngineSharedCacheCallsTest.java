@@ -1,9 +1,12 @@
 package dev.bascule.domain.cache.shared;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.CircuitBreaker;
+import dev.bascule.domain.breaker.CircuitState;
+import dev.bascule.domain.breaker.HealthSignal;
 import dev.bascule.domain.cache.CachePartition;
 import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.cache.CacheTag;
@@ -166,6 +169,44 @@ class EngineSharedCacheCallsTest {
     shared.renewLeases();
 
     assertThat(values.operations).isEmpty();
+  }
+
+  @Test
+  void findsOutWhetherEngineRepliesAgain() {
+    connect();
+    openBreaker();
+
+    ticker.advance(BreakerSettings.DEFAULTS.recoveryTimeout());
+    connect();
+    shared.renewLeases();
+
+    assertThat(values.operations).containsExactly("renew");
+  }
+
+  @Test
+  void asksEngineNothingWhileReplicaReceivesNoInvalidations() {
+    connect();
+    openBreaker();
+
+    ticker.advance(Duration.ofHours(1));
+    shared.renewLeases();
+
+    assertThat(values.operations).isEmpty();
+  }
+
+  private void openBreaker() {
+    for (int i = 0; i < BreakerSettings.DEFAULTS.failureThreshold(); i++) {
+      assertThatExceptionOfType(EngineException.class)
+          .isThrownBy(
+              () ->
+                  breaker.run(
+                      () -> {
+                        throw new EngineException("no reply");
+                      },
+                      _ -> new HealthSignal.Success(),
+                      _ -> false));
+    }
+    assertThat(breaker.state()).isEqualTo(CircuitState.OPEN);
   }
 
   private void connect() {

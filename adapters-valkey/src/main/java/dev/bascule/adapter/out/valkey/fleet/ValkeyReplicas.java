@@ -121,7 +121,7 @@ public final class ValkeyReplicas implements ReplicaExchange {
     orders.maintain();
   }
 
-  /** Removes this replica from the members. Blocks for one operation of the engine. */
+  /** Removes this replica from the members if it is one. Blocks for one operation of the engine. */
   public void leave() {
     members.leave();
   }

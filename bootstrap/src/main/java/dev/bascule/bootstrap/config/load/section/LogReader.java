@@ -25,7 +25,9 @@ public final class LogReader {
       Map.of("none", AuditedCalls.NONE, "writes", AuditedCalls.WRITES, "all", AuditedCalls.ALL);
 
   private static final ValueType<String> TRACE_URL =
-      ValueType.text("a URL that contains `{traceId}`", "https?://[^\\s{}]+\\{traceId\\}[^\\s{}]*");
+      ValueType.text(
+          "an HTTP URL with `{traceId}` once, and no other braces",
+          "https?://[^\\s{}]+\\{traceId\\}[^\\s{}]*");
 
   private LogReader() {}
 

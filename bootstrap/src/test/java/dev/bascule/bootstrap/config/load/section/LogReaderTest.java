@@ -72,8 +72,8 @@ class LogReaderTest {
             "bascule.yaml:2:52: log.accessFile: the folder "
                 + folder.resolve("missing")
                 + " does not exist",
-            "bascule.yaml:2:82: log.traceUrl: expected a URL that contains `{traceId}`, but got"
-                + " `https://traces.example`",
+            "bascule.yaml:2:82: log.traceUrl: expected an HTTP URL with `{traceId}` once, and no"
+                + " other braces, but got `https://traces.example`",
             "bascule.yaml:3:17: audit.calls: expected none, writes or all, but got `reads`");
   }
 }
