@@ -177,6 +177,7 @@ final class CheckCommandTest {
           access      off             default
           accessFile  standard error  default
           arguments   none            default
+          traceUrl    none            default
 
         audit
           calls  none  default
