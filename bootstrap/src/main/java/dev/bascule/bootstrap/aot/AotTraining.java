@@ -93,6 +93,7 @@ public final class AotTraining {
           demo -> {
             Files.writeString(file, configFor(demo));
             runCommand(AotTrainingRequests::sendAll, "serve", "--config", file.toString());
+            Files.writeString(secret, "x".repeat(SharedSecrets.MIN_BYTES));
             Files.writeString(file, configFor(demo) + sharedSection(secret));
             runCommand(_ -> {}, "serve", "--config", file.toString());
           },
@@ -104,8 +105,7 @@ public final class AotTraining {
   }
 
   /** Returns a section with which a bridge connects only after a quarter of {@code trustFor}. */
-  private static String sharedSection(Path secret) throws IOException {
-    Files.writeString(secret, "x".repeat(SharedSecrets.MIN_BYTES));
+  private static String sharedSection(Path secret) {
     return """
     shared:
       url: valkey://127.0.0.1:1

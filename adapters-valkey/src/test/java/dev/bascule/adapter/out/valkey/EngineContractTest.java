@@ -449,12 +449,7 @@ class EngineContractTest {
 
   @Test
   void failsInTimeWhileTheEngineIsStoppedAndContinuesAfterwards() {
-    Replica one =
-        new Replica(
-            new ValkeyEngine(
-                engine.settings("one").withTimeout(Duration.ofMillis(50)), Ticker.system()));
-    replicas.add(one);
-    one.connect();
+    Replica one = connectedWith(Duration.ofMillis(50));
     assertLeased(untilSuccess(() -> one.find("warm", newId())));
 
     engine.suspend();
@@ -486,11 +481,7 @@ class EngineContractTest {
 
   @Test
   void endsWaitsWhenItIsClosed() throws Exception {
-    ValkeyEngine patient =
-        new ValkeyEngine(
-            engine.settings("one").withTimeout(Duration.ofMinutes(10)), Ticker.system());
-    Replica one = new Replica(patient);
-    one.connect();
+    Replica one = connectedWith(Duration.ofMinutes(10));
     assertLeased(one.find("warm", newId()));
     engine.suspend();
     List<Thread> callers = new ArrayList<>();
@@ -501,7 +492,7 @@ class EngineContractTest {
       Polling.awaitState(caller, Thread.State.WAITING);
     }
 
-    patient.close();
+    one.engine.close();
 
     for (Thread caller : callers) {
       assertThat(caller.join(Duration.ofMinutes(1))).isTrue();
@@ -511,12 +502,7 @@ class EngineContractTest {
 
   @Test
   void assignsRepliesAfterOneThatCameTooLate() {
-    Replica one =
-        new Replica(
-            new ValkeyEngine(
-                engine.settings("one").withTimeout(Duration.ofMillis(50)), Ticker.system()));
-    replicas.add(one);
-    one.connect();
+    Replica one = connectedWith(Duration.ofMillis(50));
     boolean _ =
         untilSuccess(
             () -> {
@@ -641,7 +627,17 @@ class EngineContractTest {
   }
 
   private Replica connected(String name) {
-    Replica replica = new Replica(engine.connect(name));
+    return connected(engine.connect(name));
+  }
+
+  /** Returns a replica for which operations of the engine may take so long. */
+  private Replica connectedWith(Duration timeout) {
+    return connected(
+        new ValkeyEngine(engine.settings("one").withTimeout(timeout), Ticker.system()));
+  }
+
+  private Replica connected(ValkeyEngine connection) {
+    Replica replica = new Replica(connection);
     replicas.add(replica);
     replica.connect();
     return replica;
