@@ -356,16 +356,23 @@ describe('Servers that are down', () => {
       await send(page);
       assert.match(await result(page).innerText(), /42/);
       await screenshot(page, 'docs-down');
-      await page.getByRole('link', { name: 'About dies' }).click();
-      await page.getByRole('button', { name: 'Try again' }).click();
-      await page.getByRole('button', { name: 'Try again' }).waitFor();
-      await page.getByRole('link', { name: 'About hangs' }).click();
       const copy = page.getByRole('button', { name: 'Copy the MCP address' });
+      const isFocused = (element) => element === document.activeElement;
+      await page.getByRole('link', { name: 'About dies' }).click();
+      await page.getByRole('heading', { level: 1, name: 'dies' }).waitFor();
+      await page.getByRole('button', { name: 'Try again' }).evaluate((again) => {
+        again.click();
+        document.querySelector('article .copy').focus();
+      });
+      await page.getByRole('button', { name: 'Try again' }).waitFor();
+      assert.equal(await copy.evaluate(isFocused), true, 'the button before it came back');
+      await page.getByRole('link', { name: 'About hangs' }).click();
+      await page.getByRole('heading', { level: 1, name: 'hangs' }).waitFor();
       await copy.focus();
       const state = page.locator('article .status');
       const before = await state.textContent();
       await waitIn(page, (old) => document.querySelector('article .status')?.textContent !== old, before);
-      assert.equal(await copy.evaluate((element) => element === document.activeElement), true);
+      assert.equal(await copy.evaluate(isFocused), true, 'the time went on');
       await end(page, /status of 50\d/);
     } finally {
       await bridge.stop();

@@ -79,9 +79,9 @@ function open(next, isItem) {
   shown.stop();
   const hadFocus = pane.contains(document.activeElement) || isMoved;
   if (!isMoved && !isItem && isUnchanged(next.element)) return;
-  const focused = controls().indexOf(document.activeElement);
+  const focused = controls().find((control) => control === document.activeElement);
   pane.replaceChildren(next.element);
-  if (!isMoved && focused >= 0) controls()[focused]?.focus({ preventScroll: true });
+  if (!isMoved && focused) (controls().find((control) => isSameControl(control, focused)) ?? heading())?.focus({ preventScroll: true });
   const wasShown = shown.address !== null;
   shown = { ...next, isItem, address: location.hash };
   document.body.dataset.view = /^#\/./.test(location.hash) ? 'item' : 'list';
@@ -89,13 +89,23 @@ function open(next, isItem) {
   if (isMoved && wasShown) {
     window.scrollTo(0, 0);
     pane.scrollTo?.(0, 0);
-    if (hadFocus) pane.querySelector('h1')?.focus({ preventScroll: true });
+    if (hadFocus) heading()?.focus({ preventScroll: true });
   }
 }
 
 /** What can have the focus in the pane. */
 function controls() {
   return [...pane.querySelectorAll('a, button, input, select, textarea, summary, [tabindex]')];
+}
+
+/** Whether a control took the place of another one: those before it may have come or gone. */
+function isSameControl(one, other) {
+  const name = (control) => control.getAttribute('aria-label') ?? control.textContent;
+  return one.tagName === other.tagName && name(one) === name(other);
+}
+
+function heading() {
+  return pane.querySelector('h1');
 }
 
 /** Elements are replaced only if they differ, so that focus and selection stay. */
