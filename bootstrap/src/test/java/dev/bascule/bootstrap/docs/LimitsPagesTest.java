@@ -26,7 +26,7 @@ final class LimitsPagesTest {
       caches | 64 MiB each, at most an eighth of the heap | ConfigDefaults | Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8)
       invalid keys and tokens | 20 of one address, then one in 3 s | FailedCredentialThrottle | new Rate(1, Duration.ofSeconds(3), 20);
       invalid keys and tokens | 10 000 addresses | FailedCredentialThrottle | MAX_ADDRESSES = 10_000;
-      the access log | 16384 lines | AccessLog | CAPACITY = 16_384;
+      the access log | 4 MiB of lines | AccessLog | CAPACITY_BYTES = 4 * 1024 * 1024;
       the audit log | a burst of 1000 denials, then 100 per second | AuditLog | MAX_DENIALS = 1_000;
       sessions of MCP clients | 1024 | HttpAdapterModule | MAX_SESSIONS = 1024;
       sessions of MCP clients | a quarter of them, 256 | SessionRegistry | SHARES = 4;

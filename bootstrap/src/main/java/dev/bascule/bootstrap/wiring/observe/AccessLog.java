@@ -1,42 +1,34 @@
 package dev.bascule.bootstrap.wiring.observe;
 
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
-
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver.CompletedRequest;
 import dev.bascule.adapter.out.metrics.HttpMeters;
 import dev.bascule.application.context.RequestDetails;
 import dev.bascule.bootstrap.config.LogConfig;
 import dev.bascule.bootstrap.config.LogConfig.LoggedRequests;
+import dev.bascule.bootstrap.wiring.observe.AccessLogBuffer.Batch;
 import dev.bascule.domain.ratelimit.LogRateLimiter;
 import dev.bascule.domain.ratelimit.Rate;
 import dev.bascule.domain.time.Ticker;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JsonGenerator;
 
 /**
  * The access log: one JSON object per line for each request, in a file or on standard error.
  *
- * <p>A request only adds its line to a bounded queue. One thread writes the lines of a short period
- * together, since waking it costs more than a line. If the queue is full, or the file cannot be
- * written, lines are dropped and counted, and a warning is logged at most once per minute.
+ * <p>A request only adds its line to a bounded buffer. One thread writes the lines of a short
+ * period together, since waking it costs more than a line. If the buffer is full, or the file
+ * cannot be written, lines are dropped and counted, and a warning is logged at most once per
+ * minute.
  *
- * <p>Thread-safe; requests are never blocked.
+ * <p>Thread-safe; requests never wait for the file.
  */
 public final class AccessLog implements AutoCloseable {
 
@@ -45,19 +37,13 @@ public final class AccessLog implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger("dev.bascule.events");
 
-  private static final int CAPACITY = 16_384;
+  private static final int CAPACITY_BYTES = 4 * 1024 * 1024;
 
   /** How long the writer waits for further lines before it writes the first. */
   private static final Duration LINGER = Duration.ofMillis(5);
 
   private static final Duration IDLE = Duration.ofSeconds(1);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
-  private static final int BATCH_BYTES = 64 * 1024;
-
-  /** Wakes the writer when the log is closed. */
-  private static final AccessLogLine END =
-      new AccessLogLine(
-          new CompletedRequest("", "", 0, Duration.ZERO, 0, false, RequestDetails.NONE), 0);
 
   private static final Rate WARNINGS = new Rate(1, Duration.ofMinutes(1), 1);
 
@@ -65,9 +51,8 @@ public final class AccessLog implements AutoCloseable {
   private final Ticker ticker;
   private final InstantSource clock;
   private final LogRateLimiter warnings;
-  private final BlockingQueue<AccessLogLine> queue;
+  private final AccessLogBuffer buffer = new AccessLogBuffer(CAPACITY_BYTES);
   private final AtomicLong unreported = new AtomicLong();
-  private final CountDownLatch closed = new CountDownLatch(1);
   private volatile LogConfig config = LogConfig.DEFAULTS;
   private volatile @Nullable Thread writer;
   private volatile String reason = "";
@@ -76,15 +61,10 @@ public final class AccessLog implements AutoCloseable {
    * @param meters counts dropped lines
    */
   public AccessLog(HttpMeters meters, Ticker ticker, InstantSource clock) {
-    this(meters, ticker, clock, CAPACITY);
-  }
-
-  AccessLog(HttpMeters meters, Ticker ticker, InstantSource clock, int capacity) {
     this.meters = meters;
     this.ticker = ticker;
     this.clock = clock;
     this.warnings = new LogRateLimiter(WARNINGS, ticker);
-    this.queue = new ArrayBlockingQueue<>(capacity);
   }
 
   /** Applies {@code next} to the requests that complete from now on. */
@@ -102,14 +82,16 @@ public final class AccessLog implements AutoCloseable {
 
   /** Adds a line about {@code request}, if it is to be logged. */
   void add(CompletedRequest request) {
-    if (isLogged(request) && !queue.offer(new AccessLogLine(request, clock.millis()))) {
+    LogConfig current = config;
+    if (isLogged(request, current.access())
+        && !buffer.add(request, clock.millis(), current.hashesArguments())) {
       drop(1, "more requests than can be written");
     }
   }
 
-  private boolean isLogged(CompletedRequest request) {
+  private static boolean isLogged(CompletedRequest request, LoggedRequests requests) {
     return request.details().isRecorded()
-        && switch (config.access()) {
+        && switch (requests) {
           case OFF -> false;
           case ERRORS -> isError(request);
           case ALL -> true;
@@ -133,8 +115,7 @@ public final class AccessLog implements AutoCloseable {
   /** Writes the lines of completed requests, and stops. Waits for that for a short time. */
   @Override
   public void close() {
-    closed.countDown();
-    boolean _ = queue.offer(END);
+    buffer.close();
     Thread running = writer;
     if (running != null) {
       try {
@@ -147,11 +128,10 @@ public final class AccessLog implements AutoCloseable {
 
   private void writeUntilClosed() {
     try (LineWriter out = new LineWriter()) {
-      boolean isClosed = false;
-      while (!isClosed) {
-        AccessLogLine first = queue.poll(IDLE.toNanos(), NANOSECONDS);
-        isClosed = closed.await(first == null ? 0 : LINGER.toNanos(), NANOSECONDS);
-        out.write(first);
+      boolean isOpen = true;
+      while (isOpen) {
+        isOpen = buffer.await(IDLE, LINGER);
+        out.write(buffer.take());
         reportDropped();
       }
     } catch (InterruptedException _) {
@@ -168,57 +148,18 @@ public final class AccessLog implements AutoCloseable {
   /** Writes lines; used by one thread. */
   private final class LineWriter implements AutoCloseable {
 
-    private final ByteArrayOutputStream buffer = new ByteArrayOutputStream(BATCH_BYTES);
-    private final JsonGenerator json = AccessLogLine.newGenerator(buffer);
-    private final List<AccessLogLine> waiting = new ArrayList<>();
     private @Nullable AccessLogFile file;
-    private int count;
-    private long lastMillis = -1;
-    private String lastTimestamp = "";
 
-    /** Writes {@code first}, null for none, and the lines in the queue. */
-    void write(@Nullable AccessLogLine first) {
-      if (first != null) {
-        waiting.add(first);
+    void write(Batch batch) {
+      if (batch.lines() == 0) {
+        return;
       }
-      queue.drainTo(waiting);
-      LogConfig current = config;
-      AccessLogFile target = current.accessFile().map(this::fileAt).orElse(null);
-      for (AccessLogLine line : waiting) {
-        if (isEnd(line)) {
-          continue;
-        }
-        line.writeTo(json, timestampOf(line.epochMillis()), current.hashesArguments());
-        count++;
-        if (target == null) {
-          json.flush();
-          lines.info(buffer.toString(StandardCharsets.US_ASCII));
-          clear();
-        } else {
-          json.writeRaw('\n');
-          if (buffer.size() >= BATCH_BYTES) {
-            append(target);
-          }
-        }
+      Optional<Path> path = config.accessFile();
+      if (path.isPresent()) {
+        append(batch, fileAt(path.get()));
+      } else {
+        batch.bytes().toString(StandardCharsets.US_ASCII).lines().forEach(lines::info);
       }
-      waiting.clear();
-      if (target != null && count > 0) {
-        append(target);
-      }
-    }
-
-    /** All other lines have details. */
-    private static boolean isEnd(AccessLogLine line) {
-      return !line.request().details().isRecorded();
-    }
-
-    /** Many requests complete in the same millisecond. */
-    private String timestampOf(long epochMillis) {
-      if (epochMillis != lastMillis) {
-        lastMillis = epochMillis;
-        lastTimestamp = Instant.ofEpochMilli(epochMillis).toString();
-      }
-      return lastTimestamp;
     }
 
     private AccessLogFile fileAt(Path path) {
@@ -232,20 +173,13 @@ public final class AccessLog implements AutoCloseable {
       return opened;
     }
 
-    private void append(AccessLogFile target) {
-      json.flush();
+    private void append(Batch batch, AccessLogFile target) {
       try {
-        target.append(ByteBuffer.wrap(buffer.toByteArray()));
+        target.append(batch.bytes());
       } catch (IOException e) {
-        drop(count, "cannot write " + target.path() + ": " + e);
+        drop(batch.lines(), "cannot write " + target.path() + ": " + e);
         close();
       }
-      clear();
-    }
-
-    private void clear() {
-      buffer.reset();
-      count = 0;
     }
 
     @Override

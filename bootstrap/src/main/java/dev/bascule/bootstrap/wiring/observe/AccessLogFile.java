@@ -1,8 +1,9 @@
 package dev.bascule.bootstrap.wiring.observe;
 
 import dev.bascule.domain.time.Ticker;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,11 +43,8 @@ final class AccessLogFile implements AutoCloseable {
   }
 
   /** Appends {@code bytes}; opens the file if necessary. */
-  void append(ByteBuffer bytes) throws IOException {
-    FileChannel open = openChannel();
-    while (bytes.hasRemaining()) {
-      open.write(bytes);
-    }
+  void append(ByteArrayOutputStream bytes) throws IOException {
+    bytes.writeTo(Channels.newOutputStream(openChannel()));
   }
 
   private FileChannel openChannel() throws IOException {

@@ -2,8 +2,8 @@ package dev.bascule.bootstrap.wiring.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +20,9 @@ class AccessLogFileTest {
   @TempDir private Path folder;
 
   private static void append(AccessLogFile file, String line) throws IOException {
-    file.append(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.writeBytes((line + "\n").getBytes(StandardCharsets.UTF_8));
+    file.append(bytes);
   }
 
   @Test
