@@ -105,7 +105,7 @@ export async function warm(contestant, connections, { seconds, most }) {
     const before = compilerSeconds(contestant.pid);
     const { cpu, requests } = await load(contestant, { connections, seconds });
     const compiling = ((compilerSeconds(contestant.pid) - before) * 1e6) / requests;
-    calm = cpu > least * 0.95 && compiling < cpu * 0.03 ? calm + 1 : 0;
+    calm = cpu > least * 0.95 && compiling < cpu * 0.01 ? calm + 1 : 0;
     least = Math.min(least, cpu);
   }
 }

@@ -17,7 +17,8 @@ import tools.jackson.core.JsonGenerator;
  */
 final class AccessLogBuffer {
 
-  private static final int USUAL_BYTES = 256 * 1024;
+  /** A batch that grew larger is not kept, since its memory would never be freed. */
+  private static final int KEPT_BYTES = 256 * 1024;
 
   private final int capacity;
   private final ReentrantLock lock = new ReentrantLock();
@@ -111,7 +112,7 @@ final class AccessLogBuffer {
   /** Lines that are written together. */
   static final class Batch {
 
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_BYTES);
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final JsonGenerator json = AccessLogLine.newGenerator(bytes);
     private int lines;
 
@@ -125,9 +126,9 @@ final class AccessLogBuffer {
       return bytes;
     }
 
-    /** Returns an empty batch; a large one is not kept, since its memory would never be freed. */
+    /** Returns an empty batch. */
     private Batch cleared() {
-      if (bytes.size() > USUAL_BYTES) {
+      if (bytes.size() > KEPT_BYTES) {
         return new Batch();
       }
       bytes.reset();

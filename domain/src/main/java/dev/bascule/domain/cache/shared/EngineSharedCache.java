@@ -198,7 +198,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
 
   @Override
   public boolean mayHave(K own) {
-    return isShared(own) && calls.isAvailable() && tracker.isTrustedAt(ticker.nanos());
+    return tracker.isTrustedAt(ticker.nanos()) && calls.isAvailable() && isShared(own);
   }
 
   @Override
