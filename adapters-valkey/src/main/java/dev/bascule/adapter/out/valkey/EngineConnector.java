@@ -24,8 +24,6 @@ import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.util.HashedWheelTimer;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -48,16 +46,23 @@ final class EngineConnector implements AutoCloseable {
   private static final int MAX_REDIRECTS = 3;
   private static final int THREADS = 2;
   private static final int MAX_FLUSHES = 64;
+  private static final Duration MAX_TICK = Duration.ofMillis(10);
+
+  /** The ticks in the timeout of an operation. */
+  private static final int TICKS = 5;
 
   private final EngineSettings settings;
   private final Ticker ticker;
   private final AtomicInteger attempts = new AtomicInteger();
 
   @GuardedBy("this")
-  private @Nullable RedisClient client;
+  private @Nullable Client client;
 
   @GuardedBy("this")
   private boolean isClosed;
+
+  /** The client, and what ends waits for its replies. */
+  private record Client(RedisClient redis, ReplyTimeouts timeouts) {}
 
   /** Writes the commands that several callers send at the same time with one system call. */
   private static final class FlushCustomizer implements NettyCustomizer {
@@ -95,33 +100,35 @@ final class EngineConnector implements AutoCloseable {
 
   @Override
   public void close() {
-    RedisClient closed;
+    Client closed;
     synchronized (this) {
       isClosed = true;
       closed = client;
       client = null;
     }
     if (closed != null) {
-      ClientResources resources = closed.getResources();
+      ClientResources resources = closed.redis().getResources();
       try {
-        closed.shutdown(Duration.ZERO, HANDSHAKE_TIMEOUT);
+        closed.redis().shutdown(Duration.ZERO, HANDSHAKE_TIMEOUT);
         Future<Boolean> _ =
             resources.shutdown(0, HANDSHAKE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
       } finally {
         // Most replies have failed with the connection, but one may be lost with its event loop.
-        EngineLink.expire(resources.timer().stop());
+        closed.timeouts().endAll();
       }
     }
   }
 
   private CompletionStage<EngineLink> open(RedisURI address, int redirects) {
-    return client()
+    Client current = client();
+    return current
+        .redis()
         .connectAsync(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE), address)
         // The future of the client never completes where exceptionallyCompose() is called on it.
         .toCompletableFuture()
         .thenCompose(
             connection ->
-                identify(connection)
+                identify(connection, current.timeouts())
                     .<CompletionStage<EngineLink>>handle(
                         (link, error) -> {
                           if (error == null) {
@@ -140,7 +147,8 @@ final class EngineConnector implements AutoCloseable {
   }
 
   /** Reads the history of the engine, and whether it is the primary of the keys of the fleet. */
-  private CompletionStage<EngineLink> identify(StatefulRedisConnection<String, byte[]> connection) {
+  private CompletionStage<EngineLink> identify(
+      StatefulRedisConnection<String, byte[]> connection, ReplyTimeouts timeouts) {
     RedisAsyncCommands<String, byte[]> commands = connection.async();
     CompletionStage<byte[]> probe = commands.get(settings.key("probe"));
     CompletionStage<String> server = commands.info("server");
@@ -154,37 +162,38 @@ final class EngineConnector implements AutoCloseable {
                 throw new EngineException(
                     settings + " is a replica: name the primary, all nodes, or the Sentinels");
               }
-              return new EngineLink(connection, info.epoch(), ticker);
+              return new EngineLink(connection, info.epoch(), timeouts, ticker);
             })
         .toCompletableFuture()
         .orTimeout(HANDSHAKE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private synchronized RedisClient client() {
+  private synchronized Client client() {
     if (isClosed) {
       throw new EngineException("closed");
     }
-    RedisClient current = client;
+    Client current = client;
     if (current == null) {
-      HashedWheelTimer timer =
-          new HashedWheelTimer(
-              new DefaultThreadFactory("engine-timer", /* daemon= */ true),
-              EngineLink.tick(settings.timeout()).toMillis(),
-              TimeUnit.MILLISECONDS);
-      // Not when the first caller waits, who would have to wait for its thread, too.
-      timer.start();
+      ClientResources resources =
+          DefaultClientResources.builder()
+              .ioThreadPoolSize(THREADS)
+              .computationThreadPoolSize(THREADS)
+              .nettyCustomizer(new FlushCustomizer())
+              .build();
+      RedisClient redis = RedisClient.create(resources);
+      redis.setOptions(options());
       current =
-          RedisClient.create(
-              DefaultClientResources.builder()
-                  .ioThreadPoolSize(THREADS)
-                  .computationThreadPoolSize(THREADS)
-                  .nettyCustomizer(new FlushCustomizer())
-                  .timer(timer)
-                  .build());
-      current.setOptions(options());
+          new Client(
+              redis,
+              new ReplyTimeouts(resources.eventExecutorGroup(), tick(settings.timeout()), ticker));
       client = current;
     }
     return current;
+  }
+
+  private static Duration tick(Duration timeout) {
+    Duration part = timeout.dividedBy(TICKS);
+    return part.compareTo(MAX_TICK) < 0 ? part : MAX_TICK;
   }
 
   private ClientOptions options() {

@@ -7,21 +7,15 @@ import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
-import io.netty.util.Timeout;
-import io.netty.util.Timer;
-import io.netty.util.TimerTask;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to one process of the engine, which is never replaced by another.
@@ -33,56 +27,28 @@ final class EngineLink {
   /** A broken connection may look healthy for minutes; one slow reply does not mean that. */
   private static final int EXPIRED_TO_CLOSE = 3;
 
-  private static final long MAX_TICK_MILLIS = 10;
-
-  /** The ticks of the timer in the timeout of an operation. */
-  private static final int TICKS = 5;
-
   private final StatefulRedisConnection<String, byte[]> connection;
   private final EngineEpoch epoch;
   private final Ticker ticker;
-  private final Timer timer;
+  private final ReplyTimeouts timeouts;
   private final AtomicInteger expired = new AtomicInteger();
   private final AtomicLong lastExpiryAt;
   private final AtomicBoolean isClaimed = new AtomicBoolean();
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
   /**
-   * @param connection its client has a timer with ticks of {@link #tick}
+   * @param timeouts ends waits for replies
    */
-  EngineLink(StatefulRedisConnection<String, byte[]> connection, EngineEpoch epoch, Ticker ticker) {
+  EngineLink(
+      StatefulRedisConnection<String, byte[]> connection,
+      EngineEpoch epoch,
+      ReplyTimeouts timeouts,
+      Ticker ticker) {
     this.connection = connection;
     this.epoch = epoch;
+    this.timeouts = timeouts;
     this.ticker = ticker;
-    this.timer = connection.getResources().timer();
     this.lastExpiryAt = new AtomicLong(ticker.nanos());
-  }
-
-  /** Ends the wait for a reply. */
-  private record Expiry(CompletableFuture<?> reply) implements TimerTask {
-
-    @Override
-    public void run(Timeout timeout) {
-      expire();
-    }
-
-    void expire() {
-      boolean _ = reply.completeExceptionally(new TimeoutException());
-    }
-  }
-
-  /** Returns the resolution of a timer for operations with {@code timeout}. */
-  static Duration tick(Duration timeout) {
-    return Duration.ofMillis(Math.clamp(timeout.dividedBy(TICKS).toMillis(), 1, MAX_TICK_MILLIS));
-  }
-
-  /** Ends the waits for replies that a stopped timer would have ended. */
-  static void expire(Set<Timeout> unfinished) {
-    for (Timeout each : unfinished) {
-      if (each.task() instanceof Expiry expiry) {
-        expiry.expire();
-      }
-    }
   }
 
   /** Returns the history that the engine had when it was connected. */
@@ -128,14 +94,17 @@ final class EngineLink {
   }
 
   /**
-   * Waits for a reply until {@code deadlineNanos} at most, or up to {@link #tick} less. An
+   * Waits for a reply until {@code deadlineNanos} at most, or up to a tick of the timeouts less. An
    * interrupt does not shorten the wait, which is short: it says nothing of the engine.
    */
   <T> T await(CompletionStage<T> command, long deadlineNanos, Duration timeout) {
     CompletableFuture<T> reply = command.toCompletableFuture();
     // A timed wait of a virtual thread would wake another thread twice.
-    Timeout expiry =
-        reply.isDone() ? null : expireAt(deadlineNanos - tick(timeout).toNanos(), reply);
+    timeouts.add(reply, deadlineNanos);
+    if (!isOpen()) {
+      // No reply comes any more, and the timeouts may have ended before.
+      boolean _ = reply.cancel(false);
+    }
     try {
       T result = reply.join();
       expired.set(0);
@@ -149,30 +118,6 @@ final class EngineLink {
       }
       closeIfMoved(e);
       throw EngineErrors.of(e);
-    } finally {
-      if (expiry != null) {
-        boolean _ = expiry.cancel();
-      }
-    }
-  }
-
-  private @Nullable Timeout expireAt(long expiryNanos, CompletableFuture<?> reply) {
-    Expiry expiry = new Expiry(reply);
-    long remaining = expiryNanos - ticker.nanos();
-    if (remaining <= 0) {
-      expiry.expire();
-      return null;
-    }
-    try {
-      return timer.newTimeout(expiry, remaining, TimeUnit.NANOSECONDS);
-    } catch (IllegalStateException _) {
-      // The client was closed meanwhile.
-      return null;
-    } finally {
-      if (!isOpen()) {
-        // No reply comes any more, and the timer may have stopped before it had the expiry.
-        boolean _ = reply.cancel(false);
-      }
     }
   }
 
