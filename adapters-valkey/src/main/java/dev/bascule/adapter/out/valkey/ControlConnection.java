@@ -200,9 +200,9 @@ final class ControlConnection {
     long requestNanos = clock.requestNanos();
     RedisFuture<String> server = link.commands().info("server");
     RedisFuture<String> replication = link.commands().info("replication");
-    String text = link.await(server, deadline, connection.timeout());
-    EngineInfo info =
-        EngineInfo.parse(text + link.await(replication, deadline, connection.timeout()));
+    // The last one first: then all have come, and this thread waits once.
+    String last = link.await(replication, deadline, connection.timeout());
+    EngineInfo info = new EngineInfo(link.await(server, deadline, connection.timeout()) + last);
     info.timeMicros().ifPresent(micros -> clock.set(micros, requestNanos));
     product = info.product().orElse(null);
     return info.epoch();

@@ -48,7 +48,7 @@ public record EngineCheck(String product, List<String> warnings) {
               + engine.connection().call(commands -> commands.info("memory"))
               + engine.connection().call(commands -> commands.info("replication"));
       latch.await();
-      return of(EngineInfo.parse(info));
+      return of(new EngineInfo(info));
     }
   }
 

@@ -157,7 +157,7 @@ final class EngineConnector implements AutoCloseable {
         .thenCompose(_ -> server.thenCombine(replication, String::concat))
         .thenApply(
             text -> {
-              EngineInfo info = EngineInfo.parse(text);
+              EngineInfo info = new EngineInfo(text);
               if (!info.isPrimary()) {
                 throw new EngineException(
                     settings + " is a replica: name the primary, all nodes, or the Sentinels");

@@ -1,22 +1,14 @@
 package dev.bascule.adapter.out.valkey;
 
 import dev.bascule.domain.cache.shared.EngineEpoch;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
-/** What an engine says of itself in its reply to INFO. */
-record EngineInfo(Map<String, String> fields) {
-
-  static EngineInfo parse(String text) {
-    return new EngineInfo(
-        text.lines()
-            .map(line -> line.split(":", 2))
-            .filter(parts -> parts.length == 2)
-            .collect(
-                Collectors.toUnmodifiableMap(
-                    parts -> parts[0], parts -> parts[1].strip(), (first, _) -> first)));
-  }
+/**
+ * What an engine says of itself.
+ *
+ * @param text its reply to INFO: titles, and lines with a name, a colon and a value
+ */
+record EngineInfo(String text) {
 
   /**
    * Returns the history of the data: another process has another run id, and a replica that is
@@ -42,11 +34,19 @@ record EngineInfo(Map<String, String> fields) {
     return find("server_time_usec").map(Long::valueOf);
   }
 
+  /** Returns the value of a line. Parses no other, as each heartbeat needs a few of hundreds. */
   Optional<String> find(String name) {
-    return Optional.ofNullable(fields.get(name));
+    String begin = "\n" + name + ":";
+    int at = text.indexOf(begin);
+    if (at < 0) {
+      return Optional.empty();
+    }
+    int from = at + begin.length();
+    int end = text.indexOf('\n', from);
+    return Optional.of(text.substring(from, end < 0 ? text.length() : end).strip());
   }
 
   private String field(String name) {
-    return fields.getOrDefault(name, "");
+    return find(name).orElse("");
   }
 }

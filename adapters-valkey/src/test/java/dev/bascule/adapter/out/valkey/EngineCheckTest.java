@@ -5,17 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.bascule.domain.cache.shared.EngineException;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class EngineCheckTest {
 
-  private static final Map<String, String> WELL =
-      Map.of(
-          "valkey_version", "8.1.1",
-          "redis_version", "7.2.4",
-          "maxmemory", "1000000",
-          "maxmemory_policy", "volatile-lfu");
+  private static final EngineInfo WELL =
+      info(
+          "redis_version:7.2.4",
+          "valkey_version:8.1.1",
+          "maxmemory:1000000",
+          "maxmemory_policy:volatile-lfu");
+
+  private static EngineInfo info(String... lines) {
+    return new EngineInfo("# Server\r\n" + String.join("\r\n", lines) + "\r\n");
+  }
 
   @Test
   void reportsTheProductAndWhatShouldBeChanged() {
@@ -48,21 +51,18 @@ class EngineCheckTest {
 
   @Test
   void acceptsAnEngineThatIsSetUpAsDocumented() {
-    assertThat(EngineCheck.of(new EngineInfo(WELL)))
-        .isEqualTo(new EngineCheck("Valkey 8.1.1", List.of()));
+    assertThat(EngineCheck.of(WELL)).isEqualTo(new EngineCheck("Valkey 8.1.1", List.of()));
   }
 
   @Test
   void rejectsARedisThatIsTooOld() {
     for (String version : new String[] {"6.2.14", "7.0.15", "5", ""}) {
       assertThatExceptionOfType(EngineException.class)
-          .isThrownBy(() -> EngineCheck.of(new EngineInfo(Map.of("redis_version", version))))
+          .isThrownBy(() -> EngineCheck.of(info("redis_version:" + version)))
           .withMessage(
               "Redis " + version + " is too old: Valkey, or Redis 7.2 or newer, is required");
     }
-    assertThat(EngineCheck.of(new EngineInfo(Map.of("redis_version", "7.2"))).product())
-        .isEqualTo("Redis 7.2");
-    assertThat(EngineCheck.of(new EngineInfo(Map.of("redis_version", "8.0.1"))).product())
-        .isEqualTo("Redis 8.0.1");
+    assertThat(EngineCheck.of(info("redis_version:7.2")).product()).isEqualTo("Redis 7.2");
+    assertThat(EngineCheck.of(info("redis_version:8.0.1")).product()).isEqualTo("Redis 8.0.1");
   }
 }

@@ -71,7 +71,7 @@ class EngineTopologyTest {
           new ValkeyEngine(settings(two, List.of(two.host()), Optional.empty()), Ticker.system())) {
         assertThat(connectAndBeat(engine, 1).id())
             .startsWith(
-                EngineInfo.parse(one.admin(commands -> commands.info("server")))
+                new EngineInfo(one.admin(commands -> commands.info("server")))
                     .find("run_id")
                     .orElseThrow());
       }
