@@ -254,25 +254,27 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
 
   /** Returns the names of the keys; empty if nothing can be shared now. */
   private Optional<List<SharedName<K>>> names(K own, Optional<K> shared) {
-    List<K> keys = shared.isPresent() ? List.of(own, shared.get()) : List.of(own);
-    List<List<SharedTag>> tags = new ArrayList<>();
-    for (K key : keys) {
-      List<SharedTag> used = tagsOf(key);
-      tracker.use(used);
-      tags.add(used);
-    }
+    List<SharedTag> ownTags = use(own);
+    List<SharedTag> sharedTags = shared.map(this::use).orElse(List.of());
     if (!mayHave(own)) {
       return Optional.empty();
     }
-    List<SharedName<K>> names = new ArrayList<>();
-    for (int i = 0; i < keys.size(); i++) {
-      Optional<Generation> generation = tracker.generation(tags.get(i));
-      if (generation.isEmpty()) {
-        return Optional.empty();
-      }
-      names.add(new SharedName<>(keys.get(i), generation.get()));
+    Optional<SharedName<K>> first = nameOf(own, ownTags);
+    if (first.isEmpty() || shared.isEmpty()) {
+      return first.map(List::of);
     }
-    return Optional.of(names);
+    return nameOf(shared.get(), sharedTags).map(second -> List.of(first.get(), second));
+  }
+
+  /** Notes that a value at {@code key} may be stored in the own cache; returns its tags. */
+  private List<SharedTag> use(K key) {
+    List<SharedTag> tags = tagsOf(key);
+    tracker.use(tags);
+    return tags;
+  }
+
+  private Optional<SharedName<K>> nameOf(K key, List<SharedTag> tags) {
+    return tracker.generation(tags).map(generation -> new SharedName<>(key, generation));
   }
 
   /** Returns what the engine has; empty if another replica is loading it. */
@@ -336,7 +338,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
   }
 
   private List<SharedTag> tagsOf(K key) {
-    List<SharedTag> tags = new ArrayList<>();
+    List<SharedTag> tags = new ArrayList<>(key.tags().size() + 1);
     tags.add(wholeCache);
     for (CacheTag tag : key.tags()) {
       if (mayLeaveProcess(tag)) {

@@ -245,16 +245,19 @@ public final class GenerationTracker {
     table.addCapacity(cache.settings().maxEntries());
   }
 
+  /** Returns the trust in values that are found in the own caches from now on. */
+  Trust trust() {
+    return trust.get();
+  }
+
   /**
-   * Returns whether a value of the own cache may be served.
+   * Returns whether a value of the own cache may be served after {@code lapsed} has lapsed.
    *
    * @param begunAtNanos when its load began
    * @param keyHash a hash of its key
    */
-  boolean mayServe(long begunAtNanos, long nowNanos, int keyHash) {
-    Trust current = trust.get();
-    return current.holdsAt(nowNanos)
-        || isolation.allows(current.lapsesAtNanos(), begunAtNanos, nowNanos, keyHash);
+  boolean mayServe(Trust lapsed, long begunAtNanos, long nowNanos, int keyHash) {
+    return isolation.allows(lapsed.lapsesAtNanos(), begunAtNanos, nowNanos, keyHash);
   }
 
   /** Returns the round of loads at {@code nowNanos}; see {@link SharedCache#flightRound}. */

@@ -23,35 +23,44 @@ record TrustCheckedCache<K extends TaggedKey, V>(
 
   @Override
   public CacheLookup<V> get(K key) {
-    // Read before the look-up, because reading a clock waits for pending memory accesses. What may
-    // be served at that time may be served to a caller that requested it before.
-    long now = ticker.nanos();
-    return ifTrusted(key, cache.get(key), now);
+    Trust trust = tracker.trust();
+    return ifTrusted(key, cache.get(key), trust);
   }
 
   @Override
   public CacheLookup<V> getIfFresh(K key) {
+    Trust trust = tracker.trust();
+    // Read before the look-up, because reading a clock waits for pending memory accesses. What may
+    // be served at that time may be served to a caller that requested it before.
     long now = ticker.nanos();
-    return ifTrusted(key, cache.getIfFresh(key), now);
+    return ifTrusted(key, cache.getIfFresh(key), trust, now);
   }
 
   @Override
   public CacheLookup<V> peek(K key) {
-    long now = ticker.nanos();
-    return ifTrusted(key, cache.peek(key), now);
+    Trust trust = tracker.trust();
+    return ifTrusted(key, cache.peek(key), trust);
   }
 
-  private CacheLookup<V> ifTrusted(K key, CacheLookup<V> found, long now) {
-    return tracker.isTrustedAt(now) || mayServe(key, found, now)
+  /** Reads no clock if nothing is stored, as before most loads. */
+  private CacheLookup<V> ifTrusted(K key, CacheLookup<V> found, Trust trust) {
+    return found.storedValue().isEmpty() ? found : ifTrusted(key, found, trust, ticker.nanos());
+  }
+
+  /**
+   * @param trust that before the look-up: a later one proves nothing of what was found before it
+   */
+  private CacheLookup<V> ifTrusted(K key, CacheLookup<V> found, Trust trust, long now) {
+    return trust.holdsAt(now) || mayServe(key, found, trust, now)
         ? found
         : new CacheLookup.Miss<>(cache.epoch(key));
   }
 
-  private boolean mayServe(K key, CacheLookup<V> found, long now) {
+  private boolean mayServe(K key, CacheLookup<V> found, Trust trust, long now) {
     Optional<CachedValue<V>> stored = found.storedValue();
     return stored.isEmpty()
         || tracker.mayServe(
-            now - stored.get().freshnessAt(now).age().toNanos(), now, key.hashCode());
+            trust, now - stored.get().freshnessAt(now).age().toNanos(), now, key.hashCode());
   }
 
   @Override

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,5 +106,31 @@ class TrustCheckedCacheTest {
     ticker.advance(Duration.ofSeconds(30));
     assertThat(cache.get(KEY)).isEqualTo(new CacheLookup.Miss<>(own.epoch(KEY)));
     assertThat(cache.getIfFresh(KEY)).isEqualTo(new CacheLookup.Miss<>(own.epoch(KEY)));
+  }
+
+  @Test
+  @SuppressWarnings("unchecked")
+  void trustThatBeginsDuringLookUpProvesNothingOfWhatWasFound() {
+    Cache<FleetKey, FleetValue> slow =
+        (Cache<FleetKey, FleetValue>)
+            Proxy.newProxyInstance(
+                Cache.class.getClassLoader(),
+                new Class<?>[] {Cache.class},
+                (_, called, arguments) -> {
+                  Object found = called.invoke(own, arguments);
+                  tracker.maintain();
+                  tokens.returnHeartbeat();
+                  return found;
+                });
+    TrustCheckedCache<FleetKey, FleetValue> checked =
+        new TrustCheckedCache<>(slow, tracker, ticker);
+    for (Function<FleetKey, CacheLookup<FleetValue>> lookUp :
+        List.<Function<FleetKey, CacheLookup<FleetValue>>>of(
+            checked::get, checked::getIfFresh, checked::peek)) {
+      own.put(KEY, VALUE);
+      ticker.advance(Duration.ofSeconds(31));
+
+      assertThat(lookUp.apply(KEY)).isInstanceOf(CacheLookup.Miss.class);
+    }
   }
 }
