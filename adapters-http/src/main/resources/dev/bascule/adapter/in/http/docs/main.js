@@ -79,7 +79,7 @@ function open(next, isItem) {
   shown.stop();
   const hadFocus = pane.contains(document.activeElement) || isMoved;
   if (!isMoved && !isItem && isUnchanged(next.element)) return;
-  const focused = controls().find((control) => control === document.activeElement);
+  const focused = pane.contains(document.activeElement) ? document.activeElement : null;
   pane.replaceChildren(next.element);
   if (!isMoved && focused) (controls().find((control) => isSameControl(control, focused)) ?? heading())?.focus({ preventScroll: true });
   const wasShown = shown.address !== null;
