@@ -1,5 +1,7 @@
 package dev.bascule.adapter.out.valkey;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.domain.cache.shared.EngineEpoch;
 import dev.bascule.domain.cache.shared.EngineException;
@@ -10,6 +12,7 @@ import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.api.push.PushMessage;
 import io.lettuce.core.codec.StringCodec;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ControlConnection {
 
+  private static final EngineScript HEARTBEAT =
+      EngineScript.load(ControlConnection.class, "heartbeat.lua");
   private static final Duration MESSAGE_LIFE = Duration.ofSeconds(10);
 
   /** The recipient of messages to all replicas; no replica has this name. */
@@ -77,7 +82,8 @@ final class ControlConnection {
               commands.clientTracking(tracking(all.keySet().toArray(String[]::new))),
               deadline,
               connection.timeout());
-      EngineEpoch epoch = readEpoch(link, deadline);
+      EngineEpoch epoch = heartbeat(link, List.of(), Duration.ZERO, deadline);
+      product = link.info().product().orElse(null);
       synchronized (this) {
         listeners.values().forEach(KeyListener::allChanged);
       }
@@ -109,15 +115,14 @@ final class ControlConnection {
     return Optional.ofNullable(product);
   }
 
-  /** Writes a key that expires soon, and reads the history of the engine after that. */
-  EngineEpoch touch(String key, Duration life) {
+  /**
+   * Writes {@code key} in place of {@code previous}, and reads the history of the engine after
+   * that. The key expires soon, in case that it is the last one.
+   */
+  EngineEpoch sendHeartbeat(String key, String previous, Duration life) {
     long deadline = connection.deadline();
-    EngineLink link = link();
-    RedisFuture<String> written =
-        link.commands().set(settings.key(key), new byte[0], SetArgs.Builder.px(life));
-    EngineEpoch epoch = readEpoch(link, deadline);
-    String _ = link.await(written, deadline, connection.timeout());
-    return epoch;
+    List<String> keys = List.of(settings.key(key), settings.key(previous));
+    return heartbeat(link(), keys, life, deadline);
   }
 
   void onChange(String prefix, KeyListener listener) {
@@ -196,15 +201,20 @@ final class ControlConnection {
     return "r:" + recipient + ":";
   }
 
-  private EngineEpoch readEpoch(EngineLink link, long deadline) {
+  /** Reads the history and the time of the engine, after the change of keys. */
+  private EngineEpoch heartbeat(EngineLink link, List<String> keys, Duration life, long deadline) {
     long requestNanos = clock.requestNanos();
-    RedisFuture<String> server = link.commands().info("server");
-    RedisFuture<String> replication = link.commands().info("replication");
-    // The last one first: then all have come, and this thread waits once.
-    String last = link.await(replication, deadline, connection.timeout());
-    EngineInfo info = new EngineInfo(link.await(server, deadline, connection.timeout()) + last);
+    List<Object> reply =
+        connection.eval(
+            link,
+            HEARTBEAT,
+            keys,
+            List.of(Long.toString(life.toMillis()).getBytes(StandardCharsets.US_ASCII)),
+            deadline);
+    EngineInfo info =
+        new EngineInfo(
+            new String((byte[]) requireNonNull(reply.getFirst()), StandardCharsets.UTF_8));
     info.timeMicros().ifPresent(micros -> clock.set(micros, requestNanos));
-    product = info.product().orElse(null);
     return info.epoch();
   }
 

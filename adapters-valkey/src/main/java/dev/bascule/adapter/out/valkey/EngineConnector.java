@@ -24,8 +24,12 @@ import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.Timeout;
+import io.netty.util.Timer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -48,6 +52,9 @@ final class EngineConnector implements AutoCloseable {
   private static final int MAX_FLUSHES = 64;
   private static final Duration MAX_TICK = Duration.ofMillis(10);
 
+  /** The client uses its timer to end handshakes only; it ticks even if there are none. */
+  private static final Duration TIMER_TICK = Duration.ofMillis(500);
+
   /** The ticks in the timeout of an operation. */
   private static final int TICKS = 5;
 
@@ -62,7 +69,7 @@ final class EngineConnector implements AutoCloseable {
   private boolean isClosed;
 
   /** The client, and what ends waits for its replies. */
-  private record Client(RedisClient redis, ReplyTimeouts timeouts) {}
+  private record Client(RedisClient redis, Timer timer, ReplyTimeouts timeouts) {}
 
   /** Writes the commands that several callers send at the same time with one system call. */
   private static final class FlushCustomizer implements NettyCustomizer {
@@ -113,6 +120,7 @@ final class EngineConnector implements AutoCloseable {
         Future<Boolean> _ =
             resources.shutdown(0, HANDSHAKE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
       } finally {
+        Set<Timeout> _ = closed.timer().stop();
         // Most replies have failed with the connection, but one may be lost with its event loop.
         closed.timeouts().endAll();
       }
@@ -162,7 +170,7 @@ final class EngineConnector implements AutoCloseable {
                 throw new EngineException(
                     settings + " is a replica: name the primary, all nodes, or the Sentinels");
               }
-              return new EngineLink(connection, info.epoch(), timeouts, ticker);
+              return new EngineLink(connection, info, timeouts, ticker);
             })
         .toCompletableFuture()
         .orTimeout(HANDSHAKE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
@@ -174,8 +182,14 @@ final class EngineConnector implements AutoCloseable {
     }
     Client current = client;
     if (current == null) {
+      Timer timer =
+          new HashedWheelTimer(
+              Thread.ofPlatform().daemon().name("engine-timer").factory(),
+              TIMER_TICK.toMillis(),
+              TimeUnit.MILLISECONDS);
       ClientResources resources =
           DefaultClientResources.builder()
+              .timer(timer)
               .ioThreadPoolSize(THREADS)
               .computationThreadPoolSize(THREADS)
               .nettyCustomizer(new FlushCustomizer())
@@ -185,6 +199,7 @@ final class EngineConnector implements AutoCloseable {
       current =
           new Client(
               redis,
+              timer,
               new ReplyTimeouts(resources.eventExecutorGroup(), tick(settings.timeout()), ticker));
       client = current;
     }

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * What an engine says of itself.
  *
- * @param text its reply to INFO: titles, and lines with a name, a colon and a value
+ * @param text lines of its reply to INFO, each after a line break: a name, a colon and a value
  */
 record EngineInfo(String text) {
 
@@ -34,7 +34,7 @@ record EngineInfo(String text) {
     return find("server_time_usec").map(Long::valueOf);
   }
 
-  /** Returns the value of a line. Parses no other, as each heartbeat needs a few of hundreds. */
+  /** Returns the value of a line; empty if there is none. */
   Optional<String> find(String name) {
     String begin = "\n" + name + ":";
     int at = text.indexOf(begin);

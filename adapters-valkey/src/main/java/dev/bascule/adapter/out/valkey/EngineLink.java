@@ -28,6 +28,7 @@ final class EngineLink {
   private static final int EXPIRED_TO_CLOSE = 3;
 
   private final StatefulRedisConnection<String, byte[]> connection;
+  private final EngineInfo info;
   private final EngineEpoch epoch;
   private final Ticker ticker;
   private final ReplyTimeouts timeouts;
@@ -37,18 +38,25 @@ final class EngineLink {
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
   /**
+   * @param info what the engine said of itself when it was connected
    * @param timeouts ends waits for replies
    */
   EngineLink(
       StatefulRedisConnection<String, byte[]> connection,
-      EngineEpoch epoch,
+      EngineInfo info,
       ReplyTimeouts timeouts,
       Ticker ticker) {
     this.connection = connection;
-    this.epoch = epoch;
+    this.info = info;
+    this.epoch = info.epoch();
     this.timeouts = timeouts;
     this.ticker = ticker;
     this.lastExpiryAt = new AtomicLong(ticker.nanos());
+  }
+
+  /** Returns what the engine said of itself when it was connected. */
+  EngineInfo info() {
+    return info;
   }
 
   /** Returns the history that the engine had when it was connected. */

@@ -34,7 +34,7 @@ final class ValkeyTokens implements SharedTokens {
   private static final byte[] TOKEN_LIFE =
       Long.toString(Duration.ofDays(7).toMillis()).getBytes(StandardCharsets.US_ASCII);
   private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
-  private static final Duration HEARTBEAT_LIFE = Duration.ofSeconds(1);
+  private static final Duration HEARTBEAT_LIFE = Duration.ofMinutes(1);
 
   private final EngineSettings settings;
   private final ControlConnection control;
@@ -98,7 +98,8 @@ final class ValkeyTokens implements SharedTokens {
 
   @Override
   public EngineEpoch sendHeartbeat(long number) {
-    EngineEpoch epoch = control.touch(heartbeat + number, HEARTBEAT_LIFE);
+    EngineEpoch epoch =
+        control.sendHeartbeat(heartbeat + number, heartbeat + (number - 1), HEARTBEAT_LIFE);
     data.keepOnly(epoch);
     data.prepare();
     return epoch;

@@ -389,11 +389,23 @@ class EngineContractTest {
       one.events.clear();
       two.tokens.replace(Map.of(ALL, newId(), OTHER, newId()));
       one.beat(i);
-      // Earlier heartbeats may follow, because their keys expire.
+      // The earlier heartbeat returns with it, because its key is deleted.
       assertThat(one.events)
           .containsSubsequence("changed cache", "heartbeat " + i)
           .containsSubsequence("changed other", "heartbeat " + i);
     }
+  }
+
+  @Test
+  void keepsTheKeyOfTheLastHeartbeatOnly() {
+    Replica one = connected("one");
+    one.beat(1);
+    one.beat(2);
+    one.beat(3);
+
+    EngineSettings settings = one.engine.settings();
+    assertThat(engine.<List<String>>admin(commands -> commands.keys(settings.key("h:*"))))
+        .containsExactly(settings.key("h:" + settings.replica() + ":3"));
   }
 
   @Test
