@@ -27,8 +27,11 @@ public interface Cache<K extends TaggedKey, V> {
   /**
    * Like {@link #get} if the value is fresh. Otherwise returns that it is not, counts nothing and
    * leaves the order unchanged.
+   *
+   * @param nowNanos the caller's last reading of the ticker. An implementation may use it, since
+   *     what could be served then may be served to a caller that requested it before
    */
-  CacheLookup<V> getIfFresh(K key);
+  CacheLookup<V> getIfFresh(K key, long nowNanos);
 
   /** Like {@link #get}, but counts nothing and leaves the order unchanged. */
   CacheLookup<V> peek(K key);

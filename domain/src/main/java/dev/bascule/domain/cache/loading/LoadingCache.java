@@ -145,7 +145,8 @@ public final class LoadingCache<K extends TaggedKey, V> {
     // Read before the look-up, because reading a clock waits for pending memory accesses. A value
     // that is stored in between has no age yet.
     long now = ticker.nanos();
-    return cache.getIfFresh(keyToRead(keys)) instanceof CacheLookup.Fresh<V>(CachedValue<V> cached)
+    return cache.getIfFresh(keyToRead(keys), now)
+            instanceof CacheLookup.Fresh<V>(CachedValue<V> cached)
         ? Optional.of(hit(cached, cached.foundFreshAt(now)))
         : Optional.empty();
   }

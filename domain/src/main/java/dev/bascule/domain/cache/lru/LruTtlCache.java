@@ -96,8 +96,9 @@ public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
     return lookUp(key, EntryTable::get, EntryTable::get);
   }
 
+  /** Reads the ticker again: look-ups in a buffer are in the order of their readings. */
   @Override
-  public CacheLookup<V> getIfFresh(K key) {
+  public CacheLookup<V> getIfFresh(K key, long nowNanos) {
     return lookUp(key, EntryTable::get, EntryTable::getIfFresh);
   }
 

@@ -50,7 +50,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
   /** A load whose value is stored under the generation at which it began. */
   private final class EngineLoad implements SharedLoad<V> {
 
-    private final Supplier<Duration> age = ageFromNow();
+    private final Supplier<Duration> age = ageSince(ticker.nanos());
     private final SharedName<K> own;
     private final Optional<SharedName<K>> shared;
     private final Optional<Lease<K>> lease;
@@ -167,9 +167,10 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
     boolean hasWaited = false;
     try {
       while (true) {
-        Optional<List<SharedName<K>>> names = names(own, shared);
+        long now = ticker.nanos();
+        Optional<List<SharedName<K>>> names = names(own, shared, now);
         if (names.isEmpty()) {
-          return unavailable(own);
+          return unavailable(own, now);
         }
         Optional<SharedLookup<V>> found = find(names.get(), hasWaited);
         if (found.isPresent()) {
@@ -184,10 +185,10 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
         wait = min(wait.multipliedBy(3).dividedBy(2), LONGEST_WAIT);
       }
     } catch (EngineException _) {
-      return unavailable(own);
+      return unavailable(own, ticker.nanos());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return new SharedLookup.Absent<>(unsharedLoad());
+      return new SharedLookup.Absent<>(unsharedLoad(ticker.nanos()));
     }
   }
 
@@ -198,18 +199,23 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
 
   @Override
   public boolean mayHave(K own) {
-    return tracker.isTrustedAt(ticker.nanos()) && calls.isAvailable() && isShared(own);
+    return mayHave(own, ticker.nanos());
+  }
+
+  private boolean mayHave(K own, long now) {
+    return tracker.isTrustedAt(now) && calls.isAvailable() && isShared(own);
   }
 
   @Override
   public SharedLoad<V> reload(K own, Optional<K> shared) {
+    long now = ticker.nanos();
     try {
-      return names(own, shared)
+      return names(own, shared, now)
           .<SharedLoad<V>>map(
               names -> new EngineLoad(names.getFirst(), second(names), Optional.empty()))
-          .orElseGet(this::unsharedLoad);
+          .orElseGet(() -> unsharedLoad(now));
     } catch (EngineException _) {
-      return unsharedLoad();
+      return unsharedLoad(now);
     }
   }
 
@@ -232,7 +238,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
 
   @Override
   public long flightRound() {
-    return tracker.roundAt(ticker.nanos());
+    return tracker.round();
   }
 
   /**
@@ -252,11 +258,11 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
     }
   }
 
-  /** Returns the names of the keys; empty if nothing can be shared now. */
-  private Optional<List<SharedName<K>>> names(K own, Optional<K> shared) {
+  /** Returns the names of the keys; empty if nothing can be shared at {@code now}. */
+  private Optional<List<SharedName<K>>> names(K own, Optional<K> shared, long now) {
     List<SharedTag> ownTags = use(own);
     List<SharedTag> sharedTags = shared.map(this::use).orElse(List.of());
-    if (!mayHave(own)) {
+    if (!mayHave(own, now)) {
       return Optional.empty();
     }
     Optional<SharedName<K>> first = nameOf(own, ownTags);
@@ -320,20 +326,19 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
     return key.mayLeaveProcess() && sharing.test(key);
   }
 
-  private SharedLookup<V> unavailable(K own) {
+  private SharedLookup<V> unavailable(K own, long now) {
     if (isShared(own)) {
       listener.sharedCacheLookedUp(name, LookupResult.UNAVAILABLE);
     }
-    return new SharedLookup.Absent<>(unsharedLoad());
+    return new SharedLookup.Absent<>(unsharedLoad(now));
   }
 
-  private SharedLoad<V> unsharedLoad() {
-    return SharedLoad.unshared(ageFromNow());
+  private SharedLoad<V> unsharedLoad(long begunAt) {
+    return SharedLoad.unshared(ageSince(begunAt));
   }
 
-  /** Returns what measures the age of a value whose load begins now. */
-  private Supplier<Duration> ageFromNow() {
-    long begunAt = ticker.nanos();
+  /** Returns what measures the age of a value whose load begins at {@code begunAt}. */
+  private Supplier<Duration> ageSince(long begunAt) {
     return () -> Duration.ofNanos(ticker.nanos() - begunAt);
   }
 

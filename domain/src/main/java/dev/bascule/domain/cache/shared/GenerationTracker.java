@@ -260,7 +260,11 @@ public final class GenerationTracker {
     return isolation.allows(lapsed.lapsesAtNanos(), begunAtNanos, nowNanos, keyHash);
   }
 
-  /** Returns the round of loads at {@code nowNanos}; see {@link SharedCache#flightRound}. */
+  /** Returns the round of loads that begin now; see {@link SharedCache#flightRound}. */
+  long round() {
+    return isolation.isUnlimited() ? 0 : roundAt(ticker.nanos());
+  }
+
   long roundAt(long nowNanos) {
     Trust current = trust.get();
     return current.holdsAt(nowNanos) ? 0 : isolation.roundAt(current.lapsesAtNanos(), nowNanos);

@@ -18,7 +18,11 @@ public record Isolation(long longestNanos) {
    */
   boolean allows(long lapsedAtNanos, long begunAtNanos, long nowNanos, int keyHash) {
     long since = Math.min(nowNanos - lapsedAtNanos, nowNanos - begunAtNanos);
-    return longestNanos == Long.MAX_VALUE || since < shareOf(keyHash);
+    return isUnlimited() || since < shareOf(keyHash);
+  }
+
+  boolean isUnlimited() {
+    return longestNanos == Long.MAX_VALUE;
   }
 
   /**
@@ -26,7 +30,7 @@ public record Isolation(long longestNanos) {
    * callers share loads of one round, which is no longer than a value may be served.
    */
   long roundAt(long lapsedAtNanos, long nowNanos) {
-    if (longestNanos == Long.MAX_VALUE) {
+    if (isUnlimited()) {
       return 0;
     }
     return longestNanos == 0 ? nowNanos : nowNanos - (nowNanos - lapsedAtNanos) % longestNanos;

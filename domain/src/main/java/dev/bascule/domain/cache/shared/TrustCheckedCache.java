@@ -28,12 +28,9 @@ record TrustCheckedCache<K extends TaggedKey, V>(
   }
 
   @Override
-  public CacheLookup<V> getIfFresh(K key) {
+  public CacheLookup<V> getIfFresh(K key, long nowNanos) {
     Trust trust = tracker.trust();
-    // Read before the look-up, because reading a clock waits for pending memory accesses. What may
-    // be served at that time may be served to a caller that requested it before.
-    long now = ticker.nanos();
-    return ifTrusted(key, cache.getIfFresh(key), trust, now);
+    return ifTrusted(key, cache.getIfFresh(key, nowNanos), trust, nowNanos);
   }
 
   @Override

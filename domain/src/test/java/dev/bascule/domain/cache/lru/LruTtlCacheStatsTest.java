@@ -33,11 +33,14 @@ class LruTtlCacheStatsTest {
     fixture.put("a", "1", fresh(10));
     fixture.put("b", "2", fresh(100));
 
-    assertEquals("fresh 1", CacheFixture.found(fixture.cache.getIfFresh(key("a"))));
+    assertEquals(
+        "fresh 1", CacheFixture.found(fixture.cache.getIfFresh(key("a"), fixture.ticker.nanos())));
     assertEquals(List.of("b", "a"), fixture.order());
     fixture.advanceNanos(10);
-    assertEquals("miss", CacheFixture.found(fixture.cache.getIfFresh(key("a"))));
-    assertEquals("miss", CacheFixture.found(fixture.cache.getIfFresh(key("none"))));
+    assertEquals(
+        "miss", CacheFixture.found(fixture.cache.getIfFresh(key("a"), fixture.ticker.nanos())));
+    assertEquals(
+        "miss", CacheFixture.found(fixture.cache.getIfFresh(key("none"), fixture.ticker.nanos())));
 
     assertEquals(1, fixture.stats().hits());
     assertEquals(0, fixture.stats().misses());

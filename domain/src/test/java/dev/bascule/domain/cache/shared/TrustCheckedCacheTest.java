@@ -99,13 +99,14 @@ class TrustCheckedCacheTest {
     tracker.maintain();
     tokens.returnHeartbeat();
     assertThat(cache.get(KEY)).isInstanceOf(CacheLookup.Fresh.class);
-    assertThat(cache.getIfFresh(KEY)).isInstanceOf(CacheLookup.Fresh.class);
+    assertThat(cache.getIfFresh(KEY, ticker.nanos())).isInstanceOf(CacheLookup.Fresh.class);
 
     ticker.advance(Duration.ofSeconds(1));
     assertThat(cache.get(KEY)).isInstanceOf(CacheLookup.Fresh.class);
     ticker.advance(Duration.ofSeconds(30));
     assertThat(cache.get(KEY)).isEqualTo(new CacheLookup.Miss<>(own.epoch(KEY)));
-    assertThat(cache.getIfFresh(KEY)).isEqualTo(new CacheLookup.Miss<>(own.epoch(KEY)));
+    assertThat(cache.getIfFresh(KEY, ticker.nanos()))
+        .isEqualTo(new CacheLookup.Miss<>(own.epoch(KEY)));
   }
 
   @Test
@@ -126,7 +127,7 @@ class TrustCheckedCacheTest {
         new TrustCheckedCache<>(slow, tracker, ticker);
     for (Function<FleetKey, CacheLookup<FleetValue>> lookUp :
         List.<Function<FleetKey, CacheLookup<FleetValue>>>of(
-            checked::get, checked::getIfFresh, checked::peek)) {
+            checked::get, key -> checked.getIfFresh(key, ticker.nanos()), checked::peek)) {
       own.put(KEY, VALUE);
       ticker.advance(Duration.ofSeconds(31));
 
