@@ -40,8 +40,16 @@ public record SharedConfig(
   /** Where the engine is. */
   public sealed interface EngineAddress {
 
+    /** Returns the hosts to connect to, at least one. */
+    List<HostAndPort> hosts();
+
     /** The primary, a name that leads to it, or a node of a cluster. */
-    record Single(HostAndPort host) implements EngineAddress {}
+    record Single(HostAndPort host) implements EngineAddress {
+      @Override
+      public List<HostAndPort> hosts() {
+        return List.of(host);
+      }
+    }
 
     /** The sentinels that know the primary. */
     record Sentinels(String master, List<HostAndPort> hosts) implements EngineAddress {

@@ -203,7 +203,7 @@ final class SharedModule extends AbstractModule {
       EntryNames names, ServerFingerprints fingerprints, UpstreamRegistry upstreams) {
     String[] parts =
         upstreams.all().stream()
-            .map(each -> each.id() + " " + fingerprints.get(each.id()))
+            .map(each -> each.id() + " " + fingerprints.get(each.id()).shortText())
             .toArray(String[]::new);
     return names.nameOfOther("configuration", parts).substring(0, HASH_LENGTH);
   }

@@ -27,7 +27,7 @@ public final class EngineSettingsFactory {
    */
   public static EngineSettings create(SharedConfig config, String replica) {
     return new EngineSettings(
-        hosts(config.address()).stream()
+        config.address().hosts().stream()
             .map(host -> new EngineHost(host.host(), host.port()))
             .toList(),
         config.address() instanceof EngineAddress.Sentinels(String master, List<HostAndPort> _)
@@ -40,13 +40,6 @@ public final class EngineSettingsFactory {
         replica,
         config.timeout(),
         config.maxValueBytes());
-  }
-
-  private static List<HostAndPort> hosts(EngineAddress address) {
-    return switch (address) {
-      case EngineAddress.Single(HostAndPort host) -> List.of(host);
-      case EngineAddress.Sentinels(String _, List<HostAndPort> hosts) -> hosts;
-    };
   }
 
   private static Supplier<EngineTls> tls(SharedConfig config) {

@@ -50,7 +50,8 @@ import java.util.stream.Collectors;
  * whom the bridge calls it, and how answers are cached. It does not contain limits, timeouts and
  * retries, secrets that prove the same identity, the content of {@code headersFile} and of stored
  * logins, which are replaced regularly, and what only describes the machine of a replica. The
- * patterns name every component, so that a new one does not compile until it is listed.
+ * patterns name every component, so that a new one does not compile until it is listed; those of
+ * one record are no {@code switch}, since linking that would take milliseconds of each start.
  *
  * <p>It is a plain hash, from which a short secret could be guessed: it must not leave the process.
  *
@@ -89,18 +90,18 @@ public final class ServerFingerprints {
 
   private Sha256 fingerprint(ServerConfig config) {
     BinaryWriter out = new BinaryWriter();
-    switch (config) {
-      case ServerConfig(
-              ServerId id,
-              ServerTransport transport,
-              ServerPolicy policy,
-              ServerCredentials credentials,
-              boolean _) -> {
-        out.putText(id.value());
-        putTransport(out, transport);
-        putPolicy(out, policy);
-        putCredentials(out, credentials);
-      }
+    if (config
+        instanceof
+        ServerConfig(
+            ServerId id,
+            ServerTransport transport,
+            ServerPolicy policy,
+            ServerCredentials credentials,
+            boolean _)) {
+      out.putText(id.value());
+      putTransport(out, transport);
+      putPolicy(out, policy);
+      putCredentials(out, credentials);
     }
     return Sha256.of(out.toByteArray());
   }
@@ -124,16 +125,16 @@ public final class ServerFingerprints {
   }
 
   private static void putHttp(BinaryWriter out, StreamableHttpSettings http) {
-    switch (http) {
-      case StreamableHttpSettings(
-              ServerId _,
-              URI url,
-              Map<String, String> headers,
-              int _,
-              ProtocolChoice protocol) -> {
-        out.putText(url.toString()).putEnum(protocol);
-        putMap(out, headers);
-      }
+    if (http
+        instanceof
+        StreamableHttpSettings(
+            ServerId _,
+            URI url,
+            Map<String, String> headers,
+            int _,
+            ProtocolChoice protocol)) {
+      out.putText(url.toString()).putEnum(protocol);
+      putMap(out, headers);
     }
   }
 
@@ -152,67 +153,66 @@ public final class ServerFingerprints {
   }
 
   private void putStdio(BinaryWriter out, StdioSettings stdio) {
-    switch (stdio) {
-      case StdioSettings(
-              ServerId _,
-              List<String> command,
-              Map<String, String> variables,
-              Optional<Path> workingFolder,
-              int _,
-              ProtocolChoice protocol,
-              ChildEnvironment(Set<String> inherited, Set<String> _)) -> {
-        out.putList(command, BinaryWriter::putText);
-        putMap(out, variables);
-        out.putOptional(workingFolder, ServerFingerprints::putPath).putEnum(protocol);
-        putMap(
-            out,
-            inherited.stream()
-                .collect(
-                    Collectors.toMap(name -> name, name -> environment.getOrDefault(name, ""))));
-      }
+    if (stdio
+        instanceof
+        StdioSettings(
+            ServerId _,
+            List<String> command,
+            Map<String, String> variables,
+            Optional<Path> workingFolder,
+            int _,
+            ProtocolChoice protocol,
+            ChildEnvironment(Set<String> inherited, Set<String> _))) {
+      out.putList(command, BinaryWriter::putText);
+      putMap(out, variables);
+      out.putOptional(workingFolder, ServerFingerprints::putPath).putEnum(protocol);
+      putMap(
+          out,
+          inherited.stream()
+              .collect(Collectors.toMap(name -> name, name -> environment.getOrDefault(name, ""))));
     }
   }
 
   private static void putPolicy(BinaryWriter out, ServerPolicy policy) {
-    switch (policy) {
-      case ServerPolicy(
-              boolean trusted,
-              List<Glob> enabledTools,
-              List<Glob> disabledTools,
-              int _,
-              boolean invalidateOnWrite,
-              boolean _,
-              FreshnessLifetime listingLifetime,
-              BreakerSettings _,
-              ToolTimeout _,
-              List<ToolRule> tools,
-              ForwardingRule(Set<String> headers, boolean exchangesToken),
-              Optional<Rate> _,
-              SessionRoute sessionRoute,
-              StartRule _) -> {
-        out.putBoolean(trusted)
-            .putList(enabledTools, ServerFingerprints::putGlob)
-            .putList(disabledTools, ServerFingerprints::putGlob)
-            .putBoolean(invalidateOnWrite);
-        putLifetime(out, listingLifetime);
-        out.putList(tools, ServerFingerprints::putRule);
-        putSorted(out, headers);
-        out.putBoolean(exchangesToken).putEnum(sessionRoute);
-      }
+    if (policy
+        instanceof
+        ServerPolicy(
+            boolean trusted,
+            List<Glob> enabledTools,
+            List<Glob> disabledTools,
+            int _,
+            boolean invalidateOnWrite,
+            boolean _,
+            FreshnessLifetime listingLifetime,
+            BreakerSettings _,
+            ToolTimeout _,
+            List<ToolRule> tools,
+            ForwardingRule(Set<String> headers, boolean exchangesToken),
+            Optional<Rate> _,
+            SessionRoute sessionRoute,
+            StartRule _)) {
+      out.putBoolean(trusted)
+          .putList(enabledTools, ServerFingerprints::putGlob)
+          .putList(disabledTools, ServerFingerprints::putGlob)
+          .putBoolean(invalidateOnWrite);
+      putLifetime(out, listingLifetime);
+      out.putList(tools, ServerFingerprints::putRule);
+      putSorted(out, headers);
+      out.putBoolean(exchangesToken).putEnum(sessionRoute);
     }
   }
 
   private static void putRule(BinaryWriter out, ToolRule rule) {
-    switch (rule) {
-      case ToolRule(
-              Glob tools,
-              CacheRule cacheRule,
-              Optional<Duration> _,
-              RetryRule _,
-              Optional<Boolean> _) -> {
-        putGlob(out, tools);
-        putCacheRule(out, cacheRule);
-      }
+    if (rule
+        instanceof
+        ToolRule(
+            Glob tools,
+            CacheRule cacheRule,
+            Optional<Duration> _,
+            RetryRule _,
+            Optional<Boolean> _)) {
+      putGlob(out, tools);
+      putCacheRule(out, cacheRule);
     }
   }
 
@@ -230,35 +230,36 @@ public final class ServerFingerprints {
   }
 
   private static void putCredentials(BinaryWriter out, ServerCredentials credentials) {
-    switch (credentials) {
-      case ServerCredentials(Optional<Path> headersFile, Optional<OAuthSettings> oauth) ->
-          out.putOptional(headersFile, ServerFingerprints::putPath)
-              .putOptional(oauth, ServerFingerprints::putOAuth);
+    if (credentials
+        instanceof ServerCredentials(Optional<Path> headersFile, Optional<OAuthSettings> oauth)) {
+      out.putOptional(headersFile, ServerFingerprints::putPath)
+          .putOptional(oauth, ServerFingerprints::putOAuth);
     }
   }
 
   private static void putOAuth(BinaryWriter out, OAuthSettings oauth) {
-    switch (oauth) {
-      case OAuthSettings(
-              String _,
-              URI _,
-              Grant grant,
-              ClientSettings(
-                  Optional<String> id,
-                  Optional<ClientSecret> _,
-                  Optional<URI> metadataUrl,
-                  int _),
-              List<String> scopes,
-              AuthorizationServerSettings(Optional<String> issuer, Optional<URI> tokenUrl),
-              Optional<String> audience,
-              Path _) ->
-          out.putEnum(grant)
-              .putOptional(id, BinaryWriter::putText)
-              .putOptional(metadataUrl, ServerFingerprints::putUrl)
-              .putList(scopes, BinaryWriter::putText)
-              .putOptional(issuer, BinaryWriter::putText)
-              .putOptional(tokenUrl, ServerFingerprints::putUrl)
-              .putOptional(audience, BinaryWriter::putText);
+    if (oauth
+        instanceof
+        OAuthSettings(
+            String _,
+            URI _,
+            Grant grant,
+            ClientSettings(
+                Optional<String> id,
+                Optional<ClientSecret> _,
+                Optional<URI> metadataUrl,
+                int _),
+            List<String> scopes,
+            AuthorizationServerSettings(Optional<String> issuer, Optional<URI> tokenUrl),
+            Optional<String> audience,
+            Path _)) {
+      out.putEnum(grant)
+          .putOptional(id, BinaryWriter::putText)
+          .putOptional(metadataUrl, ServerFingerprints::putUrl)
+          .putList(scopes, BinaryWriter::putText)
+          .putOptional(issuer, BinaryWriter::putText)
+          .putOptional(tokenUrl, ServerFingerprints::putUrl)
+          .putOptional(audience, BinaryWriter::putText);
     }
   }
 
@@ -275,12 +276,10 @@ public final class ServerFingerprints {
   }
 
   private static void putLifetime(BinaryWriter out, FreshnessLifetime lifetime) {
-    switch (lifetime) {
-      case FreshnessLifetime(
-              Duration fresh,
-              Duration staleWhileRevalidate,
-              Duration staleIfError) ->
-          out.putText(fresh + " " + staleWhileRevalidate + " " + staleIfError);
+    if (lifetime
+        instanceof
+        FreshnessLifetime(Duration fresh, Duration staleWhileRevalidate, Duration staleIfError)) {
+      out.putText(fresh + " " + staleWhileRevalidate + " " + staleIfError);
     }
   }
 
