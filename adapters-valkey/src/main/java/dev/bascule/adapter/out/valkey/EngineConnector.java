@@ -200,7 +200,8 @@ final class EngineConnector implements AutoCloseable {
           new Client(
               redis,
               timer,
-              new ReplyTimeouts(resources.eventExecutorGroup(), tick(settings.timeout()), ticker));
+              new ReplyTimeouts(
+                  resources.eventExecutorGroup().next(), tick(settings.timeout()), ticker));
       client = current;
     }
     return current;
