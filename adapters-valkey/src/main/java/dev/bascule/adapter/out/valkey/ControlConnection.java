@@ -50,8 +50,6 @@ final class ControlConnection {
   @GuardedBy("this")
   private @Nullable EngineLink tracked;
 
-  private volatile @Nullable String product;
-
   ControlConnection(EngineSettings settings, EngineConnection connection, EngineClock clock) {
     this.settings = settings;
     this.connection = connection;
@@ -83,7 +81,6 @@ final class ControlConnection {
               deadline,
               connection.timeout());
       EngineEpoch epoch = heartbeat(link, List.of(), Duration.ZERO, deadline);
-      product = link.info().product().orElse(null);
       synchronized (this) {
         listeners.values().forEach(KeyListener::allChanged);
       }
@@ -112,12 +109,16 @@ final class ControlConnection {
 
   /** Returns the name and the version of the engine; empty before the first connection. */
   Optional<String> product() {
-    return Optional.ofNullable(product);
+    EngineLink link;
+    synchronized (this) {
+      link = tracked;
+    }
+    return Optional.ofNullable(link).flatMap(latest -> latest.info().product());
   }
 
   /**
    * Writes {@code key} in place of {@code previous}, and reads the history of the engine after
-   * that. The key expires soon, in case that it is the last one.
+   * that. The key expires soon, in case it is the last one.
    */
   EngineEpoch sendHeartbeat(String key, String previous, Duration life) {
     long deadline = connection.deadline();
