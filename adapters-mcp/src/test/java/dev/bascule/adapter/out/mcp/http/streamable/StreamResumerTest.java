@@ -102,7 +102,7 @@ final class StreamResumerTest extends StreamableHttpFixture {
   void resumesAfterBreak() throws Exception {
     web.onCall(
         request ->
-            events("id: s-1\n" + data("{\"method\":\"n\"}") + "id: s-2\ndata: {\"jsonrpc\":")
+            quietAfter("id: s-1\n" + data("{\"method\":\"n\"}") + "id: s-2\ndata: {\"jsonrpc\":")
                 .newBuilder()
                 .onResponseEnd(new SocketEffect.CloseSocket(true, true, true))
                 .build());
@@ -263,11 +263,15 @@ final class StreamResumerTest extends StreamableHttpFixture {
     return new Request.Builder().url(web.url().toString()).header("Last-Event-ID", lastEventId);
   }
 
+  /**
+   * Returns a stream that is incomplete after {@code text}, so that its connection cannot be used
+   * for another request.
+   */
   private static MockResponse quietAfter(String text) {
     return new MockResponse.Builder()
+        .body(text)
         .setHeader("Content-Type", "text/event-stream")
         .setHeader("Content-Length", text.length() + 1)
-        .body(text)
         .build();
   }
 
