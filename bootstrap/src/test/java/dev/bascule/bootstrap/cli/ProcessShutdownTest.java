@@ -14,13 +14,17 @@ import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Sends signals to a process that runs the program without a bridge. */
-@Timeout(60)
+/**
+ * Sends signals to a process that runs the program without a bridge. On a thread that a timeout can
+ * abandon, because the output of a process that ignores the signal never ends.
+ */
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 final class ProcessShutdownTest {
 
   @TempDir private Path folder;
