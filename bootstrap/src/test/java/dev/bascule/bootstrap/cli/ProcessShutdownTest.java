@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Sends signals to a process that runs the program without a bridge. On a thread that a timeout can
- * abandon, because the output of a process that ignores the signal never ends.
+ * Sends signals to a process that runs the program without a bridge. Each test has a thread that
+ * its timeout can abandon, since a process that ignores the signal never ends its output.
  */
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 final class ProcessShutdownTest {

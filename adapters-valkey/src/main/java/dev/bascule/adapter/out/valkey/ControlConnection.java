@@ -93,14 +93,16 @@ final class ControlConnection {
 
   /** Returns the connection; fails if it has ended. */
   EngineLink link() {
-    EngineLink link;
-    synchronized (this) {
-      link = tracked;
-    }
+    EngineLink link = latest();
     if (link == null || !link.isOpen()) {
       throw new EngineException("not connected");
     }
     return link;
+  }
+
+  /** Returns the last connection, which may have ended; null before the first. */
+  private synchronized @Nullable EngineLink latest() {
+    return tracked;
   }
 
   EngineConnection connection() {
@@ -109,11 +111,7 @@ final class ControlConnection {
 
   /** Returns the name and the version of the engine; empty before the first connection. */
   Optional<String> product() {
-    EngineLink link;
-    synchronized (this) {
-      link = tracked;
-    }
-    return Optional.ofNullable(link).flatMap(latest -> latest.info().product());
+    return Optional.ofNullable(latest()).flatMap(link -> link.info().product());
   }
 
   /**
@@ -153,10 +151,7 @@ final class ControlConnection {
         new KeyListener() {
           @Override
           public void changed(String name) {
-            EngineLink link;
-            synchronized (ControlConnection.this) {
-              link = tracked;
-            }
+            EngineLink link = latest();
             if (link != null && condition.test(name)) {
               String key = settings.key(prefix + name);
               receive(

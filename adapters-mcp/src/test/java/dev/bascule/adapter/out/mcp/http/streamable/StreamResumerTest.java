@@ -102,7 +102,7 @@ final class StreamResumerTest extends StreamableHttpFixture {
   void resumesAfterBreak() throws Exception {
     web.onCall(
         request ->
-            quietAfter("id: s-1\n" + data("{\"method\":\"n\"}") + "id: s-2\ndata: {\"jsonrpc\":")
+            incomplete("id: s-1\n" + data("{\"method\":\"n\"}") + "id: s-2\ndata: {\"jsonrpc\":")
                 .newBuilder()
                 .onResponseEnd(new SocketEffect.CloseSocket(true, true, true))
                 .build());
@@ -239,7 +239,7 @@ final class StreamResumerTest extends StreamableHttpFixture {
   @Test
   void reopensIdleResumedStream() {
     Queue<MockResponse> responses =
-        new ConcurrentLinkedQueue<>(List.of(quietAfter("id: s-2\ndata:\n\n"), events(ANSWER)));
+        new ConcurrentLinkedQueue<>(List.of(incomplete("id: s-2\ndata:\n\n"), events(ANSWER)));
     onResumption(_ -> requireNonNull(responses.poll()));
     StreamPosition position = new StreamPosition(new RecentEventIds());
     position.update(readUntil("s-1"));
@@ -264,10 +264,10 @@ final class StreamResumerTest extends StreamableHttpFixture {
   }
 
   /**
-   * Returns a stream that is incomplete after {@code text}, so that its connection cannot be used
-   * for another request.
+   * Returns a stream that lacks a byte after {@code text}, so that the client waits for it, and
+   * cannot use the connection for another request.
    */
-  private static MockResponse quietAfter(String text) {
+  private static MockResponse incomplete(String text) {
     return new MockResponse.Builder()
         .body(text)
         .setHeader("Content-Type", "text/event-stream")
