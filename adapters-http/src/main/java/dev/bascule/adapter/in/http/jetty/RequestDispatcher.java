@@ -42,6 +42,10 @@ public record RequestDispatcher(
   /** Processes {@code request}, whose body is not read yet, now or later. */
   public void dispatch(BridgeRequest request, RequestExchange exchange) {
     request.details().setOrigin(request.id(), request.client().address());
+    if (Thread.currentThread().isVirtual()) {
+      // It may have served the request before on the same connection.
+      RequestId.addToLog(request.id());
+    }
     proceed(exchange, () -> pipeline.admit(request, exchange.observation()::setRoute));
   }
 
