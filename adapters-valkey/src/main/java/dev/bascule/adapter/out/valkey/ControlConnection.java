@@ -60,7 +60,7 @@ final class ControlConnection {
    * Opens a connection, and closes an earlier one. Listeners are notified from then on.
    *
    * @param own listeners for this connection only, by prefix
-   * @param onEnd runs when it has ended
+   * @param onEnd runs when it has ended; not if this fails
    * @return the history of the engine
    */
   EngineEpoch connect(Map<String, KeyListener> own, Runnable onEnd) {
@@ -72,7 +72,6 @@ final class ControlConnection {
       tracked = link;
     }
     link.connection().addListener(message -> dispatch(message, all));
-    link.onEnd(onEnd);
     RedisAsyncCommands<String, byte[]> commands = link.commands();
     try {
       String _ =
@@ -84,6 +83,7 @@ final class ControlConnection {
       synchronized (this) {
         listeners.values().forEach(KeyListener::allChanged);
       }
+      link.onEnd(onEnd);
       return epoch;
     } catch (EngineException e) {
       link.close();

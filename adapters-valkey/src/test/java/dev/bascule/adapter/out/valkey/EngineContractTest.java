@@ -20,7 +20,9 @@ import dev.bascule.domain.cache.shared.SharedValues.Lease;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.time.Polling;
 import dev.bascule.domain.time.Ticker;
+import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.api.sync.RedisServerCommands;
+import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -433,7 +435,24 @@ class EngineContractTest {
 
     assertThat(one.epoch).isEqualTo(former);
     one.beat(1);
-    assertThat(one.events).containsExactly("disconnected", "heartbeat 1");
+    Polling.until(true, () -> one.events.contains("disconnected"), "disconnected");
+    assertThat(one.events).containsExactlyInAnyOrder("disconnected", "heartbeat 1");
+  }
+
+  @Test
+  void notifiesNothingOfAConnectionThatCouldNotBeUsed() {
+    AclSetuserArgs forbidden = AclSetuserArgs.Builder.removeCommand(CommandType.EVALSHA);
+    engine.admin(commands -> commands.aclSetuser("bascule", forbidden));
+    Replica one = new Replica(engine.connect("one"));
+    replicas.add(one);
+    Polling.until(
+        "NOPERM", () -> messageOf(() -> one.tokens.connect(one)).split(" ", 2)[0], "message");
+
+    AclSetuserArgs permitted = AclSetuserArgs.Builder.addCommand(CommandType.EVALSHA);
+    engine.admin(commands -> commands.aclSetuser("bascule", permitted));
+    one.connect();
+    one.beat(1);
+    assertThat(one.events).containsExactly("heartbeat 1");
   }
 
   @Test
