@@ -211,7 +211,7 @@ public final class TestEngine implements AutoCloseable {
         isTls ? Optional.of(TestEngine::trust) : Optional.empty(),
         FLEET,
         replica,
-        Duration.ofMillis(500),
+        Duration.ofSeconds(5),
         1_000);
   }
 
