@@ -24,6 +24,7 @@ import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.time.Polling;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -81,6 +82,7 @@ final class TlsServerTest {
                   .onResponseEnd(SocketEffect.ShutdownConnection.INSTANCE)
                   .build());
       assertInstanceOf(UpstreamReply.Answered.class, call(server));
+      Polling.until(true, web::hasClosedConnection, "the server has closed the connection");
 
       assertInstanceOf(UpstreamReply.Answered.class, call(server));
     }

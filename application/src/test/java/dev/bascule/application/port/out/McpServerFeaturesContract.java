@@ -52,7 +52,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 public abstract class McpServerFeaturesContract extends McpServerContract {
 
   private static final String URI = "test://thing";
-  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration MEDIUM = Duration.ofSeconds(2);
   private static final ServerMessage LOGGED =
       new ServerMessage(
           "notifications/message", JsonBytes.of("{ \"level\":\"info\",\"data\":\"well\"}"));
@@ -169,12 +169,12 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
                     .send(
                         toolCall("progress", "{\"parties\":2}"),
                         exchangeWith(client),
-                        new RequestTimeout(SECOND, LONG, LONG)));
+                        new RequestTimeout(MEDIUM, LONG, LONG)));
     Thread.ofVirtual().start(call);
     assertTrue(client.nextNotification().isPresent());
 
     // It begins later, and ends later than that call would have without progress.
-    assertFailed(call("hang", "{}", SECOND));
+    assertFailed(call("hang", "{}", MEDIUM));
     assertAnswered(call("meet", "{\"parties\":2}", LONG));
 
     assertAnswered(call.get());

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -312,7 +313,10 @@ final class FakeSharedEngine {
           operate(
               () -> {
                 change(contents -> contents.tokens.putAll(tokens));
-                tokens.keySet().forEach(tag -> notifyOfChange(tag, source));
+                // The order of an unmodifiable map differs from process to process.
+                tokens.keySet().stream()
+                    .sorted(Comparator.comparing(SharedTag::toString))
+                    .forEach(tag -> notifyOfChange(tag, source));
                 return true;
               });
     }

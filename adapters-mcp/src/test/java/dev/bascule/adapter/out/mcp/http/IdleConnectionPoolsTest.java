@@ -25,7 +25,7 @@ final class IdleConnectionPoolsTest {
 
   private static final String EMPTY = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 
-  private final ConnectionPool pool = IdleConnectionPools.pool(Duration.ofSeconds(1));
+  private final ConnectionPool pool = IdleConnectionPools.pool(Duration.ofSeconds(3));
   private final OkHttpClient client = new OkHttpClient.Builder().connectionPool(pool).build();
 
   @Test

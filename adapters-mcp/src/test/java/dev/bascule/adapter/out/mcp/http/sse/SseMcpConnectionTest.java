@@ -37,6 +37,7 @@ import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.result.UpstreamReply.Answered;
 import dev.bascule.domain.result.UpstreamReply.Failed;
 import dev.bascule.domain.time.FakeTicker;
+import dev.bascule.domain.time.Polling;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.time.Duration;
@@ -142,6 +143,7 @@ final class SseMcpConnectionTest {
     web.setFirstEvent(": nothing\n\n");
 
     assertEquals(new TimedOut(SHORT), assertFailed(TimedOut.class, call(SHORT)));
+    Polling.until(1, web::streamsOpened, "streams opened");
     assertEquals(new TimedOut(SHORT), assertFailed(TimedOut.class, call(SHORT)));
 
     assertEquals(1, web.streamsOpened());
@@ -236,6 +238,7 @@ final class SseMcpConnectionTest {
   void isNotBlockedByPingsBeforeEndpoint() throws Exception {
     web.setFirstEvent("data: {\"id\":1,\"method\":\"ping\"}\n\n".repeat(40));
     startTooSlowly();
+    Polling.until(1, web::streamsOpened, "streams opened");
     web.endStream();
     web.setFirstEvent("event: endpoint\ndata: messages?session=1\n\n");
     FutureTask<UpstreamReply<JsonSlice>> call = begin();

@@ -7,6 +7,7 @@ import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.events;
 import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.json;
 import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.status;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,7 +15,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
-import dev.bascule.adapter.out.mcp.protocol.Sleeper;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientSession;
 import dev.bascule.application.port.out.RecordingClient;
@@ -164,7 +164,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
   void isOpenBeforeFirstCallOfSession() {
     web.onGet(_ -> events(TOOLS));
     web.onCall(request -> web.gets().isEmpty() ? status(500, "") : answer(request));
-    StreamableHttpConnection dedicated = link(Sleeper.REAL, SESSION);
+    StreamableHttpConnection dedicated = link((_, opened) -> opened.await(8, SECONDS), SESSION);
 
     assertEquals(RESULT, answered(call(dedicated, CallContext.ANONYMOUS)));
 
@@ -192,6 +192,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
   void delaysNextCallAfterOneWithLittleTime() throws Exception {
     CountDownLatch stopSignal = holdGets();
     StreamableHttpConnection dedicated = link(pause, SESSION);
+    assertEquals(Optional.empty(), dedicated.start(TimeLimit.of(LONG, ticker)));
     for (Duration limit : List.of(Duration.ofMillis(400), Duration.ofSeconds(8))) {
       FutureTask<UpstreamReply<JsonSlice>> call =
           new FutureTask<>(

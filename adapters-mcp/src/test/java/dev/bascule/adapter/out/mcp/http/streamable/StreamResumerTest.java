@@ -246,7 +246,7 @@ final class StreamResumerTest extends StreamableHttpFixture {
     PostResponseReader reader =
         new PostResponseReader(2, SessionKind.NONE, 10_000, _ -> {}, position);
     HttpExchanger exchanger = new HttpExchanger(TestHttpClient.create(Ticker.system()));
-    StreamResumer resumer = new StreamResumer(exchanger, (_, _) -> false, Duration.ofMillis(200));
+    StreamResumer resumer = new StreamResumer(exchanger, (_, _) -> false, Duration.ofSeconds(2));
 
     PostResponse response =
         resumer.resume(
