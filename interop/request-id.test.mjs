@@ -180,6 +180,13 @@ describe('one request id', () => {
     assert.ok(span.failed);
   });
 
+  test('is in the line of the standard error of its call, also if that comes after the response', async () => {
+    for (let i = 1; i <= 100; i += 1) {
+      await call('write', `line-${i}`);
+      await logged(`line-${i}`, isStderr);
+    }
+  });
+
   test('reaches a server over HTTP', async () => {
     const { status } = await send('/servers/web/tools/echo', { id: 'follow-3', body: { message: PLANTED.argument } });
     assert.equal(status, 200);

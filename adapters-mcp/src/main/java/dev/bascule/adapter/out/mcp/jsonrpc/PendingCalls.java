@@ -55,6 +55,11 @@ public final class PendingCalls {
         .toList();
   }
 
+  /** Returns the call {@code id}, which keeps waiting. */
+  public synchronized Optional<PendingCall> get(long id) {
+    return Optional.ofNullable(byId.get(id));
+  }
+
   /** Removes and returns the call {@code id}. */
   public synchronized Optional<PendingCall> remove(long id) {
     return Optional.ofNullable(byId.remove(id));

@@ -173,7 +173,6 @@ final class ChildPipe {
       Thread.currentThread().interrupt();
       return new Failed<>(new Cancelled());
     } finally {
-      call.requestId().ifPresent(ended -> lastEnded = new EndedRequest(ended, ticker.nanos()));
       abandon(id, call);
     }
   }
@@ -189,9 +188,22 @@ final class ChildPipe {
         : inFlight;
   }
 
+  /**
+   * Removes a call, to which lines of the standard error belong until then. As some come after the
+   * response, those without a call belong to it for a while, too.
+   */
+  private Optional<PendingCall> remove(long id) {
+    pending.get(id).flatMap(PendingCall::requestId).ifPresent(this::setLastEnded);
+    return pending.remove(id);
+  }
+
+  private void setLastEnded(String requestId) {
+    lastEnded = new EndedRequest(requestId, ticker.nanos());
+  }
+
   /** A call with a response has already been removed by the reading thread. */
   private void abandon(long id, PendingCall call) {
-    if (pending.remove(id).isPresent() && !call.withdraw()) {
+    if (remove(id).isPresent() && !call.withdraw()) {
       sendOneWay(JsonRpcCodec.cancelled(id));
     }
   }
@@ -281,6 +293,7 @@ final class ChildPipe {
   void end(Function<DeliveryStatus, Failure.UpstreamFailure> reason) {
     if (endNanos.compareAndSet(null, ticker.nanos())) {
       exitReason = textOf(reason.apply(DeliveryStatus.NOT_SENT));
+      pending.requestIds(1).forEach(this::setLastEnded);
       pending.end(reason);
       Thread.ofVirtual().name(threadName("end")).start(this::endProcessTree);
     }
@@ -418,7 +431,7 @@ final class ChildPipe {
   }
 
   private boolean complete(long id, UpstreamReply<JsonSlice> reply, RpcMessage message) {
-    Optional<PendingCall> call = pending.remove(id);
+    Optional<PendingCall> call = remove(id);
     call.ifPresentOrElse(waiting -> waiting.complete(reply), () -> onOtherMessage.accept(message));
     return call.isPresent();
   }
