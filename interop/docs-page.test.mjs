@@ -445,9 +445,28 @@ describe('A bridge that requires keys', () => {
 
   test('a key that is not valid is asked for again', async () => {
     const page = await openPage(browser, `${bridge.url}/docs`);
+    const refused = page.waitForResponse((response) => response.status() === 401);
     await giveKey(page, 'wrong-0123456789');
+    await refused;
     await page.getByText('This bridge requires a key.').waitFor();
     await giveKey(page, key);
+    await page.getByRole('link', { name: /^number/ }).waitFor();
+    await end(page, /401/);
+  });
+
+  test('a key is kept that is entered before another one is rejected', async () => {
+    let reject;
+    const rejection = new Promise((resolve) => (reject = resolve));
+    const page = await openPage(browser, `${bridge.url}/docs`, {
+      prepare: (fresh) =>
+        fresh.route('**/servers', async (route) => {
+          if (route.request().headers().authorization?.includes('wrong')) await rejection;
+          await route.continue();
+        }),
+    });
+    await giveKey(page, 'wrong-0123456789');
+    await giveKey(page, key);
+    reject();
     await page.getByRole('link', { name: /^number/ }).waitFor();
     await end(page, /401/);
   });

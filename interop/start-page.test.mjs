@@ -184,7 +184,9 @@ test('The start page requires a key for what the servers are, and shows how clie
 
     await page.locator('main').getByRole('button', { name: 'Enter a key' }).click();
     await page.getByRole('dialog').getByLabel('Key').fill('wrong-0123456789');
+    const refused = page.waitForResponse((response) => response.status() === 401);
     await page.keyboard.press('Enter');
+    await refused;
     await page.locator('main').getByRole('button', { name: 'Enter a key' }).click();
     await page.getByRole('dialog').getByLabel('Key').fill(key);
     await page.keyboard.press('Enter');
@@ -196,6 +198,31 @@ test('The start page requires a key for what the servers are, and shows how clie
     await page.getByRole('button', { name: 'Remove the key' }).click();
     await page.getByText('This bridge requires a key.').waitFor();
     await end(page, /40[13]/);
+  } finally {
+    await bridge.stop();
+  }
+});
+
+test('A key is kept that is entered before another one is rejected', async () => {
+  const bridge = await serve({ mcpServers, auth: { keys: [{ name: 'ann', key }] } });
+  try {
+    let reject;
+    const rejection = new Promise((resolve) => (reject = resolve));
+    const page = await openPage(browser, bridge.url, {
+      prepare: (fresh) =>
+        fresh.route('**/servers', async (route) => {
+          if (route.request().headers().authorization?.includes('wrong')) await rejection;
+          await route.continue();
+        }),
+    });
+    for (const each of ['wrong-0123456789', key]) {
+      await page.locator('main').getByRole('button', { name: 'Enter a key' }).click();
+      await page.getByRole('dialog').getByLabel('Key').fill(each);
+      await page.keyboard.press('Enter');
+    }
+    reject();
+    await row(page, 'everything').waitFor();
+    await end(page, /401/);
   } finally {
     await bridge.stop();
   }

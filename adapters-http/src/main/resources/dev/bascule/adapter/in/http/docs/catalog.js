@@ -1,7 +1,7 @@
 // What the servers offer. The list of servers comes first, then the tools of each server as they arrive. A server
 // that is down is not asked, and one that is slow to answer keeps only its own tools waiting.
 
-import { nextKey, request } from '../pages/key.js';
+import { key, nextKey, request } from '../pages/key.js';
 import { isDown } from '../pages/server-state.js';
 
 const POLL_MILLIS = 4_000;
@@ -38,11 +38,15 @@ export function catalog({ onServers, onEntry, onAccess }) {
 
   async function refresh() {
     try {
+      const sent = key.get();
       const response = await request('servers', { headers: { Accept: 'application/json' } });
       if (response.status === 401) {
-        entries.clear();
-        onAccess('locked');
-        await nextKey();
+        // The user may have entered another key meanwhile.
+        if (key.get() === sent) {
+          entries.clear();
+          onAccess('locked');
+          await nextKey();
+        }
         return await refresh();
       }
       if (!response.ok) return onAccess('lost');

@@ -116,11 +116,15 @@ async function follow() {
 
 async function refresh() {
   try {
+    const sent = key.get();
     const response = await request('servers', { headers: { Accept: 'application/json' } });
     if (response.status === 401) {
-      if (key.get() !== null) key.remove();
-      showLocked();
-      await nextKey();
+      // The user may have entered another key meanwhile.
+      if (key.get() === sent) {
+        if (sent !== null) key.remove();
+        showLocked();
+        await nextKey();
+      }
       await refresh();
       return;
     }
