@@ -85,7 +85,11 @@ function print(rows, { all, literal, standing }, suites) {
 async function runAll(suite, suites, { standing }, base) {
   const { testResults } = await load(join(suite.engine, 'client', 'test.mjs'));
   await suite.run([...suites, ownCases], base, AT_ONCE);
-  const again = [...standing, ...ownCases.tests].filter(({ id }) => testResults[id] !== true);
+  const tests = new Map(suites.flatMap((each) => each.tests).map((test) => [test.id, test]));
+  const needed = (test) => [test, ...(test.depends_on ?? []).flatMap((id) => needed(tests.get(id)))];
+  const again = [...new Set([...standing, ...ownCases.tests].flatMap(needed))].filter(
+    ({ id }) => testResults[id] !== true,
+  );
   if (again.length > 0 && again.length <= AGAIN_AT_MOST) {
     again.forEach(({ id }) => console.log(`again: ${id}: ${testResults[id]?.[1]}`));
     again.forEach(({ id }) => delete testResults[id]);

@@ -75,7 +75,7 @@ describe('Behind Caddy', () => {
   test('events do not wait for each other', async () => {
     const answer = await ask('/servers/everything/tools/trigger-long-running-operation', {
       headers: { accept: 'text/event-stream' },
-      body: '{"duration":2,"steps":2}',
+      body: '{"duration":4,"steps":2}',
     });
 
     await assertUnbuffered(answer);

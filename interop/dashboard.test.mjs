@@ -196,6 +196,8 @@ test('buttons force a breaker', async () => {
 });
 
 test('the page, its state and the metrics tell the same numbers', async () => {
+  // A server with an open breaker is probed at times, which counts.
+  assert.equal((await fetch(`${bridge.url}/admin/breakers/never there/close`, { method: 'POST' })).status, 200);
   for (let i = 0; i < 5; i += 1) await call('local', 'echo', { message: `number ${i % 2}` });
   const page = await open();
 
@@ -258,7 +260,7 @@ test('shows that there are too many viewers, and tries again', async () => {
   let refusals = 1;
   const crowd = (route) =>
     refusals-- > 0
-      ? route.fulfill({ status: 429, headers: { 'Retry-After': '1' }, json: {} })
+      ? route.fulfill({ status: 429, headers: { 'Retry-After': '5' }, json: {} })
       : route.continue();
   const page = await openPage(browser, `${bridge.url}/dashboard`, {
     prepare: (fresh) => fresh.route('**/dashboard/events', crowd),

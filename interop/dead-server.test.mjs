@@ -10,7 +10,7 @@ import { serve } from './processes.mjs';
 
 const SECONDS = Number(process.env.BASCULE_SECONDS ?? 6);
 const AGGREGATE_TIMEOUT = 1000;
-const LIMIT = AGGREGATE_TIMEOUT + 300;
+const LIMIT = AGGREGATE_TIMEOUT + 700;
 const LIVING = 14;
 const here = dirname(fileURLToPath(import.meta.url));
 

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { after, before, describe, test } from 'node:test';
+import { send } from './bridge-calls.mjs';
 import {
   bascule,
   childrenOf,
@@ -250,14 +251,13 @@ describe('SIGTERM', () => {
     assert.equal((await echo(bridge, 'everything')).status, 200);
     const children = childrenOf(bridge.child.pid);
     const running = post(bridge.url, '/servers/everything/tools/trigger-long-running-operation', {
-      duration: 3,
+      duration: 5,
       steps: 1,
     });
-    await pause(500);
+    await pause(1000);
 
     const stopped = bridge.stop();
-    await pause(500);
-    assert.equal((await fetch(`${bridge.url}/servers`)).status, 503);
+    await until('new connections are rejected', async () => (await send(`${bridge.url}/servers`)).status === 503);
 
     assert.equal((await running).status, 200);
     assert.equal(await stopped, 0);

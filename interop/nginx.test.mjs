@@ -104,7 +104,7 @@ test('a name that the bridge does not have is refused', async () => {
 test('events do not wait for each other', async () => {
   const answer = await ask('/servers/everything/tools/trigger-long-running-operation', {
     headers: { accept: 'text/event-stream' },
-    body: '{"duration":2,"steps":2}',
+    body: '{"duration":4,"steps":2}',
   });
 
   await assertUnbuffered(answer);

@@ -159,7 +159,7 @@ describe('a bridge in front of four kinds of servers', () => {
       const { process: now, status } = await json('/admin/servers/well');
       assert.notEqual(now.pid, before);
       assert.equal(status.state, 'connected');
-      assert.ok(has(`stderr  well is up as ${now.pid}`), lines.join('\n'));
+      await until('its own line has come', () => has(`stderr  well is up as ${now.pid}`), 600);
     } finally {
       child.kill();
     }

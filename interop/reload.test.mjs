@@ -342,7 +342,7 @@ describe('a bridge that is configured otherwise while it is busy', () => {
       return state.configuration.last?.result === 'refused';
     });
     assert.equal((await admin('GET', '/health/ready')).status, 200);
-    assert.ok(bridge.log.some((line) => /Reload of .* failed/.test(line)), bridge.log.join('\n'));
+    await waitFor('the log', () => bridge.log.some((line) => /Reload of .* failed/.test(line)));
     replace(JSON.stringify(config));
     await waitFor('the good file', async () => {
       const state = await (await admin('GET', '/admin/reload')).json();

@@ -74,7 +74,7 @@ async function startBridge(shared = {}, options = {}) {
   const bridge = await serve(
     {
       // Longer times than the defaults, for machines that do other things, too.
-      shared: { url: `valkey://127.0.0.1:${engine.port}`, secretFile, timeout: '250ms', trustFor: '2s', ...shared },
+      shared: { url: `valkey://127.0.0.1:${engine.port}`, secretFile, timeout: '1s', trustFor: '4s', ...shared },
       caches: { tools: { ttl: '10m' } },
       mcpServers: {
         counter: { url: upstream.url, protocol: 'legacy', tools: { read: { cache: { ttl: '10m' } } } },

@@ -21,7 +21,7 @@ before(async () => {
   writeFileSync(secretFile, (await bascule(['key', '--shared'])).out, { mode: 0o600 });
   const config = {
     // Longer times than the defaults, for machines that do other things, too.
-    shared: { url: `valkey://127.0.0.1:${engine.port}`, secretFile, timeout: '250ms', trustFor: '2s', isolatedFor: '15s' },
+    shared: { url: `valkey://127.0.0.1:${engine.port}`, secretFile, timeout: '1s', trustFor: '4s', isolatedFor: '15s' },
     mcpServers: {
       local: { command: process.execPath, args: [everything, 'stdio'], tools: { echo: { cache: { ttl: '60s' } } } },
     },

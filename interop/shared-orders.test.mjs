@@ -112,7 +112,7 @@ describe('Three bridges', () => {
       {
         auth,
         // Longer times than the defaults, for machines that do other things, too.
-        shared: { url: `valkey://127.0.0.1:${engine.port}`, secretFile, name: 'orders', timeout: '250ms', trustFor: '2s' },
+        shared: { url: `valkey://127.0.0.1:${engine.port}`, secretFile, name: 'orders', timeout: '1s', trustFor: '4s' },
         mcpServers: {
           x: { url: `${upstream.origin}/mcp`, protocol: 'legacy' },
           private: { url: `${upstream.origin}/private`, protocol: 'legacy' },

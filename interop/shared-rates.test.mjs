@@ -34,7 +34,7 @@ before(async () => {
   const url = `${demo.url}/servers/demo/mcp`;
   const config = {
     // A busy machine is not what this is about.
-    shared: { url: `valkey://127.0.0.1:${engine.port}`, secretFile, timeout: '400ms', trustFor: '2s' },
+    shared: { url: `valkey://127.0.0.1:${engine.port}`, secretFile, timeout: '1s', trustFor: '4s' },
     limits: { shared: true, perCaller: { rate: `${RATE}/s`, burst: BURST } },
     auth: { keys: ['ann', 'ben', 'cid', 'dan', 'eve'].map((name) => ({ name, key: keyOf(name) })) },
     mcpServers: {

@@ -39,7 +39,7 @@ after(() => upstream?.stop());
 async function startReplica(port, isUp) {
   const bridge = await serveReady({
     // Longer times than the defaults, for machines that do other things, too.
-    shared: { url: `valkey://127.0.0.1:${port}`, secretFile, timeout: '250ms', trustFor: '2s' },
+    shared: { url: `valkey://127.0.0.1:${port}`, secretFile, timeout: '1s', trustFor: '4s' },
     mcpServers: { x: { url: upstream.url } },
   });
   const ready = async () => (await fetch(`${bridge.url}/health/ready`)).json();

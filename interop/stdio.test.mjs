@@ -37,11 +37,18 @@ describe('bascule stdio', () => {
       assert.ok((await session.listPrompts()).some(({ name }) => name === 'args-prompt'));
       assert.ok((await session.listTemplates()).length > 0);
 
+      // The clients drop progress that they read together with the result: so it is read before them.
       const progress = [];
+      const { transport } = session.client;
+      const receive = transport.onmessage;
+      transport.onmessage = (message, extra) => {
+        if (message.method === 'notifications/progress') progress.push(message.params.progress);
+        receive(message, extra);
+      };
       const result = await session.callTool(
         'trigger-long-running-operation',
         { duration: 0.2, steps: 4 },
-        { onprogress: (each) => progress.push(each.progress) },
+        { onprogress: () => {} },
       );
       assert.match(result.content[0].text, /completed/);
       assert.deepEqual(progress, [1, 2, 3, 4]);

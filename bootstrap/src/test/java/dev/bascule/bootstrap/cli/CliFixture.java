@@ -18,9 +18,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The command line in front of a fake bridge, in its own folder. */
 public final class CliFixture {
+
+  static {
+    // Commands publish the log level of their own process; the logger of this one reads it before.
+    Logger _ = LoggerFactory.getLogger(CliFixture.class);
+  }
 
   public final FakeBridge bridge = new FakeBridge();
   public final FakeStopSignal stop = new FakeStopSignal(this::out);

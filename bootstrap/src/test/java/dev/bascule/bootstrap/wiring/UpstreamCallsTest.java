@@ -13,6 +13,7 @@ import dev.bascule.bootstrap.config.ListenOverrides;
 import dev.bascule.bootstrap.config.load.ConfigReader;
 import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.bootstrap.config.parse.ConfigFile;
+import dev.bascule.domain.time.Polling;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.net.HttpURLConnection;
@@ -60,7 +61,7 @@ final class UpstreamCallsTest {
           cached: { url: %1$s, tools: { echo: { cache: { ttl: 1d } } } }
           stale: { url: %1$s, tools: { echo: { cache: { ttl: 1ms, staleWhileRevalidate: 1d } } } }
           open: { url: %1$s, breaker: { failureThreshold: 1, recoveryTimeout: 1d } }
-          flaky: { url: %1$s, breaker: { failureThreshold: 5, recoveryTimeout: 50ms, successThreshold: 1 } }
+          flaky: { url: %1$s, breaker: { failureThreshold: 5, recoveryTimeout: 1s, successThreshold: 1 } }
         """
             .formatted(server.url()));
     ConfigResult result =
@@ -104,7 +105,7 @@ final class UpstreamCallsTest {
     for (int i = 0; i < 100; i++) {
       assertResponse("bascule; hit", 1024, call("stale", 1024));
     }
-    assertEquals(2, server.calls());
+    Polling.until(2, server::calls, "calls");
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.lettuce.core.api.sync.RedisCommands;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
@@ -33,6 +35,14 @@ public final class TestEngine implements AutoCloseable {
   public static final String FLEET = "test";
   static final String PASSWORD = "correct horse";
   private static final String ADMIN = "admin";
+
+  /** The first of ports that the system gives to nobody who asks for any. */
+  private static final int FIRST_PORT = 10_000;
+
+  private static final int PORTS = 10_000;
+
+  /** Each process begins elsewhere among them. */
+  private static final AtomicLong LAST_PORT = new AtomicLong(997 * ProcessHandle.current().pid());
 
   private static final HeldCertificate AUTHORITY =
       new HeldCertificate.Builder().certificateAuthority(0).commonName("authority").build();
@@ -154,8 +164,13 @@ public final class TestEngine implements AutoCloseable {
   }
 
   private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    while (true) {
+      int port = FIRST_PORT + Math.floorMod(LAST_PORT.incrementAndGet(), PORTS);
+      try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return port;
+      } catch (BindException _) {
+        // Another process uses it.
+      }
     }
   }
 

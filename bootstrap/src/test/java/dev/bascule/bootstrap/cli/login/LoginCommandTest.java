@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.bootstrap.cli.CliFixture;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,18 +44,12 @@ final class LoginCommandTest {
   }
 
   @Test
-  void exitsWithThreeIfServerIsUnreachable() throws IOException {
-    String origin = "http://127.0.0.1:" + closedPort();
+  void exitsWithThreeIfServerIsUnreachable() {
+    String origin = "http://127.0.0.1:1";
     writeServers(origin + "/mcp");
 
     assertEquals(3, cli.run("login", "remote", "--no-browser"));
     assertEquals(List.of(origin + " is unreachable"), cli.errLines());
-  }
-
-  private static int closedPort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   @Test
