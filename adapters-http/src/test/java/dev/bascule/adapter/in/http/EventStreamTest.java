@@ -49,16 +49,17 @@ final class EventStreamTest {
 
   private final FakeMcpHandler mcp = new FakeMcpHandler((_, response) -> stream(response));
 
-  private final TestBridge bridge =
-      TestBridge.start(
-          TestBridge.impatient(
-              /* idle= */ Duration.ofMillis(400),
-              /* read= */ Duration.ofMillis(200),
-              /* drain= */ Duration.ofSeconds(5)),
-          FakeUseCases.withEchoTool(),
-          mcp,
-          ticker,
-          TestBridge.limits(TestBridge.LIMITS.bodyBudget(), 2));
+  private final TestBridge bridge = start(/* idle= */ Duration.ofSeconds(30));
+
+  private TestBridge start(Duration idle) {
+    return TestBridge.start(
+        TestBridge.impatient(
+            idle, /* read= */ Duration.ofMillis(200), /* drain= */ Duration.ofSeconds(5)),
+        FakeUseCases.withEchoTool(),
+        mcp,
+        ticker,
+        TestBridge.limits(TestBridge.LIMITS.bodyBudget(), 2));
+  }
 
   @AfterEach
   void close() {
@@ -126,7 +127,7 @@ final class EventStreamTest {
       assertEquals(true, sent.poll(5, SECONDS));
     }
 
-    assertEquals("interrupted", endings.poll(1, SECONDS));
+    assertEquals("interrupted", endings.poll(5, SECONDS));
   }
 
   @Test
@@ -135,14 +136,15 @@ final class EventStreamTest {
       client.write(CALL);
       assertEquals(200, client.readHead().status());
     }
-    assertEquals("interrupted", endings.poll(1, SECONDS));
+    assertEquals("interrupted", endings.poll(5, SECONDS));
 
     assertEquals(false, sent.poll(5, SECONDS));
   }
 
   @Test
   void outlivesIdleTimeout() throws InterruptedException {
-    try (RawClient client = bridge.connect()) {
+    try (TestBridge impatient = start(/* idle= */ Duration.ofMillis(400));
+        RawClient client = impatient.connect()) {
       client.write(CALL);
       assertEquals(200, client.readHead().status());
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 final class SlowClientTest {
 
   private static final Duration LONG = Duration.ofSeconds(30);
-  private static final Duration SHORT = Duration.ofMillis(300);
+  private static final Duration SHORT = Duration.ofMillis(800);
   private static final String HALF_A_HEADER =
       "GET /servers HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ";
   private static final String HALF_A_BODY =

@@ -17,7 +17,7 @@ final class StalledMessageTest {
   private static final TestBridge IMPATIENT =
       TestBridge.start(
           TestBridge.impatient(
-              Duration.ofSeconds(30), Duration.ofMillis(150), Duration.ofMillis(100)),
+              Duration.ofSeconds(30), Duration.ofMillis(500), Duration.ofMillis(100)),
           FakeUseCases.withEchoTool());
 
   @AfterAll

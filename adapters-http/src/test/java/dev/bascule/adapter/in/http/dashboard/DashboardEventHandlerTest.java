@@ -29,7 +29,7 @@ final class DashboardEventHandlerTest {
   private final TestBridge bridge =
       TestBridge.start(
           TestBridge.impatient(
-              Duration.ofSeconds(60), Duration.ofMillis(200), Duration.ofSeconds(8)),
+              Duration.ofSeconds(60), Duration.ofMillis(800), Duration.ofSeconds(8)),
           watched(new FakeActivity(samples::get)));
 
   @AfterEach

@@ -43,8 +43,11 @@ final class FramingFilterTest {
     BRIDGE.close();
   }
 
+  /** Without the case whose result depends on where the packets end. */
   static Stream<FramingCase> shortCases() {
-    return cases().filter(each -> each.text().length() < LONG);
+    return cases()
+        .filter(each -> each.text().length() < LONG)
+        .filter(each -> !each.name().endsWith(SequenceCases.EMPTY_LINES));
   }
 
   static Stream<FramingCase> cases() {

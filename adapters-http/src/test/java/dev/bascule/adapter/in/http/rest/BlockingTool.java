@@ -53,9 +53,9 @@ final class BlockingTool {
     return calls.isEmpty();
   }
 
-  /** Waits until a call is interrupted, which must happen within a second after the disconnect. */
+  /** Waits until a call is interrupted. */
   void awaitInterrupt() throws InterruptedException {
-    assertTrue(interrupted.poll(1, SECONDS) != null, "no call was interrupted");
+    assertTrue(interrupted.poll(5, SECONDS) != null, "no call was interrupted");
   }
 
   static ServerMessage progress(String params) {
