@@ -33,7 +33,7 @@ public interface SharedTokens {
     /** The heartbeat {@code number} of this replica has passed through the engine. */
     void heartbeatReturned(long number);
 
-    /** The connection, which {@link #connect} returned, ended; no further notification comes. */
+    /** The connection that {@link #connect} opened has ended; no further notification comes. */
     void disconnected();
   }
 
