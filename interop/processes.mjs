@@ -224,12 +224,12 @@ function stderrMatching(child, pattern) {
   });
 }
 
-/** The first of ports that the system gives to nobody who asks for any; each process begins elsewhere among them. */
+/** The first of the ports below those that the system assigns by itself; each process begins elsewhere among them. */
 const FIRST_PORT = 10_000;
 const PORTS = 20_000;
 let lastPort = process.pid * 97;
 
-/** A port that is free, and that nobody else takes before it is used. */
+/** A free port, which the system does not assign to another socket. */
 export async function freePort() {
   for (;;) {
     lastPort += 1;

@@ -36,7 +36,7 @@ public final class TestEngine implements AutoCloseable {
   static final String PASSWORD = "correct horse";
   private static final String ADMIN = "admin";
 
-  /** The first of ports that the system gives to nobody who asks for any. */
+  /** The first of the ports below those that the system assigns by itself. */
   private static final int FIRST_PORT = 10_000;
 
   private static final int PORTS = 10_000;
