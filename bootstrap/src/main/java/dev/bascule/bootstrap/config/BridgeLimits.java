@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param maxRequests the maximum number of concurrent requests; at least 1
  * @param maxStreams the maximum number of open event streams; at least 1
  * @param maxChildren the maximum number of child processes for sessions of their own; at least 1
+ * @param maxSessions the maximum number of sessions of MCP clients; at least 1
+ * @param maxSessionsPerCaller the maximum number of sessions of one caller; at least 1
  * @param sessionIdle how long a session of an MCP client may be idle before it is closed; positive
  * @param heap the share of the heap in use above which requests are rejected; more than 0, less
  *     than 1
@@ -21,18 +23,25 @@ public record BridgeLimits(
     int maxRequests,
     int maxStreams,
     int maxChildren,
+    int maxSessions,
+    int maxSessionsPerCaller,
     Duration sessionIdle,
     double heap) {
 
   /** As many requests as connections; the rest suits a small machine. */
   public static final BridgeLimits DEFAULTS =
-      new BridgeLimits(CallerQuotas.NONE, false, 4096, 1024, 32, Duration.ofMinutes(2), 0.85);
+      new BridgeLimits(
+          CallerQuotas.NONE, false, 4096, 1024, 32, 1024, 256, Duration.ofMinutes(2), 0.85);
 
   /**
    * @throws IllegalArgumentException if a number is out of its range
    */
   public BridgeLimits {
-    if (maxRequests < 1 || maxStreams < 1 || maxChildren < 1) {
+    if (maxRequests < 1
+        || maxStreams < 1
+        || maxChildren < 1
+        || maxSessions < 1
+        || maxSessionsPerCaller < 1) {
       throw new IllegalArgumentException("a limit must be at least 1");
     }
     if (!sessionIdle.isPositive()) {

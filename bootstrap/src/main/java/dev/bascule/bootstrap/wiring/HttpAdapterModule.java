@@ -7,6 +7,7 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.OptionalBinder;
 import dev.bascule.adapter.in.http.config.HttpTelemetry;
+import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.adapter.in.http.filter.LoadSheddingFilter.LoadLimits;
 import dev.bascule.adapter.in.http.filter.LoadSheddingFilter.SheddingSettings;
@@ -24,9 +25,6 @@ import dev.bascule.domain.time.Ticker;
 /** Wires the HTTP adapter, which drives the use cases. */
 final class HttpAdapterModule extends AbstractModule {
 
-  /** One caller may have a quarter of them. */
-  private static final int MAX_SESSIONS = 1024;
-
   private static final int PAGE_SIZE = 250;
 
   @Override
@@ -38,15 +36,21 @@ final class HttpAdapterModule extends AbstractModule {
   @Provides
   @Singleton
   static McpHandler mcpHandler(
-      BridgeConfig config, ClientInfo clientInfo, UseCases useCases, Ticker ticker) {
+      BridgeConfig config,
+      ClientInfo clientInfo,
+      UseCases useCases,
+      Ticker ticker,
+      HttpRequestObserver observer) {
+    BridgeLimits limits = config.limits();
     McpSettings settings =
         new McpSettings(
             clientInfo.version(),
-            MAX_SESSIONS,
-            config.limits().sessionIdle(),
+            limits.maxSessions(),
+            limits.maxSessionsPerCaller(),
+            limits.sessionIdle(),
             PAGE_SIZE,
-            config.limits().maxStreams());
-    return new McpHandler(useCases, settings, ticker);
+            limits.maxStreams());
+    return new McpHandler(useCases, settings, ticker, observer);
   }
 
   @Provides

@@ -7,6 +7,7 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.bascule.adapter.in.http.config.HttpTelemetry;
 import dev.bascule.adapter.in.http.config.HttpTelemetry.MetricsExposition;
+import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.metrics.ExpositionFormat;
 import dev.bascule.adapter.out.metrics.PrometheusMetrics;
@@ -105,9 +106,15 @@ final class MetricsModule extends AbstractModule {
 
   @Provides
   @Singleton
+  static HttpRequestObserver httpRequests(PrometheusMetrics metrics, AccessLog accessLog) {
+    return new RequestCounter(metrics.http(), accessLog);
+  }
+
+  @Provides
+  @Singleton
   static HttpTelemetry telemetry(
       PrometheusMetrics metrics,
-      AccessLog accessLog,
+      HttpRequestObserver observer,
       ShowMetricsUseCase showMetrics,
       ShowServersUseCase showServers,
       ShowSharedCacheUseCase showSharedCache,
@@ -119,8 +126,7 @@ final class MetricsModule extends AbstractModule {
                 showMetrics.showMetrics(),
                 showServers.showAllServers(),
                 showSharedCache.showSharedCache()));
-    return new HttpTelemetry(
-        new RequestCounter(metrics.http(), accessLog), format -> expose(metrics, format));
+    return new HttpTelemetry(observer, format -> expose(metrics, format));
   }
 
   private static MetricsExposition.FormattedMetrics expose(

@@ -20,7 +20,7 @@ final class LimitsPagesTest {
   /** A row and its place in the code: the begin of the row, the limit, the class, its code. */
   private static final String LIMITS =
       """
-      requests in flight | 4096, | BridgeLimits | (CallerQuotas.NONE, false, 4096, 1024, 32,
+      requests in flight | 4096, | BridgeLimits | CallerQuotas.NONE, false, 4096, 1024, 32, 1024, 256,
       requests in flight | 64 more | LoadSheddingFilter | OPERATOR_PERMITS = 64;
       requests in flight | 85 % | BridgeLimits | 0.85)
       caches | 64 MiB each, at most an eighth of the heap | ConfigDefaults | Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8)
@@ -28,12 +28,12 @@ final class LimitsPagesTest {
       invalid keys and tokens | 10 000 addresses | FailedCredentialThrottle | MAX_ADDRESSES = 10_000;
       the access log | 4 MiB of lines | AccessLog | CAPACITY_BYTES = 4 * 1024 * 1024;
       the audit log | a burst of 1000 denials, then 100 per second | AuditLog | MAX_DENIALS = 1_000;
-      sessions of MCP clients | 1024 | HttpAdapterModule | MAX_SESSIONS = 1024;
-      sessions of MCP clients | a quarter of them, 256 | SessionRegistry | SHARES = 4;
+      sessions of MCP clients | 1024 | BridgeLimits | CallerQuotas.NONE, false, 4096, 1024, 32, 1024, 256,
+      sessions of MCP clients | a quarter of them, 256 | LimitsReader | CALLER_SHARE = 4;
       processor time for a request body | slices of 64 chunks | RequestBodyReader | SLICE_CHUNKS = 64;
       processor time for a request body | 4096 chunks | RequestBodyReader | FREE_CHUNKS = 4096;
       processor time for a request body | each 32 bytes | RequestBodyReader | MIN_CHUNK_BYTES = 32;
-      connections | 4096 | JettyServerFactory | MAX_CONNECTIONS = 4096;
+      connections | 4096 | HttpServerSettings | 16 * 1024, 4096,
       connections | half of them | ConnectionLimiter | SHARE_DIVISOR = 2;
       connections | 64 bits | RequestOrigin | NETWORK_BYTES = 8;
       connections of `listen.healthPort` | 64 | JettyServerFactory | MAX_HEALTH_CONNECTIONS = 64;
@@ -70,7 +70,7 @@ final class LimitsPagesTest {
       concurrent calls of a server | 64 | ConfigDefaults | MAX_CONCURRENT_CALLS = 64;
       calls that wait | 16 for each permit | Bulkhead | WAITING_PER_PERMIT = 16;
       calls that wait | one caller half | Bulkhead | 1L + WAITING_PER_PERMIT / 2
-      concurrent requests | 4096 | BridgeLimits | (CallerQuotas.NONE, false, 4096, 1024, 32,
+      concurrent requests | 4096 | BridgeLimits | CallerQuotas.NONE, false, 4096, 1024, 32, 1024, 256,
       requests for health | 64 | LoadSheddingFilter | OPERATOR_PERMITS = 64;
       invalid keys or tokens | 20, | FailedCredentialThrottle | new Rate(1, Duration.ofSeconds(3), 20);
       invalid keys or tokens | in 3 s | FailedCredentialThrottle | new Rate(1, Duration.ofSeconds(3), 20);
@@ -92,13 +92,13 @@ final class LimitsPagesTest {
       denials in the audit log | a burst of 1000, then 100 per second | AuditLog | MAX_DENIALS = 1_000;
       configuration file | 1 MiB | ConfigFile | MAX_BYTES = 1 << 20;
       heap in use | 85 % | BridgeLimits | 0.85)
-      children for connections | 32 | BridgeLimits | (CallerQuotas.NONE, false, 4096, 1024, 32,
+      children for connections | 32 | BridgeLimits | CallerQuotas.NONE, false, 4096, 1024, 32, 1024, 256,
       those connections | 1000 | UpstreamModule | MAX_SESSION_CONNECTIONS = 1000;
       header fields | 200 | LoadSheddingFilter | MAX_FIELDS = 200;
       depth, numbers | 100 levels | JsonCodec | STRICT_DEPTH = 100;
       depth, numbers | 1000 digits | JsonCodec | MAX_NUMBER = 1_000;
       depth, numbers | 500 000 tokens | JsonCodec | MAX_TOKENS = 500_000;
-      request body, header | 4 MiB | HttpServerSettings | 4 * 1024 * 1024, 16 * 1024,
+      request body, header | 4 MiB | HttpServerSettings | 4 * 1024 * 1024, 16 * 1024, 4096,
       request body, header | 16 KiB | HttpServerSettings | 4 * 1024 * 1024, 16 * 1024,
       stack traces | a burst of 10, then 10 per minute | ProblemMapper | MAX_ENTRIES = 10;
       chunks of a request body | 4096 | RequestBodyReader | FREE_CHUNKS = 4096;
@@ -106,7 +106,7 @@ final class LimitsPagesTest {
       bodies of requests that are read | a quarter of the heap | ByteBudget | HEAP_FRACTION = 4;
       bodies of requests that are read | 64 MiB | ByteBudget | MAX_BYTES = 64L << 20;
       bodies of requests that are read | half of it | ByteBudget | this.share = bytes / 2;
-      streams of events | 1024 | BridgeLimits | (CallerQuotas.NONE, false, 4096, 1024, 32,
+      streams of events | 1024 | BridgeLimits | CallerQuotas.NONE, false, 4096, 1024, 32, 1024, 256,
       requests whose body is awaited | 2048 | ByteBudget | MAX_AWAITED = 2048;
       bodies of all requests | a quarter of the heap | ByteBudget | HEAP_FRACTION = 4;
       bodies of all requests | 64 MiB | ByteBudget | MAX_BYTES = 64L << 20;
@@ -116,11 +116,11 @@ final class LimitsPagesTest {
       long answers | up to 5 s | AnswerBudget | Duration.ofSeconds(5)
       a client that does not read | 30 s | JettyEventStream | WRITE_TIMEOUT = Duration.ofSeconds(30);
       a client that does not read | 64 KiB | SlowClientGuard | MIN_BYTES_PER_SECOND = 64 * 1024;
-      open event streams | 1024 | BridgeLimits | (CallerQuotas.NONE, false, 4096, 1024, 32,
+      open event streams | 1024 | BridgeLimits | CallerQuotas.NONE, false, 4096, 1024, 32, 1024, 256,
       those of them that watch | 32 of | DashboardHandlers | MAX_WATCHERS = 32;
       those of them that watch | 16 of | DashboardHandlers | MAX_VIEWERS = 16;
-      MCP sessions | 1024, | HttpAdapterModule | MAX_SESSIONS = 1024;
-      MCP sessions | of one caller 256 | SessionRegistry | SHARES = 4;
+      MCP sessions | 1024; | BridgeLimits | CallerQuotas.NONE, false, 4096, 1024, 32, 1024, 256,
+      MCP sessions | 256 | LimitsReader | CALLER_SHARE = 4;
       a session without | 2 min | BridgeLimits | Duration.ofMinutes(2)
       result; line of a child | 32 MiB | AnswerBudget | 32L << 20
       head of a server's response | 128 KiB | ResponseByteLimiter | MAX_HEAD_BYTES = 128 * 1024;
@@ -134,7 +134,7 @@ final class LimitsPagesTest {
       notifications of the same | 100 ms | SubscriptionRegistry | NOTIFICATION_INTERVAL = Duration.ofMillis(100);
       what a server sends | 4 MiB | ByteAllowance | NOTIFICATION_BURST = 4 * 1024 * 1024;
       what a server sends | 512 KiB per second | ByteAllowance | BYTES_PER_SECOND = 512 * 1024;
-      open connections | 4096 | JettyServerFactory | MAX_CONNECTIONS = 4096;
+      open connections | 4096 | HttpServerSettings | 16 * 1024, 4096,
       open connections | half of them | ConnectionLimiter | SHARE_DIVISOR = 2;
       open connections of `listen.healthPort` | 64 | JettyServerFactory | MAX_HEALTH_CONNECTIONS = 64;
       idle connection | 60 s | HttpServerSettings | Duration.ofSeconds(60),

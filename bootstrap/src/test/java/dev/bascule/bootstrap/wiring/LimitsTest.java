@@ -94,6 +94,8 @@ class LimitsTest {
             none.maxRequests(),
             none.maxStreams(),
             none.maxChildren(),
+            none.maxSessions(),
+            none.maxSessionsPerCaller(),
             none.sessionIdle(),
             none.heap()),
         demo.waitForServers(),

@@ -80,6 +80,7 @@ final class ErrorsPageTest {
         basePath,
         defaults.maxBodyBytes(),
         defaults.maxHeaderBytes(),
+        defaults.maxConnections(),
         defaults.idleTimeout(),
         defaults.readTimeout(),
         defaults.drainTimeout(),

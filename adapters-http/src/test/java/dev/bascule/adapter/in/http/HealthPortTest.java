@@ -19,6 +19,7 @@ final class HealthPortTest {
           TestBridge.SETTINGS.basePath(),
           TestBridge.SETTINGS.maxBodyBytes(),
           TestBridge.SETTINGS.maxHeaderBytes(),
+          TestBridge.SETTINGS.maxConnections(),
           TestBridge.SETTINGS.idleTimeout(),
           TestBridge.SETTINGS.readTimeout(),
           TestBridge.SETTINGS.drainTimeout(),

@@ -326,6 +326,7 @@ final class RoutesTest {
             "/bridge/x",
             TestBridge.SETTINGS.maxBodyBytes(),
             TestBridge.SETTINGS.maxHeaderBytes(),
+            TestBridge.SETTINGS.maxConnections(),
             TestBridge.SETTINGS.idleTimeout(),
             TestBridge.SETTINGS.readTimeout(),
             TestBridge.SETTINGS.drainTimeout(),

@@ -103,6 +103,7 @@ public final class TestBridge implements AutoCloseable {
         "",
         SETTINGS.maxBodyBytes(),
         SETTINGS.maxHeaderBytes(),
+        SETTINGS.maxConnections(),
         idle,
         read,
         drain,

@@ -10,7 +10,10 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts and times requests to the bridge. Thread-safe; does not block. */
+/**
+ * Counts and times requests to the bridge, and counts the connections and sessions of its clients.
+ * Thread-safe; does not block.
+ */
 public final class HttpMeters {
 
   private static final Set<String> METHODS =
@@ -19,9 +22,17 @@ public final class HttpMeters {
   /** Initialized with 0, so that alerts see the first increment. */
   private static final Set<String> SHED_REASONS = Set.of("memory", "requests");
 
+  private static final Set<String> EVICTION_REASONS = Set.of("evicted", "rejected");
+  private static final Set<String> END_REASONS = Set.of("deleted", "idle", "evicted", "shutdown");
+  private static final Set<String> SESSION_LIMITS = Set.of("caller", "all");
+
   private final MeterCache<RequestLabels, Timer> requests;
   private final MeterCache<String, Counter> shed;
+  private final MeterCache<String, Counter> evictedConnections;
+  private final MeterCache<String, Counter> endedSessions;
+  private final MeterCache<String, Counter> rejectedSessions;
   private final Counter droppedAccessLines;
+  private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicInteger streams = new AtomicInteger();
 
@@ -40,14 +51,37 @@ public final class HttpMeters {
                 "Requests to the bridge, from their headers to the end of their responses")
             .withRegistry(registry);
     this.requests = new MeterCache<>(labels -> timed.withTags(labels.tags()));
-    MeterProvider<Counter> turnedAway =
-        Counter.builder("bascule.http.requests.shed")
-            .description("Requests rejected by load shedding")
-            .withRegistry(registry);
-    this.shed = new MeterCache<>(reason -> turnedAway.withTag("reason", reason));
-    for (String reason : SHED_REASONS) {
-      Counter _ = shed.get(reason);
-    }
+    this.shed =
+        counters(
+            registry,
+            "bascule.http.requests.shed",
+            "Requests rejected by load shedding",
+            "reason",
+            SHED_REASONS);
+    this.evictedConnections =
+        counters(
+            registry,
+            "bascule.http.connections.evicted",
+            "Connections that the bridge closed because their maximum number was reached",
+            "reason",
+            EVICTION_REASONS);
+    this.endedSessions =
+        counters(
+            registry,
+            "bascule.mcp.sessions.ended",
+            "Sessions of MCP clients that ended",
+            "reason",
+            END_REASONS);
+    this.rejectedSessions =
+        counters(
+            registry,
+            "bascule.mcp.sessions.rejected",
+            "Sessions of MCP clients that were rejected because of a limit",
+            "limit",
+            SESSION_LIMITS);
+    Gauge.builder("bascule.http.connections", connections::get)
+        .description("Open connections of clients")
+        .register(registry);
     droppedAccessLines =
         Counter.builder("bascule.access.log.dropped")
             .description("Lines of the access log that were not written")
@@ -58,6 +92,55 @@ public final class HttpMeters {
     Gauge.builder("bascule.http.streams", streams::get)
         .description("Open event streams")
         .register(registry);
+  }
+
+  private static MeterCache<String, Counter> counters(
+      MeterRegistry registry, String name, String description, String label, Set<String> values) {
+    MeterProvider<Counter> provider =
+        Counter.builder(name).description(description).withRegistry(registry);
+    MeterCache<String, Counter> counters =
+        new MeterCache<>(value -> provider.withTag(label, value));
+    for (String value : values) {
+      Counter _ = counters.get(value);
+    }
+    return counters;
+  }
+
+  /** A connection was accepted. */
+  public void connectionOpened() {
+    connections.incrementAndGet();
+  }
+
+  /** A connection was closed. */
+  public void connectionClosed() {
+    connections.decrementAndGet();
+  }
+
+  /**
+   * The bridge closes a connection because their maximum number is reached.
+   *
+   * @param reason one of a few
+   */
+  public void connectionEvicted(String reason) {
+    evictedConnections.get(reason).increment();
+  }
+
+  /**
+   * A session of an MCP client ended.
+   *
+   * @param reason one of a few
+   */
+  public void sessionEnded(String reason) {
+    endedSessions.get(reason).increment();
+  }
+
+  /**
+   * A session was rejected.
+   *
+   * @param limit the limit that was reached; one of a few
+   */
+  public void sessionRejected(String limit) {
+    rejectedSessions.get(limit).increment();
   }
 
   /** A request has started. */

@@ -142,6 +142,7 @@ public final class EffectiveConfig {
     listen.add("basePath", http.basePath().isEmpty() ? "none" : http.basePath());
     listen.add("maxBodyBytes", TerminalText.size(http.maxBodyBytes()));
     listen.add("maxHeaderBytes", TerminalText.size(http.maxHeaderBytes()));
+    listen.add("maxConnections", http.maxConnections());
     listen.add("idleTimeout", http.idleTimeout());
     listen.add("readTimeout", http.readTimeout());
     listen.add("drainTimeout", http.drainTimeout());
@@ -316,6 +317,8 @@ public final class EffectiveConfig {
     group.add("maxRequests", limits.maxRequests());
     group.add("maxStreams", limits.maxStreams());
     group.add("maxChildren", limits.maxChildren());
+    group.add("maxSessions", limits.maxSessions());
+    group.add("maxSessionsPerCaller", limits.maxSessionsPerCaller());
     group.add("sessionIdle", limits.sessionIdle());
     group.add("heap", Double.toString(limits.heap()));
     return group;

@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.config.parse;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -98,11 +99,19 @@ public final class ValueType<T> {
         expected,
         text -> shape.matcher(text).matches() ? parser.apply(text) : Optional.empty(),
         schema -> {
-          boolean isNumber = NUMBERS.stream().anyMatch(text -> shape.matcher(text).matches());
+          Optional<String> number =
+              NUMBERS.stream().filter(text -> shape.matcher(text).matches()).findFirst();
           boolean isFlag = shape.matcher("true").matches();
-          types(schema, "string", isNumber ? "number" : "", isFlag ? "boolean" : "");
+          types(schema, "string", number.isPresent() ? "number" : "", isFlag ? "boolean" : "");
+          number
+              .filter(text -> text.length() > 1)
+              .ifPresent(text -> schema.put("minimum", leastWithDigits(text.length())));
           schema.put("pattern", whole(pattern));
         });
+  }
+
+  private static BigInteger leastWithDigits(int digits) {
+    return BigInteger.TEN.pow(digits - 1);
   }
 
   /** Returns the type of the texts in {@code choices}. */

@@ -6,7 +6,7 @@ import dev.bascule.application.context.RequestDetails;
 import java.util.Locale;
 
 /**
- * Counts the requests to the bridge, and adds them to the access log.
+ * Counts the requests, connections and sessions of clients, and adds requests to the access log.
  *
  * @param meters the meters
  * @param accessLog the access log
@@ -15,8 +15,37 @@ public record RequestCounter(HttpMeters meters, AccessLog accessLog)
     implements HttpRequestObserver {
 
   @Override
+  public void connectionOpened() {
+    meters.connectionOpened();
+  }
+
+  @Override
+  public void connectionClosed() {
+    meters.connectionClosed();
+  }
+
+  @Override
+  public void connectionEvicted(ConnectionEnd reason) {
+    meters.connectionEvicted(label(reason));
+  }
+
+  @Override
+  public void sessionEnded(SessionEnd reason) {
+    meters.sessionEnded(label(reason));
+  }
+
+  @Override
+  public void sessionRejected(SessionLimit limit) {
+    meters.sessionRejected(label(limit));
+  }
+
+  private static String label(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
   public void requestShed(SheddingReason reason) {
-    meters.requestShed(reason.name().toLowerCase(Locale.ROOT));
+    meters.requestShed(label(reason));
   }
 
   @Override

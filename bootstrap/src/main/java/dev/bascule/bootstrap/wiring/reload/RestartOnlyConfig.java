@@ -19,6 +19,7 @@ final class RestartOnlyConfig {
           new Setting("listen.basePath", config -> config.http().basePath()),
           new Setting("listen.maxBodyBytes", config -> config.http().maxBodyBytes()),
           new Setting("listen.maxHeaderBytes", config -> config.http().maxHeaderBytes()),
+          new Setting("listen.maxConnections", config -> config.http().maxConnections()),
           new Setting("listen.idleTimeout", config -> config.http().idleTimeout()),
           new Setting("listen.readTimeout", config -> config.http().readTimeout()),
           new Setting("listen.drainTimeout", config -> config.http().drainTimeout()),

@@ -134,6 +134,7 @@ final class CheckCommandTest {
           basePath          none       default
           maxBodyBytes      4MiB       default
           maxHeaderBytes    16KiB      default
+          maxConnections    4096       default
           idleTimeout       1m         default
           readTimeout       30s        default
           drainTimeout      10s        default
@@ -167,6 +168,8 @@ final class CheckCommandTest {
           maxRequests           4096       default
           maxStreams            1024       default
           maxChildren           32         default
+          maxSessions           1024       default
+          maxSessionsPerCaller  256        default
           sessionIdle           2m         default
           heap                  0.85       default
 

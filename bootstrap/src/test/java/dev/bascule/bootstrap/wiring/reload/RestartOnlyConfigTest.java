@@ -30,6 +30,7 @@ final class RestartOnlyConfigTest {
           "http.basePath",
           "http.maxBodyBytes",
           "http.maxHeaderBytes",
+          "http.maxConnections",
           "http.idleTimeout",
           "http.readTimeout",
           "http.drainTimeout",

@@ -16,6 +16,8 @@ import java.util.OptionalInt;
  *     end
  * @param maxBodyBytes the maximum size of a request body
  * @param maxHeaderBytes the maximum size of a request header
+ * @param maxConnections the maximum number of open connections, not counting those of the health
+ *     port; half of them for one address; at least 1
  * @param idleTimeout how long a connection may be idle
  * @param readTimeout the maximum time for the header of a request, and then its body, to arrive
  * @param drainTimeout the maximum time for running calls to complete when the bridge stops
@@ -29,6 +31,7 @@ public record HttpServerSettings(
     String basePath,
     int maxBodyBytes,
     int maxHeaderBytes,
+    int maxConnections,
     Duration idleTimeout,
     Duration readTimeout,
     Duration drainTimeout,
@@ -44,6 +47,7 @@ public record HttpServerSettings(
           "",
           4 * 1024 * 1024,
           16 * 1024,
+          4096,
           Duration.ofSeconds(60),
           Duration.ofSeconds(30),
           Duration.ofSeconds(10),
@@ -56,6 +60,10 @@ public record HttpServerSettings(
   public HttpServerSettings {
     requirePort("port", port);
     requirePort("healthPort", healthPort.orElse(0));
+    if (maxConnections < 1) {
+      throw new IllegalArgumentException(
+          "maxConnections must be at least 1, but was " + maxConnections);
+    }
     if (!basePath.isEmpty() && (!basePath.startsWith("/") || basePath.endsWith("/"))) {
       throw new IllegalArgumentException(
           "basePath must be empty, or begin with / and not end with it, but was " + basePath);
@@ -92,6 +100,7 @@ public record HttpServerSettings(
         basePath,
         maxBodyBytes,
         maxHeaderBytes,
+        maxConnections,
         idleTimeout,
         readTimeout,
         drainTimeout,

@@ -4,7 +4,8 @@ import dev.bascule.application.context.RequestDetails;
 import java.time.Duration;
 
 /**
- * Is notified of each request whose header was read, and of each event stream.
+ * Is notified of each request whose header was read, of each event stream, and of the connections
+ * and MCP sessions of clients.
  *
  * <p>Implementations are thread-safe, do not block and do not throw.
  */
@@ -19,6 +20,49 @@ public interface HttpRequestObserver {
     /** Too many requests are in progress. */
     REQUESTS
   }
+
+  /** Why the bridge closed a connection to keep their number within the limit. */
+  enum ConnectionEnd {
+    /** It was idle, and another client needed its place. */
+    EVICTED,
+    /** It was new, and all others had a request in flight. */
+    REJECTED
+  }
+
+  /** Why a session ended. */
+  enum SessionEnd {
+    /** Its client or an administrator deleted it. */
+    DELETED,
+    /** It was idle for too long. */
+    IDLE,
+    /** It was idle, and its caller needed another one. */
+    EVICTED,
+    /** The bridge stops. */
+    SHUTDOWN
+  }
+
+  /** The limit that prevented a new session. */
+  enum SessionLimit {
+    /** The sessions of one caller. */
+    CALLER,
+    /** All sessions. */
+    ALL
+  }
+
+  /** A connection was accepted. */
+  default void connectionOpened() {}
+
+  /** A connection was closed, by either side. */
+  default void connectionClosed() {}
+
+  /** The bridge closes a connection because of their limit; {@link #connectionClosed} follows. */
+  default void connectionEvicted(ConnectionEnd reason) {}
+
+  /** A session ended. */
+  default void sessionEnded(SessionEnd reason) {}
+
+  /** A session was rejected because a limit is reached. */
+  default void sessionRejected(SessionLimit limit) {}
 
   /** A request was rejected by load shedding. */
   default void requestShed(SheddingReason reason) {}

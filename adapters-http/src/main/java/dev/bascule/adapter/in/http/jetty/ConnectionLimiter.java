@@ -2,6 +2,8 @@ package dev.bascule.adapter.in.http.jetty;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.adapter.in.http.access.ClientAddress;
+import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
+import dev.bascule.adapter.in.http.exchange.HttpRequestObserver.ConnectionEnd;
 import dev.bascule.adapter.in.http.exchange.RequestOrigin;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -54,6 +56,7 @@ public final class ConnectionLimiter implements SelectorManager.AcceptListener {
   private final Predicate<InetAddress> hasShare;
   private final Predicate<EndPoint> hasRequestInFlight;
   private final Supplier<Collection<EndPoint>> endPoints;
+  private final HttpRequestObserver observer;
 
   /** The client address, or network, of each open connection. */
   @GuardedBy("this")
@@ -67,16 +70,19 @@ public final class ConnectionLimiter implements SelectorManager.AcceptListener {
    * @param hasShare whether an address has an individual limit
    * @param hasRequestInFlight whether a connection has a request that is being read or processed
    * @param endPoints returns the open connections
+   * @param observer is notified of each connection
    */
   public ConnectionLimiter(
       int maxConnections,
       Predicate<InetAddress> hasShare,
       Predicate<EndPoint> hasRequestInFlight,
-      Supplier<Collection<EndPoint>> endPoints) {
+      Supplier<Collection<EndPoint>> endPoints,
+      HttpRequestObserver observer) {
     this.maxConnections = maxConnections;
     this.hasShare = hasShare;
     this.hasRequestInFlight = hasRequestInFlight;
     this.endPoints = endPoints;
+    this.observer = observer;
   }
 
   @Override
@@ -85,12 +91,14 @@ public final class ConnectionLimiter implements SelectorManager.AcceptListener {
       InetAddress address = address(channel);
       String network = RequestOrigin.network(ClientAddress.text(address));
       networks.put(channel, network);
+      observer.connectionOpened();
       int count = counts.merge(network, 1, Integer::sum);
       int share = maxConnections / SHARE_DIVISOR;
       boolean hasRoom =
           (count <= share || !hasShare.test(address) || makeRoom(share, network::equals))
               && (networks.size() <= maxConnections || makeRoom(maxConnections, _ -> true));
       if (!hasRoom) {
+        observer.connectionEvicted(ConnectionEnd.REJECTED);
         // The server detects that, and reports that it could not accept the connection.
         IO.close(channel);
       }
@@ -113,6 +121,7 @@ public final class ConnectionLimiter implements SelectorManager.AcceptListener {
   private synchronized void forget(SelectableChannel channel) {
     String network = networks.remove(channel);
     if (network != null) {
+      observer.connectionClosed();
       counts.computeIfPresent(network, (_, count) -> count > 1 ? count - 1 : null);
     }
   }
@@ -147,7 +156,11 @@ public final class ConnectionLimiter implements SelectorManager.AcceptListener {
             .sorted(EVICTION_ORDER)
             .limit(Math.max(1, bound / BATCH_DIVISOR))
             .toList();
-    silent.forEach(connection -> connection.endPoint().close());
+    silent.forEach(
+        connection -> {
+          observer.connectionEvicted(ConnectionEnd.EVICTED);
+          connection.endPoint().close();
+        });
     return !silent.isEmpty();
   }
 

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.mcp;
 
 import dev.bascule.adapter.in.http.exchange.BridgeResponse;
 import dev.bascule.adapter.in.http.exchange.BridgeResponse.StreamingResponse;
+import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.McpTargets;
@@ -56,7 +57,16 @@ public final class McpHandler implements McpRequestHandler, AutoCloseable {
   private final SessionRegistry sessions;
   private final int maxSessions;
 
+  /** An endpoint without an observer. */
   public McpHandler(UseCases useCases, McpSettings settings, Ticker ticker) {
+    this(useCases, settings, ticker, HttpRequestObserver.NONE);
+  }
+
+  /**
+   * @param observer is notified of the ends and the rejections of sessions
+   */
+  public McpHandler(
+      UseCases useCases, McpSettings settings, Ticker ticker, HttpRequestObserver observer) {
     this.targets = new McpTargets(useCases);
     this.maxSessions = settings.maxSessions();
     this.listenStreams = new StreamLimit(settings.maxListening());
@@ -64,7 +74,12 @@ public final class McpHandler implements McpRequestHandler, AutoCloseable {
         new StreamLimit(SessionStreams.MAX_STANDALONE * (long) settings.maxSessions());
     this.sessions =
         new SessionRegistry(
-            settings.maxSessions(), settings.sessionIdleTimeout(), useCases.endSession(), ticker);
+            settings.maxSessions(),
+            settings.maxSessionsPerCaller(),
+            settings.sessionIdleTimeout(),
+            useCases.endSession(),
+            observer,
+            ticker);
     McpMethods methods = new McpMethods(new Pagination(settings.pageSize(), PAGE_BYTES));
     BridgeServerInfo serverInfo = new BridgeServerInfo(settings.version());
     this.modern =

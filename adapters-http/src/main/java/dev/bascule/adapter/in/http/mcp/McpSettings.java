@@ -6,7 +6,8 @@ import java.time.Duration;
  * The name and the limits of the MCP endpoints.
  *
  * @param version the version that the bridge reports to clients
- * @param maxSessions the maximum number of sessions, a quarter of them for one caller; at least 1
+ * @param maxSessions the maximum number of sessions; at least 1
+ * @param maxSessionsPerCaller the maximum number of sessions of one caller; at least 1
  * @param sessionIdleTimeout how long a session may be idle, without a stream or a request in
  *     progress, before it is closed; positive
  * @param pageSize the number of entries on one page of a listing; at least 1
@@ -14,12 +15,33 @@ import java.time.Duration;
  *     least 1
  */
 public record McpSettings(
-    String version, int maxSessions, Duration sessionIdleTimeout, int pageSize, int maxListening) {
+    String version,
+    int maxSessions,
+    int maxSessionsPerCaller,
+    Duration sessionIdleTimeout,
+    int pageSize,
+    int maxListening) {
 
   public McpSettings {
-    if (maxSessions < 1 || pageSize < 1 || maxListening < 1) {
+    if (maxSessions < 1 || maxSessionsPerCaller < 1 || pageSize < 1 || maxListening < 1) {
       throw new IllegalArgumentException(
-          "maxSessions, pageSize and maxListening must be at least 1");
+          "maxSessions, maxSessionsPerCaller, pageSize and maxListening must be at least 1");
     }
+  }
+
+  /** Settings that allow one caller a quarter of all sessions. */
+  public McpSettings(
+      String version,
+      int maxSessions,
+      Duration sessionIdleTimeout,
+      int pageSize,
+      int maxListening) {
+    this(
+        version,
+        maxSessions,
+        Math.max(1, maxSessions / 4),
+        sessionIdleTimeout,
+        pageSize,
+        maxListening);
   }
 }

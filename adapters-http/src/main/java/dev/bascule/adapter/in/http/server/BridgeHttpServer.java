@@ -149,7 +149,12 @@ public final class BridgeHttpServer {
             ticker);
     ServerConnector connector =
         JettyServerFactory.connector(
-            server, settings, tlsFactories, fastPathHandler, shutdown::hasRequestInFlight);
+            server,
+            settings,
+            tlsFactories,
+            fastPathHandler,
+            shutdown::hasRequestInFlight,
+            observer);
     Optional<ServerConnector> healthConnector =
         settings.healthPort().isEmpty()
             ? Optional.empty()

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.server;
 
 import dev.bascule.adapter.in.http.access.TrustedProxies;
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
+import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.in.http.fastpath.FastPathConnectionFactory;
 import dev.bascule.adapter.in.http.fastpath.FastPathConnector;
 import dev.bascule.adapter.in.http.fastpath.FastPathHandler;
@@ -26,9 +27,6 @@ final class JettyServerFactory {
 
   /** Enough for the acceptor and the selectors; requests run on virtual threads. */
   private static final int MAX_THREADS = 16;
-
-  /** Beyond this, idle connections are closed. */
-  private static final int MAX_CONNECTIONS = 4096;
 
   /** The limit of the connector for health checks. */
   private static final int MAX_HEALTH_CONNECTIONS = 64;
@@ -71,14 +69,16 @@ final class JettyServerFactory {
       HttpServerSettings settings,
       Optional<TlsConnectionFactories> tlsFactories,
       FastPathHandler fastPathHandler,
-      Predicate<EndPoint> hasRequestInFlight) {
+      Predicate<EndPoint> hasRequestInFlight,
+      HttpRequestObserver observer) {
     HttpConfiguration configuration = configuration(settings);
     return add(
         server,
         settings,
         settings.port(),
-        MAX_CONNECTIONS,
+        settings.maxConnections(),
         hasRequestInFlight,
+        observer,
         tlsFactories
             .map(encrypted -> encrypted.connections(configuration))
             .orElseGet(
@@ -94,7 +94,14 @@ final class JettyServerFactory {
     FastPathConnectionFactory factory =
         new FastPathConnectionFactory(configuration(settings), /* fastPathHandler= */ null);
     ServerConnector connector =
-        add(server, settings, port, MAX_HEALTH_CONNECTIONS, hasRequestInFlight, List.of(factory));
+        add(
+            server,
+            settings,
+            port,
+            MAX_HEALTH_CONNECTIONS,
+            hasRequestInFlight,
+            HttpRequestObserver.NONE,
+            List.of(factory));
     connector.setName(HEALTH);
     return connector;
   }
@@ -105,6 +112,7 @@ final class JettyServerFactory {
       int port,
       int maxConnections,
       Predicate<EndPoint> hasRequestInFlight,
+      HttpRequestObserver observer,
       List<ConnectionFactory> factories) {
     ServerConnector connector =
         new FastPathConnector(server, factories.toArray(ConnectionFactory[]::new));
@@ -118,7 +126,8 @@ final class JettyServerFactory {
             maxConnections,
             address -> !address.isLoopbackAddress() && !proxies.trusts(address),
             hasRequestInFlight,
-            connector::getConnectedEndPoints));
+            connector::getConnectedEndPoints,
+            observer));
     server.addConnector(connector);
     return connector;
   }

@@ -55,6 +55,7 @@ final class CallerAuthorizationTest {
             basePath,
             usual.maxBodyBytes(),
             usual.maxHeaderBytes(),
+            usual.maxConnections(),
             usual.idleTimeout(),
             usual.readTimeout(),
             usual.drainTimeout(),

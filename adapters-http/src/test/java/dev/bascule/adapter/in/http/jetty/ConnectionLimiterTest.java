@@ -4,6 +4,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
+import dev.bascule.adapter.in.http.exchange.HttpRequestObserver.ConnectionEnd;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -11,7 +13,9 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -33,7 +37,32 @@ final class ConnectionLimiterTest {
   private final ServerConnector connector = new ServerConnector(server, 1, 1);
   private final Semaphore opened = new Semaphore(0);
   private final List<Socket> sockets = new ArrayList<>();
+  private final ConnectionEvents observer = new ConnectionEvents();
   private volatile boolean allHaveRequestInFlight;
+
+  /** Counts what the limiter does. */
+  private static final class ConnectionEvents implements HttpRequestObserver {
+
+    private final AtomicInteger open = new AtomicInteger();
+    private final Semaphore closed = new Semaphore(0);
+    private final List<ConnectionEnd> evictions = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void connectionOpened() {
+      open.incrementAndGet();
+    }
+
+    @Override
+    public void connectionClosed() {
+      open.decrementAndGet();
+      closed.release();
+    }
+
+    @Override
+    public void connectionEvicted(ConnectionEnd reason) {
+      evictions.add(reason);
+    }
+  }
 
   @BeforeEach
   void start() throws Exception {
@@ -56,7 +85,11 @@ final class ConnectionLimiterTest {
         });
     connector.addBean(
         new ConnectionLimiter(
-            BOUND, _ -> true, _ -> allHaveRequestInFlight, connector::getConnectedEndPoints));
+            BOUND,
+            _ -> true,
+            _ -> allHaveRequestInFlight,
+            connector::getConnectedEndPoints,
+            observer));
     server.addConnector(connector);
     server.start();
   }
@@ -115,6 +148,20 @@ final class ConnectionLimiterTest {
     Socket late = connect("127.0.0.3");
 
     assertEquals("", request(late));
+    assertEquals(List.of(ConnectionEnd.REJECTED), observer.evictions);
+  }
+
+  @Test
+  void countsOpenAndEvictedConnections() throws Exception {
+    connectAll("127.0.0.1", BOUND / 2);
+    connectAll("127.0.0.2", BOUND / 2);
+    assertEquals(BOUND, observer.open.get());
+
+    connectAll("127.0.0.3", 1);
+
+    assertEquals(List.of(ConnectionEnd.EVICTED), observer.evictions);
+    assertTrue(observer.closed.tryAcquire(5, SECONDS));
+    assertEquals(BOUND, observer.open.get());
   }
 
   @Test

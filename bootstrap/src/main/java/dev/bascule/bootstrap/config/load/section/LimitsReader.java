@@ -27,6 +27,8 @@ public final class LimitsReader {
           "maxRequests",
           "maxStreams",
           "maxChildren",
+          "maxSessions",
+          "maxSessionsPerCaller",
           "sessionIdle",
           "heap");
   private static final Set<String> CALLER_KEYS = Set.of("rate", "burst", "concurrent");
@@ -40,6 +42,9 @@ public final class LimitsReader {
           QuantityParser::rate);
   private static final BridgeLimits DEFAULTS = BridgeLimits.DEFAULTS;
 
+  /** By default, one caller may have a quarter of all sessions. */
+  private static final int CALLER_SHARE = 4;
+
   private LimitsReader() {}
 
   public static BridgeLimits read(ConfigSection root) {
@@ -49,12 +54,17 @@ public final class LimitsReader {
         "limits",
         "`shared: true` requires the section `shared`, with `url` and `secretFile`; without it,"
             + " remove `shared` from `limits`");
+    int maxSessions = limits.count("maxSessions", DEFAULTS.maxSessions());
     return new BridgeLimits(
         new CallerQuotas(caller(limits.section("perCaller", CALLER_KEYS)), groups(limits)),
         limits.flag("shared", DEFAULTS.sharesRates()),
         limits.count("maxRequests", DEFAULTS.maxRequests()),
         limits.count("maxStreams", DEFAULTS.maxStreams()),
         limits.count("maxChildren", DEFAULTS.maxChildren()),
+        maxSessions,
+        limits
+            .read("maxSessionsPerCaller", ValueType.COUNT)
+            .orElse(Math.max(1, maxSessions / CALLER_SHARE)),
         limits.positiveDuration("sessionIdle", DEFAULTS.sessionIdle()),
         limits.read("heap", HEAP, DEFAULTS.heap()));
   }

@@ -66,9 +66,10 @@ public record InitializeHandler(
       CallContext context,
       EndpointDescription description,
       McpResponder reply) {
-    if (!sessions.add(session, context)) {
+    Optional<JsonRpcError> rejection = sessions.add(session, context);
+    if (rejection.isPresent()) {
       session.end();
-      reply.reject(Optional.of(id), SessionRegistry.full());
+      reply.reject(Optional.of(id), rejection.get());
       return;
     }
     reply

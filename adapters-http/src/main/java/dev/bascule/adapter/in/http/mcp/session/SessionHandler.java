@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.mcp.session;
 
 import dev.bascule.adapter.in.http.exchange.BridgeResponse;
 import dev.bascule.adapter.in.http.exchange.BridgeResponse.StreamingResponse;
+import dev.bascule.adapter.in.http.exchange.HttpRequestObserver.SessionEnd;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget;
 import dev.bascule.adapter.in.http.mcp.method.ToolInvocation;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
@@ -204,7 +205,7 @@ public record SessionHandler(
   /** In this order, so that no other request continues the session again. */
   private void end(String id, SessionOwner owner) {
     sessionFactory.ids().end(id, owner);
-    sessions.end(id);
+    sessions.end(id, SessionEnd.DELETED);
   }
 
   /**
@@ -229,8 +230,9 @@ public record SessionHandler(
     }
     Optional<SessionRegistry.SessionEntry> used = sessions.acquire(id.get(), http);
     if (used.isEmpty()) {
-      if (!continueSession(id.get(), http)) {
-        reply.reject(requestId, SessionRegistry.full());
+      Optional<JsonRpcError> rejection = continueSession(id.get(), http);
+      if (rejection.isPresent()) {
+        reply.reject(requestId, rejection.get());
         return;
       }
       used = sessions.acquire(id.get(), http);
@@ -249,17 +251,19 @@ public record SessionHandler(
     }
   }
 
-  /** Adds the session if another replica knows it; returns false if there is no room. */
-  private boolean continueSession(String id, McpHttpRequest http) {
+  /** Adds the session if another replica knows it; returns why there is no room for it. */
+  private Optional<JsonRpcError> continueSession(String id, McpHttpRequest http) {
     Optional<McpSession> session = sessionFactory.continueSession(id, http);
-    if (session.isPresent() && !sessions.add(session.get(), http.context())) {
-      return false;
+    Optional<JsonRpcError> rejection =
+        session.flatMap(continued -> sessions.add(continued, http.context()));
+    if (rejection.isPresent()) {
+      return rejection;
     }
     if (sessionFactory.ids().hasEnded(id)) {
       // It may have ended meanwhile.
-      sessions.end(id);
+      sessions.end(id, SessionEnd.DELETED);
     }
-    return true;
+    return Optional.empty();
   }
 
   private static void reject(

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http.mcp.session;
 
+import dev.bascule.adapter.in.http.exchange.HttpRequestObserver.SessionEnd;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcReader;
 import dev.bascule.application.port.in.ShareSessionsUseCase.SessionListener;
 import dev.bascule.application.port.in.ShareSessionsUseCase.SessionMessage;
@@ -9,7 +10,7 @@ public record SessionMailReceiver(SessionRegistry sessions) implements SessionLi
 
   @Override
   public void sessionEnded(String sessionId) {
-    sessions.end(sessionId);
+    sessions.end(sessionId, SessionEnd.DELETED);
   }
 
   @Override

@@ -1,5 +1,8 @@
 package dev.bascule.adapter.in.http.mcp.session;
 
+import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
+import dev.bascule.adapter.in.http.exchange.HttpRequestObserver.SessionEnd;
+import dev.bascule.adapter.in.http.exchange.HttpRequestObserver.SessionLimit;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
@@ -26,28 +29,37 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class SessionRegistry {
 
-  /** One caller may have a quarter of all sessions; all clients on this machine are one caller. */
-  private static final int SHARES = 4;
+  private static final JsonRpcError STOPPING = JsonRpcErrors.busy("The bridge is stopping");
 
   private final Map<String, SessionEntry> sessions = new ConcurrentHashMap<>();
   private final int maxSessions;
   private final int maxPerCaller;
   private final Duration idleTimeout;
   private final EndSessionUseCase endSession;
+  private final HttpRequestObserver observer;
   private final Ticker ticker;
 
   private volatile boolean closed;
 
   /**
    * @param maxSessions the maximum number of sessions; at least 1
+   * @param maxPerCaller the maximum number of sessions of one caller; at least 1
    * @param idleTimeout the idle time after which a session is closed
+   * @param endSession releases the resources of a session that ended
+   * @param observer is notified of the ends and the rejections of sessions
    */
   public SessionRegistry(
-      int maxSessions, Duration idleTimeout, EndSessionUseCase endSession, Ticker ticker) {
+      int maxSessions,
+      int maxPerCaller,
+      Duration idleTimeout,
+      EndSessionUseCase endSession,
+      HttpRequestObserver observer,
+      Ticker ticker) {
     this.maxSessions = maxSessions;
-    this.maxPerCaller = Math.max(1, maxSessions / SHARES);
+    this.maxPerCaller = maxPerCaller;
     this.idleTimeout = idleTimeout;
     this.endSession = endSession;
+    this.observer = observer;
     this.ticker = ticker;
   }
 
@@ -119,45 +131,59 @@ public final class SessionRegistry {
   }
 
   /**
-   * Adds {@code session}, unless there is one with its id. Returns false if the caller's share or
-   * the maximum number of sessions is reached, and none of the caller's sessions is idle.
+   * Adds {@code session}, unless there is one with its id. If the limit of the caller or of all
+   * sessions is reached, the caller's longest idle session ends.
    *
+   * @return why it was not added: the limit that is reached while none of the caller's sessions is
+   *     idle; empty if it was added
    * @param context the context of the request, whose holder gets a share of the sessions
    */
-  boolean add(McpSession session, CallContext context) {
+  Optional<JsonRpcError> add(McpSession session, CallContext context) {
     String id = session.id();
     String holder = context.shareHolder();
     Optional<String> ended;
     // One at a time, so that the limits are not exceeded.
     synchronized (this) {
       if (sessions.containsKey(id)) {
-        return true;
+        return Optional.empty();
       }
-      ended = hasRoomFor(holder) ? Optional.empty() : retireLongestIdle(holder);
-      if (closed || (ended.isEmpty() && !hasRoomFor(holder))) {
-        return false;
+      Optional<SessionLimit> reached = reachedLimit(holder);
+      ended = closed || reached.isEmpty() ? Optional.empty() : retireLongestIdle(holder);
+      if (closed) {
+        return Optional.of(STOPPING);
+      }
+      if (reached.isPresent() && ended.isEmpty()) {
+        observer.sessionRejected(reached.get());
+        return reached.map(this::full);
       }
       sessions.put(id, new SessionEntry(session, context));
     }
-    ended.ifPresent(this::end);
+    ended.ifPresent(evicted -> end(evicted, SessionEnd.EVICTED));
     if (closed) {
       // The registry may have been closed meanwhile.
-      end(id);
-      return false;
+      end(id, SessionEnd.SHUTDOWN);
+      return Optional.of(STOPPING);
     }
-    return true;
+    return Optional.empty();
   }
 
-  /** Returns the error if {@link #add} returns false. */
-  static JsonRpcError full() {
+  private JsonRpcError full(SessionLimit limit) {
     return JsonRpcErrors.busy(
-        "The maximum number of sessions of the caller, or of all callers, is reached");
+        switch (limit) {
+          case CALLER ->
+              "All "
+                  + maxPerCaller
+                  + " sessions of this caller are in use (limits.maxSessionsPerCaller)";
+          case ALL -> "All " + maxSessions + " sessions are in use (limits.maxSessions)";
+        });
   }
 
-  private boolean hasRoomFor(String holder) {
-    return sessions.size() < maxSessions
-        && sessions.values().stream().filter(entry -> entry.holder.equals(holder)).count()
-            < maxPerCaller;
+  private Optional<SessionLimit> reachedLimit(String holder) {
+    if (sessions.values().stream().filter(entry -> entry.holder.equals(holder)).count()
+        >= maxPerCaller) {
+      return Optional.of(SessionLimit.CALLER);
+    }
+    return sessions.size() >= maxSessions ? Optional.of(SessionLimit.ALL) : Optional.empty();
   }
 
   /** Returns the session with that id, without using it. */
@@ -196,11 +222,12 @@ public final class SessionRegistry {
   }
 
   /** Ends a session; has no effect if there is none with that id. */
-  void end(String id) {
+  void end(String id, SessionEnd reason) {
     SessionEntry entry = sessions.remove(id);
     if (entry != null) {
       entry.session.end();
       endSession.endSession(entry.session);
+      observer.sessionEnded(reason);
     }
   }
 
@@ -213,7 +240,7 @@ public final class SessionRegistry {
             // response.
             entry.recordUse();
           } else if (entry.idle().compareTo(idleTimeout) >= 0 && entry.retire()) {
-            end(id);
+            end(id, SessionEnd.IDLE);
           }
         });
   }
@@ -221,7 +248,7 @@ public final class SessionRegistry {
   /** Ends all sessions, and rejects new ones. */
   public void endAll() {
     closed = true;
-    sessions.keySet().forEach(this::end);
+    sessions.keySet().forEach(id -> end(id, SessionEnd.SHUTDOWN));
   }
 
   public int count() {

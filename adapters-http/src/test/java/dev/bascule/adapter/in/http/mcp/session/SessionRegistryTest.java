@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
+import dev.bascule.adapter.in.http.exchange.HttpRequestObserver.SessionEnd;
+import dev.bascule.adapter.in.http.exchange.HttpRequestObserver.SessionLimit;
 import dev.bascule.adapter.in.http.mcp.FakeMcpUseCases;
 import dev.bascule.adapter.in.http.mcp.FakeResponse;
 import dev.bascule.adapter.in.http.mcp.FakeServer;
@@ -27,7 +30,25 @@ class SessionRegistryTest {
   private final FakeServer server = mcp.server("demo").tool("wait");
   private final McpHandler mcpHandler =
       new McpHandler(mcp.useCases(), new McpSettings("1", 8, Duration.ofMinutes(10), 9, 8), ticker);
+  private final SessionEvents observer = new SessionEvents();
   private final McpTestClient client = McpTestClient.of(mcpHandler, "demo");
+
+  /** Records the ends and the rejections of sessions. */
+  private static final class SessionEvents implements HttpRequestObserver {
+
+    private final List<SessionEnd> ends = new ArrayList<>();
+    private final List<SessionLimit> rejections = new ArrayList<>();
+
+    @Override
+    public void sessionEnded(SessionEnd reason) {
+      ends.add(reason);
+    }
+
+    @Override
+    public void sessionRejected(SessionLimit limit) {
+      rejections.add(limit);
+    }
+  }
 
   @Test
   void endsIdleSession() {
@@ -199,6 +220,67 @@ class SessionRegistryTest {
     mcpHandler.close();
     one.done().await();
     other.done().await();
+  }
+
+  @Test
+  void namesTheLimitThatIsReached() throws InterruptedException {
+    McpHandler small =
+        new McpHandler(
+            mcp.useCases(),
+            new McpSettings("1", 2, 1, Duration.ofMinutes(10), 9, 8),
+            ticker,
+            observer);
+    McpTestClient ann = McpTestClient.of(small, "demo").withCaller("ann");
+    McpTestClient.PendingRequest first = begin(ann).start("GET", "");
+    first.response().awaitStream();
+
+    assertThat(rejection(ann))
+        .contains("All 1 sessions of this caller are in use (limits.maxSessionsPerCaller)");
+    McpTestClient.PendingRequest second = begin(ann.withCaller("ben")).start("GET", "");
+    second.response().awaitStream();
+    assertThat(rejection(ann.withCaller("eve")))
+        .contains("All 2 sessions are in use (limits.maxSessions)");
+    assertThat(observer.rejections).containsExactly(SessionLimit.CALLER, SessionLimit.ALL);
+    small.close();
+    first.done().await();
+    second.done().await();
+    assertThat(rejection(ann)).contains("The bridge is stopping");
+  }
+
+  @Test
+  void reportsWhySessionsEnd() {
+    McpHandler observed =
+        new McpHandler(
+            mcp.useCases(),
+            new McpSettings("1", 8, 2, Duration.ofMinutes(10), 9, 8),
+            ticker,
+            observer);
+    McpTestClient ann = McpTestClient.of(observed, "demo").withCaller("ann");
+
+    begin(ann).send("DELETE", "");
+    begin(ann);
+    begin(ann);
+    begin(ann);
+    ticker.advance(Duration.ofMinutes(9));
+    McpTestClient used = begin(ann.withCaller("ben"));
+    ticker.advance(Duration.ofMinutes(1));
+    observed.sweep();
+    assertEquals(200, ping(used));
+    observed.close();
+
+    assertThat(observer.ends)
+        .containsExactly(
+            SessionEnd.DELETED,
+            SessionEnd.EVICTED,
+            SessionEnd.IDLE,
+            SessionEnd.IDLE,
+            SessionEnd.SHUTDOWN);
+  }
+
+  private static String rejection(McpTestClient client) {
+    FakeResponse response = client.post(LegacyRequests.initialize("2025-11-25", "{}"));
+    assertEquals(503, response.status());
+    return response.body();
   }
 
   @Test
