@@ -4,8 +4,8 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.application.notification.SubscribeToServersService.GroupSubscription;
-import dev.bascule.application.upstream.ResourceUris;
 import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.ResourceUris;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ServerNotification;
 import java.util.ArrayList;
@@ -118,7 +118,7 @@ final class SubscriberGroup {
 
   /** Returns the subscribed resources that changed. */
   private Set<ResourceTopic> changed(ServerView view, ServerNotification notification) {
-    return notification instanceof ServerNotification.ResourceUpdated updated
+    return notification instanceof ServerNotification.ResourceUpdated updated && hasTopicIn(view)
         ? ResourceUris.selfAndAncestors(updated.uri()).stream()
             .map(uri -> new ResourceTopic(view, uri))
             .filter(subscriberCounts::containsKey)

@@ -6,6 +6,7 @@ import dev.bascule.application.notification.SubscribeToServersService.GroupSubsc
 import dev.bascule.application.notification.SubscriberGroup.ServerView;
 import dev.bascule.application.policy.SubscriptionLimits;
 import dev.bascule.application.port.out.BridgeEventListener;
+import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ServerNotification;
@@ -69,7 +70,17 @@ public final class SubscriptionRegistry {
         };
     Runnable notify = () -> notifyRecipients(session, view, notification);
     subject.ifPresentOrElse(
-        changed -> changes.run(new ChangeCoalescer.Change(session, view, changed), notify), notify);
+        changed ->
+            changes.run(
+                new ChangeCoalescer.Change(session, view, changed), sizeOf(notification), notify),
+        notify);
+  }
+
+  /** Returns the approximate size of {@code notification} in bytes. */
+  private static int sizeOf(ServerNotification notification) {
+    return notification instanceof ServerNotification.ResourceUpdated(String uri, JsonBytes params)
+        ? uri.length() + params.length()
+        : 0;
   }
 
   private void notifyRecipients(

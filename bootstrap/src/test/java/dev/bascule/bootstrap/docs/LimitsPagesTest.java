@@ -132,6 +132,8 @@ final class LimitsPagesTest {
       what a child writes | 40 MiB | ByteAllowance | ROOM = 8 * 1024 * 1024;
       what a child writes | 512 KiB per second | ByteAllowance | BYTES_PER_SECOND = 512 * 1024;
       notifications of the same | 100 ms | SubscriptionRegistry | NOTIFICATION_INTERVAL = Duration.ofMillis(100);
+      URI of a changed resource | 8192 characters | ResourceUris | MAX_LENGTH = 8 * 1024;
+      URI of a changed resource | 64 KiB | NotificationReader | MAX_UPDATE_PARAMS = 64 * 1024;
       what a server sends | 4 MiB | ByteAllowance | NOTIFICATION_BURST = 4 * 1024 * 1024;
       what a server sends | 512 KiB per second | ByteAllowance | BYTES_PER_SECOND = 512 * 1024;
       open connections | 4096 | HttpServerSettings | 16 * 1024, 4096,

@@ -21,8 +21,9 @@ public sealed interface ServerNotification {
   /**
    * The content of a resource changed: {@code notifications/resources/updated}.
    *
-   * @param uri the resource, or a sub-resource of one with a subscription
-   * @param params the notification's params as the server sent them
+   * @param uri the resource, or a sub-resource of one with a subscription; not longer than {@link
+   *     ResourceUris#MAX_LENGTH} if a server sent it
+   * @param params the notification's params as the server sent them; none if they were too large
    */
   record ResourceUpdated(String uri, JsonBytes params) implements ServerNotification {
     public ResourceUpdated {

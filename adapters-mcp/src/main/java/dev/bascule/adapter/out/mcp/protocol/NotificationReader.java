@@ -5,8 +5,10 @@ import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
 import dev.bascule.adapter.out.mcp.json.MetaKeys;
 import dev.bascule.adapter.out.mcp.json.ReservedMeta;
+import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.ResourceUris;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ServerNotification;
 import java.util.Optional;
@@ -20,24 +22,31 @@ public final class NotificationReader {
   public static final String LOG_MESSAGE = "notifications/message";
   public static final String CANCELLED = "notifications/cancelled";
 
+  private static final String TOOLS_CHANGED = "notifications/tools/list_changed";
+  private static final String PROMPTS_CHANGED = "notifications/prompts/list_changed";
+  private static final String RESOURCES_CHANGED = "notifications/resources/list_changed";
+  private static final String RESOURCE_UPDATED = "notifications/resources/updated";
+
+  /** The maximum size of the params of an update in bytes; larger ones are discarded. */
+  private static final int MAX_UPDATE_PARAMS = 64 * 1024;
+
   private NotificationReader() {}
 
   /**
    * Returns the notification in {@code message}; empty if it belongs to a single request, or is
-   * incomplete.
+   * incomplete. An update of a resource whose URI is too long is one of its longest ancestor that
+   * is not: no longer one is stored or subscribed to.
    */
   public static Optional<ServerNotification> notification(ServerMessage message) {
     return switch (message.method()) {
-      case "notifications/tools/list_changed" ->
-          Optional.of(new ServerNotification.ListChanged(ListKind.TOOLS));
-      case "notifications/prompts/list_changed" ->
-          Optional.of(new ServerNotification.ListChanged(ListKind.PROMPTS));
-      case "notifications/resources/list_changed" ->
-          Optional.of(new ServerNotification.ListChanged(ListKind.RESOURCES));
-      case "notifications/resources/updated" ->
+      case TOOLS_CHANGED -> Optional.of(new ServerNotification.ListChanged(ListKind.TOOLS));
+      case PROMPTS_CHANGED -> Optional.of(new ServerNotification.ListChanged(ListKind.PROMPTS));
+      case RESOURCES_CHANGED -> Optional.of(new ServerNotification.ListChanged(ListKind.RESOURCES));
+      case RESOURCE_UPDATED ->
           param(message, "uri")
               .flatMap(JsonSlice::string)
-              .map(uri -> new ServerNotification.ResourceUpdated(uri, message.params()));
+              .flatMap(ResourceUris::longestWithinLimit)
+              .map(uri -> new ServerNotification.ResourceUpdated(uri, paramsOfUpdate(message)));
       case LOG_MESSAGE ->
           param(message, "level")
               .flatMap(JsonSlice::string)
@@ -48,14 +57,19 @@ public final class NotificationReader {
     };
   }
 
+  /** Each subscriber receives a copy with the URI by which it knows the resource. */
+  private static JsonBytes paramsOfUpdate(ServerMessage message) {
+    return message.params().length() <= MAX_UPDATE_PARAMS
+        ? message.params()
+        : ServerMessage.NO_PARAMS;
+  }
+
   /** Returns whether {@code message} announces a change, which concerns all clients. */
   public static boolean isChange(ServerMessage message) {
-    return notification(message)
-        .filter(
-            notification ->
-                notification instanceof ServerNotification.ListChanged
-                    || notification instanceof ServerNotification.ResourceUpdated)
-        .isPresent();
+    return switch (message.method()) {
+      case TOOLS_CHANGED, PROMPTS_CHANGED, RESOURCES_CHANGED, RESOURCE_UPDATED -> true;
+      default -> false;
+    };
   }
 
   /** Returns whether {@code message} belongs to the request with whose response it arrives. */
