@@ -27,6 +27,7 @@ import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -404,25 +405,27 @@ public final class ServerConnectionPool implements EndSessionUseCase {
   }
 
   /**
+   * Returns why there is no room for another connection. The share of the holder comes first: while
+   * it is used up, no connection of others may be evicted.
+   *
    * @param holder the holder of a share of the connections; empty if none
    */
   private synchronized Optional<Shortage> shortage(boolean child, String holder) {
+    if (!holder.isEmpty()) {
+      List<PooledConnection> own =
+          open.values().stream().filter(pooled -> pooled.holder().equals(holder)).toList();
+      if (child && childCount(own.stream()) >= shareOf(maxChildren)) {
+        return Optional.of(new Shortage(Limit.OWN_CHILDREN, shareOf(maxChildren), true));
+      }
+      if (own.size() >= shareOf(limit)) {
+        return Optional.of(new Shortage(Limit.OWN_CONNECTIONS, shareOf(limit), true));
+      }
+    }
     if (child && childCount(open.values().stream()) >= maxChildren) {
       return Optional.of(new Shortage(Limit.OWN_CHILDREN, maxChildren, false));
     }
-    if (open.size() >= limit) {
-      return Optional.of(new Shortage(Limit.OWN_CONNECTIONS, limit, false));
-    }
-    if (holder.isEmpty()) {
-      return Optional.empty();
-    }
-    List<PooledConnection> own =
-        open.values().stream().filter(pooled -> pooled.holder().equals(holder)).toList();
-    if (child && childCount(own.stream()) >= shareOf(maxChildren)) {
-      return Optional.of(new Shortage(Limit.OWN_CHILDREN, shareOf(maxChildren), true));
-    }
-    return own.size() >= shareOf(limit)
-        ? Optional.of(new Shortage(Limit.OWN_CONNECTIONS, shareOf(limit), true))
+    return open.size() >= limit
+        ? Optional.of(new Shortage(Limit.OWN_CONNECTIONS, limit, false))
         : Optional.empty();
   }
 
@@ -444,10 +447,29 @@ public final class ServerConnectionPool implements EndSessionUseCase {
   }
 
   /**
+   * Makes room for another connection. Returns why that was not possible; empty if there is room.
+   *
+   * @param evicted receives the connections that were removed in any case, for the caller to close
+   */
+  private synchronized Optional<Failure> makeRoom(
+      boolean child, String holder, List<Map.Entry<ConnectionKey, PooledConnection>> evicted) {
+    Optional<Shortage> shortage = shortage(child, holder);
+    while (shortage.isPresent()) {
+      Optional<Map.Entry<ConnectionKey, PooledConnection>> idle = evictFor(shortage.get(), holder);
+      if (idle.isEmpty()) {
+        return Optional.of(toFailure(shortage.get(), holder));
+      }
+      evicted.add(idle.get());
+      shortage = shortage(child, holder);
+    }
+    return Optional.empty();
+  }
+
+  /**
    * Evicts and returns the longest idle connection, preferably of the same holder; empty if all are
    * in use. If the holder has used up its share, evicts only its own.
    */
-  private synchronized Optional<Map.Entry<ConnectionKey, PooledConnection>> makeRoom(
+  private synchronized Optional<Map.Entry<ConnectionKey, PooledConnection>> evictFor(
       Shortage shortage, String holder) {
     Comparator<PooledConnection> ofHolderFirst =
         Comparator.comparing(pooled -> !pooled.holder().equals(holder));
@@ -469,8 +491,8 @@ public final class ServerConnectionPool implements EndSessionUseCase {
 
   private Outcome<AcquiredRoute> acquire(
       ConnectionKey key, Upstream upstream, CallContext context) {
-    String holder = context.shareHolder();
-    Optional<Map.Entry<ConnectionKey, PooledConnection>> evicted;
+    List<Map.Entry<ConnectionKey, PooledConnection>> evicted = new ArrayList<>();
+    Optional<Failure> failure;
     synchronized (this) {
       if (hasEnded(key)) {
         return new Outcome.Failed<>(new Failure.Cancelled());
@@ -479,16 +501,13 @@ public final class ServerConnectionPool implements EndSessionUseCase {
       if (found != null) {
         return acquired(toAcquiredRoute(found, upstream, context));
       }
-      boolean child = upstream.isChildProcess();
-      evicted = shortage(child, holder).flatMap(shortage -> makeRoom(shortage, holder));
-      Optional<Shortage> remaining = shortage(child, holder);
-      if (remaining.isPresent()) {
-        return new Outcome.Failed<>(toFailure(remaining.get(), holder));
-      }
+      failure = makeRoom(upstream.isChildProcess(), context.shareHolder(), evicted);
     }
-    evicted.ifPresent(this::close);
-    open(key, upstream, holder);
-    return acquire(key, upstream, context);
+    evicted.forEach(this::close);
+    return failure
+        .<Outcome<AcquiredRoute>>map(Outcome.Failed::new)
+        .or(() -> open(key, upstream, context).map(ServerConnectionPool::acquired))
+        .orElseGet(() -> acquire(key, upstream, context));
   }
 
   private synchronized boolean hasEnded(ConnectionKey key) {
@@ -534,8 +553,11 @@ public final class ServerConnectionPool implements EndSessionUseCase {
     return Optional.of(new UpstreamRoute(upstream, sessionless, ServerViews.of(sessionless)));
   }
 
-  /** Has no effect if there is one already, the session has ended, or there is no room. */
-  private void open(ConnectionKey key, Upstream upstream, String holder) {
+  /**
+   * Opens a connection and acquires it; empty if there is one already, the session has ended, or
+   * there is no room.
+   */
+  private Optional<AcquiredRoute> open(ConnectionKey key, Upstream upstream, CallContext context) {
     ServerNotificationListener listener =
         notifications.listenerFor(key.owner(), () -> partitionsOf(key));
     ServerHandle server =
@@ -552,10 +574,13 @@ public final class ServerConnectionPool implements EndSessionUseCase {
                     }),
             ticker);
     PooledConnection opened =
-        new PooledConnection(upstream.isChildProcess(), holder, server, viewsOf(key.owner()));
-    if (!add(key, opened)) {
+        new PooledConnection(
+            upstream.isChildProcess(), context.shareHolder(), server, viewsOf(key.owner()));
+    Optional<AcquiredRoute> acquired = add(key, opened, upstream, context);
+    if (acquired.isEmpty()) {
       close(server);
     }
+    return acquired;
   }
 
   /**
@@ -589,10 +614,14 @@ public final class ServerConnectionPool implements EndSessionUseCase {
     return find(key).filter(pooled -> pooled.recordChange(kind)).isPresent();
   }
 
-  private synchronized boolean add(ConnectionKey key, PooledConnection opened) {
-    return !hasEnded(key)
-        && shortage(opened.isChildProcess(), opened.holder()).isEmpty()
-        && open.putIfAbsent(key, opened) == null;
+  /** Adds a connection that is in use: another request could evict an idle one. */
+  private synchronized Optional<AcquiredRoute> add(
+      ConnectionKey key, PooledConnection opened, Upstream upstream, CallContext context) {
+    boolean isAdded =
+        !hasEnded(key)
+            && shortage(opened.isChildProcess(), opened.holder()).isEmpty()
+            && open.putIfAbsent(key, opened) == null;
+    return isAdded ? Optional.of(toAcquiredRoute(opened, upstream, context)) : Optional.empty();
   }
 
   private synchronized Set<CachePartition> partitionsOf(ConnectionKey key) {

@@ -282,8 +282,88 @@ class ServerConnectionPoolTest {
       assertInstanceOf(Outcome.Served.class, outcomes.get(1));
     }
 
+    @Test
+    void keepsConnectionsOfOthersWhileCallerUsesItsShare() {
+      CoreFixture four =
+          new CoreFixture(
+              CoreFixture.policy(/* trusted= */ false, /* maxConcurrentCalls= */ 8),
+              /* limit= */ 4);
+      callFrom("192.0.2.2", anne, four);
+      List<Outcome<McpResult>> outcomes = new ArrayList<>();
+      four.server.answers(
+          _ -> {
+            if (four.connections.usage().count() == 4) {
+              four.server.answers(_ -> FakeMcpServer.result("1"));
+              outcomes.add(callFrom("192.0.2.1", four));
+            } else {
+              outcomes.add(callFrom("192.0.2.1", four));
+            }
+            return FakeMcpServer.result("1");
+          });
+
+      callFrom("192.0.2.1", four);
+
+      assertEquals(
+          Failure.OverLimit.Limit.OWN_CONNECTIONS,
+          assertInstanceOf(
+                  Failure.OverLimit.class,
+                  assertInstanceOf(Outcome.Failed.class, outcomes.getFirst()).failure())
+              .limit());
+      callFrom("192.0.2.2", anne, four);
+      assertEquals(4, four.server.opened().size());
+      assertEquals(4, four.connections.endAll().size());
+      assertEquals(0, four.closing.size());
+    }
+
+    @Test
+    void closesWhatItEvictsEvenIfThatIsNotSufficient() {
+      CoreFixture four =
+          new CoreFixture(
+              CoreFixture.policy(/* trusted= */ false, CoreFixture.cached("look")), /* limit= */ 4);
+      callFrom("192.0.2.1", anne, "look", four);
+      four.ticker.advance(Duration.ofSeconds(1));
+      callFrom("192.0.2.1", new CallContexts.FakeSession(CallContexts.ROOTS), "look", four);
+      callFrom("192.0.2.1", new CallContexts.FakeSession(CallContexts.ROOTS), "look", four);
+      int cached = four.caches.results().stats().size();
+      four.server.useStdio();
+      List<Outcome<McpResult>> outcomes = new ArrayList<>();
+      four.server.answers(
+          _ -> {
+            outcomes.add(
+                callFrom(
+                    "192.0.2.1", new CallContexts.FakeSession(CallContexts.ROOTS), "look", four));
+            return FakeMcpServer.result("1");
+          });
+
+      callFrom("192.0.2.2", bert, "look", four);
+
+      assertEquals(
+          Failure.OverLimit.Limit.OWN_CHILDREN,
+          assertInstanceOf(
+                  Failure.OverLimit.class,
+                  assertInstanceOf(Outcome.Failed.class, outcomes.getFirst()).failure())
+              .limit());
+      four.closing.remove().run();
+      assertEquals(
+          List.of(true, false, false, false),
+          four.server.opened().stream().map(FakeMcpServer::isClosed).toList());
+      assertEquals(3, cached);
+      // Without that of the evicted connection, and with that of the second caller.
+      assertEquals(3, four.caches.results().stats().size());
+    }
+
     private static Outcome<McpResult> callFrom(String address, CoreFixture fixture) {
-      CallContext context = CallContexts.of(new CallContexts.FakeSession(CallContexts.ROOTS));
+      return callFrom(address, new CallContexts.FakeSession(CallContexts.ROOTS), fixture);
+    }
+
+    private static Outcome<McpResult> callFrom(
+        String address, CallContexts.FakeSession session, CoreFixture fixture) {
+      return callFrom(address, session, "write", fixture);
+    }
+
+    private static Outcome<McpResult> callFrom(
+        String address, CallContexts.FakeSession session, String tool, CoreFixture fixture) {
+      CallContext context = CallContexts.of(session);
       return fixture.callWith(
           new CallContext(
               context.caller(),
@@ -293,7 +373,7 @@ class ServerConnectionPoolTest {
               context.trace(),
               context.purpose(),
               new CallOrigin("", address)),
-          "write");
+          tool);
     }
 
     @Test
