@@ -112,7 +112,7 @@ public final class ActivityLog implements BridgeEventListener {
       ToolCall call, CallContext context, Outcome<McpResult> outcome, Duration duration) {
     CallStatus status = CallStatus.of(outcome);
     ServerActivityLog serverLog = servers.get(call.server());
-    if (status == CallStatus.ASTRAY || serverLog == null) {
+    if (status == CallStatus.CALLER_ERROR || serverLog == null) {
       return;
     }
     calls.increment();
@@ -120,7 +120,7 @@ public final class ActivityLog implements BridgeEventListener {
       callErrors.increment();
     }
     serverLog.recordCall(call.tool(), status, duration);
-    if (status == CallStatus.BADLY && outcome instanceof Outcome.Served<McpResult>) {
+    if (status == CallStatus.FAILED && outcome instanceof Outcome.Served<McpResult>) {
       errors.recordToolError(
           call.server(), call.method() + " " + call.tool(), clock.instant(), context.trace());
     }
@@ -142,13 +142,13 @@ public final class ActivityLog implements BridgeEventListener {
 
   @Override
   public void requestEnded(UpstreamRequestEvent request) {
-    CallStatus status = request.failure().map(CallStatus::of).orElse(CallStatus.WELL);
+    CallStatus status = request.failure().map(CallStatus::of).orElse(CallStatus.SUCCEEDED);
     ServerActivityLog serverLog = servers.get(request.server());
     if (serverLog != null) {
       serverLog.recordRequest(status, request);
       serverLog.healthLog().recordRequest(request.failure());
     }
-    if (status.isError() && request.failure().isPresent()) {
+    if ((status.isError() || status == CallStatus.REJECTED) && request.failure().isPresent()) {
       errors.record(request, request.failure().get(), clock.instant());
     }
   }

@@ -6,47 +6,49 @@ import dev.bascule.domain.result.Outcome;
 
 /** How a call or request completed, for statistics. */
 enum CallStatus {
-  /** With a result. */
-  WELL,
-  /** With an error, after it was sent. */
-  BADLY,
-  /** It was rejected before it was sent. */
-  REFUSED,
+  /** The result is not an error. */
+  SUCCEEDED,
+  /** The server reported an error, or sent no valid response. */
+  FAILED,
+  /** It was rejected before it was sent, such as while a circuit breaker is open. */
+  REJECTED,
   /** It was cancelled before or after it was sent. */
-  DROPPED,
-  /** The caller made an error, which says nothing about the server. */
-  ASTRAY;
+  CANCELLED,
+  /** The caller made an error, or requested what the server does not offer. */
+  CALLER_ERROR;
 
   boolean isError() {
-    return this == BADLY || this == REFUSED;
+    return this == FAILED;
   }
 
   boolean isTimed() {
-    return this == WELL || this == BADLY;
+    return this == SUCCEEDED || this == FAILED;
   }
 
   static CallStatus of(Outcome<McpResult> outcome) {
     return switch (outcome) {
       case Outcome.Served<McpResult> served ->
-          served.value().kind() == McpResult.Kind.ERROR ? BADLY : WELL;
+          served.value().kind() == McpResult.Kind.ERROR ? FAILED : SUCCEEDED;
       case Outcome.Failed<McpResult>(Failure failure) -> of(failure);
     };
   }
 
   static CallStatus of(Failure failure) {
     return switch (failure) {
-      case Failure.Rejected _,
-          Failure.Refused _,
+      case Failure.Rejected rejected ->
+          rejected.code() == Failure.Rejected.METHOD_NOT_FOUND ? CALLER_ERROR : FAILED;
+      case Failure.Refused _,
           Failure.Throttled _,
           Failure.Unreachable _,
           Failure.BadAnswer _,
           Failure.TimedOut _,
           Failure.StartTimedOut _ ->
-          BADLY;
+          FAILED;
       case Failure.Resting _, Failure.CircuitOpen _, Failure.Saturated _, Failure.OverLimit _ ->
-          REFUSED;
-      case Failure.Cancelled _, Failure.NotCached _ -> DROPPED;
-      case Failure.UnknownServer _, Failure.UnknownTool _, Failure.InvalidArguments _ -> ASTRAY;
+          REJECTED;
+      case Failure.Cancelled _, Failure.NotCached _ -> CANCELLED;
+      case Failure.UnknownServer _, Failure.UnknownTool _, Failure.InvalidArguments _ ->
+          CALLER_ERROR;
     };
   }
 }

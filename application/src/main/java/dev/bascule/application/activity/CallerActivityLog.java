@@ -129,9 +129,9 @@ public final class CallerActivityLog implements BridgeEventListener {
     CallerTally tally = tallyOf(context);
     tally.calls.increment();
     switch (CallStatus.of(outcome)) {
-      case BADLY -> tally.errors.increment();
-      case REFUSED -> tally.rejected.increment();
-      case WELL, DROPPED, ASTRAY -> {}
+      case FAILED -> tally.errors.increment();
+      case REJECTED -> tally.rejected.increment();
+      case SUCCEEDED, CANCELLED, CALLER_ERROR -> {}
     }
   }
 

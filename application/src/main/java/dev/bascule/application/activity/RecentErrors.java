@@ -38,7 +38,7 @@ final class RecentErrors {
   void record(UpstreamRequestEvent request, Failure failure, Instant at) {
     String what = request.description();
     record(
-        CallStatus.of(failure) == CallStatus.REFUSED ? "" : what,
+        CallStatus.of(failure) == CallStatus.REJECTED ? "" : what,
         new RecentError(
             at,
             request.server(),

@@ -76,6 +76,7 @@ final class ServerActivityLog {
     private final Deque<Interval> intervals = new ArrayDeque<>();
     private long count;
     private long errors;
+    private long rejected;
 
     /** The state at the begin of the interval; null while there is no history. */
     private @Nullable LatencyHistogram latenciesBefore = new LatencyHistogram();
@@ -87,6 +88,8 @@ final class ServerActivityLog {
       count++;
       if (status.isError()) {
         errors++;
+      } else if (status == CallStatus.REJECTED) {
+        rejected++;
       }
       if (status.isTimed()) {
         latencies.record(duration);
@@ -125,7 +128,7 @@ final class ServerActivityLog {
     }
 
     Tally with(Latency recent) {
-      return new Tally(count, errors, latencies.latency(), recent);
+      return new Tally(count, errors, rejected, latencies.latency(), recent);
     }
   }
 

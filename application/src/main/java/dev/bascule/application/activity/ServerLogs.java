@@ -132,7 +132,7 @@ public final class ServerLogs implements BridgeEventListener, StderrListener, Sh
   public void requestEnded(UpstreamRequestEvent request) {
     request
         .failure()
-        .filter(failure -> CallStatus.of(failure) == CallStatus.BADLY)
+        .filter(failure -> CallStatus.of(failure) == CallStatus.FAILED)
         .ifPresent(
             failure ->
                 find(request.server())

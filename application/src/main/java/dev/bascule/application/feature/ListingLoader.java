@@ -1,5 +1,6 @@
 package dev.bascule.application.feature;
 
+import dev.bascule.application.access.Authorizer;
 import dev.bascule.application.cache.ResponseCache;
 import dev.bascule.application.feature.PageFetcher.ListingRequest;
 import dev.bascule.application.upstream.UpstreamRoute;
@@ -160,7 +161,11 @@ public record ListingLoader(
             .orElse(List.of());
   }
 
+  /** A server that has stated that it has no such list is not asked for it. */
   private Outcome<Listing> fetch(ListingRequest request, List<FetchedPage> reusable) {
+    if (request.route().upstream().server().status().lacks(request.kind())) {
+      return new Outcome.Failed<>(Authorizer.METHOD_NOT_FOUND);
+    }
     return pages
         .fetchAll(request, reusable)
         .map(all -> withoutDisabled(Listing.ofPages(request.kind(), all), request.route()));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.application.access.Authorizer;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.TraceContext;
 import dev.bascule.application.port.in.ShowActivityUseCase.BreakerTransition;
@@ -96,8 +97,30 @@ class ActivityLogTest {
     request("read", Optional.empty());
 
     assertEquals(3, files().requests().count());
-    assertEquals(2, files().requests().errors());
+    assertEquals(0, files().requests().errors());
+    assertEquals(2, files().requests().rejected());
     assertEquals(1, files().requests().sinceStart().count());
+  }
+
+  @Test
+  void countsRejectedCallsSeparately() {
+    call("read", failed(new Failure.Resting("the process keeps exiting", TOOK)));
+    call("read", failed(new Failure.TimedOut(TOOK)));
+
+    assertEquals(2, files().calls().count());
+    assertEquals(1, files().calls().errors());
+    assertEquals(1, files().calls().rejected());
+    assertEquals(1, activityLog.callErrors());
+    assertEquals(List.of("read 2 1"), tools());
+  }
+
+  @Test
+  void countsNoErrorForWhatServerDoesNotOffer() {
+    request("read", Optional.of(Authorizer.METHOD_NOT_FOUND));
+
+    assertEquals(1, files().requests().count());
+    assertEquals(0, files().requests().errors());
+    assertEquals(List.of(), activityLog.errors());
   }
 
   @Test
@@ -145,7 +168,7 @@ class ActivityLogTest {
     }
     call("read", WELL);
 
-    assertEquals(List.of("others 500 500", "read 1 0"), tools());
+    assertEquals(List.of("others 500 0", "read 1 0"), tools());
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.bascule.application.CoreFixture;
+import dev.bascule.application.access.Authorizer;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.domain.freshness.CacheProvenance;
@@ -49,6 +50,29 @@ class ListServerFeaturesServiceTest {
             CacheProvenance.Reason.STALE, false, Optional.of(LISTING_LIFE)),
         provenance(core.list()));
     assertEquals(2, core.server.listingCount());
+  }
+
+  @Test
+  void doesNotRequestListThatConnectedServerDoesNotOffer() {
+    core.list();
+    core.server.offers(ListKind.TOOLS);
+
+    Outcome<Listing> prompts =
+        core.listTools.list(
+            SERVER, ListKind.PROMPTS, FreshnessRequirement.NONE, CallContext.ANONYMOUS);
+
+    assertEquals(new Outcome.Failed<Listing>(Authorizer.METHOD_NOT_FOUND), prompts);
+    assertEquals(1, core.server.listingCount());
+    assertEquals(1, core.upstreamCaller.callCount());
+  }
+
+  @Test
+  void requestsEachListOfServerThatIsNotConnected() {
+    core.server.offers(ListKind.PROMPTS);
+
+    core.list();
+
+    assertEquals(1, core.server.listingCount());
   }
 
   @Test

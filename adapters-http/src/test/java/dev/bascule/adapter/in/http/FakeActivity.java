@@ -36,7 +36,7 @@ public record FakeActivity(IntSupplier samples) implements ShowActivityUseCase {
 
   @Override
   public Activity showActivity() {
-    Tally tally = new Tally(4, 1, LATENCY, Latency.NONE);
+    Tally tally = new Tally(4, 1, 2, LATENCY, Latency.NONE);
     return new Activity(
         NOW,
         IntStream.rangeClosed(1, samples.getAsInt()).mapToObj(FakeActivity::sample).toList(),

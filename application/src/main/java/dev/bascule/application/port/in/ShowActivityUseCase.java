@@ -82,9 +82,11 @@ public interface ShowActivityUseCase {
    * Counts and durations.
    *
    * @param count all, since the start
+   * @param errors those that failed at the server, including tool errors
+   * @param rejected those that the bridge rejected, such as while a circuit breaker is open
    * @param recent the durations of the last five minutes
    */
-  record Tally(long count, long errors, Latency sinceStart, Latency recent) {}
+  record Tally(long count, long errors, long rejected, Latency sinceStart, Latency recent) {}
 
   /**
    * A summary of durations. Each value is accurate to 3.2 %, but not below a microsecond.

@@ -1,6 +1,8 @@
 package dev.bascule.application.port.out;
 
+import dev.bascule.domain.mcp.ListKind;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The transport and the last known self-description of a server.
@@ -15,6 +17,8 @@ import java.util.Optional;
  *     administrators only
  * @param exitReason why the process of the shared connection ended, if it has ended without being
  *     told to; empty for other servers
+ * @param lists the kinds of lists that the server offers, according to the capabilities that it
+ *     stated last; empty if they are unknown, or name no list at all
  */
 public record ServerStatus(
     Transport transport,
@@ -23,7 +27,12 @@ public record ServerStatus(
     Optional<String> name,
     Optional<String> version,
     Optional<String> stderr,
-    Optional<String> exitReason) {
+    Optional<String> exitReason,
+    Optional<Set<ListKind>> lists) {
+
+  public ServerStatus {
+    lists = lists.map(Set::copyOf);
+  }
 
   /** The transports. */
   public enum Transport {
@@ -42,11 +51,31 @@ public record ServerStatus(
       Optional<String> protocolVersion,
       Optional<String> name,
       Optional<String> version) {
-    this(transport, connected, protocolVersion, name, version, Optional.empty(), Optional.empty());
+    this(
+        transport,
+        connected,
+        protocolVersion,
+        name,
+        version,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** Returns a copy with the standard error output of the process, and why it ended. */
   public ServerStatus withProcess(Optional<String> output, Optional<String> exit) {
-    return new ServerStatus(transport, connected, protocolVersion, name, version, output, exit);
+    return new ServerStatus(
+        transport, connected, protocolVersion, name, version, output, exit, lists);
+  }
+
+  /** Returns a copy with the kinds of lists that the server offers. */
+  public ServerStatus withLists(Optional<Set<ListKind>> offered) {
+    return new ServerStatus(
+        transport, connected, protocolVersion, name, version, stderr, exitReason, offered);
+  }
+
+  /** Returns whether the server is connected, and has stated that it has no lists of that kind. */
+  public boolean lacks(ListKind kind) {
+    return connected && lists.filter(offered -> !offered.contains(kind)).isPresent();
   }
 }

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -61,6 +62,7 @@ public final class FakeMcpServer implements McpServer {
   private volatile Function<CallContext, UpstreamReply<ServerDiscovery>> discoverer =
       _ -> new UpstreamReply.Answered<>(discovery("{\"tools\":{}}", CacheHints.NONE));
   private volatile Supplier<UpstreamReply<McpResult>> pings = () -> result("{}");
+  private volatile Optional<Set<ListKind>> lists = Optional.empty();
   private volatile Duration lastTimeout = Duration.ZERO;
   private volatile RequestTimeout lastCallTimeout = RequestTimeout.fixed(Duration.ZERO);
   private final AtomicReference<Runnable> opening = new AtomicReference<>(() -> {});
@@ -249,11 +251,17 @@ public final class FakeMcpServer implements McpServer {
   @Override
   public ServerStatus status() {
     return new ServerStatus(
-        transport,
-        listings.get() > 0,
-        Optional.of("2025-11-25"),
-        Optional.of("fake"),
-        Optional.of("1.0"));
+            transport,
+            listings.get() > 0,
+            Optional.of("2025-11-25"),
+            Optional.of("fake"),
+            Optional.of("1.0"))
+        .withLists(lists);
+  }
+
+  /** States the kinds of lists that it offers; by default it states none. */
+  public void offers(ListKind... kinds) {
+    lists = Optional.of(Set.of(kinds));
   }
 
   @Override

@@ -221,7 +221,11 @@ public record DashboardSnapshot(
   }
 
   static ObjectNode of(Tally tally) {
-    ObjectNode json = JsonCodec.object().put("count", tally.count()).put("errors", tally.errors());
+    ObjectNode json =
+        JsonCodec.object()
+            .put("count", tally.count())
+            .put("errors", tally.errors())
+            .put("rejected", tally.rejected());
     json.set("sinceStart", of(tally.sinceStart()));
     json.set("recent", of(tally.recent()));
     return json;

@@ -67,7 +67,7 @@ function head() {
 }
 
 function sorted({ order, servers }, by) {
-  const trouble = (name) => -stateRank(servers[name]) + Math.min(0.9, (servers[name].requests?.errors ?? 0) / 1e6);
+  const trouble = (name) => -stateRank(servers[name]) + Math.min(0.9, (servers[name].calls?.errors ?? 0) / 1e6);
   const weight = {
     configured: () => 0,
     trouble,
@@ -126,12 +126,13 @@ function showSpeech({ main, note }, { transport, protocolVersion }) {
   text(note, protocolVersion ? `${protocolVersion} ${era}` : '');
 }
 
-function showNumbers(cells, { requests, toolCount }) {
-  const share = requests?.count > 0 ? (100 * requests.errors) / requests.count : null;
+/** Errors and rejections are those of calls, as callers saw them. */
+function showNumbers(cells, { requests, calls, toolCount }) {
+  const share = calls?.count > 0 ? (100 * calls.errors) / calls.count : null;
   text(cells.requests.main, count(requests?.count ?? 0));
-  text(cells.errors.main, count(requests?.errors ?? 0));
-  text(cells.errors.note, share > 0 ? percent(share) : '');
-  attribute(cells.errors.element, 'data-mood', requests?.errors > 0 ? 'bad' : null);
+  text(cells.errors.main, count(calls?.errors ?? 0));
+  text(cells.errors.note, [share > 0 ? percent(share) : '', calls?.rejected > 0 ? `${count(calls.rejected)} rejected` : ''].filter(Boolean).join(', '));
+  attribute(cells.errors.element, 'data-mood', calls?.errors > 0 ? 'bad' : null);
   for (const which of ['p50', 'p90', 'p99']) text(cells[which].main, latency(requests?.recent, `${which}Ms`));
   text(cells.tools.main, toolCount ?? '–');
 }

@@ -28,8 +28,8 @@ export function tiles(parent) {
         element.hidden = !seesTotals;
       }
       if (!seesTotals) return;
-      const calls = sum(Object.values(servers), (server) => server.calls?.count ?? 0);
-      showTraffic(all, metrics.global_metrics, calls, series);
+      const calls = (counter) => sum(Object.values(servers), (server) => server.calls?.[counter] ?? 0);
+      showTraffic(all, metrics.global_metrics, { count: calls('count'), errors: calls('errors'), rejected: calls('rejected') }, series);
       showCache(all.tools, metrics.tools_cache);
       showCache(all.responses, metrics.response_cache);
       showUsage(all.sessions, metrics.clients.sessions);
@@ -48,10 +48,10 @@ function showServers({ servers, breakers }, all, guards) {
 }
 
 function showTraffic({ calls, requests, errors }, totals, called, series) {
-  calls.show(count(called), lately(series.calls, series.at));
+  calls.show(count(called.count), lately(series.calls, series.at));
   requests.show(count(totals.circuit_breaker_calls), lately(series.requests, series.at));
-  const share = totals.circuit_breaker_calls === 0 ? null : (100 * totals.total_errors) / totals.circuit_breaker_calls;
-  errors.show(count(totals.total_errors), share === null ? 'of no requests' : `${percent(share)} of requests`);
+  const share = called.count === 0 ? 'of no calls' : `${percent((100 * called.errors) / called.count)} of calls`;
+  errors.show(count(called.errors), called.rejected === 0 ? share : `${share}, ${count(called.rejected)} rejected`);
 }
 
 function showCache(shown, cache) {

@@ -6,6 +6,7 @@ import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.JsonWriter;
 import dev.bascule.adapter.out.mcp.json.LogSanitizer;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
+import dev.bascule.adapter.out.mcp.protocol.OfferedLists;
 import dev.bascule.application.context.ClientContext;
 import dev.bascule.application.context.ClientSession;
 import dev.bascule.domain.json.JsonBytes;
@@ -150,7 +151,7 @@ public record SessionInitializer(ClientInfo clientInfo, JsonBytes capabilities) 
               Optional.ofNullable(serverInfo),
               Optional.ofNullable(instructions),
               CacheHints.NONE);
-      return new InitializeResult(discovery, name, version);
+      return new InitializeResult(discovery, name, version, OfferedLists.parse(capabilities));
     }
   }
 }

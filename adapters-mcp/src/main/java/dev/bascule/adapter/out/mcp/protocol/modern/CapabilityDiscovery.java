@@ -2,6 +2,7 @@ package dev.bascule.adapter.out.mcp.protocol.modern;
 
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.DiscoverResult;
+import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.result.Failure.Unreachable;
 import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.result.UpstreamReply.Answered;
@@ -9,6 +10,8 @@ import dev.bascule.domain.result.UpstreamReply.Failed;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -55,6 +58,11 @@ final class CapabilityDiscovery {
         : discovery
             .apply(limit)
             .map(result -> NotificationCapabilities.parse(result.capabilities()));
+  }
+
+  /** Returns the lists that the server offers; empty if they are unknown. Never blocks. */
+  Optional<Set<ListKind>> offeredLists() {
+    return Optional.ofNullable(known.get()).flatMap(NotificationCapabilities::offered);
   }
 
   /** Records the server's discovery result. */

@@ -319,7 +319,7 @@ public final class ModernConnection implements McpConnection {
 
   @Override
   public ServerStatus status() {
-    return serverInfo.get().status(transport.kind());
+    return serverInfo.get().status(transport.kind()).withLists(capabilityDiscovery.offeredLists());
   }
 
   @Override

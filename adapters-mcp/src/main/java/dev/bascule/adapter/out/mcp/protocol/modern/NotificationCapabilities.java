@@ -2,6 +2,7 @@ package dev.bascule.adapter.out.mcp.protocol.modern;
 
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
+import dev.bascule.adapter.out.mcp.protocol.OfferedLists;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ListKind;
 import java.util.EnumSet;
@@ -10,14 +11,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The notifications that a server supports, according to its capabilities.
+ * The lists and the notifications that a server supports, according to its capabilities.
  *
+ * @param offered the lists that it offers; empty if it states none
  * @param lists the lists whose changes it announces
  * @param resources whether it supports resource subscriptions
  */
-record NotificationCapabilities(Set<ListKind> lists, boolean resources) {
+record NotificationCapabilities(
+    Optional<Set<ListKind>> offered, Set<ListKind> lists, boolean resources) {
 
-  static final NotificationCapabilities NOTHING = new NotificationCapabilities(Set.of(), false);
+  static final NotificationCapabilities NOTHING =
+      new NotificationCapabilities(Optional.empty(), Set.of(), false);
 
   NotificationCapabilities {
     lists = Set.copyOf(lists);
@@ -33,7 +37,8 @@ record NotificationCapabilities(Set<ListKind> lists, boolean resources) {
           lists.add(kind);
         }
       }
-      return new NotificationCapabilities(lists, isTrue(all.find("resources", "subscribe")));
+      return new NotificationCapabilities(
+          OfferedLists.parse(capabilities), lists, isTrue(all.find("resources", "subscribe")));
     } catch (MalformedMessageException e) {
       throw new AssertionError("the capabilities were read as an object before", e);
     }

@@ -15,6 +15,7 @@ public final class InitializeResults {
     ServerDiscovery discovery =
         new ServerDiscovery(
             revision, JsonBytes.of("{}"), Optional.empty(), Optional.empty(), CacheHints.NONE);
-    return new InitializeResult(discovery, Optional.empty(), Optional.empty());
+    return new InitializeResult(
+        discovery, Optional.empty(), Optional.empty(), /* lists= */ Optional.empty());
   }
 }

@@ -10,6 +10,7 @@ import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.application.port.out.RecordingClient;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
+import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
@@ -21,6 +22,7 @@ import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.result.UpstreamReply.Answered;
 import dev.bascule.domain.result.UpstreamReply.Failed;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,7 +72,12 @@ final class SessionInitializerTest {
             CacheHints.NONE);
 
     assertEquals(
-        new Answered<>(new InitializeResult(discovery, Optional.of("crm"), Optional.of("3"))),
+        new Answered<>(
+            new InitializeResult(
+                discovery,
+                Optional.of("crm"),
+                Optional.of("3"),
+                Optional.of(Set.of(ListKind.TOOLS)))),
         read(
             "{\"serverInfo\":"
                 + info

@@ -40,9 +40,9 @@ final class ServerSubscriptionsTest {
 
   private static final NotificationCapabilities ALL =
       new NotificationCapabilities(
-          Set.of(ListKind.TOOLS, ListKind.PROMPTS, ListKind.RESOURCES), true);
+          Optional.empty(), Set.of(ListKind.TOOLS, ListKind.PROMPTS, ListKind.RESOURCES), true);
   private static final NotificationCapabilities TOOLS =
-      new NotificationCapabilities(Set.of(ListKind.TOOLS), true);
+      new NotificationCapabilities(Optional.empty(), Set.of(ListKind.TOOLS), true);
   private static final Unreachable GONE = new Unreachable("gone", DeliveryStatus.MAY_HAVE_RUN);
   private static final BadAnswer NONSENSE =
       new BadAnswer("the server answered with HTTP status 502");
