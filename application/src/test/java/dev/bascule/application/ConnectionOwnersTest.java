@@ -183,6 +183,19 @@ class ConnectionOwnersTest {
   }
 
   @Test
+  void loseStaleValuesOnlyIfTheirOwnCredentialsWereRejected() {
+    list(withUser("ann"));
+    list(withUser("ben"));
+    core.ticker.advance(CoreFixture.LISTING_LIFE);
+    core.server.opened().getFirst().fails(new Failure.Refused("status 401"));
+    list(withUser("ann"));
+    core.server.opened().forEach(opened -> opened.fails(new Failure.BadAnswer("status 500")));
+
+    assertInstanceOf(Outcome.Served.class, list(withUser("ben")));
+    assertInstanceOf(Outcome.Failed.class, list(withUser("ann")));
+  }
+
+  @Test
   void belongToSessionIfItsClientAcceptsRequests() {
     CallContexts.FakeSession session = new CallContexts.FakeSession(CallContexts.ROOTS);
     CallContext ann =

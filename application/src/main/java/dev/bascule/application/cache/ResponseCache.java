@@ -1,5 +1,6 @@
 package dev.bascule.application.cache;
 
+import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.CacheOutcome;
@@ -34,16 +35,24 @@ public record ResponseCache<V>(
     CacheName name,
     BridgeEventListener events) {
 
-  /** Like {@link LoadingCache#get}. */
+  /**
+   * Like {@link LoadingCache#get}.
+   *
+   * @param identity the identity that is forwarded to load the value
+   */
   public Outcome<V> get(
       CacheKeys<CacheKey> keys,
+      ForwardedIdentity identity,
       FreshnessRequirement requirement,
       Deadline deadline,
       Function<? super Deadline, LoadResult<V>> loader) {
-    invalidateIfRejected(keys.own());
+    invalidateIfRejected(keys.own(), identity);
     Outcome<V> outcome =
         cache.get(
-            keys, requirement, deadline, loadDeadline -> load(keys.own(), loadDeadline, loader));
+            keys,
+            requirement,
+            deadline,
+            loadDeadline -> load(keys.own(), identity, loadDeadline, loader));
     record(keys, requirement, outcome);
     return outcome;
   }
@@ -67,8 +76,8 @@ public record ResponseCache<V>(
    * Returns the stored value, however old, like {@link #get} with any age allowed. Counts nothing,
    * and loads nothing.
    */
-  public Optional<V> peek(CacheKeys<CacheKey> keys) {
-    invalidateIfRejected(keys.own());
+  public Optional<V> peek(CacheKeys<CacheKey> keys, ForwardedIdentity identity) {
+    invalidateIfRejected(keys.own(), identity);
     return cache.peek(keys);
   }
 
@@ -78,8 +87,8 @@ public record ResponseCache<V>(
    *
    * @return whether the value is stale; true if it has been removed
    */
-  public boolean recordUse(CacheKeys<CacheKey> keys) {
-    invalidateIfRejected(keys.own());
+  public boolean recordUse(CacheKeys<CacheKey> keys, ForwardedIdentity identity) {
+    invalidateIfRejected(keys.own(), identity);
     CacheOutcome outcome =
         switch (cache.lookUp(keys)) {
           case CacheLookup.Fresh<V> _ -> CacheOutcome.HIT;
@@ -115,22 +124,25 @@ public record ResponseCache<V>(
 
   /** A value that became stale or was rejected meanwhile must not replace the failure. */
   private LoadResult<V> load(
-      CacheKey own, Deadline deadline, Function<? super Deadline, LoadResult<V>> loader) {
+      CacheKey own,
+      ForwardedIdentity identity,
+      Deadline deadline,
+      Function<? super Deadline, LoadResult<V>> loader) {
     LoadResult<V> loaded = loader.apply(deadline);
     if (loaded instanceof LoadResult.Failed<V>) {
-      invalidateIfRejected(own);
+      invalidateIfRejected(own, identity);
     }
     return loaded;
   }
 
-  private void invalidateIfRejected(CacheKey own) {
+  private void invalidateIfRejected(CacheKey own, ForwardedIdentity identity) {
     if (rejectedCredentials.hasRejected(own.server())
         && !own.partition().equals(CachePartition.SHARED)) {
       cache.invalidateIf(
           own,
           freshness ->
               freshness.isStale()
-                  && rejectedCredentials.rejectedSince(own.server(), freshness.age()));
+                  && rejectedCredentials.rejectedSince(own.server(), identity, freshness.age()));
     }
   }
 }

@@ -76,6 +76,7 @@ public record DiscoverServerService(
     if (!route.context().forwardedParams().affectsResult()) {
       return cache.get(
           route.cacheKeys(partition -> CacheKey.ofDiscovery(partition, route.id())),
+          route.context().forwardedIdentity(),
           requirement,
           deadline,
           loadDeadline ->

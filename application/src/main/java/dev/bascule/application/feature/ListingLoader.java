@@ -2,6 +2,7 @@ package dev.bascule.application.feature;
 
 import dev.bascule.application.access.Authorizer;
 import dev.bascule.application.cache.ResponseCache;
+import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.application.feature.PageFetcher.ListingRequest;
 import dev.bascule.application.upstream.UpstreamRoute;
 import dev.bascule.domain.cache.CacheKey;
@@ -43,6 +44,7 @@ public record ListingLoader(
     if (!route.context().forwardedParams().affectsResult()) {
       return responseCache.get(
           cacheKeys(route, kind),
+          route.context().forwardedIdentity(),
           requirement,
           deadline,
           loadDeadline ->
@@ -121,8 +123,8 @@ public record ListingLoader(
    * Returns the cached tools for a call, however old, but not if the server has rejected the
    * credentials since. Counts nothing.
    */
-  Optional<Listing> getIfPresent(CacheKeys<CacheKey> keys) {
-    return responseCache.peek(keys);
+  Optional<Listing> getIfPresent(CacheKeys<CacheKey> keys, ForwardedIdentity identity) {
+    return responseCache.peek(keys, identity);
   }
 
   /**
@@ -130,8 +132,8 @@ public record ListingLoader(
    *
    * @return whether the listing is stale; true if it has been removed
    */
-  public boolean recordUse(CacheKeys<CacheKey> keys) {
-    return responseCache.recordUse(keys);
+  public boolean recordUse(CacheKeys<CacheKey> keys, ForwardedIdentity identity) {
+    return responseCache.recordUse(keys, identity);
   }
 
   private static CacheKeys<CacheKey> cacheKeys(UpstreamRoute route, ListKind kind) {

@@ -54,7 +54,8 @@ public record ToolCatalog(ListingLoader listingLoader, Authorizer authorizer) {
    * @param keys the cache keys of the listing, from {@link ListingLoader#toolKeys}
    */
   public Optional<Tool> findCached(UpstreamRoute route, CacheKeys<CacheKey> keys, ToolName tool) {
-    Optional<Listing> listing = listingLoader.getIfPresent(keys);
+    Optional<Listing> listing =
+        listingLoader.getIfPresent(keys, route.context().forwardedIdentity());
     if (listing.isEmpty()) {
       return Optional.empty();
     }

@@ -79,6 +79,7 @@ public record UseServerFeaturesService(
     if (isCacheable(route, request)) {
       return cache.get(
           route.cacheKeys(partition -> CacheKey.ofResource(partition, route.id(), request.uri())),
+          route.context().forwardedIdentity(),
           requirement,
           deadline,
           loadDeadline ->

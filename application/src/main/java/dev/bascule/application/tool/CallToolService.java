@@ -266,7 +266,9 @@ public final class CallToolService implements CallToolUseCase {
     private boolean recordListingUse(CachedPlan known) {
       if (!isListingUseRecorded) {
         isListingUseRecorded = true;
-        isListingStale = listingLoader.recordUse(known.listing());
+        isListingStale =
+            listingLoader.recordUse(
+                known.listing(), known.plannedCall().route().context().forwardedIdentity());
       }
       return isListingStale;
     }
@@ -384,6 +386,7 @@ public final class CallToolService implements CallToolUseCase {
         CacheSlot slot = plannedCall.slot().get();
         return cache.get(
             slot.keys(),
+            plannedCall.route().context().forwardedIdentity(),
             requirement,
             deadline,
             loadDeadline ->

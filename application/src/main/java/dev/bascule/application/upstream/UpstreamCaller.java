@@ -154,7 +154,7 @@ public final class UpstreamCaller {
     recordEnd(
         upstream, request.subject(), outcome.findFailure(), duration, request.context().trace());
     if (outcome instanceof Outcome.Failed<T>(Failure.Refused _)) {
-      rejectedCredentials.record(upstream.id());
+      rejectedCredentials.record(upstream.id(), request.context().forwardedIdentity());
     }
     return outcome;
   }

@@ -98,8 +98,8 @@ public sealed interface Failure {
   }
 
   /**
-   * The server is healthy and denied access to the bridge, for example because of missing or
-   * insufficient credentials.
+   * The server is healthy and denied access to the bridge: it rejected the credentials with 401 or
+   * 403, or the bridge has none.
    *
    * @param reason what was denied, and how
    */
@@ -136,7 +136,8 @@ public sealed interface Failure {
   }
 
   /**
-   * The server sent an invalid response: a 5xx status, malformed JSON, too many bytes.
+   * The server sent an invalid response: a 5xx status, a 4xx status other than 401 and 403 without
+   * a JSON-RPC error, malformed JSON, too many bytes.
    *
    * @param reason what was wrong with it
    * @param isClientError whether its status says that the request was wrong (RFC 9110, section

@@ -472,7 +472,7 @@ final class ModernHttpConnectionTest {
               Throttled.class,
               BadAnswer.class,
               BadAnswer.class,
-              Refused.class,
+              BadAnswer.class,
               BadAnswer.class),
           failures);
       assertEquals(8, at.requests.size());

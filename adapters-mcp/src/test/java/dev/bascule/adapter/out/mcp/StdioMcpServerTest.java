@@ -30,7 +30,6 @@ import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.BadAnswer;
 import dev.bascule.domain.result.Failure.Cancelled;
-import dev.bascule.domain.result.Failure.Refused;
 import dev.bascule.domain.result.Failure.Resting;
 import dev.bascule.domain.result.Failure.TimedOut;
 import dev.bascule.domain.result.Failure.Unreachable;
@@ -348,7 +347,7 @@ final class StdioMcpServerTest {
             "read -r line; echo '{\"id\":1,\"error\":{\"code\":-32603,\"message\":\"no\"}}'; cat"
                 + " >&2");
 
-    assertFailed(Refused.class, call(server));
+    assertFailed(BadAnswer.class, call(server));
   }
 
   @Test

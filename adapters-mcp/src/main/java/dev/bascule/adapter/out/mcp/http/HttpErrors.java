@@ -115,11 +115,9 @@ public final class HttpErrors {
     if (error.isPresent()) {
       return error.get();
     }
-    // No endpoint, or no server behind a proxy: an outage rather than a rejection, so that cached
-    // values may be served. Not counted against the server, because any client can cause it.
-    return status == 404 || status == 410
-        ? new BadAnswer(reason, /* isClientError= */ true)
-        : new Refused(reason);
+    // Not from an MCP server, but perhaps from a proxy: an outage rather than a rejection, so that
+    // cached values may be served. Not counted against the server, because any client can cause it.
+    return new BadAnswer(reason, /* isClientError= */ true);
   }
 
   /** Returns what usually causes {@code status}, or no text. */

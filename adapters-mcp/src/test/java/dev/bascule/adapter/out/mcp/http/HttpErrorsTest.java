@@ -29,20 +29,8 @@ final class HttpErrorsTest {
   private static final String WRONG_URL = "; the path of `url` may be wrong";
 
   @ParameterizedTest
-  @ValueSource(ints = {403, 400, 409, 413, 415, 422})
-  void mapsClientErrorsToRefused(int status) {
-    assertEquals(
-        new NoAnswer(new Refused("the server answered with HTTP status " + status)),
-        HttpErrors.read(status, null, bytes("sorry"), SessionKind.NONE));
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "401,'; it requires other credentials, see `headers` and `bascule login`'",
-    "405," + WRONG_URL,
-    "406," + WRONG_URL
-  })
-  void describesRemedyOfClientErrors(int status, String hint) {
+  @CsvSource({"401,'; it requires other credentials, see `headers` and `bascule login`'", "403,''"})
+  void mapsDeniedAccessToRefused(int status, String hint) {
     assertEquals(
         new NoAnswer(new Refused("the server answered with HTTP status " + status + hint)),
         HttpErrors.read(status, null, bytes("sorry"), SessionKind.NONE));
@@ -57,12 +45,22 @@ final class HttpErrorsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {404, 410})
-  void mapsNotFoundToClientError(int status) {
+  @CsvSource({
+    "400,''",
+    "404," + WRONG_URL,
+    "405," + WRONG_URL,
+    "406," + WRONG_URL,
+    "409,''",
+    "410," + WRONG_URL,
+    "413,''",
+    "415,''",
+    "422,''"
+  })
+  void mapsOtherClientErrorsToBadAnswerOfHealthyServer(int status, String hint) {
     assertEquals(
         new NoAnswer(
             new BadAnswer(
-                "the server answered with HTTP status " + status + WRONG_URL,
+                "the server answered with HTTP status " + status + hint,
                 /* isClientError= */ true)),
         HttpErrors.read(status, null, bytes("sorry"), SessionKind.NONE));
   }

@@ -82,12 +82,13 @@ public record SessionInitializer(ClientInfo clientInfo, JsonBytes capabilities) 
   private static Failure.UpstreamFailure asConnectFailure(Failure.UpstreamFailure failure) {
     return switch (failure) {
       case Rejected(int code, String message, _) ->
-          new Refused(
+          new BadAnswer(
               "the server rejected initialize: "
                   + LogSanitizer.oneLine(message, MAX_SHOWN)
                   + " (JSON-RPC error "
                   + code
-                  + ")");
+                  + ")",
+              /* isClientError= */ true);
       case Unreachable(String reason, _) -> new Unreachable(reason, DeliveryStatus.NOT_SENT);
       case Refused _, Throttled _, Resting _, OverLimit _, BadAnswer _, TimedOut _, Cancelled _ ->
           failure;

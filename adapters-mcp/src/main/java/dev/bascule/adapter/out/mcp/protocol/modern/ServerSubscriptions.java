@@ -11,7 +11,7 @@ import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.Cancelled;
-import dev.bascule.domain.result.Failure.Refused;
+import dev.bascule.domain.result.Failure.Rejected;
 import dev.bascule.domain.result.UpstreamReply;
 import java.time.Duration;
 import java.util.HashMap;
@@ -128,7 +128,11 @@ final class ServerSubscriptions {
   synchronized Optional<Failure.UpstreamFailure> add(String uri, TimeLimit limit) {
     SubscriptionFilter filter = filter();
     if (filter.uris().size() >= MAX_URIS && !filter.uris().contains(uri)) {
-      return Optional.of(new Refused("there are " + MAX_URIS + " subscriptions already"));
+      return Optional.of(
+          new Rejected(
+              Rejected.INVALID_PARAMS,
+              "there are " + MAX_URIS + " subscriptions already",
+              Optional.empty()));
     }
     waiting.merge(uri, 1, Integer::sum);
     updateSubscription();

@@ -30,7 +30,6 @@ import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.BadAnswer;
 import dev.bascule.domain.result.Failure.Cancelled;
-import dev.bascule.domain.result.Failure.Refused;
 import dev.bascule.domain.result.Failure.TimedOut;
 import dev.bascule.domain.result.Failure.Unreachable;
 import dev.bascule.domain.result.UpstreamReply;
@@ -165,7 +164,7 @@ final class SseMcpConnectionTest {
   void reportsMissingEventStream() {
     web.setStatus(405);
 
-    assertFailed(Refused.class, call(LONG));
+    assertFailed(BadAnswer.class, call(LONG));
   }
 
   @Test

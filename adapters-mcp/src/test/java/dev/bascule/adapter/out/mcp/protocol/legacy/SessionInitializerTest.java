@@ -15,7 +15,6 @@ import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.BadAnswer;
-import dev.bascule.domain.result.Failure.Refused;
 import dev.bascule.domain.result.Failure.Rejected;
 import dev.bascule.domain.result.Failure.Unreachable;
 import dev.bascule.domain.result.UpstreamReply;
@@ -99,11 +98,14 @@ final class SessionInitializerTest {
   }
 
   @Test
-  void mapsErrorToRefused() {
+  void mapsErrorToBadAnswerOfHealthyServer() {
     Failure failure = failing(new Rejected(-32602, "no", Optional.empty()));
 
     assertEquals(
-        new Refused("the server rejected initialize: no (JSON-RPC error -32602)"), failure);
+        new BadAnswer(
+            "the server rejected initialize: no (JSON-RPC error -32602)",
+            /* isClientError= */ true),
+        failure);
   }
 
   @Test
