@@ -1,4 +1,5 @@
-// HTTP/2 frames (RFC 9113): requests whose bodies come in DATA frames of one byte.
+// HTTP/2 frames (RFC 9113): requests whose bodies come in DATA frames of one byte, and window updates
+// without end from clients that do not read.
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from 'node:tls';
@@ -83,6 +84,30 @@ class Windows {
       for (const stream of this.streams.keys()) this.#widen(stream, more);
     }
   }
+}
+
+/**
+ * Sends updates of the connection's window and reads nothing until the bridge closes the connection, or so many
+ * are sent; returns how many bytes.
+ */
+export async function sendWindowUpdates({ to, updates }) {
+  const socket = connect({ ...to, ALPNProtocols: ['h2'], rejectUnauthorized: false });
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  socket.on('error', () => {});
+  await Promise.race([new Promise((resolve) => socket.once('secureConnect', resolve)), closed]);
+  socket.pause();
+  socket.write('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+  socket.write(frame(SETTINGS, 0, 0));
+  const increment = Buffer.from([0, 0, 0, 1]);
+  const piece = Buffer.concat(Array.from({ length: BURST }, () => frame(WINDOW_UPDATE, 0, 0, increment)));
+  for (let sent = 0; sent < updates && !socket.destroyed; sent += BURST) {
+    if (socket.write(piece)) continue;
+    const drained = new Promise((resolve) => socket.once('drain', resolve));
+    await Promise.race([drained, closed, pause(1_000)]);
+  }
+  const { bytesWritten } = socket;
+  socket.destroy();
+  return bytesWritten;
 }
 
 /** Sends bodies of one-byte frames, so many at the same time, until the time is over; returns how many bytes. */

@@ -4,7 +4,7 @@ import { setMaxListeners } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { sendTinyFrames } from './attack-frames.mjs';
+import { sendTinyFrames, sendWindowUpdates } from './attack-frames.mjs';
 import { callTool } from './bridge-calls.mjs';
 
 const MIB = 1024 * 1024;
@@ -14,6 +14,9 @@ const SILENT = 5_000;
 /** The bytes of a body in chunks of one byte. */
 const CHUNKS = 2_940_000;
 const FRAME_STREAMS = 12;
+/** Connections that send window updates, and how many each sends before it begins again. */
+const UPDATE_CONNECTIONS = 8;
+const UPDATES = 500_000;
 /** As long as a body may be, and so many that they are longer together than bodies may be. */
 const BODY = 4 * MIB;
 const BODIES = 30;
@@ -105,6 +108,20 @@ async function tinyFrames({ bridge, key, seconds }) {
   const run = { to: target(bridge), fields: Object.entries(fields), streams: FRAME_STREAMS, seconds };
   const written = await sendTinyFrames(run);
   return `${FRAME_STREAMS} requests, ${mib(written)}`;
+}
+
+/** Window updates without a request, also without a key. */
+async function windowUpdates({ bridge, seconds }) {
+  const end = performance.now() + seconds * 1_000;
+  let written = 0;
+  const one = async () => {
+    while (performance.now() < end) {
+      written += await sendWindowUpdates({ to: target(bridge), updates: UPDATES });
+      await pause(10);
+    }
+  };
+  await Promise.all(Array.from({ length: UPDATE_CONNECTIONS }, one));
+  return `${UPDATE_CONNECTIONS} connections, ${mib(written)}`;
 }
 
 /** Many calls whose answers are long, and that are not read. */
@@ -261,6 +278,7 @@ export const rows = [
   byServer('list changes on a stream'),
   { attack: 'one-byte chunks', run: tinyChunks },
   { attack: 'one-byte frames', tls: true, run: tinyFrames },
+  { attack: 'window updates', tls: true, run: windowUpdates },
   { attack: 'long answers, unwrapped', server: 'long answer', run: longAnswers(5, unwrapped) },
   { attack: 'long answers, /mcp', server: 'long answer', run: longAnswers(20, overMcp) },
   { attack: 'unfinished bodies', run: unfinishedBodies, others: bodyOfOther },

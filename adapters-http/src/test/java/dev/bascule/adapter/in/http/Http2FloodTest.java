@@ -52,6 +52,31 @@ final class Http2FloodTest {
   }
 
   @Test
+  void sendsOneGoAwayToClientThatFloodsWindowUpdatesWithoutReading() throws IOException {
+    try (RawHttp2Client client = connect()) {
+      // The limit is far below, and the bridge reads no more: the client cannot write all of them.
+      sendUntilClosed(client, 100_000);
+
+      assertThat(client.countUntilClosed(RawHttp2Client.GO_AWAY)).isLessThanOrEqualTo(1);
+    }
+  }
+
+  private static void sendUntilClosed(RawHttp2Client client, int updates) {
+    try {
+      for (int i = 0; i < updates; i += MANY) {
+        client.together(
+            all -> {
+              for (int j = 0; j < MANY; j++) {
+                sendWindowUpdate(all);
+              }
+            });
+      }
+    } catch (IOException _) {
+      // The bridge has closed the connection.
+    }
+  }
+
+  @Test
   void answersAsManyRequestsAsWindowUpdates() throws IOException {
     try (RawHttp2Client client = connect()) {
       for (int i = 0; i < MANY; i++) {

@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -154,6 +155,21 @@ final class RawHttp2Client implements AutoCloseable {
       frame = read();
     }
     return frame;
+  }
+
+  /** Returns the number of frames of {@code type} until the connection is closed or reset. */
+  int countUntilClosed(int type) throws SocketTimeoutException {
+    int count = 0;
+    try {
+      for (Optional<Frame> frame = read(); frame.isPresent(); frame = read()) {
+        count += frame.get().type() == type ? 1 : 0;
+      }
+    } catch (SocketTimeoutException e) {
+      throw e;
+    } catch (IOException _) {
+      // The bridge closed the connection with unread data.
+    }
+    return count;
   }
 
   /** Reads up to the next response, and returns its status. */

@@ -4,6 +4,7 @@ import dev.bascule.adapter.in.http.access.TlsSettings;
 import dev.bascule.adapter.in.http.fastpath.FastPathConnectionFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
@@ -29,7 +30,6 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.SslConnectionFactory;
-import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,7 +106,7 @@ final class TlsConnectionFactories {
           public Connection newConnection(Connector connector, EndPoint endPoint) {
             Connection connection = super.newConnection(connector, endPoint);
             if (connection instanceof HTTP2Connection multiplexed) {
-              multiplexed.getSession().addEventListener(new WindowUpdateLimiter());
+              multiplexed.getSession().addEventListener(new WindowUpdateLimiter(multiplexed));
             }
             return connection;
           }
@@ -156,11 +156,19 @@ final class TlsConnectionFactories {
 
     private static final int MAX_CREDIT = 65_536;
 
+    private final HTTP2Connection connection;
+
     private final RateControl unexplained =
         new WindowRateControl(MAX_IDLE_FRAMES_PER_SECOND, Duration.ofSeconds(1));
 
     /** The number of updates that the requests and the data so far justify. */
     private final AtomicInteger credit = new AtomicInteger();
+
+    private final AtomicBoolean exceeded = new AtomicBoolean();
+
+    private WindowUpdateLimiter(HTTP2Connection connection) {
+      this.connection = connection;
+    }
 
     @Override
     public void onIncomingFrame(Session session, Frame frame) {
@@ -168,8 +176,12 @@ final class TlsConnectionFactories {
         add(UPDATES_PER_FRAME);
       } else if (frame.getType() == FrameType.WINDOW_UPDATE
           && credit.getAndUpdate(now -> Math.max(0, now - 1)) == 0
-          && !unexplained.onEvent(frame)) {
-        session.close(ErrorCode.ENHANCE_YOUR_CALM_ERROR.code, "window_update_rate", Callback.NOOP);
+          && !unexplained.onEvent(frame)
+          && exceeded.compareAndSet(/* expectedValue= */ false, /* newValue= */ true)) {
+        // Unlike Session.close, it also stops reading. The frames that were read with this one
+        // still arrive here.
+        connection.onConnectionFailure(
+            ErrorCode.ENHANCE_YOUR_CALM_ERROR.code, "window_update_rate");
       }
     }
 
