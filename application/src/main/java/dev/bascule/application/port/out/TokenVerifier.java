@@ -24,7 +24,7 @@ public interface TokenVerifier {
     /**
      * It is a token, but an invalid one.
      *
-     * @param detail why, for people to read; contains nothing of the token
+     * @param detail why, for people to read; contains nothing of the token but a part of its key id
      */
     record InvalidToken(String detail) implements VerificationResult {}
 

@@ -47,7 +47,8 @@ final class ListenReader {
           "an origin such as https://app.example, or *",
           "\\*|[A-Za-z][A-Za-z0-9+.-]*://[A-Za-z0-9.:_\\[\\]-]+");
   private static final ValueType<String> BASE_PATH =
-      ValueType.text("a path such as /bridge, or \"\"", "(?:/[A-Za-z0-9._~-]+)*");
+      ValueType.text(
+          "a path such as /bridge, or \"\"", "(?!.*/{2})(?:/[A-Za-z0-9._~/-]*[A-Za-z0-9._~-])?");
   private static final ValueType<CidrBlock> PROXY =
       ValueType.parsed(
           "an address such as 10.0.0.5, or a range such as 10.0.0.0/8",

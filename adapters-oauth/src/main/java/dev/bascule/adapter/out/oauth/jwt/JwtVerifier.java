@@ -20,8 +20,12 @@ public final class JwtVerifier implements TokenVerifier {
   /** Header fields are not much longer. */
   private static final int MAX_CHARACTERS = 8 * 1024;
 
-  /** Base64url without padding, which the library would tolerate, and dots. */
-  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]*){2,}");
+  /**
+   * Base64url without padding, which the library would tolerate, and at least two dots. Without
+   * repeated groups, for which the JDK uses the stack.
+   */
+  private static final Pattern TOKEN =
+      Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*\\.[A-Za-z0-9._-]*");
 
   private static final int PARTS_OF_SIGNED = 3;
 
@@ -81,6 +85,10 @@ public final class JwtVerifier implements TokenVerifier {
   }
 
   private VerificationResult verify(SignedJWT token) throws ParseException {
+    if (token.getPayload().toJSONObject().get("sub") instanceof Number) {
+      // RFC 7519, 4.1.2; the library makes a text of it.
+      return new VerificationResult.InvalidToken("the subject of the token is a number");
+    }
     JWTClaimsSet claims = token.getJWTClaimsSet();
     String name = claims.getIssuer();
     TokenIssuer issuer = name == null ? null : issuers.get(name);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A trusted issuer with its keys.
@@ -26,6 +27,11 @@ record TokenIssuer(IssuerSettings settings, IssuerKeys keys, InstantSource clock
 
   /** The types of access tokens (RFC 9068), and of tokens without a specific type. */
   private static final Set<String> TYPES = Set.of("", "jwt", "at+jwt", "application/at+jwt");
+
+  /** The part of a key id that is shown; ids are usually hashes of 43 characters or fewer. */
+  private static final int MAX_SHOWN = 64;
+
+  private static final Pattern UNUSUAL = Pattern.compile("[^A-Za-z0-9._~+/=:@-]");
 
   static TokenIssuer of(IssuerSettings settings, InstantSource clock, Ticker ticker) {
     KeyLoader loader = KeyLoader.of(settings, OAuthHttpClient.unguarded(ticker), ticker);
@@ -42,9 +48,19 @@ record TokenIssuer(IssuerSettings settings, IssuerKeys keys, InstantSource clock
     if (candidates.isEmpty()) {
       return new VerificationResult.VerificationUnavailable();
     }
+    String keyId = token.getHeader().getKeyID();
+    if (candidates.get().isEmpty() && keyId != null) {
+      return new VerificationResult.InvalidToken(unknownKey(keyId));
+    }
     return candidates.get().stream().anyMatch(key -> SigningKeySelector.isSignedBy(key, token))
         ? checkClaims(new JwtClaims(claims))
         : new VerificationResult.InvalidToken("the signature of the token is invalid");
+  }
+
+  /** Anyone can choose the id: only a part of it is shown, without unusual characters. */
+  private static String unknownKey(String id) {
+    String shown = id.length() > MAX_SHOWN ? id.substring(0, MAX_SHOWN) + "..." : id;
+    return "unknown key \"" + UNUSUAL.matcher(shown).replaceAll("?") + "\"";
   }
 
   private Optional<String> rejection(JWSHeader header) {

@@ -124,9 +124,19 @@ final class JwtVerifierTest {
             "another algorithm than signed by",
             good.withHeader("RS256", "PS256").with(signed.substring(signed.lastIndexOf('.') + 1)),
             SIGNATURE),
-        arguments("a key of another kind", good.withHeader("rsa-1", "ec-1").signed(), SIGNATURE),
+        arguments(
+            "a key of another kind",
+            good.withHeader("rsa-1", "ec-1").signed(),
+            "unknown key \"ec-1\""),
         arguments("a signature of zeros", curve.with(zeros), SIGNATURE),
-        arguments("a key that is not there", good.withHeader("rsa-1", "rsa-9").signed(), SIGNATURE),
+        arguments(
+            "a key that is not there",
+            good.withHeader("rsa-1", "rsa-9").signed(),
+            "unknown key \"rsa-9\""),
+        arguments(
+            "a key id that is long, and has lines",
+            good.withHeader("rsa-1", "a\\n\\\"b" + "c".repeat(5_000)).signed(),
+            "unknown key \"a??b" + "c".repeat(60) + "...\""),
         arguments(
             "a critical header",
             good.withHeader("{", "{\"crit\":[\"exp\"],\"exp\":1,").signed(),
@@ -148,6 +158,7 @@ final class JwtVerifierTest {
         arguments("cut short", signed.substring(0, signed.length() - 20), SIGNATURE),
         arguments(
             "cut within the claims", good.signingInput().substring(0, 150) + ".AAAA", MALFORMED),
+        arguments("dots", "a" + ".".repeat(8_000), "the token is not signed"),
         arguments("longer than a header field", signed + "A".repeat(8 * 1024), TOO_LONG),
         arguments(
             "claims that are no JSON", new TestToken(good.header(), "ben").signed(), MALFORMED),
@@ -200,6 +211,10 @@ final class JwtVerifierTest {
             "of nobody",
             good.withClaims("\"sub\":\"ben\",", "").signed(),
             "the token has no subject"),
+        arguments(
+            "of a number",
+            good.withClaims("\"ben\"", "7").signed(),
+            "the subject of the token is a number"),
         arguments(
             "of somebody with a line break",
             good.withClaims("ben", "ben\\nALLOWED").signed(),

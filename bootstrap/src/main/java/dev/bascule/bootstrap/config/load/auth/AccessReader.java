@@ -32,7 +32,7 @@ public record AccessReader(
   private static final ValueType<String> RESOURCE =
       ValueType.text(
           "the URL of the bridge such as https://bridge.example, without a slash at the end",
-          "https?://[A-Za-z0-9.:\\[\\]-]+(?:/[A-Za-z0-9._~-]+)*");
+          "https?://[A-Za-z0-9.:\\[\\]-]+(?!.*/{2})(?:/[A-Za-z0-9._~/-]*[A-Za-z0-9._~-])?");
 
   public static AccessReader read(ConfigSection root) {
     ConfigSection auth = root.section("auth", KEYS);
