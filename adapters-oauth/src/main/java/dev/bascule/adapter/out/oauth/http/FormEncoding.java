@@ -64,7 +64,7 @@ public final class FormEncoding {
     return Optional.of(form);
   }
 
-  /** Returns the decoded text; unchanged if its encoding is invalid. */
+  /** Returns the decoded text; the empty text if its encoding is invalid. */
   private static String decoded(String text) {
     try {
       return URLDecoder.decode(text, StandardCharsets.UTF_8);
