@@ -102,6 +102,19 @@ final class ServerAdminTest {
     assertEquals("", follow(LOG + "?tail=0", EVENTS));
   }
 
+  @Test
+  void rejectsHeadOfLogThatMayBeAStream() {
+    try (RawClient client = bridge.connect()) {
+      client.write(RawClient.request("HEAD", LOG, "", EVENTS));
+      ParsedResponse head = client.readHead();
+      ParsedResponse next = client.send("GET", "/health/live", "");
+
+      assertEquals(405, head.status());
+      assertEquals("GET, OPTIONS", head.header("Allow"));
+      assertEquals(200, next.status());
+    }
+  }
+
   /** Returns all events of a log whose server is removed after the last line. */
   private String follow(String path, String... headers) {
     try (RawClient client = bridge.connect()) {

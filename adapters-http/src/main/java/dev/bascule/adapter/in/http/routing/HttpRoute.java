@@ -66,13 +66,13 @@ public record HttpRoute(
     return new HttpRoute(method, path, requirements, summary, /* mayWait= */ false, action);
   }
 
-  /** HEAD is handled like GET if the response is complete. */
+  /** HEAD is handled like GET if the response is complete in each case. */
   boolean handles(String requested) {
     return method.equals(requested) || (requested.equals("HEAD") && handlesHead());
   }
 
   /** Returns whether it also handles HEAD. */
   boolean handlesHead() {
-    return method.equals("GET") && requirements.media() != RouteRequirements.Media.ITS_OWN;
+    return method.equals("GET") && !requirements.mayStream();
   }
 }

@@ -92,6 +92,11 @@ public record RouteRequirements(Set<String> queryNames, Media media, Access acce
     return equals(PAGE) || equals(PAGE_IF_PREFERRED);
   }
 
+  /** Returns whether the response may be a stream, which does not end by itself. */
+  boolean mayStream() {
+    return media == Media.JSON_OR_EVENTS || media == Media.ITS_OWN;
+  }
+
   /** Returns whether the route serves clients with this {@code Accept} field. */
   boolean isFor(List<String> accept) {
     return media != Media.HTML || AcceptHeader.prefers(accept, "text/html", "application/json");
