@@ -12,7 +12,8 @@ import java.util.Optional;
  * stays set.
  *
  * <p>If there is only the final message, it is the complete response; otherwise the response is an
- * event stream, which is opened as late as possible. Not thread-safe.
+ * event stream, which is opened as late as possible. A request without any message ends with 202,
+ * as a notification does, if its client does not accept events. Not thread-safe.
  */
 public final class EventPump {
 
@@ -93,6 +94,10 @@ public final class EventPump {
   }
 
   private boolean stream(Next first, long after) throws InterruptedException {
+    if (first instanceof Next.End && !reply.mediaTypes().events()) {
+      reply.sendEmpty(202);
+      return true;
+    }
     try (EventStream stream = reply.openEventStream()) {
       if (first instanceof Next.End) {
         return true;

@@ -97,6 +97,22 @@ final class RequestTaskTest {
   }
 
   @Test
+  void sendsNoEventsToAClientOfJsonWhoseRequestIsCancelled() {
+    task.run(
+        () -> {
+          task.cancel();
+          return finalMessage();
+        },
+        new McpResponder(
+            response, new McpMediaTypes(/* json= */ true, /* events= */ false), Map.of()),
+        /* onEnd= */ () -> {});
+
+    assertFalse(response.isStream());
+    assertEquals(202, response.status());
+    assertEquals("", response.body());
+  }
+
+  @Test
   void interruptsARequestThatWasCancelledBeforeItBegan() {
     task.cancel();
 
