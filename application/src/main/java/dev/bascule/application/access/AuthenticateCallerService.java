@@ -1,5 +1,6 @@
 package dev.bascule.application.access;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.access.FailedCredentialThrottle.HashedCredential;
 import dev.bascule.application.context.AuditEntry;
 import dev.bascule.application.context.CallOrigin;
@@ -20,7 +21,9 @@ import dev.bascule.domain.ratelimit.Rate;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.Supplier;
 
 /**
@@ -29,8 +32,13 @@ import java.util.function.Supplier;
  */
 public final class AuthenticateCallerService implements AuthenticateCallerUseCase {
 
-  /** Any client can cause rejections: bursts of up to 20, and 60 per minute in the long run. */
+  /**
+   * Any client can cause rejections: for each address and kind, bursts of up to 20, and 60 per
+   * minute in the long run.
+   */
   private static final Rate AUDIT_RATE = new Rate(1, Duration.ofSeconds(1), 20);
+
+  private static final int MAX_AUDIT_SOURCES = 4096;
 
   private static final AuthenticationResult.Success ANONYMOUS =
       new AuthenticationResult.Success(Caller.ANONYMOUS, /* administrator= */ false);
@@ -42,7 +50,12 @@ public final class AuthenticateCallerService implements AuthenticateCallerUseCas
   private final InstantSource clock;
   private final FailedCredentialThrottle throttle;
   private final BridgeEventListener events;
-  private final LogRateLimiter auditLimiter;
+  private final Ticker ticker;
+
+  /** The limiters in the order of their last use, so that a busy source hides no other one. */
+  @GuardedBy("auditLimiters")
+  private final SequencedMap<RejectionSource, LogRateLimiter> auditLimiters =
+      new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
 
   /**
    * @param clock determines whether a key has expired
@@ -60,8 +73,22 @@ public final class AuthenticateCallerService implements AuthenticateCallerUseCas
     this.clock = clock;
     this.throttle = new FailedCredentialThrottle(ticker);
     this.events = events;
-    this.auditLimiter = new LogRateLimiter(AUDIT_RATE, ticker);
+    this.ticker = ticker;
   }
+
+  private enum RejectionKind {
+    MISSING,
+    MALFORMED,
+    INVALID,
+    SCOPE
+  }
+
+  /**
+   * What has its own share of the audit log.
+   *
+   * @param network an IPv4 address or an IPv6 network; empty for this machine
+   */
+  private record RejectionSource(String network, RejectionKind kind) {}
 
   @Override
   public boolean requiresCredentials() {
@@ -136,7 +163,7 @@ public final class AuthenticateCallerService implements AuthenticateCallerUseCas
   /** Malformed credentials are recorded, but are no guesses of the address. */
   @Override
   public AuthenticationResult reject(String address, String detail) {
-    recordRejection(address, detail);
+    recordRejection(address, RejectionKind.MALFORMED, detail);
     return new AuthenticationResult.InvalidCredentials(detail);
   }
 
@@ -202,35 +229,48 @@ public final class AuthenticateCallerService implements AuthenticateCallerUseCas
     String address = credential.address();
     switch (result) {
       case AuthenticationResult.Success _ -> throttle.recordSuccess(credential);
-      case AuthenticationResult.MissingCredentials _ -> recordRejection(address, "no credentials");
+      case AuthenticationResult.MissingCredentials _ ->
+          recordRejection(address, RejectionKind.MISSING, "no credentials");
       case AuthenticationResult.InvalidCredentials(String detail) -> {
         throttle.recordFailure(credential);
-        recordRejection(address, detail);
+        recordRejection(address, RejectionKind.INVALID, detail);
       }
       case AuthenticationResult.InsufficientScope _ ->
-          recordRejection(address, "the token lacks a scope");
+          recordRejection(address, RejectionKind.SCOPE, "the token lacks a scope");
       case AuthenticationResult.VerificationUnavailable _,
           AuthenticationResult.TooManyAttempts _ -> {}
     }
   }
 
   /**
-   * Records a rejection, unless there were too many recently.
+   * Records a rejection, unless there were too many of this kind from this address recently.
    *
    * @param why the reason; nothing of the credentials
    */
-  private void recordRejection(String address, String why) {
-    auditLimiter
+  private void recordRejection(String address, RejectionKind kind, String why) {
+    CallOrigin origin = new CallOrigin("", address);
+    auditLimiter(new RejectionSource(origin.shareHolder(Caller.ANONYMOUS), kind))
         .tryAcquire()
         .ifPresent(
             before ->
                 events.audited(
                     new AuditEntry(
                         Caller.ANONYMOUS,
-                        new CallOrigin("", address),
+                        origin,
                         "authenticate",
                         why + suppressedNote(before),
                         AuditEntry.Decision.DENIED)));
+  }
+
+  private LogRateLimiter auditLimiter(RejectionSource source) {
+    synchronized (auditLimiters) {
+      LogRateLimiter limiter =
+          auditLimiters.computeIfAbsent(source, _ -> new LogRateLimiter(AUDIT_RATE, ticker));
+      if (auditLimiters.size() > MAX_AUDIT_SOURCES) {
+        auditLimiters.pollFirstEntry();
+      }
+      return limiter;
+    }
   }
 
   private static String suppressedNote(long before) {

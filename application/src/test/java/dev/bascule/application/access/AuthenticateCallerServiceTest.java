@@ -349,6 +349,38 @@ final class AuthenticateCallerServiceTest {
   }
 
   @Test
+  void limitsAuditByAddressAndKind() {
+    IntStream.range(0, 70).forEach(_ -> service.authenticate(without("192.0.2.1")));
+    authenticate("wrong");
+    service.authenticate(without("192.0.2.2"));
+
+    assertEquals(22, rejections().size());
+    assertEquals("unknown API key", rejections().get(20));
+    assertEquals("no credentials", rejections().get(21));
+  }
+
+  @Test
+  void limitsAuditOfNetworkOfIpv6() {
+    IntStream.range(0, 70).forEach(i -> service.authenticate(without("2001:db8::" + i)));
+
+    assertEquals(20, rejections().size());
+  }
+
+  @Test
+  void forgetsAuditLimitOfAddressThatIsIdleLongest() {
+    IntStream.range(0, 30).forEach(_ -> service.authenticate(without("192.0.2.1")));
+    IntStream.range(0, 4096).forEach(i -> service.authenticate(without("address-" + i)));
+    service.authenticate(without("192.0.2.1"));
+
+    assertEquals(20 + 4096 + 1, rejections().size());
+    assertEquals("no credentials", rejections().getLast());
+  }
+
+  private static CallerCredentials without(String address) {
+    return new CallerCredentials(Optional.empty(), Optional.empty(), address);
+  }
+
+  @Test
   void auditsMalformedCredentialsWithoutThrottling() {
     for (int i = 0; i < 100; i++) {
       assertEquals(

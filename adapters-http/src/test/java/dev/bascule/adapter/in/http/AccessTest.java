@@ -9,11 +9,14 @@ import dev.bascule.adapter.in.http.access.CorsPolicy;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.FakeMcpHandler;
 import dev.bascule.adapter.in.http.exchange.UseCases;
+import dev.bascule.application.context.AuditEntry;
 import dev.bascule.application.policy.AccessKey;
 import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.application.policy.Permissions;
 import dev.bascule.application.policy.SecretHash;
 import dev.bascule.application.policy.TokenRule;
+import dev.bascule.application.port.out.BridgeEventListener;
+import dev.bascule.application.port.out.TokenVerifier;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
@@ -22,8 +25,10 @@ import dev.bascule.domain.time.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +60,7 @@ final class AccessTest {
           Permissions.ALL);
 
   private final BlockingQueue<Caller> callers = new LinkedBlockingQueue<>();
+  private final Queue<String> audited = new ConcurrentLinkedQueue<>();
   private final TestBridge bridge =
       TestBridge.start(
           TestBridge.SETTINGS.withAccess(ACCESS),
@@ -64,7 +70,15 @@ final class AccessTest {
                     callers.add(context.caller());
                     return FakeUseCases.served("{}");
                   }),
-              FakeAccess.forPolicy(POLICY)),
+              FakeAccess.forPolicy(
+                  () -> POLICY,
+                  _ -> new TokenVerifier.VerificationResult.NotAToken(),
+                  new BridgeEventListener() {
+                    @Override
+                    public void audited(AuditEntry entry) {
+                      audited.add(entry.subject());
+                    }
+                  })),
           new FakeMcpHandler(
               (request, response) -> {
                 callers.add(request.caller());
@@ -176,6 +190,16 @@ final class AccessTest {
     assertEquals("open", answer.json().at("/servers/other/breaker").asString());
     assertEquals(2, answer.json().at("/counts/servers").asInt());
     assertEquals("no-store", answer.header("Cache-Control"));
+  }
+
+  @Test
+  void auditsNoHealthCheckWithoutKeyAsRejection() {
+    assertEquals(200, bridge.get("/health/ready").status());
+    assertEquals(200, bridge.get("/health/live").status());
+    assertEquals(200, bridge.get("/health/ready", "X-API-Key: the-key-of-nobody").status());
+    assertEquals(401, bridge.get("/servers").status());
+
+    assertThat(audited).containsExactly("unknown API key", "no credentials");
   }
 
   @Test

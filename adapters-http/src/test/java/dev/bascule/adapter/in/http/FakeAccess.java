@@ -10,6 +10,7 @@ import dev.bascule.application.policy.TokenRule;
 import dev.bascule.application.port.in.AuditUseCase;
 import dev.bascule.application.port.in.AuthenticateCallerUseCase;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase;
+import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.TokenVerifier;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Instant;
@@ -56,12 +57,14 @@ public final class FakeAccess {
 
   private static AuthenticateCallerUseCase forPolicy(
       Supplier<AccessPolicy> policy, TokenVerifier tokens) {
+    return forPolicy(policy, tokens, new CompositeEventListener(List.of()));
+  }
+
+  /** Authenticates according to {@code policy}, and reports rejections to {@code events}. */
+  static AuthenticateCallerUseCase forPolicy(
+      Supplier<AccessPolicy> policy, TokenVerifier tokens, BridgeEventListener events) {
     return new AuthenticateCallerService(
-        policy,
-        tokens,
-        InstantSource.fixed(NOW),
-        new CompositeEventListener(List.of()),
-        new FakeTicker());
+        policy, tokens, InstantSource.fixed(NOW), events, new FakeTicker());
   }
 
   /** Returns {@code all} with another authentication. */

@@ -54,6 +54,11 @@ public sealed interface AccessDecision {
       return new Granted(Caller.ANONYMOUS, /* administrator= */ false);
     }
     if (requiredAccess == RouteRequirements.Access.OPTIONAL) {
+      if (authenticateCaller.requiresCredentials()
+          && credentials(request).filter(CallerCredentials::isEmpty).isPresent()) {
+        // A health check is no attempt: nothing is rejected, so nothing is recorded.
+        return new Granted(Caller.ANONYMOUS, /* administrator= */ false);
+      }
       // An invalid credential counts as a failed attempt, and gives no more access than none.
       return of(request, RouteRequirements.Access.CALLERS, authenticateCaller)
               instanceof Granted granted
