@@ -7,6 +7,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
@@ -68,6 +69,11 @@ public final class ServerTls implements Supplier<SSLContext> {
   /** Returns the certificate in use. */
   public X509Certificate certificate() {
     return active.certificate();
+  }
+
+  /** Returns the authorities of client certificates in use; empty if there are none. */
+  public List<X509Certificate> authorities() {
+    return active.authorities();
   }
 
   /** Returns the file of the private key. */
@@ -137,12 +143,16 @@ public final class ServerTls implements Supplier<SSLContext> {
    * @param pemFiles the files that they were loaded from
    */
   private record ActiveMaterial(
-      TlsMaterial.PemFiles pemFiles, X509Certificate certificate, SSLContext context) {
+      TlsMaterial.PemFiles pemFiles,
+      X509Certificate certificate,
+      List<X509Certificate> authorities,
+      SSLContext context) {
 
     static ActiveMaterial of(TlsMaterial.PemFiles pemFiles) throws TlsException {
       TlsMaterial material = TlsMaterial.of(pemFiles);
       TlsIdentity identity = material.identity().orElseThrow();
-      return new ActiveMaterial(pemFiles, identity.chain().getFirst(), material.context());
+      return new ActiveMaterial(
+          pemFiles, identity.chain().getFirst(), material.authorities(), material.context());
     }
   }
 }

@@ -2,18 +2,23 @@ package dev.bascule.bootstrap.tls;
 
 import dev.bascule.bootstrap.tls.TlsException.Part;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /**
@@ -119,13 +124,82 @@ record TlsMaterial(
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       factory.init(authorities.isEmpty() ? null : trustStore(authorities));
       for (TrustManager manager : factory.getTrustManagers()) {
-        if (manager instanceof X509TrustManager trust) {
-          return trust;
+        if (manager instanceof X509ExtendedTrustManager trust) {
+          return authorities.isEmpty() ? trust : new DatedTrust(trust);
         }
       }
       throw new AssertionError("the platform always has a trust manager");
     } catch (GeneralSecurityException | IOException e) {
       throw unusable(Part.AUTHORITIES, e);
+    }
+  }
+
+  /**
+   * Also checks the dates of the peer's own certificate: the platform does not check those of a
+   * certificate that is trusted itself, as a self-signed one in the file of authorities is.
+   */
+  private static final class DatedTrust extends X509ExtendedTrustManager {
+
+    private final X509ExtendedTrustManager trust;
+
+    DatedTrust(X509ExtendedTrustManager trust) {
+      this.trust = trust;
+    }
+
+    private static void checkDates(X509Certificate[] chain) throws CertificateException {
+      try {
+        chain[0].checkValidity();
+      } catch (CertificateExpiredException e) {
+        throw new CertificateException(
+            "the certificate expired on " + chain[0].getNotAfter().toInstant(), e);
+      }
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type)
+        throws CertificateException {
+      trust.checkClientTrusted(chain, type);
+      checkDates(chain);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
+        throws CertificateException {
+      trust.checkClientTrusted(chain, type, socket);
+      checkDates(chain);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+        throws CertificateException {
+      trust.checkClientTrusted(chain, type, engine);
+      checkDates(chain);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type)
+        throws CertificateException {
+      trust.checkServerTrusted(chain, type);
+      checkDates(chain);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
+        throws CertificateException {
+      trust.checkServerTrusted(chain, type, socket);
+      checkDates(chain);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+        throws CertificateException {
+      trust.checkServerTrusted(chain, type, engine);
+      checkDates(chain);
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return trust.getAcceptedIssuers();
     }
   }
 

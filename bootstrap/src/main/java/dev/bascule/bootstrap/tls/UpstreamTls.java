@@ -3,6 +3,7 @@ package dev.bascule.bootstrap.tls;
 import dev.bascule.adapter.out.mcp.config.ClientTls;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -75,9 +76,9 @@ public final class UpstreamTls {
     return material.identity().map(identity -> identity.chain().getFirst());
   }
 
-  /** Returns the number of trusted authorities; 0 means the platform's default. */
-  public int authorities() {
-    return material.authorities().size();
+  /** Returns the trusted authorities; none means the platform's default. */
+  public List<X509Certificate> authorities() {
+    return material.authorities();
   }
 
   /** Returns the expected name in the server's certificate, if it is not the host of the URL. */

@@ -36,6 +36,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -78,6 +79,7 @@ final class ConfigWarnings {
     valid.config().servers().forEach(warnings::checkServer);
     valid.config().shared().ifPresent(_ -> warnings.checkLogins(valid.config().servers()));
     warnings.checkCertificates(valid.config(), now);
+    warnings.checkAuthorities(valid.config(), now);
     warnings.checkExpiry(valid.config(), now);
     return List.copyOf(warnings.found);
   }
@@ -352,6 +354,36 @@ final class ConfigWarnings {
                   checkCertificate(
                       "mcpServers." + server.id() + ".tls.certificate", certificate, now));
     }
+  }
+
+  /**
+   * Warns about trusted certificates that have expired. Nothing that such an authority has signed
+   * need be invalid, but a certificate that is trusted itself is rejected.
+   */
+  private void checkAuthorities(BridgeConfig config, Instant now) {
+    config
+        .shared()
+        .flatMap(SharedConfig::tls)
+        .ifPresent(tls -> checkAuthorities("shared.tls.ca", tls.authorities(), now));
+    ServerTls.of(config.http())
+        .ifPresent(tls -> checkAuthorities("listen.tls.clientCa", tls.authorities(), now));
+    for (ServerConfig server : config.servers()) {
+      server
+          .transport()
+          .tls()
+          .ifPresent(
+              tls ->
+                  checkAuthorities(
+                      "mcpServers." + server.id() + ".tls.ca", tls.authorities(), now));
+    }
+  }
+
+  private void checkAuthorities(String key, List<X509Certificate> authorities, Instant now) {
+    authorities.stream()
+        .map(authority -> authority.getNotAfter().toInstant())
+        .filter(end -> end.isBefore(now))
+        .min(Comparator.naturalOrder())
+        .ifPresent(end -> warn(key, "contains a certificate that expired on " + end));
   }
 
   private void checkCertificate(String key, X509Certificate certificate, Instant now) {

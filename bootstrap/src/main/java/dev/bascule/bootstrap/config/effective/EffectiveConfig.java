@@ -185,9 +185,9 @@ public final class EffectiveConfig {
   private static void clientTls(UpstreamTls tls, SettingGroup server) {
     server.add(
         "tls.ca",
-        tls.authorities() == 0
+        tls.authorities().isEmpty()
             ? "default of the platform"
-            : TerminalText.counted(tls.authorities(), "certificate"));
+            : TerminalText.counted(tls.authorities().size(), "certificate"));
     server.add("tls.certificate", tls.certificate().map(EffectiveConfig::describe).orElse("none"));
   }
 

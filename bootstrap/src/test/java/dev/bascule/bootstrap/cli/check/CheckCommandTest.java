@@ -21,8 +21,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -510,6 +512,32 @@ final class CheckCommandTest {
                 "warning: bascule.yaml:1: listen.tls.certificate: expires in a few days;"
                     + " renew it")),
         cli::out);
+  }
+
+  @Test
+  void warnsAboutExpiredAuthorities() {
+    PemFolder.writeExamples(folder);
+    HeldCertificate expired =
+        new HeldCertificate.Builder().validityInterval(0, TimeUnit.DAYS.toMillis(1)).build();
+    new PemFolder(folder.resolve("tls"))
+        .write("old.pem", PemFolder.authority().certificatePem() + expired.certificatePem());
+    cli.write(
+        "bascule.yaml",
+        """
+        listen:
+          tls: { certificate: tls/bridge.pem, key: tls/bridge.key, clientCa: tls/old.pem }
+        mcpServers:
+          a: { url: "https://host/mcp", tls: { ca: tls/old.pem } }
+          b: { url: "https://host/mcp", tls: { ca: tls/servers.pem } }
+        """);
+
+    cli.run("check");
+
+    assertThat(cli.out())
+        .contains(
+            "2: listen.tls.clientCa: contains a certificate that expired on 1970-01-02T00:00:00Z",
+            "4: mcpServers.a.tls.ca: contains a certificate that expired on 1970-01-02T00:00:00Z")
+        .doesNotContain("mcpServers.b.tls.ca: contains");
   }
 
   @Test

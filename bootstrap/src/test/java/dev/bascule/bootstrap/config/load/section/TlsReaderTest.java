@@ -116,7 +116,7 @@ final class TlsReaderTest {
                 "url: https://10.0.0.5/mcp, tls: { ca: tls/servers.pem, certificate:"
                     + " tls/client.pem, key: tls/client.key, serverName: internal.example }"));
 
-    assertEquals(1, tls.orElseThrow().authorities());
+    assertEquals(1, tls.orElseThrow().authorities().size());
     assertEquals(Optional.of("internal.example"), tls.orElseThrow().serverName());
     assertEquals(
         "CN=client",
