@@ -1,7 +1,14 @@
 package dev.bascule.adapter.in.http.fastpath;
 
+import dev.bascule.domain.ratelimit.LogRateLimiter;
+import dev.bascule.domain.ratelimit.Rate;
+import dev.bascule.domain.time.Ticker;
+import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
@@ -9,11 +16,22 @@ import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.TryExecutor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Accepts connections, and wakes only as many threads as their events need. */
 public final class FastPathConnector extends ServerConnector {
 
+  private static final Logger LOGGER = LoggerFactory.getLogger(FastPathConnector.class);
+
   private static final int AS_MANY_AS_FIT = -1;
+
+  /** How long nothing is accepted when that has failed; the system queues connections meanwhile. */
+  private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
+
+  /** Each attempt fails until a descriptor is free. */
+  private final LogRateLimiter warnings =
+      new LogRateLimiter(new Rate(1, Duration.ofMinutes(1), 1), Ticker.system());
 
   public FastPathConnector(Server server, ConnectionFactory... connections) {
     super(
@@ -32,6 +50,29 @@ public final class FastPathConnector extends ServerConnector {
     SocketChannelEndPoint endPoint = new FastPathEndPoint(channel, selector, key, getScheduler());
     endPoint.setIdleTimeout(getIdleTimeout());
     return endPoint;
+  }
+
+  /** Names the remedy if the process has no more file descriptors (EMFILE), and then waits. */
+  @Override
+  protected boolean handleAcceptFailure(Throwable failure) {
+    if (!isRunning() || !isOutOfDescriptors(failure)) {
+      return super.handleAcceptFailure(failure);
+    }
+    if (warnings.tryAcquire().isPresent()) {
+      LOGGER.warn(
+          "Cannot accept connections: too many open files; raise LimitNOFILE of the service"
+              + " (ulimit -n)");
+    }
+    LockSupport.parkNanos(this, ACCEPT_PAUSE.toNanos());
+    return true;
+  }
+
+  /** Returns whether the failure is EMFILE or ENFILE, which the JDK reports as a text only. */
+  static boolean isOutOfDescriptors(Throwable failure) {
+    return failure instanceof IOException
+        && String.valueOf(failure.getMessage())
+            .toLowerCase(Locale.ROOT)
+            .contains("too many open files");
   }
 
   /**
