@@ -155,7 +155,10 @@ final class LifecycleTest {
 
       bridge.close();
 
-      assertEquals(503, running.read().status());
+      ParsedResponse answer = running.read();
+      assertEquals(503, answer.status());
+      assertEquals("/problems/draining", answer.json().at("/type").asString());
+      assertThat(answer.json().at("/detail").asString()).contains("listen.drainTimeout");
     }
   }
 

@@ -35,6 +35,12 @@ public final class ProblemMapper {
   public static final Problem DRAINING =
       new Problem(ProblemType.DRAINING, "no new requests are accepted");
 
+  /** The bridge has ended the request in order to stop. */
+  public static final Problem DRAINED =
+      new Problem(
+          ProblemType.DRAINING,
+          "the request was not complete after listen.drainTimeout; a tool may have run");
+
   /** The bridge is generating a large document for another client. */
   public static final Problem DOCUMENTS_BUSY =
       new Problem(ProblemType.OVERLOADED, "other large documents are being built").retryAfter(1);
@@ -198,7 +204,8 @@ public final class ProblemMapper {
     return Math.max(1, whole);
   }
 
-  private static String words(Duration duration) {
+  /** Returns {@code duration} in words such as "10 s". */
+  public static String words(Duration duration) {
     return duration.toMillis() % 1000 == 0
         ? duration.toSeconds() + " s"
         : duration.toMillis() + " ms";

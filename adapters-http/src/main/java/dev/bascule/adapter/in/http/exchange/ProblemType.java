@@ -245,7 +245,8 @@ public enum ProblemType {
   DRAINING(
       503,
       "Bridge is shutting down",
-      "The bridge completes requests in flight and accepts no new ones.",
+      "The bridge completes requests in flight, for up to `listen.drainTimeout`, and accepts no new"
+          + " ones.",
       "Send the request to another bridge, or retry once this one has restarted."),
   DOCUMENT_TOO_LONG(
       503,

@@ -23,7 +23,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,7 +144,7 @@ public record RequestDispatcher(
   private void finish(RequestExchange exchange, String shareHolder, BridgeResponse response) {
     ExchangeResponseChannel channel;
     try {
-      channel = new ExchangeResponseChannel(exchange, streams, shareHolder);
+      channel = new ExchangeResponseChannel(exchange, streams, shareHolder, threads::isShutdown);
     } catch (RuntimeException | Error e) {
       discard(response);
       exchange.failed(e);
@@ -211,6 +213,9 @@ public record RequestDispatcher(
     private final EventStreamRegistry streams;
     private final String shareHolder;
 
+    /** Returns whether the bridge has interrupted all requests, in order to stop. */
+    private final BooleanSupplier isStopped;
+
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicReference<@Nullable JettyEventStream> stream = new AtomicReference<>();
     private volatile Runnable onDisconnect;
@@ -218,10 +223,14 @@ public record RequestDispatcher(
 
     /** Starts to monitor the client for the calling thread, which is to respond. */
     ExchangeResponseChannel(
-        RequestExchange exchange, EventStreamRegistry streams, String shareHolder) {
+        RequestExchange exchange,
+        EventStreamRegistry streams,
+        String shareHolder,
+        BooleanSupplier isStopped) {
       this.exchange = exchange;
       this.streams = streams;
       this.shareHolder = shareHolder;
+      this.isStopped = isStopped;
       this.onDisconnect = Thread.currentThread()::interrupt;
       exchange.onDisconnect(this::handleDisconnect);
     }
@@ -247,7 +256,8 @@ public record RequestDispatcher(
     @Override
     public void respond(CompleteResponse response) {
       begin();
-      send(response);
+      boolean isUnavailable = response.status() == HttpStatus.SERVICE_UNAVAILABLE_503;
+      send(isUnavailable && isEndedByDrain() ? drained() : response);
     }
 
     @Override
@@ -282,7 +292,19 @@ public record RequestDispatcher(
       if (!gone && !Thread.currentThread().isInterrupted()) {
         throw new IllegalStateException("no response was sent");
       }
-      fail(RequestDispatcher.toResponse(exchange, ProblemMapper.of(new Failure.Cancelled())));
+      fail(
+          isEndedByDrain()
+              ? drained()
+              : RequestDispatcher.toResponse(exchange, ProblemMapper.of(new Failure.Cancelled())));
+    }
+
+    /** An interrupted action does not know whether the client or the bridge has ended it. */
+    private boolean isEndedByDrain() {
+      return isStopped.getAsBoolean() && !gone && Thread.currentThread().isInterrupted();
+    }
+
+    private CompleteResponse drained() {
+      return RequestDispatcher.toResponse(exchange, ProblemMapper.DRAINED);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http.server;
 
+import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.adapter.in.http.jetty.GracefulShutdown;
 import java.time.Duration;
 import java.util.Optional;
@@ -64,7 +65,9 @@ public final class RunningHttpServer implements AutoCloseable {
   public void close() {
     shutdown.begin();
     if (!shutdown.awaitIdle(drainTimeout)) {
-      LOGGER.warn("Requests still in progress after {}; cancelling them", drainTimeout);
+      LOGGER.warn(
+          "Requests still in progress after {} (listen.drainTimeout); ending them",
+          ProblemMapper.words(drainTimeout));
       threads.shutdownNow();
       shutdown.awaitIdle(INTERRUPT_TIMEOUT);
     }
