@@ -48,6 +48,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -462,6 +463,79 @@ final class OAuthLoginTest {
       assertEquals(bearer("second"), next.get());
     }
     assertEquals(2, authority.grants.size());
+  }
+
+  @Test
+  void keepsRefreshedLoginThatCannotBeWritten() throws Exception {
+    logInWithRefreshToken();
+    authority.onGrant =
+        grant -> {
+          blockFolder();
+          return withRefresh("second", "r2");
+        };
+    expire();
+    assertThat(credentials(Grant.LOGIN).headers(WAIT)).isEqualTo(bearer("second"));
+    unblockFolder();
+
+    expire();
+    AtomicReference<String> inFile = new AtomicReference<>("");
+    authority.onGrant =
+        grant -> {
+          inFile.set(content(folder().resolve("remote.json")));
+          return withRefresh("third", "r3");
+        };
+    assertThat(credentials(Grant.LOGIN).headers(WAIT)).isEqualTo(bearer("third"));
+    assertThat(usedRefreshTokens()).containsExactly("r1", "r2");
+    assertThat(inFile.get()).as("written before the next refresh").contains("\"r2\"");
+    assertThat(content(folder().resolve("remote.json"))).contains("\"r3\"");
+  }
+
+  @Test
+  void logoutEndsLoginThatCannotBeWritten() throws Exception {
+    logInWithRefreshToken();
+    authority.onGrant =
+        grant -> {
+          blockFolder();
+          return withRefresh("second", "r2");
+        };
+    expire();
+    assertThat(credentials(Grant.LOGIN).headers(WAIT)).isEqualTo(bearer("second"));
+    unblockFolder();
+
+    assertThat(OAuthLogin.forget(settings(Grant.LOGIN), ticker)).isTrue();
+    assertThat(unavailable(credentials(Grant.LOGIN).headers(WAIT))).startsWith("not logged in");
+    authority.onGrant = grant -> withRefresh("new", "n1");
+    logIn();
+    assertThat(credentials(Grant.LOGIN).headers(WAIT)).isEqualTo(bearer("new"));
+  }
+
+  /** Replaces the folder of the logins by a file, so that also root cannot write in it. */
+  private void blockFolder() {
+    try {
+      Files.move(folder(), folder().resolveSibling("aside"));
+      Files.createFile(folder());
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void unblockFolder() throws IOException {
+    Files.delete(folder());
+    Files.move(folder().resolveSibling("aside"), folder());
+  }
+
+  private static String content(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private List<String> usedRefreshTokens() {
+    return authority.grants.stream()
+        .flatMap(grant -> grant.value("refresh_token").stream())
+        .toList();
   }
 
   private static void await(CountDownLatch latch) {

@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.bascule.adapter.out.oauth.config.OAuthSettings;
 import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
+import dev.bascule.adapter.out.oauth.token.TokenResponse;
 import dev.bascule.application.port.out.LoginLeases.Lease;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
@@ -49,6 +50,17 @@ public record LoginStore(Path folder, String server, boolean keepsSecret) {
   /** Locks within this process: one for each file, of which there are few. */
   private static final ConcurrentMap<Path, ReentrantLock> PROCESS_LOCKS = new ConcurrentHashMap<>();
 
+  /** Logins that could not be written: at most one for each file. */
+  private static final ConcurrentMap<Path, UnsavedLogin> UNSAVED = new ConcurrentHashMap<>();
+
+  /**
+   * A login that could not be written.
+   *
+   * @param inFile the tokens that are still in the file
+   * @param login the login that replaces them
+   */
+  private record UnsavedLogin(TokenResponse inFile, StoredLogin login) {}
+
   public static LoginStore of(OAuthSettings settings) {
     return new LoginStore(
         settings.folder(), settings.server(), settings.client().secret().isEmpty());
@@ -58,8 +70,27 @@ public record LoginStore(Path folder, String server, boolean keepsSecret) {
     return folder.resolve(server + ".json");
   }
 
-  /** Returns the stored login; empty if the file does not exist or is invalid. */
+  /**
+   * Returns the stored login, or the one that {@link #replace} could not write; empty if the file
+   * does not exist or is invalid.
+   */
   public Optional<StoredLogin> read() {
+    Optional<StoredLogin> stored = readFile();
+    UnsavedLogin unsaved = UNSAVED.get(key());
+    if (unsaved == null) {
+      return stored;
+    }
+    if (stored.map(StoredLogin::tokenResponse).filter(unsaved.inFile()::equals).isPresent()) {
+      return Optional.of(unsaved.login());
+    }
+    if (stored.isPresent() || Files.notExists(path())) {
+      // The user has logged in again, or has logged out.
+      UNSAVED.remove(key(), unsaved);
+    }
+    return stored;
+  }
+
+  private Optional<StoredLogin> readFile() {
     try {
       if (!Files.isRegularFile(path()) || Files.size(path()) > MAX_BYTES) {
         return Optional.empty();
@@ -87,9 +118,34 @@ public record LoginStore(Path folder, String server, boolean keepsSecret) {
       Files.writeString(draft, login.text(keepsSecret));
       Files.move(
           draft, path(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      UNSAVED.remove(key());
     } finally {
       Files.deleteIfExists(draft);
     }
+  }
+
+  /**
+   * Replaces {@code previous}, the result of {@link #read}, by {@code next}. If the file cannot be
+   * written, {@link #read} returns {@code next} in this process until the file has other content:
+   * the refresh token in the file may have been used, and be invalid. Requires the lock.
+   *
+   * @throws IOException if the file cannot be written
+   */
+  void replace(StoredLogin previous, StoredLogin next) throws IOException {
+    try {
+      write(next);
+    } catch (IOException e) {
+      UNSAVED.merge(
+          key(),
+          new UnsavedLogin(previous.tokenResponse(), next),
+          (before, _) -> new UnsavedLogin(before.inFile(), next));
+      throw e;
+    }
+  }
+
+  /** Returns whether {@link #replace} could not write the login that {@link #read} returns. */
+  boolean isUnsaved() {
+    return UNSAVED.containsKey(key());
   }
 
   /**
@@ -202,6 +258,10 @@ public record LoginStore(Path folder, String server, boolean keepsSecret) {
     } catch (IOException e) {
       log.debug("Cannot close {}: {}", lockPath(), e.getClass().getSimpleName());
     }
+  }
+
+  private Path key() {
+    return path().toAbsolutePath();
   }
 
   private Path lockPath() {

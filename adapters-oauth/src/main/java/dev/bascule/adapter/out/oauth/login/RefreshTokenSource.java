@@ -146,7 +146,7 @@ public final class RefreshTokenSource implements TokenSource {
         ticker,
         () -> {
           StoredLogin latest = login();
-          store(latest.withMissingScopes(missing));
+          store(latest, latest.withMissingScopes(missing));
           return missing;
         });
     return unusable("lacks the scope " + String.join(" ", missing));
@@ -161,6 +161,9 @@ public final class RefreshTokenSource implements TokenSource {
   private TokenResponse renew(TokenContext context, Lease lease, Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
     StoredLogin login = login();
+    if (file.isUnsaved()) {
+      store(login, login);
+    }
     if (isUsable(login.tokenResponse(), context)) {
       return login.tokenResponse();
     }
@@ -191,7 +194,7 @@ public final class RefreshTokenSource implements TokenSource {
       if (!whole.refresh().equals(refresh)) {
         refresh.ifPresent(lease::recordUse);
       }
-      store(login.withTokens(whole));
+      store(login, login.withTokens(whole));
       return whole;
     } catch (TokenUnavailableException e) {
       throw e.kind() == TokenUnavailableException.Kind.REFUSED ? unusable("is no longer valid") : e;
@@ -214,14 +217,15 @@ public final class RefreshTokenSource implements TokenSource {
         : stored;
   }
 
-  private void store(StoredLogin login) {
+  private void store(StoredLogin previous, StoredLogin next) {
     try {
-      file.write(login);
+      file.replace(previous, next);
     } catch (IOException e) {
       log.atWarn()
           .addKeyValue("server", settings.server())
           .log(
-              "Cannot store the login of {} in {}: {}",
+              "Cannot store the login of {} in {}: {}; keeping it in memory until the next refresh."
+                  + " Make the file writable, or log in again after a restart",
               settings.server(),
               file.path(),
               e.getClass().getSimpleName());
