@@ -264,9 +264,15 @@ async function documents({ bridge, headers, seconds }) {
   return `${times * 6} requests`;
 }
 
+/** No calls: the bridge connects to the engine by itself, again and again. */
+async function repliesOfEngine({ engine, seconds }) {
+  await pause(seconds * 1_000);
+  return engine.spent();
+}
+
 /**
- * A row: the attack, the fault of the server `bad`, if that is one, whether callers use TLS, the
- * attack itself, which returns what the attacker spent, and what others could not do meanwhile.
+ * A row: the attack, the fault of the server `bad`, if that is one, whether callers use TLS, whether
+ * the engine of several replicas attacks, the attack itself, which returns what the attacker spent, and what others could not do meanwhile.
  */
 export const rows = [
   byServer('chunk size in an answer', callsBad),
@@ -285,4 +291,5 @@ export const rows = [
   { attack: 'sessions with streams', run: sessions, others: sessionOfOther },
   { attack: 'silent connections', run: silence },
   { attack: 'long listings', server: 'long listing', run: documents },
+  { attack: 'replies of the engine', engine: true, run: repliesOfEngine },
 ];

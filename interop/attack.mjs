@@ -3,13 +3,14 @@
 
 import { execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { startEngine } from './attack-engine.mjs';
 import { rows } from './attack-rows.mjs';
 import { send } from './bridge-calls.mjs';
 import { serve } from './processes.mjs';
@@ -39,9 +40,10 @@ const bearer = (key) => ({ authorization: `Bearer ${key}` });
 const program = (name) => fileURLToPath(new URL(name, import.meta.url));
 const { values: options } = parseArgs({ options: { only: { type: 'string' } } });
 
-function configuration({ tls }, bad) {
+function configuration({ tls }, bad, engine) {
   return {
     listen: { ...(tls && { tls }) },
+    ...(engine && { shared: { url: engine.url, secretFile: secret() } }),
     auth: { keys: Object.entries(keys).map(([name, key]) => ({ name, key })) },
     limits: { maxStreams: 256, perCaller: { rate: '100/s', concurrent: 32 } },
     mcpServers: {
@@ -54,6 +56,13 @@ function configuration({ tls }, bad) {
       ...(bad && { bad: { url: bad.url, trusted: true } }),
     },
   };
+}
+
+/** A file with the secret of several replicas. */
+function secret() {
+  const file = join(mkdtempSync(join(tmpdir(), 'bascule-')), 'secret');
+  writeFileSync(file, '0123456789abcdef0123456789abcdef\n', { mode: 0o600 });
+  return file;
 }
 
 /** A certificate for 127.0.0.1, made by Debian's openssl. */
@@ -114,20 +123,22 @@ async function isAlive({ url, child }) {
 /** Returns what happened; undefined if that did not end in time. */
 async function attackOnce(row) {
   const bad = row.server && (await startBad(row.server));
-  const bridge = await serve(configuration({ tls: row.tls && certificate() }, bad), {
+  const engine = row.engine && (await startEngine());
+  const bridge = await serve(configuration({ tls: row.tls && certificate() }, bad, engine), {
     env: { BASCULE_JAVA_OPTS: JAVA_OPTIONS },
   });
   try {
-    return await Promise.race([measureAttack(row, bridge, bad), pause(ONE_SECONDS * 1_000)]);
+    return await Promise.race([measureAttack(row, bridge, bad, engine), pause(ONE_SECONDS * 1_000)]);
   } finally {
     bridge.child.kill('SIGKILL');
     bad?.stop();
+    engine?.stop();
   }
 }
 
-async function measureAttack(row, bridge, bad) {
+async function measureAttack(row, bridge, bad, engine) {
   const stopWitness = await startWitness(bridge);
-  const run = { bridge, headers: bearer(keys.attacker), key: keys.attacker, seconds: ATTACK_SECONDS };
+  const run = { bridge, engine, headers: bearer(keys.attacker), key: keys.attacker, seconds: ATTACK_SECONDS };
   const attack = row.run(run);
   await pause(OTHERS_SECONDS * 1_000);
   const others = (await row.others?.({ bridge, headers: bearer(keys.other) })) ?? [];

@@ -1,6 +1,7 @@
 // Two bridges from the launcher share a cache in a real engine: values, invalidations, and what happens without it.
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -177,6 +178,20 @@ test('a tool that writes invalidates the results of all', async () => {
   await share('written');
   assert.equal((await call(a, 'write', 'written')).status, 200);
   await isInvalidated(b, 'written');
+});
+
+test('a lease that another client of the engine has written makes no call wait', async () => {
+  await read(a, 'leased');
+  const plant = `for _, key in ipairs(redis.call('KEYS', '*:v:*')) do
+    redis.call('DEL', key)
+    redis.call('SET', string.gsub(key, ':v:', ':l:', 1), '0123456789abcdef', 'PX', 3600000)
+  end`;
+  execFileSync('valkey-cli', ['-p', String(engine.port), 'EVAL', plant, '0']);
+  const { status, cache } = await read(b, 'leased');
+  assert.equal(status, 200);
+  assert.match(cache, /fwd=miss/);
+  await read(a, 'shared after that');
+  await assertShared(b, 'shared after that');
 });
 
 test('without the engine each bridge continues alone, and shares again when it is back', async () => {

@@ -1,10 +1,9 @@
 package dev.bascule.adapter.out.valkey;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.domain.cache.shared.EngineEpoch;
 import dev.bascule.domain.cache.shared.EngineException;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.TrackingArgs;
@@ -19,9 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,9 @@ final class ControlConnection {
       EngineScript.load(ControlConnection.class, "heartbeat.lua");
   private static final Duration MESSAGE_LIFE = Duration.ofSeconds(10);
 
+  /** The maximum number of messages that are being read; others are lost. */
+  private static final int MAX_MESSAGES = 4_096;
+
   /** The recipient of messages to all replicas; no replica has this name. */
   private static final String ALL = "*";
 
@@ -49,6 +54,9 @@ final class ControlConnection {
 
   @GuardedBy("this")
   private @Nullable EngineLink tracked;
+
+  /** Permits to read messages: an engine may announce any number of them and send none. */
+  private final Semaphore messages = new Semaphore(MAX_MESSAGES);
 
   ControlConnection(EngineSettings settings, EngineConnection connection, EngineClock clock) {
     this.settings = settings;
@@ -152,10 +160,13 @@ final class ControlConnection {
           @Override
           public void changed(String name) {
             EngineLink link = latest();
-            if (link != null && condition.test(name)) {
+            if (link != null && condition.test(name) && messages.tryAcquire()) {
               String key = settings.key(prefix + name);
               receive(
-                  recipient.equals(ALL) ? link.commands().get(key) : link.commands().getdel(key),
+                  () ->
+                      recipient.equals(ALL)
+                          ? link.commands().get(key)
+                          : link.commands().getdel(key),
                   listener);
             }
           }
@@ -167,10 +178,18 @@ final class ControlConnection {
         });
   }
 
-  private static void receive(RedisFuture<byte[]> message, Consumer<byte[]> listener) {
-    CompletionStage<Void> _ =
-        message.thenAccept(
-            received -> {
+  /** Reads a message; one that cannot be read is lost. Releases its permit. */
+  private void receive(Supplier<RedisFuture<byte[]>> message, Consumer<byte[]> listener) {
+    CompletionStage<byte[]> reply;
+    try {
+      reply = message.get();
+    } catch (RedisException e) {
+      reply = CompletableFuture.failedStage(e);
+    }
+    CompletionStage<byte[]> _ =
+        reply.whenComplete(
+            (received, _) -> {
+              messages.release();
               if (received != null) {
                 listener.accept(received);
               }
@@ -200,16 +219,14 @@ final class ControlConnection {
   /** Reads the history and the time of the engine, after the change of keys. */
   private EngineEpoch heartbeat(EngineLink link, List<String> keys, Duration life, long deadline) {
     long requestNanos = clock.requestNanos();
-    List<Object> reply =
+    EngineReply reply =
         connection.eval(
             link,
             HEARTBEAT,
             keys,
             List.of(Long.toString(life.toMillis()).getBytes(StandardCharsets.US_ASCII)),
             deadline);
-    EngineInfo info =
-        new EngineInfo(
-            new String((byte[]) requireNonNull(reply.getFirst()), StandardCharsets.UTF_8));
+    EngineInfo info = new EngineInfo(reply.text(0));
     info.timeMicros().ifPresent(micros -> clock.set(micros, requestNanos));
     return info.epoch();
   }
@@ -219,11 +236,11 @@ final class ControlConnection {
   }
 
   private static void dispatch(PushMessage message, Map<String, KeyListener> listeners) {
-    if (!message.getType().equals("invalidate")) {
+    List<Object> content = message.getContent();
+    if (!"invalidate".equals(message.getType()) || content.size() < 2) {
       return;
     }
-    Object keys = message.getContent().get(1);
-    if (keys instanceof List<?> names) {
+    if (content.get(1) instanceof List<?> names) {
       for (Object name : names) {
         if (name instanceof ByteBuffer bytes) {
           dispatch(StringCodec.UTF8.decodeKey(bytes.duplicate()), listeners);

@@ -41,7 +41,7 @@ public record EngineCheck(String product, List<String> warnings) {
       SharedTokens tokens = engine.tokens(tag -> List.of(tag.cache()));
       tokens.connect(latch);
       tokens.sendHeartbeat(1);
-      List<Object> _ = engine.connection().eval(RENEW, List.of(), List.of(new byte[] {'1'}));
+      EngineReply _ = engine.connection().eval(RENEW, List.of(), List.of(new byte[] {'1'}));
       tokens.replace(Map.of());
       String info =
           engine.connection().call(commands -> commands.info("server"))

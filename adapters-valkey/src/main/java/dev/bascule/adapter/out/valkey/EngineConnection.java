@@ -76,17 +76,14 @@ public final class EngineConnection {
     return link.await(reply, deadline, timeout);
   }
 
-  /**
-   * Runs a script, and returns the elements of its reply: numbers are {@code Long}, strings {@code
-   * byte[]}, null is null.
-   */
-  public List<Object> eval(EngineScript script, List<String> keys, List<byte[]> arguments) {
+  /** Runs a script, and returns its reply. */
+  public EngineReply eval(EngineScript script, List<String> keys, List<byte[]> arguments) {
     long deadline = deadline();
     return eval(link(deadline), script, keys, arguments, deadline);
   }
 
   /** Like {@link #eval}, but fails if the engine has another history than {@code epoch}. */
-  public List<Object> evalAt(
+  public EngineReply evalAt(
       EngineEpoch epoch, EngineScript script, List<String> keys, List<byte[]> arguments) {
     long deadline = deadline();
     return eval(linkAt(epoch, deadline), script, keys, arguments, deadline);
@@ -101,7 +98,7 @@ public final class EngineConnection {
     return link;
   }
 
-  List<Object> eval(
+  EngineReply eval(
       EngineLink link,
       EngineScript script,
       List<String> keys,
@@ -116,15 +113,20 @@ public final class EngineConnection {
     } catch (RedisException e) {
       throw EngineErrors.of(e);
     }
-    return link.await(
-        reply.exceptionallyCompose(
-            error ->
-                EngineErrors.isReply(error, "NOSCRIPT")
-                    ? link.commands()
-                        .eval(script.source(), ScriptOutputType.MULTI, keyArray, argumentArray)
-                    : CompletableFuture.failedStage(error)),
-        deadline,
-        timeout);
+    List<Object> elements =
+        link.await(
+            reply.exceptionallyCompose(
+                error ->
+                    EngineErrors.isReply(error, "NOSCRIPT")
+                        ? link.commands()
+                            .eval(script.source(), ScriptOutputType.MULTI, keyArray, argumentArray)
+                        : CompletableFuture.failedStage(error)),
+            deadline,
+            timeout);
+    if (elements == null) {
+      throw new EngineException("unexpected reply of a script: null");
+    }
+    return new EngineReply(elements);
   }
 
   long deadline() {

@@ -17,11 +17,13 @@ import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.protocol.CommandHandler;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.util.HashedWheelTimer;
@@ -71,11 +73,18 @@ final class EngineConnector implements AutoCloseable {
   /** The client, and what ends waits for its replies. */
   private record Client(RedisClient redis, Timer timer, ReplyTimeouts timeouts) {}
 
-  /** Writes the commands that several callers send at the same time with one system call. */
-  private static final class FlushCustomizer implements NettyCustomizer {
+  /**
+   * Writes the commands that several callers send at the same time with one system call, and limits
+   * what the engine may send.
+   */
+  private record PipelineCustomizer(int maxValueBytes) implements NettyCustomizer {
     @Override
     public void afterChannelInitialized(Channel channel) {
-      channel.pipeline().addFirst(new FlushConsolidationHandler(MAX_FLUSHES, true));
+      ChannelPipeline pipeline = channel.pipeline();
+      pipeline.addFirst(new FlushConsolidationHandler(MAX_FLUSHES, true));
+      // Behind the decryption, and before the client decodes.
+      pipeline.addBefore(
+          pipeline.context(CommandHandler.class).name(), null, new ReplyLimiter(maxValueBytes));
     }
   }
 
@@ -192,7 +201,7 @@ final class EngineConnector implements AutoCloseable {
               .timer(timer)
               .ioThreadPoolSize(THREADS)
               .computationThreadPoolSize(THREADS)
-              .nettyCustomizer(new FlushCustomizer())
+              .nettyCustomizer(new PipelineCustomizer(settings.maxValueBytes()))
               .build();
       RedisClient redis = RedisClient.create(resources);
       redis.setOptions(options());

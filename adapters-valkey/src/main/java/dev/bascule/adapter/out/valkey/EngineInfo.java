@@ -2,6 +2,7 @@ package dev.bascule.adapter.out.valkey;
 
 import dev.bascule.domain.cache.shared.EngineEpoch;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What an engine says of itself.
@@ -9,6 +10,9 @@ import java.util.Optional;
  * @param text lines of its reply to INFO, each after a line break: a name, a colon and a value
  */
 record EngineInfo(String text) {
+
+  /** The digits that an entry has for it. */
+  private static final Pattern TIME = Pattern.compile("\\d{1,16}");
 
   /**
    * Returns the history of the data: another process has another run id, and a replica that is
@@ -31,7 +35,7 @@ record EngineInfo(String text) {
 
   /** Returns the wall clock of the engine in microseconds; empty if it is not stated. */
   Optional<Long> timeMicros() {
-    return find("server_time_usec").map(Long::valueOf);
+    return find("server_time_usec").filter(TIME.asMatchPredicate()).map(Long::valueOf);
   }
 
   /** Returns the value of a line; empty if there is none. */

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.valkey;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.cache.shared.EngineEpoch;
 import dev.bascule.domain.cache.shared.EngineException;
 import dev.bascule.domain.cache.shared.RandomId;
@@ -19,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * The tokens of tags, each under a key of its own. All operations use the connection on which their
@@ -114,6 +113,9 @@ final class ValkeyTokens implements SharedTokens {
             link.commands().mget(keys(tags).toArray(String[]::new)),
             deadline,
             control.connection().timeout());
+    if (found.size() != tags.size()) {
+      throw new EngineException(found.size() + " tokens were read instead of " + tags.size());
+    }
     return found.stream().map(token -> token.optional().map(ValkeyTokens::id)).toList();
   }
 
@@ -125,10 +127,9 @@ final class ValkeyTokens implements SharedTokens {
       throw new EngineException("the engine has another history");
     }
     long deadline = control.connection().deadline();
+    EngineReply reply = eval(link, READ_OR_CREATE, keys(tags), proposals, deadline);
     List<RandomId> found =
-        eval(link, READ_OR_CREATE, keys(tags), proposals, deadline).stream()
-            .map(token -> id((byte[]) requireNonNull(token)))
-            .toList();
+        IntStream.range(0, tags.size()).mapToObj(i -> id(reply.bytes(i))).toList();
     if (!Collections.disjoint(found, proposals)) {
       // The notification of a new token follows the reply, and precedes the next one.
       String _ = link.await(link.commands().ping(), deadline, control.connection().timeout());
@@ -147,10 +148,10 @@ final class ValkeyTokens implements SharedTokens {
             ids.add(id);
           }
         });
-    List<Object> _ = eval(control.link(), REPLACE, keys, ids, control.connection().deadline());
+    EngineReply _ = eval(control.link(), REPLACE, keys, ids, control.connection().deadline());
   }
 
-  private List<Object> eval(
+  private EngineReply eval(
       EngineLink link, EngineScript script, List<String> keys, List<RandomId> ids, long deadline) {
     List<byte[]> arguments = new ArrayList<>();
     arguments.add(TOKEN_LIFE);

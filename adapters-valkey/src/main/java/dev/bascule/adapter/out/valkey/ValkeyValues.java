@@ -68,7 +68,7 @@ final class ValkeyValues<K, V> implements SharedValues<K, V> {
     List<KeyValue<String, byte[]>> entries =
         link.await(
             link.commands().mget(keys.toArray(String[]::new)), deadline, connection.timeout());
-    for (int i = 0; i < entries.size(); i++) {
+    for (int i = 0; i < Math.min(entries.size(), found.size()); i++) {
       if (entries.get(i).hasValue()) {
         // A value must not become younger than it is.
         return read(found, i, entries.get(i).getValue(), clock.latestMicros());
@@ -76,19 +76,22 @@ final class ValkeyValues<K, V> implements SharedValues<K, V> {
     }
     keys.add(settings.key(LEASE + found.getFirst()));
     List<byte[]> arguments = List.of(ValkeyTokens.bytes(lease), number(leaseFor.toMillis()));
-    List<Object> reply = connection.eval(link, FIND, keys, arguments, deadline);
-    String kind = new String((byte[]) reply.getFirst(), StandardCharsets.US_ASCII);
-    return switch (kind) {
+    EngineReply reply = connection.eval(link, FIND, keys, arguments, deadline);
+    return switch (reply.text(0)) {
       case "value" ->
           read(
               found,
-              Math.toIntExact((Long) reply.get(1)),
-              (byte[]) reply.get(2),
-              (Long) reply.get(3));
+              Math.clamp(reply.number(1), 0, found.size() - 1),
+              reply.bytes(2),
+              reply.number(3));
       case "leased" -> new SharedReply.Leased<>();
-      case "waiting" -> new SharedReply.Waiting<>();
+      case "waiting" ->
+          // No replica leases for longer, or without an end: another client wrote this lease.
+          reply.number(1) >= 0 && reply.number(1) <= leaseFor.toMillis()
+              ? new SharedReply.Waiting<>()
+              : new SharedReply.Unleased<>();
       case "unleased" -> new SharedReply.Unleased<>();
-      default -> throw new EngineException("unexpected reply: " + kind);
+      default -> throw new EngineException("unexpected reply of a script");
     };
   }
 
@@ -119,7 +122,7 @@ final class ValkeyValues<K, V> implements SharedValues<K, V> {
     lease.ifPresent(held -> keys.add(leaseKey(held)));
     superseded.ifPresent(other -> keys.add(settings.key(VALUE + names.apply(other))));
     long expiresAt = begunAt / 1_000 + min(lifetime.fresh(), MAX_LIFE).toMillis();
-    List<Object> _ =
+    EngineReply _ =
         connection.evalAt(
             name.generation().epoch(),
             STORE,
@@ -133,7 +136,7 @@ final class ValkeyValues<K, V> implements SharedValues<K, V> {
 
   @Override
   public void endWithoutValue(Lease<K> lease, Duration duration) {
-    List<Object> _ =
+    EngineReply _ =
         connection.eval(
             END,
             List.of(leaseKey(lease)),
@@ -149,7 +152,7 @@ final class ValkeyValues<K, V> implements SharedValues<K, V> {
       keys.add(leaseKey(lease));
       arguments.add(ValkeyTokens.bytes(lease.id()));
     }
-    List<Object> _ = connection.eval(RENEW, keys, arguments);
+    EngineReply _ = connection.eval(RENEW, keys, arguments);
   }
 
   private String leaseKey(Lease<K> lease) {

@@ -21,6 +21,7 @@ import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.time.Polling;
 import dev.bascule.domain.time.Ticker;
 import io.lettuce.core.AclSetuserArgs;
+import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.sync.RedisServerCommands;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
@@ -39,7 +40,9 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The contract of {@link SharedTokens} and {@link SharedValues}, with real engines. */
 @ParameterizedClass
@@ -687,6 +690,26 @@ class EngineContractTest {
     replicas.add(replica);
     replica.connect();
     return replica;
+  }
+
+  /** No replica leases for so long. */
+  @ParameterizedTest
+  @ValueSource(longs = {30_000, 3_600_000, -1})
+  void doesNotWaitForLeaseThatLastsTooLong(long millis) {
+    Replica one = connected("one");
+    assertLeased(one.find("key", newId()));
+    String key = engine.admin(commands -> commands.keys("*}:l:*").getFirst());
+    String _ =
+        engine.admin(
+            commands ->
+                commands.set(
+                    key,
+                    "0123456789abcdef",
+                    millis < 0 ? new SetArgs() : SetArgs.Builder.px(millis)));
+
+    assertThat(one.find("key", newId())).isInstanceOf(SharedReply.Unleased.class);
+    one.store(Optional.empty(), "key", "value", Duration.ZERO);
+    assertThat(found(one.find("key", newId())).value()).isEqualTo("value");
   }
 
   private EngineSettings withHosts(EngineHost second) {

@@ -25,8 +25,9 @@ import java.util.function.Supplier;
  * The shared cache in an engine, a data store that all replicas use.
  *
  * <p>One replica at a time has the lease to load a value; the others look it up until it is there,
- * or until their deadline. The lease ends by itself if its replica was killed. If the engine is
- * unavailable, or the replica does not receive invalidations, each replica loads for itself.
+ * for a third of the time to their deadline and 5 s at most, and then load without a lease. The
+ * lease ends by itself if its replica was killed. If the engine is unavailable, or the replica does
+ * not receive invalidations, each replica loads for itself.
  *
  * <p>Thread-safe.
  */
@@ -34,6 +35,12 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
 
   private static final Duration FIRST_WAIT = Duration.ofMillis(2);
   private static final Duration LONGEST_WAIT = Duration.ofMillis(50);
+
+  /** For how long in all a caller waits for the load of another replica. */
+  private static final Duration MAX_WAIT = Duration.ofSeconds(5);
+
+  /** Of these parts of its deadline, a caller waits for one, so that it can still load. */
+  private static final int DEADLINE_PARTS = 3;
 
   private final String name;
   private final SharedTag wholeCache;
@@ -165,6 +172,8 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
   public SharedLookup<V> find(K own, Optional<K> shared, Deadline deadline) {
     Duration wait = FIRST_WAIT;
     boolean hasWaited = false;
+    Duration longest = min(deadline.remaining(ticker).dividedBy(DEADLINE_PARTS), MAX_WAIT);
+    Deadline waitEnd = Deadline.after(longest, ticker);
     try {
       while (true) {
         long now = ticker.nanos();
@@ -180,8 +189,12 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
           listener.sharedCacheLookedUp(name, LookupResult.TIMED_OUT);
           return new SharedLookup.TimedOut<>();
         }
+        if (waitEnd.hasPassed(ticker)) {
+          listener.sharedCacheLookedUp(name, LookupResult.TIMED_OUT);
+          return new SharedLookup.Absent<>(unleasedLoad(names.get()));
+        }
         hasWaited = true;
-        delay.await(min(wait, deadline.remaining(ticker)));
+        delay.await(min(wait, waitEnd.remaining(ticker)));
         wait = min(wait.multipliedBy(3).dividedBy(2), LONGEST_WAIT);
       }
     } catch (EngineException _) {
@@ -211,8 +224,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
     long now = ticker.nanos();
     try {
       return names(own, shared, now)
-          .<SharedLoad<V>>map(
-              names -> new EngineLoad(names.getFirst(), second(names), Optional.empty()))
+          .<SharedLoad<V>>map(this::unleasedLoad)
           .orElseGet(() -> unsharedLoad(now));
     } catch (EngineException _) {
       return unsharedLoad(now);
@@ -300,9 +312,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
       }
       case SharedReply.Unleased<V> _ -> {
         listener.sharedCacheLookedUp(name, LookupResult.UNLEASED);
-        yield Optional.of(
-            new SharedLookup.Absent<>(
-                new EngineLoad(names.getFirst(), second(names), Optional.empty())));
+        yield Optional.of(new SharedLookup.Absent<>(unleasedLoad(names)));
       }
       case SharedReply.Waiting<V> _ -> Optional.empty();
     };
@@ -331,6 +341,10 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
       listener.sharedCacheLookedUp(name, LookupResult.UNAVAILABLE);
     }
     return new SharedLookup.Absent<>(unsharedLoad(now));
+  }
+
+  private SharedLoad<V> unleasedLoad(List<SharedName<K>> names) {
+    return new EngineLoad(names.getFirst(), second(names), Optional.empty());
   }
 
   private SharedLoad<V> unsharedLoad(long begunAt) {

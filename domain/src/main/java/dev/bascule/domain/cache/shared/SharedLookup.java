@@ -23,6 +23,6 @@ public sealed interface SharedLookup<V> {
    */
   record Absent<V>(SharedLoad<V> load) implements SharedLookup<V> {}
 
-  /** Another replica was still loading the value when the deadline passed. */
+  /** Another replica is loading the value, and the deadline has passed. */
   record TimedOut<V>() implements SharedLookup<V> {}
 }

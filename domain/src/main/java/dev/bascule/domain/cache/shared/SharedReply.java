@@ -28,6 +28,9 @@ public sealed interface SharedReply<V> {
   /** No value; another replica has the lease. */
   record Waiting<V>() implements SharedReply<V> {}
 
-  /** No value, and no lease: the last load failed, or its value must not be stored. */
+  /**
+   * No value, and no lease: the last load failed, its value must not be stored, or the lease lasts
+   * longer than a replica would have it.
+   */
   record Unleased<V>() implements SharedReply<V> {}
 }

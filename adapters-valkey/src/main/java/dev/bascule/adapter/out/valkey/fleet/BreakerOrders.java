@@ -1,8 +1,7 @@
 package dev.bascule.adapter.out.valkey.fleet;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.adapter.out.valkey.EngineReply;
 import dev.bascule.adapter.out.valkey.EngineScript;
 import dev.bascule.adapter.out.valkey.KeyListener;
 import dev.bascule.adapter.out.valkey.ValkeyEngine;
@@ -20,7 +19,9 @@ import dev.bascule.domain.time.Ticker;
 import io.lettuce.core.SetArgs;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,8 +36,10 @@ import java.util.function.Supplier;
  * Operators' orders to breakers: one key for each server, which expires when the order does. A
  * replica reads a key when the engine notifies it of a change, and all keys when it connects.
  *
- * <p>If two replicas receive orders for one server at the same time, the one that the engine stores
- * last holds at all of them.
+ * <p>The order that was issued last holds at all replicas. A replica never executes one that was
+ * issued before the last that it has executed, as a client of the engine may write one again, but
+ * stores its own again in place of it. An order is issued after those that its replica knows,
+ * whatever the clocks say.
  *
  * <p>Thread-safe.
  */
@@ -61,11 +64,11 @@ final class BreakerOrders {
 
   /** The orders that the engine does not have. */
   @GuardedBy("this")
-  private final Map<ServerId, Pending> pending = new HashMap<>();
+  private final Map<ServerId, IssuedOrder> pending = new HashMap<>();
 
   /** The last order that this replica has executed, for each server. */
   @GuardedBy("this")
-  private final Map<ServerId, RandomId> executed = new HashMap<>();
+  private final Map<ServerId, IssuedOrder> executed = new HashMap<>();
 
   /** The servers whose keys may have changed. */
   @GuardedBy("this")
@@ -82,7 +85,7 @@ final class BreakerOrders {
   @GuardedBy("this")
   private OrderListener listener = (_, _, _, _) -> {};
 
-  private record Pending(AnnouncedOrder order, Deadline end) {}
+  private record IssuedOrder(AnnouncedOrder order, Deadline end) {}
 
   private record Read(ServerId server, AnnouncedOrder order, Duration remaining) {}
 
@@ -133,15 +136,27 @@ final class BreakerOrders {
 
   /** Stores an order, now or when the engine is back. */
   void announce(ServerId server, BreakerOrder order, Duration duration) {
-    AnnouncedOrder announced =
-        new AnnouncedOrder(
-            ids.get(), order, clock.instant(), duration, engine.settings().replica());
+    String replica = engine.settings().replica();
     synchronized (this) {
-      pending.put(server, new Pending(announced, Deadline.after(duration, ticker)));
-      executed.put(server, announced.id());
+      AnnouncedOrder announced =
+          new AnnouncedOrder(ids.get(), order, nextTime(server), duration, replica);
+      IssuedOrder issued = new IssuedOrder(announced, Deadline.after(duration, ticker));
+      pending.put(server, issued);
+      executed.put(server, issued);
       announcements++;
     }
     sendPending();
+  }
+
+  /** Returns the time of an order that is issued now, after the last one that was executed. */
+  @GuardedBy("this")
+  private Instant nextTime(ServerId server) {
+    // As exact as an order in the engine.
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    IssuedOrder last = executed.get(server);
+    return last == null || now.isAfter(last.order().issuedAt())
+        ? now
+        : last.order().issuedAt().plusMillis(1);
   }
 
   /** Stores orders that the engine did not receive, and reads keys that are not known. */
@@ -162,7 +177,7 @@ final class BreakerOrders {
   }
 
   private void sendPending() {
-    Map<ServerId, Pending> all;
+    Map<ServerId, IssuedOrder> all;
     synchronized (this) {
       pending.values().removeIf(order -> order.end().hasPassed(ticker));
       all = Map.copyOf(pending);
@@ -174,7 +189,7 @@ final class BreakerOrders {
     }
   }
 
-  private void send(ServerId server, Pending order) {
+  private void send(ServerId server, IssuedOrder order) {
     names.apply(server).reversed().forEach(name -> write(keyOf(name), order));
     synchronized (this) {
       announcements++;
@@ -184,7 +199,7 @@ final class BreakerOrders {
     readLater(List.of(server));
   }
 
-  private void write(String key, Pending order) {
+  private void write(String key, IssuedOrder order) {
     byte[] sealed = sealing.seal(ReplicaCodec.encodeOrder(order.order()), contextOf(key));
     long life = order.end().remaining(ticker).toMillis();
     if (life > 0) {
@@ -235,9 +250,17 @@ final class BreakerOrders {
         changed.add(read.server());
         return;
       }
-      if (read.order().id().equals(executed.put(read.server(), read.order().id()))) {
+      IssuedOrder last = executed.get(read.server());
+      if (last != null && last.order().id().equals(read.order().id())) {
         return;
       }
+      if (last != null && read.order().issuedAt().isBefore(last.order().issuedAt())) {
+        // Other replicas, which may know the earlier one only, find the later one again.
+        IssuedOrder _ = pending.putIfAbsent(read.server(), last);
+        return;
+      }
+      executed.put(
+          read.server(), new IssuedOrder(read.order(), Deadline.after(read.remaining(), ticker)));
       receiver = listener;
     }
     receiver.orderReceived(
@@ -245,15 +268,13 @@ final class BreakerOrders {
   }
 
   private List<Read> read(List<ServerId> some) {
-    List<Object> reply =
+    EngineReply reply =
         engine.connection().eval(READ, some.stream().map(this::keyOf).toList(), List.of());
     List<Read> orders = new ArrayList<>();
     for (int i = 0; i < some.size(); i++) {
       ServerId server = some.get(i);
-      if (reply.get(2 * i) instanceof byte[] sealed) {
-        Duration life = Duration.ofMillis((Long) requireNonNull(reply.get(2 * i + 1)));
-        open(server, sealed, life).ifPresent(orders::add);
-      }
+      Duration life = Duration.ofMillis(reply.number(2 * i + 1));
+      reply.findBytes(2 * i).flatMap(entry -> open(server, entry, life)).ifPresent(orders::add);
     }
     return orders;
   }

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.out.valkey.fleet;
 
+import dev.bascule.adapter.out.valkey.EngineReply;
 import dev.bascule.adapter.out.valkey.EngineScript;
 import dev.bascule.adapter.out.valkey.ValkeyEngine;
 import dev.bascule.adapter.out.valkey.codec.ReplicaCodec;
@@ -83,7 +84,7 @@ final class MemberList {
     Member own = self.get();
     mayBeMember = true;
     try {
-      List<Object> reply =
+      EngineReply reply =
           engine
               .connection()
               .eval(
@@ -95,12 +96,11 @@ final class MemberList {
                       bytes(Long.toString(life.toMillis())),
                       bytes(Integer.toString(MAX_MEMBERS))));
       List<Member> found = new ArrayList<>();
-      for (int i = 1; i + 1 < reply.size(); i += 2) {
-        if (reply.get(i) instanceof byte[] name && reply.get(i + 1) instanceof byte[] sealed) {
-          open(new String(name, StandardCharsets.UTF_8), sealed).ifPresent(found::add);
-        }
+      for (int i = 1; i + 1 < reply.size() && found.size() < MAX_MEMBERS; i += 2) {
+        String name = reply.text(i);
+        reply.findBytes(i + 1).flatMap(entry -> open(name, entry)).ifPresent(found::add);
       }
-      boolean wasAbsent = reply.getFirst().equals(1L);
+      boolean wasAbsent = reply.number(0) == 1;
       found.addAll(earlierWithout(found, wasAbsent));
       found.sort(BY_NAME);
       members = List.copyOf(found);
@@ -134,7 +134,7 @@ final class MemberList {
       return;
     }
     try {
-      List<Object> _ =
+      EngineReply _ =
           engine
               .connection()
               .eval(

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.out.valkey.fleet;
 
+import dev.bascule.adapter.out.valkey.EngineReply;
 import dev.bascule.adapter.out.valkey.EngineScript;
 import dev.bascule.adapter.out.valkey.ValkeyEngine;
 import dev.bascule.adapter.out.valkey.seal.EntryNames;
@@ -89,11 +90,11 @@ final class ValkeyLoginLeases implements LoginLeases {
     }
 
     boolean tryAcquire() {
-      List<Object> reply =
+      EngineReply reply =
           engine
               .connection()
               .eval(ACQUIRE, keys, List.of(id, bytes(Long.toString(LIFE.toMillis()))));
-      return reply.equals(List.of(1L));
+      return reply.number(0) == 1;
     }
 
     @Override
@@ -134,7 +135,7 @@ final class ValkeyLoginLeases implements LoginLeases {
           releases.add(
               () -> {
                 try {
-                  List<Object> _ = engine.connection().eval(RELEASE, keys, List.of(id));
+                  EngineReply _ = engine.connection().eval(RELEASE, keys, List.of(id));
                 } catch (EngineException _) {
                   // It expires.
                 }

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.out.valkey.rate;
 
+import dev.bascule.adapter.out.valkey.EngineReply;
 import dev.bascule.adapter.out.valkey.EngineScript;
 import dev.bascule.adapter.out.valkey.ValkeyEngine;
 import dev.bascule.adapter.out.valkey.seal.EntryNames;
@@ -24,6 +25,9 @@ public final class ValkeySharedRates implements SharedRates {
       EngineScript.load(ValkeySharedRates.class, "borrow.lua");
   private static final String BUCKET = "q:";
 
+  /** What only an engine that does not run the script states. */
+  private static final Duration MAX_WAIT = Duration.ofDays(365);
+
   private final ValkeyEngine engine;
   private final EntryNames names;
 
@@ -34,17 +38,18 @@ public final class ValkeySharedRates implements SharedRates {
 
   @Override
   public Loan borrow(BucketKey bucket, int tokens) {
-    List<Object> reply = run(bucket, tokens);
-    int lent = Math.clamp((Long) reply.get(0), 0, tokens);
-    return new Loan(lent, Duration.ofNanos((Long) reply.get(1) * 1000));
+    EngineReply reply = run(bucket, tokens);
+    int lent = Math.clamp(reply.number(0), 0, tokens);
+    long waitMicros = Math.clamp(reply.number(1), 0, MAX_WAIT.toNanos() / 1000);
+    return new Loan(lent, Duration.ofNanos(1000 * waitMicros));
   }
 
   @Override
   public void giveBack(BucketKey bucket, int tokens) {
-    List<Object> _ = run(bucket, -tokens);
+    EngineReply _ = run(bucket, -tokens);
   }
 
-  private List<Object> run(BucketKey bucket, int tokens) {
+  private EngineReply run(BucketKey bucket, int tokens) {
     Rate rate = bucket.rate();
     long perMicros = Math.ceilDiv(rate.per().toNanos(), 1000L);
     String name =

@@ -15,11 +15,17 @@ end
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local latest = now + micros(burst)
--- Never later than an empty bucket would be full: the clock may have been set back.
-local full = math.min(math.max(tonumber(redis.call('GET', KEYS[1]) or now), now), latest)
+-- What is not a number was not written here.
+local stored = tonumber(redis.call('GET', KEYS[1]) or now)
+if not stored or stored ~= stored then
+  stored = now
+end
+-- Never later than an empty bucket would be full: the clock may have been set back, or a client of
+-- the engine has written the time. It is replaced below, so that the bucket is refilled from now on.
+local full = math.min(math.max(stored, now), latest)
 local there = math.min(burst, math.floor((latest - full) * times / per))
 local change = math.min(tokens, there)
-if change ~= 0 then
+if change ~= 0 or stored > latest then
   full = math.max(now, full + micros(change))
   if full > now then
     redis.call('SET', KEYS[1], string.format('%.0f', full), 'PX', math.ceil((full - now) / 1000))

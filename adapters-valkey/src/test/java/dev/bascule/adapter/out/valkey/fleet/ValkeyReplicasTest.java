@@ -84,11 +84,19 @@ class ValkeyReplicasTest {
     }
 
     Replica(String name, Duration heartbeat, Ticker ticker, byte[]... secretBytes) {
+      this(name, heartbeat, ticker, InstantSource.system(), secretBytes);
+    }
+
+    Replica(
+        String name,
+        Duration heartbeat,
+        Ticker ticker,
+        InstantSource clock,
+        byte[]... secretBytes) {
       this.name = name;
       this.connections = engine.connect(name);
       SharedSecrets secrets = new SharedSecrets(List.of(secretBytes));
       EntryNames names = new EntryNames(secrets, "test", _ -> Sha256.of(new byte[0]));
-      InstantSource clock = InstantSource.system();
       this.fleet =
           new ValkeyReplicas(
               connections,
@@ -185,6 +193,57 @@ class ValkeyReplicasTest {
 
     assertThat(one.events).containsExactly("CLOSE files-of-anne from two");
     assertThat(two.events).containsExactly("OPEN files-of-anne from one", "RESET mail from one");
+  }
+
+  /** Who can write to the engine has kept the bytes of an order. */
+  @Test
+  void ignoresOrderThatWasIssuedBeforeLastOne() {
+    Replica one = connected("one");
+    Replica two = connected("two");
+    one.fleet.announceOrder(FILES, BreakerOrder.OPEN, MINUTE);
+    two.awaitEvent("OPEN files-of-anne from one");
+    String key = engine.admin(commands -> commands.keys("*}:o:*").getFirst());
+    boolean kept = engine.admin(commands -> commands.copy(key, "kept"));
+    one.fleet.announceOrder(FILES, BreakerOrder.CLOSE, MINUTE);
+    two.awaitEvent("CLOSE files-of-anne from one");
+
+    boolean replayed =
+        engine.admin(commands -> commands.copy("kept", key, CopyArgs.Builder.replace(true)));
+    one.fleet.announceOrder(MAIL, BreakerOrder.RESET, MINUTE);
+    two.awaitEvent("RESET mail from one");
+
+    assertThat(kept && replayed).isTrue();
+    assertThat(one.events).isEmpty();
+    assertThat(two.events)
+        .containsExactly(
+            "OPEN files-of-anne from one", "CLOSE files-of-anne from one", "RESET mail from one");
+    // The replica restores the later order for others, such as one that starts now.
+    Replica three = new Replica("three");
+    Polling.until(
+        true,
+        () -> {
+          two.fleet.maintain();
+          return !engine
+              .<String>admin(commands -> commands.get(key))
+              .equals(engine.<String>admin(commands -> commands.get("kept")));
+        },
+        "the later order is stored");
+    three.connect().awaitEvent("CLOSE files-of-anne from one");
+    assertThat(three.events).doesNotContain("OPEN files-of-anne from one");
+  }
+
+  @Test
+  void executesOrderOfReplicaWhoseClockIsSlow() {
+    Replica one = connected("one");
+    Replica slow =
+        new Replica("slow", HEARTBEAT, Ticker.system(), () -> Instant.now().minusSeconds(60), OLD)
+            .connect();
+    one.fleet.announceOrder(FILES, BreakerOrder.OPEN, MINUTE);
+    slow.awaitEvent("OPEN files-of-anne from one");
+
+    slow.fleet.announceOrder(FILES, BreakerOrder.CLOSE, MINUTE);
+
+    one.awaitEvent("CLOSE files-of-anne from slow");
   }
 
   @Test

@@ -20,6 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The contract of {@link SharedRates}, with real engines and the documented user. */
@@ -127,6 +128,28 @@ class SharedRatesContractTest {
         engine.admin(commands -> commands.set(commands.keys("*").getFirst(), "9000000000000000"));
 
     assertThat(borrow(one, ANN, 1).nextToken()).isBetween(Duration.ZERO, Duration.ofMinutes(30));
+  }
+
+  /** After what a client of the engine wrote, the bucket is empty once, and refilled. */
+  @ParameterizedTest
+  @ValueSource(strings = {"9000000000000000", "1e300", "inf"})
+  void refillsBucketAfterTimeInFarFuture(String planted) {
+    BucketKey bucket = BucketKey.ofCaller("key:ann", new Rate(1, Duration.ofSeconds(3), 20));
+    assertThat(borrow(one, bucket, 20).tokens()).isEqualTo(20);
+    String _ = engine.admin(commands -> commands.set(commands.keys("*").getFirst(), planted));
+
+    assertThat(borrow(one, bucket, 1).tokens()).isZero();
+    Polling.until(1, () -> borrow(two, bucket, 1).tokens(), "a token was refilled");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nan", "-nan", "-1", "text", ""})
+  void lendsNoMoreThanBurstWhateverIsStored(String planted) {
+    assertThat(borrow(one, ANN, 4).tokens()).isEqualTo(4);
+    String _ = engine.admin(commands -> commands.set(commands.keys("*").getFirst(), planted));
+
+    assertThat(borrow(one, ANN, 9).tokens()).isEqualTo(5);
+    assertThat(borrow(two, ANN, 9).tokens()).isZero();
   }
 
   @Test
