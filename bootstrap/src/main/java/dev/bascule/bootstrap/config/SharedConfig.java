@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param name the name of the replicas' common keys in the engine
  * @param replica the name of this replica, to which a random part is added
  * @param timeout how long an operation of the engine may take; positive
+ * @param connectTimeout how long it may take to connect to the engine; at least {@code timeout}
  * @param trustFor how long a replica relies on its own cache after the engine confirmed that it
  *     receives invalidations; positive
  * @param isolatedFor how long a replica that does not receive invalidations serves its own cache
@@ -33,6 +34,7 @@ public record SharedConfig(
     String name,
     Optional<String> replica,
     Duration timeout,
+    Duration connectTimeout,
     Duration trustFor,
     Duration isolatedFor,
     int maxValueBytes) {

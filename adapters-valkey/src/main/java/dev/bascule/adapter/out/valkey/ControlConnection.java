@@ -65,14 +65,16 @@ final class ControlConnection {
   }
 
   /**
-   * Opens a connection, and closes an earlier one. Listeners are notified from then on.
+   * Opens a connection, and closes an earlier one. Listeners are notified from then on. Blocks for
+   * {@link EngineSettings#connectTimeout} at most.
    *
    * @param own listeners for this connection only, by prefix
    * @param onEnd runs when it has ended; not if this fails
    * @return the history of the engine
    */
   EngineEpoch connect(Map<String, KeyListener> own, Runnable onEnd) {
-    long deadline = connection.deadline();
+    Duration allowed = connection.connectTimeout();
+    long deadline = clock.requestNanos() + allowed.toNanos();
     EngineLink link = connection.newLink(deadline);
     Map<String, KeyListener> all = new LinkedHashMap<>(own);
     synchronized (this) {
@@ -86,8 +88,8 @@ final class ControlConnection {
           link.await(
               commands.clientTracking(tracking(all.keySet().toArray(String[]::new))),
               deadline,
-              connection.timeout());
-      EngineEpoch epoch = heartbeat(link, List.of(), Duration.ZERO, deadline);
+              allowed);
+      EngineEpoch epoch = heartbeat(link, List.of(), Duration.ZERO, deadline, allowed);
       synchronized (this) {
         listeners.values().forEach(KeyListener::allChanged);
       }
@@ -129,7 +131,7 @@ final class ControlConnection {
   EngineEpoch sendHeartbeat(String key, String previous, Duration life) {
     long deadline = connection.deadline();
     List<String> keys = List.of(settings.key(key), settings.key(previous));
-    return heartbeat(link(), keys, life, deadline);
+    return heartbeat(link(), keys, life, deadline, connection.timeout());
   }
 
   void onChange(String prefix, KeyListener listener) {
@@ -217,7 +219,8 @@ final class ControlConnection {
   }
 
   /** Reads the history and the time of the engine, after the change of keys. */
-  private EngineEpoch heartbeat(EngineLink link, List<String> keys, Duration life, long deadline) {
+  private EngineEpoch heartbeat(
+      EngineLink link, List<String> keys, Duration life, long deadline, Duration allowed) {
     long requestNanos = clock.requestNanos();
     EngineReply reply =
         connection.eval(
@@ -225,7 +228,8 @@ final class ControlConnection {
             HEARTBEAT,
             keys,
             List.of(Long.toString(life.toMillis()).getBytes(StandardCharsets.US_ASCII)),
-            deadline);
+            deadline,
+            allowed);
     EngineInfo info = new EngineInfo(reply.text(0));
     info.timeMicros().ifPresent(micros -> clock.set(micros, requestNanos));
     return info.epoch();

@@ -35,7 +35,7 @@ public record EngineCheck(String product, List<String> warnings) {
    * @throws EngineException if a replica could not use it; the message has the remedy
    */
   public static EngineCheck run(EngineSettings settings) {
-    EngineSettings patient = settings.withTimeout(PATIENCE);
+    EngineSettings patient = settings.withTimes(PATIENCE, PATIENCE);
     try (ValkeyEngine engine = new ValkeyEngine(patient, Ticker.system())) {
       HeartbeatLatch latch = new HeartbeatLatch(new CountDownLatch(1));
       SharedTokens tokens = engine.tokens(tag -> List.of(tag.cache()));

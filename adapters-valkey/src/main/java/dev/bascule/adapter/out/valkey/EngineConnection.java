@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A connection to the engine that is opened again when it has ended. Commands are sent at most
- * once, and each call ends within the timeout of the engine, connecting included.
+ * once, and each call ends within the timeout of the engine, whether or not it is connected then.
  *
  * <p>Thread-safe. Methods throw {@link EngineException} if the engine does not reply in time, or
  * rejects a command.
@@ -36,6 +36,7 @@ public final class EngineConnection {
 
   private final EngineConnector connector;
   private final Duration timeout;
+  private final Duration connectTimeout;
   private final Ticker ticker;
 
   /** The connection, or the attempt to open it. */
@@ -51,9 +52,10 @@ public final class EngineConnection {
   @GuardedBy("this")
   private String problem = "not connected";
 
-  EngineConnection(EngineConnector connector, Duration timeout, Ticker ticker) {
+  EngineConnection(EngineConnector connector, EngineSettings settings, Ticker ticker) {
     this.connector = connector;
-    this.timeout = timeout;
+    this.timeout = settings.timeout();
+    this.connectTimeout = settings.connectTimeout();
     this.ticker = ticker;
     this.attemptAt = ticker.nanos();
   }
@@ -104,6 +106,19 @@ public final class EngineConnection {
       List<String> keys,
       List<byte[]> arguments,
       long deadline) {
+    return eval(link, script, keys, arguments, deadline, timeout);
+  }
+
+  /**
+   * @param allowed the time from the beginning of the operation to {@code deadline}
+   */
+  EngineReply eval(
+      EngineLink link,
+      EngineScript script,
+      List<String> keys,
+      List<byte[]> arguments,
+      long deadline,
+      Duration allowed) {
     String[] keyArray = keys.toArray(String[]::new);
     byte[][] argumentArray = arguments.toArray(byte[][]::new);
     CompletionStage<List<Object>> reply;
@@ -122,7 +137,7 @@ public final class EngineConnection {
                             .eval(script.source(), ScriptOutputType.MULTI, keyArray, argumentArray)
                         : CompletableFuture.failedStage(error)),
             deadline,
-            timeout);
+            allowed);
     if (elements == null) {
       throw new EngineException("unexpected reply of a script: null");
     }
@@ -137,24 +152,39 @@ public final class EngineConnection {
     return timeout;
   }
 
+  Duration connectTimeout() {
+    return connectTimeout;
+  }
+
   /** Returns the open connection; opens one if there is none. */
   EngineLink link(long deadline) {
+    return link(deadline, timeout);
+  }
+
+  /**
+   * @param allowed the time from the beginning of the operation to {@code deadline}
+   */
+  private EngineLink link(long deadline, Duration allowed) {
     CompletableFuture<EngineLink> opening = currentOrOpening();
     try {
       return awaitUninterruptibly(opening, deadline);
     } catch (TimeoutException _) {
-      throw new EngineException("not connected within " + timeout.toMillis() + " ms");
+      throw new EngineException("not connected within " + allowed.toMillis() + " ms");
     } catch (ExecutionException e) {
       throw EngineErrors.of(e);
     }
   }
 
-  /** Returns a connection that no call has got from here before, and closes that one. */
+  /**
+   * Returns a connection that no call has got from here before, and closes that one.
+   *
+   * @param deadline at most {@link #connectTimeout} from now
+   */
   EngineLink newLink(long deadline) {
-    EngineLink link = link(deadline);
+    EngineLink link = link(deadline, connectTimeout);
     if (!link.claim()) {
       link.close();
-      link = link(deadline);
+      link = link(deadline, connectTimeout);
       if (!link.claim()) {
         throw new EngineException("connected twice at the same time");
       }

@@ -47,8 +47,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class EngineConnector implements AutoCloseable {
 
-  private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(250);
-  private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(1);
+  /** Of these parts of the time to open a connection, TCP has one. */
+  private static final int CONNECT_PARTS = 4;
+
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
   private static final int MAX_REDIRECTS = 3;
   private static final int THREADS = 2;
   private static final int MAX_FLUSHES = 64;
@@ -125,9 +127,8 @@ final class EngineConnector implements AutoCloseable {
     if (closed != null) {
       ClientResources resources = closed.redis().getResources();
       try {
-        closed.redis().shutdown(Duration.ZERO, HANDSHAKE_TIMEOUT);
-        Future<Boolean> _ =
-            resources.shutdown(0, HANDSHAKE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        closed.redis().shutdown(Duration.ZERO, CLOSE_TIMEOUT);
+        Future<Boolean> _ = resources.shutdown(0, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
       } finally {
         Set<Timeout> _ = closed.timer().stop();
         // Most replies have failed with the connection, but one may be lost with its event loop.
@@ -182,7 +183,7 @@ final class EngineConnector implements AutoCloseable {
               return new EngineLink(connection, info, timeouts, ticker);
             })
         .toCompletableFuture()
-        .orTimeout(HANDSHAKE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        .orTimeout(settings.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private synchronized Client client() {
@@ -231,7 +232,7 @@ final class EngineConnector implements AutoCloseable {
             .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
             .socketOptions(
                 SocketOptions.builder()
-                    .connectTimeout(CONNECT_TIMEOUT)
+                    .connectTimeout(settings.connectTimeout().dividedBy(CONNECT_PARTS))
                     .tcpNoDelay(true)
                     .keepAlive(true)
                     .build());
@@ -242,7 +243,7 @@ final class EngineConnector implements AutoCloseable {
                 options.sslOptions(
                     SslOptions.builder()
                         .jdkSslProvider()
-                        .handshakeTimeout(HANDSHAKE_TIMEOUT)
+                        .handshakeTimeout(settings.connectTimeout())
                         .sslContext(builder -> configure(builder, tls))
                         .build()));
     return options.build();
@@ -265,7 +266,7 @@ final class EngineConnector implements AutoCloseable {
           RedisURI.builder()
               .withHost(host.name())
               .withPort(host.port())
-              .withTimeout(HANDSHAKE_TIMEOUT)
+              .withTimeout(settings.connectTimeout())
               .withSsl(settings.tls().isPresent())
               .withVerifyPeer(SslVerifyMode.FULL)
               .build());
@@ -275,7 +276,7 @@ final class EngineConnector implements AutoCloseable {
 
   private RedisURI authenticated(RedisURI.Builder builder) {
     builder
-        .withTimeout(HANDSHAKE_TIMEOUT)
+        .withTimeout(settings.connectTimeout())
         .withSsl(settings.tls().isPresent())
         .withVerifyPeer(SslVerifyMode.FULL);
     Optional<char[]> password = settings.password().get();

@@ -18,7 +18,9 @@ import java.util.stream.Collectors;
  * @param tls returns the TLS material, for each connection; empty for plain connections
  * @param fleet the name of the fleet: replicas with the same one share
  * @param replica the name of this replica, which no other has; not secret
- * @param timeout how long an operation may take, connecting included; positive
+ * @param timeout how long an operation may take, and a caller waits for a connection; positive
+ * @param connectTimeout how long it may take to open a connection, and to prepare it for
+ *     notifications; at least {@code timeout}
  * @param maxValueBytes the largest value that is shared, sealed; positive
  */
 public record EngineSettings(
@@ -30,10 +32,14 @@ public record EngineSettings(
     String fleet,
     String replica,
     Duration timeout,
+    Duration connectTimeout,
     int maxValueBytes) {
 
   /** The default of {@code timeout}. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofMillis(50);
+
+  /** The default of {@code connectTimeout}. */
+  public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(1);
 
   /** The default of {@code maxValueBytes}: 256 KiB. */
   public static final int DEFAULT_MAX_VALUE_BYTES = 256 * 1024;
@@ -48,6 +54,10 @@ public record EngineSettings(
           "hosts, timeout and maxValueBytes must be positive, but were %d, %s and %d"
               .formatted(hosts.size(), timeout, maxValueBytes));
     }
+    if (connectTimeout.compareTo(timeout) < 0) {
+      throw new IllegalArgumentException(
+          "connectTimeout must be at least timeout, but was " + connectTimeout);
+    }
   }
 
   /**
@@ -58,10 +68,19 @@ public record EngineSettings(
     return "bsc:{" + fleet + "}:" + name;
   }
 
-  /** Returns a copy with {@code timeout} replaced. */
-  public EngineSettings withTimeout(Duration other) {
+  /** Returns a copy with both times replaced. */
+  public EngineSettings withTimes(Duration newTimeout, Duration newConnectTimeout) {
     return new EngineSettings(
-        hosts, sentinelMaster, username, password, tls, fleet, replica, other, maxValueBytes);
+        hosts,
+        sentinelMaster,
+        username,
+        password,
+        tls,
+        fleet,
+        replica,
+        newTimeout,
+        newConnectTimeout,
+        maxValueBytes);
   }
 
   @Override

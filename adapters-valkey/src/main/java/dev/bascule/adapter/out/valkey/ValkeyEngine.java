@@ -31,10 +31,9 @@ public final class ValkeyEngine implements AutoCloseable {
     this.settings = settings;
     this.clock = new EngineClock(ticker);
     this.connector = new EngineConnector(settings, ticker);
-    this.data = new EngineConnection(connector, settings.timeout(), ticker);
+    this.data = new EngineConnection(connector, settings, ticker);
     this.control =
-        new ControlConnection(
-            settings, new EngineConnection(connector, settings.timeout(), ticker), clock);
+        new ControlConnection(settings, new EngineConnection(connector, settings, ticker), clock);
   }
 
   /** Returns the settings with which it was created. */

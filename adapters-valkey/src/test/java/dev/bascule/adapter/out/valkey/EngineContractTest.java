@@ -660,6 +660,7 @@ class EngineContractTest {
                 right.fleet(),
                 right.replica(),
                 right.timeout(),
+                right.connectTimeout(),
                 right.maxValueBytes()),
             Ticker.system());
     Replica two = new Replica(wrong);
@@ -682,7 +683,7 @@ class EngineContractTest {
   /** Returns a replica for which operations of the engine may take so long. */
   private Replica connectedWith(Duration timeout) {
     return connected(
-        new ValkeyEngine(engine.settings("one").withTimeout(timeout), Ticker.system()));
+        new ValkeyEngine(engine.settings("one").withTimes(timeout, timeout), Ticker.system()));
   }
 
   private Replica connected(ValkeyEngine connection) {
@@ -723,6 +724,7 @@ class EngineContractTest {
         settings.fleet(),
         settings.replica(),
         settings.timeout(),
+        settings.connectTimeout(),
         settings.maxValueBytes());
   }
 

@@ -8,6 +8,7 @@ import dev.bascule.domain.cache.shared.SharedTokens;
 import dev.bascule.domain.time.Polling;
 import dev.bascule.domain.time.Ticker;
 import io.lettuce.core.cluster.SlotHash;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -78,6 +79,20 @@ class EngineTopologyTest {
     }
   }
 
+  /** No connection is opened within the time that an operation may take. */
+  @Test
+  void connectsForLongerThanOperationMayTake() {
+    try (TestEngine node = TestEngine.start("valkey-server", /* isTls= */ false);
+        ValkeyEngine engine =
+            new ValkeyEngine(
+                node.settings("one").withTimes(Duration.ofMillis(1), Duration.ofSeconds(20)),
+                Ticker.system())) {
+      SharedTokens tokens = engine.tokens(tag -> List.of(tag.cache()));
+
+      assertThat(tokens.connect(new Recorder()).id()).isNotEmpty();
+    }
+  }
+
   private static EngineSettings settings(
       TestEngine engine, List<EngineHost> hosts, Optional<String> master) {
     EngineSettings settings = engine.settings("one");
@@ -90,6 +105,7 @@ class EngineTopologyTest {
         settings.fleet(),
         settings.replica(),
         settings.timeout(),
+        settings.connectTimeout(),
         settings.maxValueBytes());
   }
 

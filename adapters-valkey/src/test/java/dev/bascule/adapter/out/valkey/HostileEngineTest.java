@@ -92,6 +92,7 @@ final class HostileEngineTest {
             direct.fleet(),
             direct.replica(),
             direct.timeout(),
+            direct.connectTimeout(),
             direct.maxValueBytes()),
         Ticker.system());
   }

@@ -227,6 +227,7 @@ public final class TestEngine implements AutoCloseable {
         FLEET,
         replica,
         Duration.ofSeconds(5),
+        Duration.ofSeconds(5),
         1_000);
   }
 

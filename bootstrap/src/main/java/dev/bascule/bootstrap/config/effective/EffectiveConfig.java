@@ -396,6 +396,7 @@ public final class EffectiveConfig {
     group.add("name", shared.name());
     group.add("replica", shared.replica().orElse("random"));
     group.add("timeout", shared.timeout());
+    group.add("connectTimeout", shared.connectTimeout());
     group.add("trustFor", shared.trustFor());
     group.add(
         "isolatedFor",

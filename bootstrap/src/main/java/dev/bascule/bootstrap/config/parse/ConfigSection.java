@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A mapping with a fixed set of keys; unknown keys are reported.
@@ -244,6 +245,25 @@ public final class ConfigSection {
             .findFirst()
             .flatMap(member -> textOf(member.value()))
         : Optional.empty();
+  }
+
+  /**
+   * Returns the text, or the texts of the list, at {@code keyWithin} of the mapping at {@code key}.
+   */
+  List<String> textsOf(String key, String keyWithin) {
+    if (!(member(key).map(ConfigNode.Member::value).orElse(null)
+        instanceof ConfigNode.Mapping(SourceLocation _, List<ConfigNode.Member> within))) {
+      return List.of();
+    }
+    return within.stream()
+        .filter(member -> member.key().equals(keyWithin))
+        .flatMap(
+            member ->
+                member.value() instanceof ConfigNode.Sequence(SourceLocation _, var elements)
+                    ? elements.stream()
+                    : Stream.of(member.value()))
+        .flatMap(node -> textOf(node).stream())
+        .toList();
   }
 
   private Optional<String> textOf(ConfigNode node) {

@@ -67,6 +67,24 @@ public record KeyCondition(Predicate<ConfigSection> test, ObjectNode schema) {
         section -> section.textOf(key).filter(t -> start.matcher(t).lookingAt()).isPresent());
   }
 
+  /**
+   * The mapping at this key has {@code keyWithin}, a text or a list of texts, each of which starts
+   * with {@code pattern}.
+   */
+  public static KeyCondition hasOnlyWithin(String key, String keyWithin, String pattern) {
+    Pattern start = Pattern.compile(pattern);
+    KeyCondition has = has(key);
+    ObjectNode within = has.property(key).put("type", "object");
+    within.putArray("required").add(keyWithin);
+    // A variable may have such a text.
+    String text = "^(?:" + pattern + ")|\\$\\{";
+    ObjectNode texts = within.putObject("properties").putObject(keyWithin).put("pattern", text);
+    texts.putObject("items").put("pattern", text);
+    return has.and(
+        section ->
+            section.textsOf(key, keyWithin).stream().allMatch(t -> start.matcher(t).lookingAt()));
+  }
+
   /** The key has a list or a mapping that is not empty. */
   public static KeyCondition isFilled(String key) {
     KeyCondition has = has(key);

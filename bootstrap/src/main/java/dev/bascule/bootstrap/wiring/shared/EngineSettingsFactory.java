@@ -39,6 +39,7 @@ public final class EngineSettingsFactory {
         config.name(),
         replica,
         config.timeout(),
+        config.connectTimeout(),
         config.maxValueBytes());
   }
 

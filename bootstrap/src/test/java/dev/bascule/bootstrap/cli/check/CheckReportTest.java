@@ -79,6 +79,7 @@ final class CheckReportTest {
             "name bascule default",
             "replica random default",
             "timeout 50ms default",
+            "connectTimeout 1s default",
             "trustFor 1s default",
             "isolatedFor ttl bascule.yaml:6",
             "maxValueBytes 256KiB default"),

@@ -1,6 +1,7 @@
 package dev.bascule.bootstrap.config.load.section;
 
 import static dev.bascule.bootstrap.config.parse.KeyCondition.has;
+import static dev.bascule.bootstrap.config.parse.KeyCondition.hasOnlyWithin;
 import static dev.bascule.bootstrap.config.parse.KeyCondition.is;
 import static dev.bascule.bootstrap.config.parse.KeyCondition.not;
 import static dev.bascule.bootstrap.config.parse.KeyCondition.startsWith;
@@ -37,6 +38,7 @@ public final class SharedReader {
           "name",
           "replica",
           "timeout",
+          "connectTimeout",
           "trustFor",
           "isolatedFor",
           "maxValueBytes",
@@ -49,6 +51,9 @@ public final class SharedReader {
   private static final Duration TIMEOUT = Duration.ofMillis(50);
   private static final Duration MIN_TIMEOUT = Duration.ofMillis(5);
   private static final Duration MAX_TIMEOUT = Duration.ofSeconds(1);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
+  private static final Duration MIN_CONNECT_TIMEOUT = Duration.ofMillis(50);
+  private static final Duration MAX_CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration MIN_TRUST = Duration.ofMillis(200);
   private static final Duration MAX_TRUST = Duration.ofMinutes(1);
   private static final int VALUE_BYTES = 256 << 10;
@@ -89,6 +94,9 @@ public final class SharedReader {
 
   private static final KeyCondition IS_PLAIN = startsWith("url", "(?:valkey|redis)://");
 
+  /** The start of a host and port on this machine. */
+  private static final String LOOPBACK = "(?:localhost|127(?:\\.\\d{1,3}){3}|\\[::1\\])(?::|$)";
+
   /** A plain connection to another machine; a variable reference may be one to this machine. */
   private static final KeyCondition IS_EXPOSED =
       startsWith(
@@ -109,6 +117,7 @@ public final class SharedReader {
     String name = shared.read("name", NAME, "bascule");
     Optional<String> replica = shared.read("replica", REPLICA);
     Duration timeout = shared.positiveDuration("timeout", TIMEOUT);
+    Duration connectTimeout = shared.positiveDuration("connectTimeout", CONNECT_TIMEOUT);
     Duration trustFor =
         shared.positiveDuration("trustFor", SharedCacheSettings.DEFAULTS.trustFor());
     Duration isolatedFor =
@@ -124,6 +133,12 @@ public final class SharedReader {
     }
     checkKeys(shared);
     boolean isTimeoutValid = checkRange(shared, "timeout", timeout, MIN_TIMEOUT, MAX_TIMEOUT);
+    boolean isConnectValid =
+        checkRange(
+            shared, "connectTimeout", connectTimeout, MIN_CONNECT_TIMEOUT, MAX_CONNECT_TIMEOUT);
+    if (isTimeoutValid && isConnectValid && connectTimeout.compareTo(timeout) < 0) {
+      shared.report("connectTimeout", "must be at least `timeout`");
+    }
     boolean isTrustValid = checkRange(shared, "trustFor", trustFor, MIN_TRUST, MAX_TRUST);
     if (isTimeoutValid
         && isTrustValid
@@ -148,6 +163,7 @@ public final class SharedReader {
                         name,
                         replica,
                         timeout,
+                        connectTimeout,
                         trustFor,
                         isolatedFor,
                         maxValueBytes)));
@@ -179,7 +195,10 @@ public final class SharedReader {
         "url",
         "is not encrypted; use `valkeys://`, or allow that with `insecure: true`");
     shared.reject(
-        has("sentinel").and(not(has("tls"))).and(not(is("insecure", "true"))),
+        has("sentinel")
+            .and(not(hasOnlyWithin("sentinel", "hosts", LOOPBACK)))
+            .and(not(has("tls")))
+            .and(not(is("insecure", "true"))),
         "sentinel",
         "connections are not encrypted without `tls`; add `tls: {}`, or allow that with `insecure:"
             + " true`");

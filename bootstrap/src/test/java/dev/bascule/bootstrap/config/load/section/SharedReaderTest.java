@@ -42,6 +42,7 @@ final class SharedReaderTest {
                 /* replica= */ Optional.empty(),
                 Duration.ofMillis(50),
                 Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
                 Duration.ofSeconds(30),
                 256 << 10));
   }
@@ -53,8 +54,8 @@ final class SharedReaderTest {
     SharedConfig shared =
         shared(
             "url: 'rediss://[::1]:7000/', secretFile: /key, username: ann, password: '${TOKEN}',"
-                + " name: staging, replica: a-1, timeout: 20ms, trustFor: 2s, isolatedFor: ttl,"
-                + " maxValueBytes: 1MiB, tls: { ca: tls/servers.pem }");
+                + " name: staging, replica: a-1, timeout: 20ms, connectTimeout: 3s, trustFor: 2s,"
+                + " isolatedFor: ttl, maxValueBytes: 1MiB, tls: { ca: tls/servers.pem }");
 
     assertThat(shared.address()).isEqualTo(new EngineAddress.Single(new HostAndPort("::1", 7000)));
     assertThat(shared.address()).asString().contains("[::1]:7000");
@@ -62,6 +63,7 @@ final class SharedReaderTest {
     assertThat(shared.login())
         .isEqualTo(new EngineLogin(Optional.of("ann"), Optional.of("s3cret"), Optional.empty()));
     assertThat(shared.replica()).contains("a-1");
+    assertThat(shared.connectTimeout()).isEqualTo(Duration.ofSeconds(3));
     assertThat(shared.isolatedFor()).isEqualTo(SharedCacheSettings.UNLIMITED);
     assertThat(shared).asString().doesNotContain("s3cret");
   }
@@ -99,6 +101,23 @@ final class SharedReaderTest {
                   + " with `insecure: true`");
     }
     assertThat(shared(text + ", insecure: true").isEncrypted()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"localhost", "['127.0.0.1:7000', '[::1]', localhost]"})
+  void allowsPlainTextToSentinelsOnThisMachine(String hosts) {
+    SharedConfig shared = shared("sentinel: { master: m, hosts: " + hosts + " }, secretFile: key");
+
+    assertThat(shared.isEncrypted()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10.0.0.5", "['127.0.0.1', '10.0.0.5']", "127.0.0.1.example"})
+  void reportsPlainTextToSentinelsOnOtherMachines(String hosts) {
+    assertThat(errors("sentinel: { master: m, hosts: " + hosts + " }, secretFile: key"))
+        .singleElement()
+        .asString()
+        .contains("shared.sentinel: connections are not encrypted");
   }
 
   @Test
@@ -144,6 +163,9 @@ final class SharedReaderTest {
         "trustFor: 100ms",
         "trustFor: 2m",
         "timeout: 500ms",
+        "connectTimeout: 20ms",
+        "connectTimeout: 11s",
+        "timeout: 100ms, connectTimeout: 99ms",
         "maxValueBytes: 17MiB",
         "maxValueBytes: 0",
         "replica: a.b"
