@@ -78,12 +78,21 @@ final class LimitsPagesTest {
       connections that wait | 1024 | JettyServerFactory | ACCEPT_QUEUE = 1024;
       requests in flight in one session | 100 | McpSession | MAX_RUNNING = 100;
       streams of a session | 4 | SessionStreams | MAX_STANDALONE = 4;
+      results kept | 16, | SessionStreams | MAX_RETAINED = 16;
+      results kept | 1 MiB | SessionStreams | MAX_RETAINED_BYTES = 1 << 20;
+      results kept | an eighth of the heap | SessionStreams | Runtime.getRuntime().maxMemory() / 8;
       events kept | 500 events | SessionStreams | MAX_EVENTS = 500;
       events kept | 256 KiB | SessionStreams | MAX_BYTES = 256 << 10;
+      events kept | a 2048th of the heap | ByteBudget | CLIENTS = 2048;
+      requests of servers | a 64th of the heap | ServerRequestHandler | Runtime.getRuntime().maxMemory() / 64;
       requests of servers | 64 | PendingClientRequests | MAX_OPEN = 64;
       subscribed resources | 256 | ResourceSubscriptions | MAX = 256;
+      subscribed resources | 65 536 characters | ResourceSubscriptions | MAX_CHARACTERS = 64 * 1024;
+      `capabilities` of a client | 16 KiB | InitializeHandler | MAX_CAPABILITIES = 16 * 1024;
+      id of a message | 1000 characters | JsonRpcReader | MAX_ID = 1_000;
       messages in a batch | 50 | JsonRpcReader | MAX_BATCH = 50;
-      progress and log messages | 4 MiB | ToolEventHandler | MAX_QUEUED_BYTES = 4L << 20;
+      progress and log messages | 4 MiB | ToolEventHandler | MAX_QUEUED_BYTES = 4 << 20;
+      progress and log messages | a 2048th of the heap | ByteBudget | CLIENTS = 2048;
       all pages of a list | 32 MiB, at most a 32nd of the heap; 64 pages | PaginationLimits | new PaginationLimits(64, Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 32));
       all pages of a list | 100 000 items | PageFetcher | MAX_ITEMS = 100_000;
       tools that an OpenAPI document | 16 MiB, at most a 64th of the heap | DocumentBudget | Math.min(Runtime.getRuntime().maxMemory() / 64, 16L << 20)

@@ -14,6 +14,8 @@ public final class ByteBudget {
   /** The rest of the memory is for parsed bodies and for the caches. */
   private static final int HEAP_FRACTION = 4;
 
+  private static final int CLIENTS = 2048;
+
   /** Maximum number of bodies that are awaited at the same time. */
   static final int MAX_AWAITED = 2048;
 
@@ -35,6 +37,15 @@ public final class ByteBudget {
   public static ByteBudget forRequestBodies(int maxBodyBytes) {
     long bearable = Math.min(MAX_BYTES, Runtime.getRuntime().maxMemory() / HEAP_FRACTION);
     return new ByteBudget(Math.max(bearable, maxBodyBytes));
+  }
+
+  /**
+   * Returns how many bytes may wait for one client that reads slowly: a 2048th of the heap, at most
+   * {@code most}. There can be a thousand such clients, and one message of a server can be for all
+   * of them.
+   */
+  public static int ofOneClient(int most) {
+    return (int) Math.min(most, Runtime.getRuntime().maxMemory() / CLIENTS);
   }
 
   /**

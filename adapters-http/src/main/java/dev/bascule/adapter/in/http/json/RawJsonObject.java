@@ -183,12 +183,22 @@ public final class RawJsonObject {
    * @throws tools.jackson.core.JacksonException if {@code text} is not well-formed
    */
   public static Optional<List<String>> elements(String text) {
+    return elements(text, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Returns the first {@code most} elements of the array {@code text}, each as written; empty if it
+   * is another value. Does not read the rest.
+   *
+   * @throws tools.jackson.core.JacksonException if the text up to there is not well-formed
+   */
+  public static Optional<List<String>> elements(String text, int most) {
     try (JsonParser parser = JsonCodec.copyingParser(text)) {
       if (parser.nextToken() != JsonToken.START_ARRAY) {
         return Optional.empty();
       }
       List<String> elements = new ArrayList<>();
-      while (parser.nextToken() != JsonToken.END_ARRAY) {
+      while (elements.size() < most && parser.nextToken() != JsonToken.END_ARRAY) {
         int from = (int) parser.currentTokenLocation().getCharOffset();
         parser.skipChildren();
         parser.finishToken();

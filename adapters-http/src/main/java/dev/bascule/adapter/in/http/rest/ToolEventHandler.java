@@ -1,6 +1,7 @@
 package dev.bascule.adapter.in.http.rest;
 
 import dev.bascule.adapter.in.http.exchange.ApiResult;
+import dev.bascule.adapter.in.http.exchange.ByteBudget;
 import dev.bascule.adapter.in.http.exchange.CacheResponseHeaders;
 import dev.bascule.adapter.in.http.exchange.Problem;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
@@ -10,6 +11,7 @@ import dev.bascule.adapter.in.http.exchange.ResponseChannel.EventStream;
 import dev.bascule.adapter.in.http.exchange.ResponseChannel.IdleTimer;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
 import dev.bascule.adapter.in.http.json.JsonCodec;
+import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.context.ClientContext;
@@ -28,8 +30,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Calls a tool and sends its progress and log notifications as events, followed by the result. A
@@ -99,7 +99,7 @@ record ToolEventHandler(RouteMatch routeMatch, Function<CallContext, ApiResult> 
   static final class ProgressRelay implements ClientChannel, AutoCloseable {
 
     /** The maximum size of events queued for a slow client; further events are dropped. */
-    private static final long MAX_QUEUED_BYTES = 4L << 20;
+    private static final int MAX_QUEUED_BYTES = 4 << 20;
 
     /** The size of a message in addition to its text. */
     private static final int MESSAGE_OVERHEAD_BYTES = 512;
@@ -127,7 +127,7 @@ record ToolEventHandler(RouteMatch routeMatch, Function<CallContext, ApiResult> 
     @Override
     public void sendNotification(ServerMessage message) {
       long cost = cost(message);
-      if (queuedBytes.addAndGet(cost) <= MAX_QUEUED_BYTES) {
+      if (queuedBytes.addAndGet(cost) <= ByteBudget.ofOneClient(MAX_QUEUED_BYTES)) {
         add(() -> send(message));
       } else {
         queuedBytes.addAndGet(-cost);
@@ -200,11 +200,8 @@ record ToolEventHandler(RouteMatch routeMatch, Function<CallContext, ApiResult> 
     /** Removes the progress token, which is the bridge's own and has no meaning for the client. */
     private static Optional<JsonBytes> withoutToken(JsonBytes params) {
       try {
-        JsonNode json = JsonCodec.read(params);
-        if (json instanceof ObjectNode object) {
-          object.remove("progressToken");
-        }
-        return Optional.of(JsonCodec.write(json));
+        return RawJsonObject.of(params)
+            .map(object -> object.filterNames(name -> !name.equals("progressToken")).toJson());
       } catch (JacksonException _) {
         // For example, nested too deeply for the parser. It is only progress.
         return Optional.empty();

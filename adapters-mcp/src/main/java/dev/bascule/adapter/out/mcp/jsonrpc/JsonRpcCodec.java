@@ -26,6 +26,9 @@ public final class JsonRpcCodec {
   /** Longer than anyone reads; a server's text must not fill a log. */
   private static final int MAX_ERROR_TEXT = 8192;
 
+  /** The id of a server's request is kept while a client is asked, and repeated in the response. */
+  private static final int MAX_ID = 1_000;
+
   /** For the envelope around a method and params. */
   private static final int ROOM = 80;
 
@@ -179,7 +182,11 @@ public final class JsonRpcCodec {
       if (!value.isNull()) {
         OptionalLong number = value.integer();
         ourId = OptionalLong.of(number.orElse(RpcMessage.FOREIGN_ID));
-        id = value.cut();
+        JsonSlice written = value.cut();
+        if (written.length() > MAX_ID) {
+          throw new MalformedMessageException("its id has more than " + MAX_ID + " bytes");
+        }
+        id = written;
       }
     }
 
@@ -188,7 +195,8 @@ public final class JsonRpcCodec {
         ServerMessage message = new ServerMessage(method, params);
         return id == null
             ? new RpcMessage.Notification(message)
-            : new RpcMessage.Request(id, message);
+            // A copy, which does not keep the whole message.
+            : new RpcMessage.Request(JsonSlice.of(id.toBytes()), message);
       }
       if (error != null) {
         return new RpcMessage.ErrorResponse(ourId, error);

@@ -44,6 +44,25 @@ final class JsonRpcCodecTest {
   }
 
   @Test
+  void keepsOnlyTheIdOfTheMessageOfARequest() throws MalformedMessageException {
+    String padding = "x".repeat(100_000);
+    String message = "{\"id\":\"a\",\"method\":\"ping\",\"x\":\"" + padding + "\"}";
+
+    RpcMessage.Request read = assertInstanceOf(RpcMessage.Request.class, readOne(message));
+
+    assertEquals("\"a\"", read.id().text());
+    assertEquals(3, read.id().message().length);
+  }
+
+  @Test
+  void rejectsMessageWithLongId() {
+    String id = "\"" + "a".repeat(1_000) + "\"";
+
+    assertThrows(
+        MalformedMessageException.class, () -> readOne("{\"id\":" + id + ",\"method\":\"ping\"}"));
+  }
+
+  @Test
   void cutsResultOutOfBatch() throws MalformedMessageException {
     byte[] bytes = "noise{\"id\":1,\"result\":{\"a\":1}}noise".getBytes(UTF_8);
     JsonSlice slice = new JsonSlice(bytes, "noise".length(), bytes.length - "noise".length());

@@ -20,11 +20,18 @@ public final class ResourceSubscriptions {
 
   public static final int MAX = 256;
 
+  /** Of all URIs together: each may be long, and is kept as long as the client. */
+  static final int MAX_CHARACTERS = 64 * 1024;
+
   private static final Outcome<McpResult> TOO_MANY =
       new Outcome.Failed<>(
           new Failure.Rejected(
               JsonRpcError.INVALID_PARAMS,
-              "A client can subscribe to at most " + MAX + " resources",
+              "A client can subscribe to at most "
+                  + MAX
+                  + " resources, whose URIs have at most "
+                  + MAX_CHARACTERS
+                  + " characters together",
               Optional.empty()));
 
   private final McpTarget target;
@@ -35,12 +42,17 @@ public final class ResourceSubscriptions {
   }
 
   public Outcome<McpResult> subscribe(Subscription subscription, String uri, CallContext context) {
-    if (names.size() >= MAX && !names.containsValue(uri)) {
+    if (!names.containsValue(uri) && !hasRoomFor(uri)) {
       return TOO_MANY;
     }
     return target
         .locate(uri, context)
         .flatMap(candidates -> subscribe(subscription, uri, candidates));
+  }
+
+  private boolean hasRoomFor(String uri) {
+    int characters = names.values().stream().mapToInt(String::length).sum();
+    return names.size() < MAX && characters + uri.length() <= MAX_CHARACTERS;
   }
 
   private Outcome<McpResult> subscribe(

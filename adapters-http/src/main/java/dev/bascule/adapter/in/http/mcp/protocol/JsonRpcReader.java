@@ -44,15 +44,14 @@ public final class JsonRpcReader {
     Optional<RawJsonObject> object = RawJsonObject.ofStrict(utf8);
     return object.isPresent()
         ? new Body.Single(readObject(object.get()))
-        : RawJsonObject.elements(new String(utf8, StandardCharsets.UTF_8))
+        : RawJsonObject.elements(new String(utf8, StandardCharsets.UTF_8), MAX_BATCH + 1)
             .map(JsonRpcReader::readBatch)
             .orElseGet(() -> new Body.Single(noObject()));
   }
 
   private static Body readBatch(List<String> messages) {
     if (messages.isEmpty() || messages.size() > MAX_BATCH) {
-      return new Body.Unreadable(
-          invalid("A batch must have 1 to " + MAX_BATCH + " messages, but has " + messages.size()));
+      return new Body.Unreadable(invalid("A batch must have 1 to " + MAX_BATCH + " messages"));
     }
     return new Body.Batch(messages.stream().map(JsonRpcReader::readMessage).toList());
   }
@@ -110,6 +109,14 @@ public final class JsonRpcReader {
           id, invalid("The message is not a request, notification or response"));
     }
     return new JsonRpcMessage.Response(id.get(), message);
+  }
+
+  /**
+   * Returns the token with which {@code meta} requests progress, as written. Each notification
+   * repeats it, so a longer one than an id may be is ignored.
+   */
+  public static Optional<String> progressToken(RawJsonObject meta) {
+    return meta.raw(McpProtocol.PROGRESS_TOKEN).filter(JsonRpcReader::isId);
   }
 
   /** Returns whether {@code raw}, a JSON value, may be the id of a request. */

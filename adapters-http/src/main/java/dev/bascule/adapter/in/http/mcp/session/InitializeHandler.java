@@ -25,6 +25,11 @@ import java.util.Optional;
 public record InitializeHandler(
     SessionRegistry sessions, SessionFactory sessionFactory, BridgeServerInfo serverInfo) {
 
+  /**
+   * A session keeps them, and its connections to servers repeat them. Usual ones have 200 bytes.
+   */
+  static final int MAX_CAPABILITIES = 16 * 1024;
+
   /** Handles {@code request}. If the client disconnects meanwhile, no session is created. */
   void handle(
       JsonRpcMessage.Request request, McpHttpRequest http, McpTarget target, McpResponder reply) {
@@ -36,6 +41,13 @@ public record InitializeHandler(
       return;
     }
     JsonBytes capabilities = RequestParamsReader.capabilities(request.params(), "capabilities");
+    if (capabilities.length() > MAX_CAPABILITIES) {
+      reply.reject(
+          Optional.of(request.id()),
+          JsonRpcError.invalidParams(
+              "\"capabilities\" must have at most " + MAX_CAPABILITIES + " bytes"));
+      return;
+    }
     CallContext context =
         http.context()
             .with(ClientContext.STATELESS.withCapabilities(capabilities), ForwardedParams.NONE)

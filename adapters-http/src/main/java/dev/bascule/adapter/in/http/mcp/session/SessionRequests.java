@@ -10,9 +10,9 @@ import dev.bascule.adapter.in.http.mcp.method.ToolInvocation;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
+import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcReader;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;
-import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
 import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
 import dev.bascule.adapter.in.http.mcp.stream.RequestTask;
 import dev.bascule.adapter.in.http.mcp.stream.RequestTask.FinalMessage;
@@ -183,7 +183,7 @@ public final class SessionRequests {
       JsonRpcMessage.Request request, McpSession session, McpMediaTypes mediaTypes) {
     return new SessionClientChannel(
         session,
-        mediaTypes.events() ? request.meta().raw(McpProtocol.PROGRESS_TOKEN) : Optional.empty());
+        mediaTypes.events() ? JsonRpcReader.progressToken(request.meta()) : Optional.empty());
   }
 
   private JsonRpcResult dispatch(

@@ -1,6 +1,7 @@
 package dev.bascule.adapter.in.http.mcp.session;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.adapter.in.http.exchange.ByteBudget;
 import dev.bascule.adapter.in.http.mcp.stream.EventBuffer;
 import dev.bascule.adapter.in.http.mcp.stream.RequestStreams;
 import java.util.ArrayDeque;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The streams of one session: one for each request, and standalone streams, on one of which each
@@ -26,6 +28,11 @@ public final class SessionStreams implements RequestStreams {
   static final int MAX_RETAINED = 16;
 
   private static final long MAX_RETAINED_BYTES = 1 << 20;
+
+  /** Of all sessions, so that the last results of many sessions do not fill the heap. */
+  private static final long MAX_ALL_RETAINED_BYTES = Runtime.getRuntime().maxMemory() / 8;
+
+  private static final AtomicLong ALL_RETAINED_BYTES = new AtomicLong();
 
   private static final int MAX_EVENTS = 500;
   private static final int MAX_BYTES = 256 << 10;
@@ -51,6 +58,10 @@ public final class SessionStreams implements RequestStreams {
   @GuardedBy("this")
   private final Map<EventBuffer, Integer> connections = new HashMap<>();
 
+  /** The part of {@link #ALL_RETAINED_BYTES} of this session. */
+  @GuardedBy("this")
+  private long retainedBytes;
+
   @GuardedBy("this")
   private long lastName;
 
@@ -63,7 +74,7 @@ public final class SessionStreams implements RequestStreams {
    */
   SessionStreams(boolean replays, String prefix) {
     this.prefix = prefix;
-    this.limits = new EventBuffer.Limits(MAX_EVENTS, MAX_BYTES, replays);
+    this.limits = new EventBuffer.Limits(MAX_EVENTS, ByteBudget.ofOneClient(MAX_BYTES), replays);
     standalone.add(newBuffer());
   }
 
@@ -84,7 +95,9 @@ public final class SessionStreams implements RequestStreams {
   @Override
   public synchronized void forget(EventBuffer buffer) {
     requestStreams.remove(buffer.name());
-    retained.remove(buffer);
+    if (retained.remove(buffer)) {
+      forgetOldest();
+    }
   }
 
   /**
@@ -101,17 +114,28 @@ public final class SessionStreams implements RequestStreams {
   }
 
   @Override
+  public synchronized void discardExcess() {
+    // A client that lost all its connections can resume each request that was in flight then.
+    forgetOldest(McpSession.MAX_RUNNING, Long.MAX_VALUE);
+  }
+
+  @Override
   public boolean areResumable() {
     return limits.replays();
   }
 
   @GuardedBy("this")
   private void forgetOldest() {
+    forgetOldest(MAX_RETAINED, MAX_RETAINED_BYTES);
+  }
+
+  @GuardedBy("this")
+  private void forgetOldest(int most, long mostBytes) {
     List<EventBuffer> ended = retained.stream().filter(EventBuffer::hasEnded).toList();
     int count = ended.size();
     long bytes = ended.stream().mapToLong(EventBuffer::bytes).sum();
     for (EventBuffer oldest : ended) {
-      if (count <= MAX_RETAINED && (count <= 1 || bytes <= MAX_RETAINED_BYTES)) {
+      if (count <= most && (count <= 1 || bytes <= mostBytes) && setRetainedBytes(bytes)) {
         return;
       }
       retained.remove(oldest);
@@ -119,6 +143,19 @@ public final class SessionStreams implements RequestStreams {
       count--;
       bytes -= oldest.bytes();
     }
+    boolean _ = setRetainedBytes(0);
+  }
+
+  /** Returns false if all sessions together would retain too much. */
+  @GuardedBy("this")
+  private boolean setRetainedBytes(long bytes) {
+    long change = (this.ended ? 0 : bytes) - retainedBytes;
+    if (ALL_RETAINED_BYTES.addAndGet(change) > MAX_ALL_RETAINED_BYTES && change > 0) {
+      ALL_RETAINED_BYTES.addAndGet(-change);
+      return false;
+    }
+    retainedBytes += change;
+    return true;
   }
 
   /**
@@ -169,6 +206,7 @@ public final class SessionStreams implements RequestStreams {
   /** Ends all streams, and all that are opened later. */
   synchronized void endAll() {
     ended = true;
+    boolean _ = setRetainedBytes(0);
     requestStreams.values().forEach(EventBuffer::end);
     standalone.forEach(EventBuffer::end);
   }

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.mcp.stateless;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.bascule.adapter.in.http.exchange.ByteBudget;
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.aggregate.ChangeNotifications;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.EndpointDescription;
@@ -39,7 +40,7 @@ public record ListenHandler(SubscribeToServersUseCase subscribeToServers, Stream
 
   private static final String ACKNOWLEDGED = "notifications/subscriptions/acknowledged";
   private static final EventBuffer.Limits LIMITS =
-      new EventBuffer.Limits(1_000, 1 << 20, /* replays= */ false);
+      new EventBuffer.Limits(1_000, ByteBudget.ofOneClient(1 << 20), /* replays= */ false);
 
   private static final Map<ListKind, String> MEMBERS =
       Map.of(

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.mcp.stateless;
 
 import dev.bascule.adapter.in.http.exchange.BridgeResponse;
 import dev.bascule.adapter.in.http.exchange.BridgeResponse.StreamingResponse;
+import dev.bascule.adapter.in.http.exchange.ByteBudget;
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.EndpointDescription;
@@ -15,6 +16,7 @@ import dev.bascule.adapter.in.http.mcp.protocol.BridgeServerInfo;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
+import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcReader;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
 import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
 import dev.bascule.adapter.in.http.mcp.protocol.McpRequestHead;
@@ -43,7 +45,7 @@ public record StatelessHandler(
     McpMethods methods, ListenHandler listenHandler, BridgeServerInfo serverInfo) {
 
   private static final EventBuffer.Limits LIMITS =
-      new EventBuffer.Limits(1_000, 1 << 20, /* replays= */ false);
+      new EventBuffer.Limits(1_000, ByteBudget.ofOneClient(1 << 20), /* replays= */ false);
 
   private static final RequestStreams STREAMS = () -> new EventBuffer("answer", LIMITS);
 
@@ -184,7 +186,7 @@ public record StatelessHandler(
       JsonRpcMessage.Request request, McpHttpRequest http) {
     RawJsonObject meta = request.meta();
     return new StatelessClientChannel(
-        http.head().mediaTypes().events() ? meta.raw(McpProtocol.PROGRESS_TOKEN) : Optional.empty(),
+        http.head().mediaTypes().events() ? JsonRpcReader.progressToken(meta) : Optional.empty(),
         meta.string(McpProtocol.LOG_LEVEL_KEY).flatMap(LogLevel::of));
   }
 

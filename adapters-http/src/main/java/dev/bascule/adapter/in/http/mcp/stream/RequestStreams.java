@@ -18,6 +18,9 @@ public interface RequestStreams {
     throw new IllegalStateException("the stream cannot be resumed");
   }
 
+  /** Discards what is kept beyond the limits; called when the last message has been added. */
+  default void discardExcess() {}
+
   /** Returns whether events have ids, with which a client can resume a stream. */
   default boolean areResumable() {
     return false;

@@ -227,6 +227,7 @@ public final class RequestTask {
       }
     } finally {
       opened.end();
+      streams.discardExcess();
     }
     if (stream == null) {
       write(new EventPump(opened, reply, streams.areResumable()), opened);

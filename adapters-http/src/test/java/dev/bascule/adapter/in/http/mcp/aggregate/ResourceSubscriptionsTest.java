@@ -45,4 +45,21 @@ class ResourceSubscriptionsTest {
     assertEquals(SECOND_NAME, subscriptions.nameOf(DEMO, "test://a"));
     assertEquals(List.of(SECOND_NAME), subscriptions.namesOf(DEMO));
   }
+
+  @Test
+  void limitCharactersOfAllUris() {
+    Subscription subscription =
+        mcp.useCases().subscribeToServers().subscribe(context, (_, _) -> {});
+    int length = ResourceSubscriptions.MAX_CHARACTERS / 8;
+    for (int i = 0; i < 8; i++) {
+      String uri = "test://" + i + "a".repeat(length - 8);
+      mcp.server("demo").resource(uri);
+      assertInstanceOf(
+          Outcome.Served.class, subscriptions.subscribe(subscription, uri, context), uri);
+    }
+
+    assertInstanceOf(
+        Outcome.Failed.class, subscriptions.subscribe(subscription, "test://a", context));
+    assertEquals(8, subscriptions.namesOf(DEMO).size());
+  }
 }

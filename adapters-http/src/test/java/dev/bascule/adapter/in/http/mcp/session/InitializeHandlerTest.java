@@ -75,6 +75,21 @@ class InitializeHandlerTest {
   }
 
   @Test
+  void rejectsLongCapabilitiesWhichTheSessionWouldKeep() {
+    int most = InitializeHandler.MAX_CAPABILITIES;
+    String kept = "{\"x\":\"" + "a".repeat(most - 8) + "\"}";
+
+    FakeResponse longest = client.post(LegacyRequests.initialize("2025-11-25", kept));
+    FakeResponse tooLong =
+        client.post(LegacyRequests.initialize("2025-11-25", kept.replace("aa\"}", "aaa\"}")));
+
+    assertEquals(200, longest.status());
+    assertThatJson(tooLong.body()).node("error.code").isEqualTo(-32602);
+    assertFalse(tooLong.headers().containsKey("Mcp-Session-Id"));
+    assertEquals(1, mcpHandler.sessionCount());
+  }
+
+  @Test
   void rejectsUnavailableServer() {
     server.down = Optional.of(new Failure.CircuitOpen(Duration.ofSeconds(3)));
 

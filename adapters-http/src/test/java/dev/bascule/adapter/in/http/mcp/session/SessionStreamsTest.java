@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http.mcp.session;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -63,6 +64,46 @@ final class SessionStreamsTest {
     streams.retain(large);
     assertTrue(all.stream().noneMatch(this::isKnown));
     assertTrue(isKnown(large));
+  }
+
+  @Test
+  void boundsTheResultsThatCompleteAfterTheClientLeft() {
+    int length = (int) (Runtime.getRuntime().maxMemory() / 32);
+    List<EventBuffer> all = openAll(6);
+    all.forEach(streams::retain);
+    for (EventBuffer buffer : all) {
+      buffer.finish(JsonBytes.of("\"" + "x".repeat(length) + "\""), /* status= */ 200);
+      streams.discardExcess();
+    }
+
+    assertThat(all.stream().filter(this::isKnown).count()).isBetween(1L, 4L);
+    assertTrue(isKnown(all.getLast()));
+    streams.endAll();
+  }
+
+  @Test
+  void boundsTheResultsThatAllSessionsRetain() {
+    int length = (int) (Runtime.getRuntime().maxMemory() / 32);
+    List<SessionStreams> sessions = new ArrayList<>();
+    int kept = 0;
+    for (int i = 0; i < 6; i++) {
+      SessionStreams session = new SessionStreams(/* replays= */ true, /* prefix= */ "");
+      sessions.add(session);
+      EventBuffer buffer = session.open();
+      session.retain(buffer);
+      buffer.finish(JsonBytes.of("\"" + "x".repeat(length) + "\""), /* status= */ 200);
+      session.discardExcess();
+      kept += session.reconnect(buffer.name() + "-0").isPresent() ? 1 : 0;
+    }
+    sessions.forEach(SessionStreams::endAll);
+
+    assertThat(kept).isBetween(1, 4);
+    EventBuffer next = streams.open();
+    streams.retain(next);
+    next.finish(JsonBytes.of("\"" + "x".repeat(length) + "\""), /* status= */ 200);
+    streams.discardExcess();
+    assertTrue(isKnown(next));
+    streams.endAll();
   }
 
   private List<EventBuffer> openAll(int count) {

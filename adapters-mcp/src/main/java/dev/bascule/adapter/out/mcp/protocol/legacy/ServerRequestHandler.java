@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,16 +37,22 @@ final class ServerRequestHandler {
 
   private static final int MAX_QUICK_ANSWERS_AT_ONCE = 32;
 
+  /** Of the requests that clients have not answered, each of which is kept twice. */
+  private static final long MAX_BYTES = Runtime.getRuntime().maxMemory() / 64;
+
   /** For requests that belong to no other request: people may be slow. */
   private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(10);
 
   private static final ClientResponse TOO_MANY_REQUESTS =
       new ClientResponse.Rejected(
-          JsonBytes.of("{\"code\":-32603,\"message\":\"Too many requests in flight\"}"));
+          JsonBytes.of(
+              "{\"code\":-32603,\"message\":\"Too many, or too long, requests in flight\"}"));
 
   private final Optional<ClientChannel> session;
   private final BackgroundExecutor executor;
   private final BackgroundExecutor quickExecutor;
+
+  private final AtomicLong pendingBytes = new AtomicLong();
 
   /** By the server's ids. */
   private final Map<String, Future<?>> pending = new ConcurrentHashMap<>();
@@ -99,15 +106,19 @@ final class ServerRequestHandler {
     if (pending.putIfAbsent(name, task) != null) {
       return;
     }
+    long bytes = request.message().params().length() + (long) request.message().method().length();
     answering.ifPresent(activeRequest -> activeRequest.add(name, task));
     boolean accepted =
-        executor.tryRun(
-            () -> {
-              task.run();
-              pending.remove(name, task);
-              answering.ifPresent(activeRequest -> activeRequest.remove(name));
-            });
+        pendingBytes.addAndGet(bytes) <= MAX_BYTES
+            && executor.tryRun(
+                () -> {
+                  task.run();
+                  pendingBytes.addAndGet(-bytes);
+                  pending.remove(name, task);
+                  answering.ifPresent(activeRequest -> activeRequest.remove(name));
+                });
     if (!accepted) {
+      pendingBytes.addAndGet(-bytes);
       pending.remove(name, task);
       answering.ifPresent(activeRequest -> activeRequest.remove(name));
       reject(request, TOO_MANY_REQUESTS, reply);

@@ -317,6 +317,24 @@ final class ServerMessageRouterTest {
     assertThat(nextReply()).contains("\"id\":64,\"error\":{\"code\":-32603");
   }
 
+  @Test
+  void longRequestsAreRejectedWhileOthersAreInFlight() throws InterruptedException {
+    sessions.answers(_ -> hang());
+    int third = (int) (Runtime.getRuntime().maxMemory() / 64 / 3);
+    JsonBytes params = JsonBytes.of("{\"x\":\"" + "a".repeat(third) + "\"}");
+    for (int i = 0; i < 3; i++) {
+      JsonSlice id = JsonSlice.of(Integer.toString(i).getBytes(UTF_8));
+      dedicated.route(
+          new RpcMessage.Request(id, new ServerMessage("sampling/createMessage", params)),
+          Optional.empty(),
+          this::reply);
+    }
+
+    assertThat(nextReply()).contains("\"id\":2,\"error\":{\"code\":-32603");
+    dedicated.route(request("3", "roots/list"), Optional.empty(), this::reply);
+    assertTrue(sessions.nextRequest().isPresent());
+  }
+
   private ClientResponse hang() {
     await(new CountDownLatch(1));
     return new ClientResponse.NoResponse();
