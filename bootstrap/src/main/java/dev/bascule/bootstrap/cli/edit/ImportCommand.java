@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.cli.edit;
 
+import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.bootstrap.cli.common.CliCommand;
 import dev.bascule.bootstrap.cli.common.CliConsole;
 import dev.bascule.bootstrap.cli.common.CliEnvironment;
@@ -11,6 +12,9 @@ import dev.bascule.bootstrap.cli.common.OptionMixins;
 import dev.bascule.bootstrap.cli.common.ServerSelector;
 import dev.bascule.bootstrap.cli.common.UsageException;
 import dev.bascule.bootstrap.config.ListenOverrides;
+import dev.bascule.bootstrap.config.OwnAddress;
+import dev.bascule.bootstrap.config.load.ConfigResult;
+import dev.bascule.bootstrap.config.parse.ConfigFile;
 import dev.bascule.bootstrap.logging.LogSettings;
 import dev.bascule.bootstrap.terminal.TerminalText;
 import java.nio.file.InvalidPathException;
@@ -18,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import tools.jackson.databind.JsonNode;
@@ -40,7 +45,8 @@ public record ImportCommand(ConfigSource configs, CliEnvironment environment)
         "Add the servers of another MCP client",
         "Reads the servers of CLIENT, from FILE or where the client keeps them, in this folder and"
             + " in your home, and adds them to the configuration as add does. Servers whose names"
-            + " are in use are skipped. The files of the client are not changed.",
+            + " are in use are skipped, and so is this bridge. The files of the client are not"
+            + " changed.",
         "bascule import claude                     # of Claude Desktop",
         "bascule import vscode .vscode/mcp.json    # of this file");
     spec.addPositional(
@@ -61,6 +67,7 @@ public record ImportCommand(ConfigSource configs, CliEnvironment environment)
     ServerAdder adder = ServerAdder.of(parsed, configs, environment, console);
     List<String> inUse = new ArrayList<>(adder.editor().serverFiles().keySet());
     ObjectNode added = JsonNodeFactory.instance.objectNode();
+    HttpServerSettings own = listening(adder.editor().file());
     for (String place : places) {
       ClientServers found =
           new ClientServers.Reader(
@@ -79,7 +86,10 @@ public record ImportCommand(ConfigSource configs, CliEnvironment environment)
           .properties()
           .forEach(
               server -> {
-                if (inUse.contains(server.getKey())) {
+                if (OwnAddress.isIn(own, words(server.getValue()))) {
+                  console.printNote(
+                      TerminalText.line("skipped " + server.getKey() + ": it is this bridge"));
+                } else if (inUse.contains(server.getKey())) {
                   console.printNote(
                       TerminalText.line("skipped " + server.getKey() + ": the name is in use"));
                 } else {
@@ -97,6 +107,19 @@ public record ImportCommand(ConfigSource configs, CliEnvironment environment)
       noteSecrets(added, console);
     }
     return code;
+  }
+
+  /** Returns where the bridge listens. */
+  private HttpServerSettings listening(ConfigFile file) {
+    return configs.readResult(file, ListenOverrides.NONE) instanceof ConfigResult.Valid valid
+        ? valid.config().http()
+        : HttpServerSettings.DEFAULTS;
+  }
+
+  /** Returns the URL of a server, or the arguments of its program. */
+  private static Stream<String> words(JsonNode server) {
+    return Stream.concat(Stream.of(server.path("url")), server.path("args").valueStream())
+        .map(word -> word.asString(""));
   }
 
   /** Returns the names of the clients. */

@@ -1,10 +1,13 @@
 package dev.bascule.bootstrap.config.load;
 
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
+import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.DemoConfig;
 import dev.bascule.bootstrap.config.ListenOverrides;
+import dev.bascule.bootstrap.config.OwnAddress;
 import dev.bascule.bootstrap.config.ServerConfig;
+import dev.bascule.bootstrap.config.ServerTransport;
 import dev.bascule.bootstrap.config.load.auth.AccessReader;
 import dev.bascule.bootstrap.config.load.auth.PermissionsReader;
 import dev.bascule.bootstrap.config.load.section.BreakerReader;
@@ -29,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Reads a configuration, with the files that it includes, and reports all its errors.
@@ -80,10 +84,36 @@ public final class ConfigReader {
                 });
     Optional<BridgeConfig> config =
         root.map(mapping -> config(ConfigSection.root(values, mapping, KEYS), overrides));
-    return config.isPresent() && errors.isEmpty()
-        ? new ConfigResult.Valid(
-            config.get(), SourceMap.of(written, root.orElseThrow(), files), errors.warnings())
-        : new ConfigResult.Invalid(errors.all());
+    if (config.isEmpty() || !errors.isEmpty()) {
+      return new ConfigResult.Invalid(errors.all());
+    }
+    SourceMap sourceMap = SourceMap.of(written, root.orElseThrow(), files);
+    config.get().servers().forEach(server -> warnOfLoop(server, config.get(), sourceMap, errors));
+    return new ConfigResult.Valid(config.get(), sourceMap, errors.warnings());
+  }
+
+  private static void warnOfLoop(
+      ServerConfig server, BridgeConfig config, SourceMap sourceMap, ConfigErrors errors) {
+    String key =
+        ConfigDocument.join("mcpServers", server.id().value())
+            + (server.transport() instanceof ServerTransport.Stdio ? ".args" : ".url");
+    Stream<String> words =
+        switch (server.transport()) {
+          case ServerTransport.OverHttp http -> Stream.of(http.settings().url().toString());
+          case ServerTransport.Stdio(StdioSettings stdio) -> stdio.command().stream().skip(1);
+          case ServerTransport.Demo _ -> Stream.empty();
+        };
+    if (OwnAddress.isIn(config.http(), words)) {
+      sourceMap
+          .find(key)
+          .ifPresent(
+              location ->
+                  errors.addWarning(
+                      location,
+                      key,
+                      "leads to this bridge itself (`listen`), so that lists of all servers wait"
+                          + " for themselves; remove the server"));
+    }
   }
 
   private static Optional<ConfigNode.Mapping> read(ConfigFile file, ConfigErrors errors) {

@@ -220,6 +220,25 @@ final class ImportCommandTest {
   }
 
   @Test
+  void skipsBridgeItself() throws IOException {
+    write(
+        ".mcp.json",
+        """
+        {"mcpServers": {
+          "bascule": {"type": "http", "url": "http://localhost:8809/mcp"},
+          "remote": {"command": "npx", "args": ["mcp-remote", "http://127.0.0.1:8809/mcp"]},
+          "other": {"type": "http", "url": "http://127.0.0.1:8808/mcp"}}}
+        """);
+    cli.write("bascule.yaml", "listen: { port: 8809 }\nmcpServers: {}\n");
+
+    assertEquals(0, cli.run("import", "claude-code"), cli::err);
+
+    assertThat(cli.outLines()).contains("added other to bascule.yaml");
+    assertThat(cli.errLines())
+        .startsWith("skipped bascule: it is this bridge", "skipped remote: it is this bridge");
+  }
+
+  @Test
   void skipsNamesInIncludedFiles() throws IOException {
     write(
         ".mcp.json",
