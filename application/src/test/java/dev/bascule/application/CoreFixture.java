@@ -166,7 +166,8 @@ public final class CoreFixture {
             connections,
             new CallerRateLimiter(quotas, bucket -> rates.create(bucket)),
             authorizer);
-    this.eagerStarter = new EagerStarter(upstreams, starter, events, /* maxConcurrent= */ 2);
+    this.eagerStarter =
+        new EagerStarter(upstreams, starter, events, /* maxConcurrent= */ 2, _ -> {});
     this.upstreamCaller =
         new UpstreamCaller(
             ticker, events, rejectedCredentials, tracing, background::add, starter, fleet);

@@ -4,13 +4,13 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.upstream.ServerStarter;
 import dev.bascule.application.upstream.Upstream;
-import dev.bascule.domain.mcp.ServerId;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * The start of servers with an eager policy before a request needs them, with limited concurrency
@@ -25,6 +25,7 @@ public final class EagerStarter implements AutoCloseable {
   private final ServerStarter starter;
   private final BridgeEventListener events;
   private final int maxConcurrent;
+  private final Consumer<Upstream> onStarted;
 
   /** The configured servers that were ever queued; a changed server is another object. */
   @GuardedBy("this")
@@ -41,16 +42,19 @@ public final class EagerStarter implements AutoCloseable {
 
   /**
    * @param maxConcurrent the maximum number of concurrent starts; at least 1
+   * @param onStarted is notified of each server that has started; does not block
    */
   public EagerStarter(
       UpstreamRegistry upstreams,
       ServerStarter starter,
       BridgeEventListener events,
-      int maxConcurrent) {
+      int maxConcurrent,
+      Consumer<Upstream> onStarted) {
     this.upstreams = upstreams;
     this.starter = starter;
     this.events = events;
     this.maxConcurrent = maxConcurrent;
+    this.onStarted = onStarted;
   }
 
   private enum State {
@@ -114,11 +118,15 @@ public final class EagerStarter implements AutoCloseable {
 
   private void startQueued() {
     for (Optional<Upstream> next = next(); next.isPresent(); next = next()) {
-      ServerId server = next.get().id();
+      Upstream upstream = next.get();
       CompletableFuture<Void> start =
           starter
-              .start(next.get())
-              .thenAccept(failed -> failed.ifPresent(why -> events.eagerStartFailed(server, why)));
+              .start(upstream)
+              .thenAccept(
+                  failed ->
+                      failed.ifPresentOrElse(
+                          why -> events.eagerStartFailed(upstream.id(), why),
+                          () -> onStarted.accept(upstream)));
       if (start.isDone()) {
         // A loop rather than recursion, so that many servers that are started already need no deep
         // stack.

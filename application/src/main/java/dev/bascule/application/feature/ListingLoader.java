@@ -2,8 +2,11 @@ package dev.bascule.application.feature;
 
 import dev.bascule.application.access.Authorizer;
 import dev.bascule.application.cache.ResponseCache;
+import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.application.feature.PageFetcher.ListingRequest;
+import dev.bascule.application.policy.ForwardingRule;
+import dev.bascule.application.upstream.Upstream;
 import dev.bascule.application.upstream.UpstreamRoute;
 import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.loading.CacheKeys;
@@ -58,6 +61,17 @@ public record ListingLoader(
     return requirement.onlyIfCached()
         ? new Outcome.Failed<>(new Failure.NotCached())
         : fetch(new ListingRequest(route, kind, deadline), List.of());
+  }
+
+  /**
+   * Loads the tools of a server that has started, in the background, so that the first client finds
+   * them in the cache. Has no effect if the server receives an identity of its callers, which the
+   * bridge itself does not have. Never blocks.
+   */
+  public void loadInBackground(Upstream upstream) {
+    if (upstream.policy().forwarding().equals(ForwardingRule.NONE)) {
+      refreshInBackground(UpstreamRegistry.plainRoute(upstream));
+    }
   }
 
   /** Refreshes the tool listing of the server in the background; one refresh per view at a time. */

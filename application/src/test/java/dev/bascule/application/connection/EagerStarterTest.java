@@ -39,6 +39,7 @@ class EagerStarterTest {
   private final CoreFixture core = new CoreFixture();
   private final Queue<Runnable> starts = new ArrayDeque<>();
   private final List<String> started = new ArrayList<>();
+  private final List<String> ready = new ArrayList<>();
   private final UpstreamRegistry upstreams =
       new UpstreamRegistry(
           List.of(),
@@ -50,7 +51,8 @@ class EagerStarterTest {
           upstreams,
           new ServerStarter(core.ticker, core.events, starts::add),
           core.events,
-          /* maxConcurrent= */ 2);
+          /* maxConcurrent= */ 2,
+          upstream -> ready.add(upstream.id().value()));
 
   @Test
   void startsNothingBeforeItBegins() {
@@ -110,6 +112,17 @@ class EagerStarterTest {
 
     assertEquals(1, core.events.failedEagerStarts.size());
     assertThat(core.events.failedEagerStarts.getFirst()).startsWith("b: Unreachable");
+  }
+
+  @Test
+  void notifiesOfServersThatHaveStarted() {
+    configure(server("a", EAGER), failingServer("b", EAGER), server("c", LAZY));
+
+    eagerStarter.begin();
+    assertEquals(List.of(), ready);
+    runStarts();
+
+    assertEquals(List.of("a"), ready);
   }
 
   @Test

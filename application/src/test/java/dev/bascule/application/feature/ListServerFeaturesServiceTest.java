@@ -76,6 +76,15 @@ class ListServerFeaturesServiceTest {
   }
 
   @Test
+  void returnsToolsThatWereLoadedInBackground() {
+    core.listingLoader.loadInBackground(core.upstreams.all().iterator().next());
+    core.runBackground();
+
+    assertInstanceOf(CacheProvenance.Hit.class, provenance(core.list()));
+    assertEquals(1, core.server.listingCount());
+  }
+
+  @Test
   void omitsDisabledTools() {
     core.server.lists(FakeMcpServer.tool("look", true), FakeMcpServer.tool("secret-door", true));
 

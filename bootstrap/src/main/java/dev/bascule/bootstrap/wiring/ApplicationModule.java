@@ -144,9 +144,16 @@ final class ApplicationModule extends AbstractModule {
   @Provides
   @Singleton
   static EagerStarter eagerStarter(
-      UpstreamRegistry upstreams, ServerStarter starter, BridgeEventListener events) {
+      UpstreamRegistry upstreams,
+      ServerStarter starter,
+      BridgeEventListener events,
+      ListingLoader listingLoader) {
     return new EagerStarter(
-        upstreams, starter, events, 2 * Runtime.getRuntime().availableProcessors());
+        upstreams,
+        starter,
+        events,
+        2 * Runtime.getRuntime().availableProcessors(),
+        listingLoader::loadInBackground);
   }
 
   @Provides

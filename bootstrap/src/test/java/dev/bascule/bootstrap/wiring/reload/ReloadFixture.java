@@ -123,7 +123,8 @@ final class ReloadFixture {
             upstreams,
             new ServerStarter(ticker, NO_EVENTS, Runnable::run),
             NO_EVENTS,
-            /* maxConcurrent= */ 2);
+            /* maxConcurrent= */ 2,
+            _ -> {});
     this.activeConfig =
         new ActiveConfig(
             config,
