@@ -1,7 +1,9 @@
 package dev.bascule.bootstrap.config;
 
 import dev.bascule.application.policy.CallerQuotas;
+import dev.bascule.domain.budget.DocumentBudget;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The limits of the bridge.
@@ -14,6 +16,10 @@ import java.time.Duration;
  * @param maxSessions the maximum number of sessions of MCP clients; at least 1
  * @param maxSessionsPerCaller the maximum number of sessions of one caller; at least 1
  * @param sessionIdle how long a session of an MCP client may be idle before it is closed; positive
+ * @param pageBytes the maximum size of the entries on one page of a list at an MCP endpoint; at
+ *     least 1
+ * @param documentBytes the maximum size of the descriptions in an OpenAPI document or a merged
+ *     list; empty for the default of {@link DocumentBudget}
  * @param heap the share of the heap in use above which requests are rejected; more than 0, less
  *     than 1
  */
@@ -26,12 +32,24 @@ public record BridgeLimits(
     int maxSessions,
     int maxSessionsPerCaller,
     Duration sessionIdle,
+    int pageBytes,
+    Optional<Long> documentBytes,
     double heap) {
 
   /** As many requests as connections; the rest suits a small machine. */
   public static final BridgeLimits DEFAULTS =
       new BridgeLimits(
-          CallerQuotas.NONE, false, 4096, 1024, 32, 1024, 256, Duration.ofMinutes(2), 0.85);
+          CallerQuotas.NONE,
+          false,
+          4096,
+          1024,
+          32,
+          1024,
+          256,
+          Duration.ofMinutes(2),
+          4 << 20,
+          Optional.empty(),
+          0.85);
 
   /**
    * @throws IllegalArgumentException if a number is out of its range
@@ -41,7 +59,8 @@ public record BridgeLimits(
         || maxStreams < 1
         || maxChildren < 1
         || maxSessions < 1
-        || maxSessionsPerCaller < 1) {
+        || maxSessionsPerCaller < 1
+        || pageBytes < 1) {
       throw new IllegalArgumentException("a limit must be at least 1");
     }
     if (!sessionIdle.isPositive()) {

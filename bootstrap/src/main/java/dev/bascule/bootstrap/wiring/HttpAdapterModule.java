@@ -20,12 +20,11 @@ import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.BridgeLimits;
 import dev.bascule.bootstrap.config.load.ConfigSchema;
 import dev.bascule.bootstrap.wiring.observe.HeapPressure;
+import dev.bascule.domain.budget.DocumentBudget;
 import dev.bascule.domain.time.Ticker;
 
 /** Wires the HTTP adapter, which drives the use cases. */
 final class HttpAdapterModule extends AbstractModule {
-
-  private static final int PAGE_SIZE = 250;
 
   @Override
   protected void configure() {
@@ -42,13 +41,14 @@ final class HttpAdapterModule extends AbstractModule {
       Ticker ticker,
       HttpRequestObserver observer) {
     BridgeLimits limits = config.limits();
+    limits.documentBytes().ifPresent(DocumentBudget.PROCESS::setMaxBytes);
     McpSettings settings =
         new McpSettings(
             clientInfo.version(),
             limits.maxSessions(),
             limits.maxSessionsPerCaller(),
             limits.sessionIdle(),
-            PAGE_SIZE,
+            limits.pageBytes(),
             limits.maxStreams());
     return new McpHandler(useCases, settings, ticker, observer);
   }

@@ -131,6 +131,7 @@ final class LimitsPagesTest {
       MCP sessions | 1024; | BridgeLimits | CallerQuotas.NONE, false, 4096, 1024, 32, 1024, 256,
       MCP sessions | 256 | LimitsReader | CALLER_SHARE = 4;
       a session without | 2 min | BridgeLimits | Duration.ofMinutes(2)
+      one page of a list | 4 MiB | BridgeLimits | Duration.ofMinutes(2), 4 << 20,
       result; line of a child | 32 MiB | AnswerBudget | 32L << 20
       head of a server's response | 128 KiB | ResponseByteLimiter | MAX_HEAD_BYTES = 128 * 1024;
       head of a server's response | 64 KiB | ResponseByteLimiter | MAX_FRAMING_BYTES = 64 * 1024;

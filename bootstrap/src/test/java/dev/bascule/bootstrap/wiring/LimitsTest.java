@@ -97,6 +97,8 @@ class LimitsTest {
             none.maxSessions(),
             none.maxSessionsPerCaller(),
             none.sessionIdle(),
+            none.pageBytes(),
+            none.documentBytes(),
             none.heap()),
         demo.waitForServers(),
         demo.shared(),

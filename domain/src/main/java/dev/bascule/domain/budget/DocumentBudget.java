@@ -17,7 +17,10 @@ import java.util.function.Supplier;
  */
 public final class DocumentBudget {
 
-  /** The budget of this process: descriptions of a 64th of its heap, at most 16 MiB. */
+  /**
+   * The budget of this process: descriptions of a 64th of its heap, at most 16 MiB, unless it is
+   * configured.
+   */
   public static final DocumentBudget PROCESS =
       new DocumentBudget(
           Math.min(Runtime.getRuntime().maxMemory() / 64, 16L << 20), Duration.ofSeconds(5));
@@ -28,7 +31,7 @@ public final class DocumentBudget {
   /** Documents with shorter descriptions wait for no other. */
   private static final int SMALL_BYTES = 256 * 1024;
 
-  private final long maxBytes;
+  private volatile long maxBytes;
   private final Duration maxWait;
   private final ReentrantLock lock = new ReentrantLock(/* fair= */ true);
 
@@ -44,6 +47,11 @@ public final class DocumentBudget {
   /** Returns how many bytes {@code tools} count for. */
   public static long bytesOf(List<Tool> tools) {
     return tools.stream().mapToLong(tool -> TOOL_BYTES + (long) tool.json().length()).sum();
+  }
+
+  /** Sets the maximum bytes of descriptions in one document; at least 1. */
+  public void setMaxBytes(long bytes) {
+    maxBytes = bytes;
   }
 
   /** Returns the maximum bytes of descriptions in one document. */

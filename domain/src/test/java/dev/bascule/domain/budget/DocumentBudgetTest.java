@@ -16,6 +16,15 @@ import org.junit.jupiter.api.Test;
 
 final class DocumentBudgetTest {
 
+  @Test
+  void limitIsConfigurable() {
+    DocumentBudget configured = new DocumentBudget(7, Duration.ofMillis(1));
+
+    configured.setMaxBytes(9);
+
+    assertEquals(9, configured.maxBytes());
+  }
+
   private static final int LARGE = 1 << 20;
 
   private final DocumentBudget budget = new DocumentBudget(4 * LARGE, Duration.ofMillis(1));

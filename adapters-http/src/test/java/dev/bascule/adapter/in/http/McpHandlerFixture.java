@@ -38,7 +38,8 @@ final class McpHandlerFixture {
             _ -> {},
             /* shareSessions= */ Optional.empty(),
             common.showServers());
-    return new McpHandler(useCases, new McpSettings("1", 9, Duration.ofMinutes(1), 9, 9), ticker);
+    return new McpHandler(
+        useCases, new McpSettings("1", 9, Duration.ofMinutes(1), 1 << 20, 9), ticker);
   }
 
   private static ServerDiscovery discovery() {

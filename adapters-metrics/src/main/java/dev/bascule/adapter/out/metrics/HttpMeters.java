@@ -24,6 +24,7 @@ public final class HttpMeters {
 
   private static final Set<String> EVICTION_REASONS = Set.of("evicted", "rejected");
   private static final Set<String> END_REASONS = Set.of("deleted", "idle", "evicted", "shutdown");
+  private static final Set<String> DOCUMENT_GAPS = Set.of("too_long", "unavailable");
   private static final Set<String> SESSION_LIMITS = Set.of("caller", "all");
 
   private final MeterCache<RequestLabels, Timer> requests;
@@ -31,6 +32,7 @@ public final class HttpMeters {
   private final MeterCache<String, Counter> evictedConnections;
   private final MeterCache<String, Counter> endedSessions;
   private final MeterCache<String, Counter> rejectedSessions;
+  private final MeterCache<String, Counter> incompleteDocuments;
   private final Counter droppedAccessLines;
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger inFlight = new AtomicInteger();
@@ -79,6 +81,13 @@ public final class HttpMeters {
             "Sessions of MCP clients that were rejected because of a limit",
             "limit",
             SESSION_LIMITS);
+    this.incompleteDocuments =
+        counters(
+            registry,
+            "bascule.openapi.incomplete",
+            "Requests for an OpenAPI document in which tools are missing",
+            "reason",
+            DOCUMENT_GAPS);
     Gauge.builder("bascule.http.connections", connections::get)
         .description("Open connections of clients")
         .register(registry);
@@ -141,6 +150,15 @@ public final class HttpMeters {
    */
   public void sessionRejected(String limit) {
     rejectedSessions.get(limit).increment();
+  }
+
+  /**
+   * An OpenAPI document lacks tools.
+   *
+   * @param reason one of a few
+   */
+  public void documentIncomplete(String reason) {
+    incompleteDocuments.get(reason).increment();
   }
 
   /** A request has started. */

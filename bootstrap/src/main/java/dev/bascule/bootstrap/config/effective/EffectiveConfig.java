@@ -320,6 +320,8 @@ public final class EffectiveConfig {
     group.add("maxSessions", limits.maxSessions());
     group.add("maxSessionsPerCaller", limits.maxSessionsPerCaller());
     group.add("sessionIdle", limits.sessionIdle());
+    group.add("pageBytes", TerminalText.size(limits.pageBytes()));
+    group.add("documentBytes", limits.documentBytes().map(TerminalText::size).orElse("automatic"));
     group.add("heap", Double.toString(limits.heap()));
     return group;
   }

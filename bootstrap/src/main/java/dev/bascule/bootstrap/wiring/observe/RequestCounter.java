@@ -39,6 +39,11 @@ public record RequestCounter(HttpMeters meters, AccessLog accessLog)
     meters.sessionRejected(label(limit));
   }
 
+  @Override
+  public void documentIncomplete(DocumentGap reason) {
+    meters.documentIncomplete(label(reason));
+  }
+
   private static String label(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
   }

@@ -173,6 +173,8 @@ final class CheckCommandTest {
           maxSessions           1024       default
           maxSessionsPerCaller  256        default
           sessionIdle           2m         default
+          pageBytes             4MiB       default
+          documentBytes         automatic  default
           heap                  0.85       default
 
         health

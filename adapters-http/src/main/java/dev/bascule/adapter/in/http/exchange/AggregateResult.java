@@ -10,8 +10,11 @@ import dev.bascule.domain.freshness.CacheProvenance.Hit;
 import dev.bascule.domain.freshness.CacheProvenance.Reason;
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.ratelimit.LogRateLimiter;
+import dev.bascule.domain.ratelimit.Rate;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,6 +40,11 @@ public record AggregateResult<T>(
     CacheProvenance provenance) {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(AggregateResult.class);
+
+  /** Of the warnings that a document is incomplete; clients cause them. */
+  private static final Rate LOG_RATE = new Rate(1, Duration.ofMinutes(10), 1);
+
+  private static final LogRateLimiter LOG_LIMITER = new LogRateLimiter(LOG_RATE, Ticker.system());
 
   public AggregateResult {
     parts = List.copyOf(parts);
@@ -77,7 +85,10 @@ public record AggregateResult<T>(
             && rejected.code() == Failure.Rejected.METHOD_NOT_FOUND);
   }
 
-  /** Returns the parts that fit into one document; the others count as unavailable. */
+  /**
+   * Returns the parts that fit into one document; the others count as unavailable, and are logged
+   * at most once per {@link #LOG_RATE}.
+   */
   public AggregateResult<T> fitting(ToLongFunction<T> bytesOf) {
     List<Part<T>> fitting = new ArrayList<>();
     List<UnavailableServer> missing = new ArrayList<>(unavailable);
@@ -85,12 +96,24 @@ public record AggregateResult<T>(
     for (Part<T> part : parts) {
       long length = bytesOf.applyAsLong(part.value());
       if (length > DocumentBudget.PROCESS.maxBytes() - bytes) {
-        LOGGER.debug("{} is missing: its list of {} bytes does not fit", part.server(), length);
-        missing.add(UnavailableServer.of(part.server(), ProblemMapper.documentTooLong(length)));
+        Problem problem =
+            bytes == 0
+                ? ProblemMapper.documentTooLong(length)
+                : ProblemMapper.documentTooLong(length, bytes);
+        missing.add(UnavailableServer.of(part.server(), problem));
       } else {
         fitting.add(part);
         bytes += length;
       }
+    }
+    if (missing.size() > unavailable.size() && LOG_LIMITER.tryAcquire().isPresent()) {
+      LOGGER.warn(
+          "A document or list of all servers is incomplete: {} of {} servers do not fit into {}"
+              + " bytes, the first is \"{}\". Raise `limits.documentBytes`",
+          missing.size() - unavailable.size(),
+          parts.size(),
+          DocumentBudget.PROCESS.maxBytes(),
+          missing.get(unavailable.size()).server());
     }
     return new AggregateResult<>(fitting, missing, failure, provenance);
   }
@@ -142,6 +165,11 @@ public record AggregateResult<T>(
 
     static UnavailableServer of(ServerId server, Problem problem) {
       return new UnavailableServer(server, problem.type().uri(), problem.summary());
+    }
+
+    /** Returns whether its part does not fit into the document. */
+    public boolean isTooLong() {
+      return type.equals(ProblemType.DOCUMENT_TOO_LONG.uri());
     }
 
     public ObjectNode toJson() {

@@ -47,15 +47,35 @@ public final class ProblemMapper {
 
   private ProblemMapper() {}
 
-  /** Returns the problem for descriptions that are too large for a document. */
+  /** Returns the problem for descriptions that are too large for a document of their own. */
   public static Problem documentTooLong(long bytes) {
     return new Problem(
         ProblemType.DOCUMENT_TOO_LONG,
-        "the tools have "
+        "the descriptions have "
             + bytes
             + " bytes, and the limit is "
             + DocumentBudget.PROCESS.maxBytes()
-            + "; GET /servers/{server}/tools lists them");
+            + " (limits.documentBytes); GET /servers/{server}/tools lists the tools");
+  }
+
+  /**
+   * Returns the problem for descriptions that do not fit into a document with those of other
+   * servers.
+   *
+   * @param bytes of the descriptions
+   * @param before how many bytes the descriptions of the servers before it have; more than 0
+   */
+  static Problem documentTooLong(long bytes, long before) {
+    return new Problem(
+        ProblemType.DOCUMENT_TOO_LONG,
+        "the descriptions have "
+            + bytes
+            + " bytes, together with the servers before it "
+            + (before + bytes)
+            + ", and the limit is "
+            + DocumentBudget.PROCESS.maxBytes()
+            + " (limits.documentBytes); the endpoint or the document of this server alone has"
+            + " them");
   }
 
   /** Returns the problem for {@code failure}; the only place that decides its status. */

@@ -251,8 +251,10 @@ public enum ProblemType {
   DOCUMENT_TOO_LONG(
       503,
       "Document too large",
-      "The OpenAPI document of the tools would be larger than the bridge builds.",
-      "Use the document of one server, or `GET /servers/{server}/tools`."),
+      "The descriptions of the tools exceed `limits.documentBytes`, alone or together with those of"
+          + " the servers before.",
+      "Raise `limits.documentBytes`, use the document of one server, or `GET"
+          + " /servers/{server}/tools`."),
   NOT_CACHED(
       504,
       -31009,

@@ -8,6 +8,7 @@ import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.McpTargets;
 import dev.bascule.adapter.in.http.mcp.method.McpMethods;
 import dev.bascule.adapter.in.http.mcp.method.Pagination;
+import dev.bascule.adapter.in.http.mcp.method.PaginationMonitor;
 import dev.bascule.adapter.in.http.mcp.protocol.BridgeServerInfo;
 import dev.bascule.adapter.in.http.mcp.protocol.HeaderValueDecoder;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
@@ -35,6 +36,8 @@ import dev.bascule.domain.time.Ticker;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Handles the requests of MCP clients with the use cases.
@@ -44,7 +47,7 @@ import java.util.function.Consumer;
  */
 public final class McpHandler implements McpRequestHandler, AutoCloseable {
 
-  private static final int PAGE_BYTES = 1 << 20;
+  private static final Logger LOGGER = LoggerFactory.getLogger(McpHandler.class);
 
   /** Parsing a message of this size is faster than handing over to another thread. */
   private static final int MAX_INLINE_BODY = 4 * 1024;
@@ -55,6 +58,7 @@ public final class McpHandler implements McpRequestHandler, AutoCloseable {
   private final StatelessHandler modern;
   private final SessionHandler legacy;
   private final SessionRegistry sessions;
+  private final PaginationMonitor paginationMonitor;
   private final int maxSessions;
 
   /** An endpoint without an observer. */
@@ -67,6 +71,18 @@ public final class McpHandler implements McpRequestHandler, AutoCloseable {
    */
   public McpHandler(
       UseCases useCases, McpSettings settings, Ticker ticker, HttpRequestObserver observer) {
+    this(useCases, settings, ticker, observer, LOGGER::warn);
+  }
+
+  /**
+   * @param clientLog receives warnings about clients
+   */
+  McpHandler(
+      UseCases useCases,
+      McpSettings settings,
+      Ticker ticker,
+      HttpRequestObserver observer,
+      Consumer<String> clientLog) {
     this.targets = new McpTargets(useCases);
     this.maxSessions = settings.maxSessions();
     this.listenStreams = new StreamLimit(settings.maxListening());
@@ -80,11 +96,15 @@ public final class McpHandler implements McpRequestHandler, AutoCloseable {
             useCases.endSession(),
             observer,
             ticker);
-    McpMethods methods = new McpMethods(new Pagination(settings.pageSize(), PAGE_BYTES));
+    this.paginationMonitor = new PaginationMonitor(ticker, clientLog);
+    McpMethods methods = new McpMethods(new Pagination(settings.pageBytes()), paginationMonitor);
     BridgeServerInfo serverInfo = new BridgeServerInfo(settings.version());
     this.modern =
         new StatelessHandler(
-            methods, new ListenHandler(useCases.subscribeToServers(), listenStreams), serverInfo);
+            methods,
+            new ListenHandler(useCases.subscribeToServers(), listenStreams),
+            useCases.subscribeToServers(),
+            serverInfo);
     SessionIds sessionIds = new SessionIds(useCases.shareSessions(), ticker);
     SessionFactory sessionFactory =
         new SessionFactory(sessionIds, targets, useCases.subscribeToServers());
@@ -230,10 +250,14 @@ public final class McpHandler implements McpRequestHandler, AutoCloseable {
     return maxSessions;
   }
 
-  /** Closes sessions that were idle for too long; called periodically. Does not block. */
+  /**
+   * Closes sessions that were idle for too long, and warns about clients that read only the first
+   * page of a list; called periodically. Does not block.
+   */
   @Override
   public void sweep() {
     sessions.sweep();
+    paginationMonitor.sweep();
   }
 
   /**

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param maxSessionsPerCaller the maximum number of sessions of one caller; at least 1
  * @param sessionIdleTimeout how long a session may be idle, without a stream or a request in
  *     progress, before it is closed; positive
- * @param pageSize the number of entries on one page of a listing; at least 1
+ * @param pageBytes the maximum size of the entries on one page of a list, in bytes; at least 1
  * @param maxListening the maximum number of notification streams of clients without a session; at
  *     least 1
  */
@@ -19,13 +19,13 @@ public record McpSettings(
     int maxSessions,
     int maxSessionsPerCaller,
     Duration sessionIdleTimeout,
-    int pageSize,
+    int pageBytes,
     int maxListening) {
 
   public McpSettings {
-    if (maxSessions < 1 || maxSessionsPerCaller < 1 || pageSize < 1 || maxListening < 1) {
+    if (maxSessions < 1 || maxSessionsPerCaller < 1 || pageBytes < 1 || maxListening < 1) {
       throw new IllegalArgumentException(
-          "maxSessions, maxSessionsPerCaller, pageSize and maxListening must be at least 1");
+          "maxSessions, maxSessionsPerCaller, pageBytes and maxListening must be at least 1");
     }
   }
 
@@ -34,14 +34,14 @@ public record McpSettings(
       String version,
       int maxSessions,
       Duration sessionIdleTimeout,
-      int pageSize,
+      int pageBytes,
       int maxListening) {
     this(
         version,
         maxSessions,
         Math.max(1, maxSessions / 4),
         sessionIdleTimeout,
-        pageSize,
+        pageBytes,
         maxListening);
   }
 }

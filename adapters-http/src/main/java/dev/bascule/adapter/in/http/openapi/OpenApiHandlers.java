@@ -5,6 +5,8 @@ import dev.bascule.adapter.in.http.exchange.AggregateResult;
 import dev.bascule.adapter.in.http.exchange.AggregateResult.UnavailableServer;
 import dev.bascule.adapter.in.http.exchange.ApiResult;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
+import dev.bascule.adapter.in.http.exchange.HttpRequestObserver.DocumentGap;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
 import dev.bascule.adapter.in.http.exchange.UseCases;
@@ -37,11 +39,17 @@ public final class OpenApiHandlers {
 
   private final UseCases useCases;
   private final Supplier<OpenApiDocument> documents;
+  private final HttpRequestObserver observer;
   private final OpenApiDocumentCache documentCache = new OpenApiDocumentCache();
 
-  public OpenApiHandlers(UseCases useCases, Supplier<OpenApiDocument> documents) {
+  /**
+   * @param observer is notified of incomplete documents
+   */
+  public OpenApiHandlers(
+      UseCases useCases, Supplier<OpenApiDocument> documents, HttpRequestObserver observer) {
     this.useCases = useCases;
     this.documents = documents;
+    this.observer = observer;
   }
 
   public List<HttpRoute> routes() {
@@ -58,6 +66,7 @@ public final class OpenApiHandlers {
       case Outcome.Served<Listing>(Listing listing, CacheProvenance provenance) -> {
         ServerTools part = part(routeMatch.server(), listing, implementations(routeMatch));
         if (part.bytes() > DocumentBudget.PROCESS.maxBytes()) {
+          observer.documentIncomplete(DocumentGap.TOO_LONG);
           yield routeMatch.toResponse(ProblemMapper.documentTooLong(part.bytes()));
         }
         OpenApiDocument openApi = documentFor(routeMatch);
@@ -99,6 +108,10 @@ public final class OpenApiHandlers {
             .map(listed -> part(listed.server(), listed.value(), implementations))
             .toList();
     List<UnavailableServer> unavailable = aggregate.unavailable();
+    unavailable.stream()
+        .map(server -> server.isTooLong() ? DocumentGap.TOO_LONG : DocumentGap.UNAVAILABLE)
+        .distinct()
+        .forEach(observer::documentIncomplete);
     OpenApiDocument openApi = documentFor(routeMatch);
     Optional<JsonBytes> document =
         documentCache.get(

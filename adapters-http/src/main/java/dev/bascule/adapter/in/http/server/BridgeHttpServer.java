@@ -192,7 +192,7 @@ public final class BridgeHttpServer {
     List<HttpRoute> routes = new ArrayList<>();
     routes.addAll(new FeatureHandlers(useCases).routes());
     routes.addAll(new ToolHandlers(useCases, ToolArgumentsCache.PROCESS).routes());
-    routes.addAll(new OpenApiHandlers(useCases, this::documents).routes());
+    routes.addAll(new OpenApiHandlers(useCases, this::documents, telemetry.observer()).routes());
     routes.addAll(new ProtectedResourceMetadata(useCases.authenticateCaller()).routes());
     routes.addAll(mcp.routes());
     routes.addAll(new McpoHandlers(useCases).routes());

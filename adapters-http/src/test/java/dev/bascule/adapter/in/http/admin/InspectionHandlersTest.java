@@ -43,7 +43,7 @@ final class InspectionHandlersTest {
     FakeTicker ticker = new FakeTicker();
     McpHandler handler =
         new McpHandler(
-            mcp.useCases(), new McpSettings("1", 8, Duration.ofMinutes(10), 9, 8), ticker);
+            mcp.useCases(), new McpSettings("1", 8, Duration.ofMinutes(10), 1 << 20, 8), ticker);
     try (TestBridge bridge =
         TestBridge.start(
             TestBridge.SETTINGS, mcp.useCases(), handler, Ticker.system(), TestBridge.LIMITS)) {
@@ -77,7 +77,7 @@ final class InspectionHandlersTest {
     McpHandler handler =
         new McpHandler(
             mcp.useCases(),
-            new McpSettings("1", 8, Duration.ofMinutes(10), 9, 8),
+            new McpSettings("1", 8, Duration.ofMinutes(10), 1 << 20, 8),
             new FakeTicker());
     try (TestBridge bridge =
         TestBridge.start(

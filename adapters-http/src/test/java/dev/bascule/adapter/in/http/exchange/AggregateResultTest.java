@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http.exchange;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.adapter.in.http.exchange.AggregateResult.Part;
@@ -80,6 +81,18 @@ final class AggregateResultTest {
     assertEquals(
         List.of("long", "brief"),
         aggregate.unavailableIds().stream().map(ServerId::value).toList());
+    long most = DocumentBudget.PROCESS.maxBytes();
+    assertThat(aggregate.unavailable().getFirst().reason())
+        .contains("the descriptions have " + Long.MAX_VALUE + " bytes, and the limit is " + most);
+    assertThat(aggregate.unavailable().getLast().reason())
+        .contains(
+            "the descriptions have "
+                + most
+                + " bytes, together with the servers before it "
+                + 2 * most
+                + ", and the limit is "
+                + most
+                + " (limits.documentBytes)");
   }
 
   private static ServerAnswer<String> served(String server) {

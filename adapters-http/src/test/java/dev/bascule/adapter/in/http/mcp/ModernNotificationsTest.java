@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.adapter.in.http.mcp.session.FakeSubscription;
 import dev.bascule.application.context.ClientResponse;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ServerMessage;
+import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.time.FakeTicker;
@@ -24,7 +28,9 @@ class ModernNotificationsTest {
   private final FakeServer server = mcp.server("demo").tool("echo").prompt("greet");
   private final McpHandler mcpHandler =
       new McpHandler(
-          mcp.useCases(), new McpSettings("1.2", 10, Duration.ofHours(1), 2, 10), new FakeTicker());
+          mcp.useCases(),
+          new McpSettings("1.2", 10, Duration.ofHours(1), 1 << 20, 10),
+          new FakeTicker());
   private final McpTestClient client = McpTestClient.of(mcpHandler, "demo");
 
   @Test
@@ -96,6 +102,38 @@ class ModernNotificationsTest {
 
     assertEquals(2, response.messages().size());
     assertThatJson(response.messages().getFirst()).node("params.level").isEqualTo("error");
+  }
+
+  @Test
+  void sendsLogMessagesWithoutRequestDuringCall() {
+    server.responder =
+        (_, _) -> {
+          FakeSubscription log = mcp.subscriptions.remove();
+          log.listener.onNotification(new ServerId("other"), logged("error", "another server"));
+          log.listener.onNotification(new ServerId("demo"), logged("info", "too low"));
+          log.listener.onNotification(new ServerId("demo"), logged("error", "mine"));
+          mcp.subscriptions.add(log);
+          return FakeServer.complete("{}");
+        };
+
+    FakeResponse response = call("\"io.modelcontextprotocol/logLevel\":\"warning\"");
+
+    assertEquals(2, response.messages().size());
+    assertThatJson(response.messages().getFirst()).node("params.data").isEqualTo("mine");
+    assertEquals(0, mcp.subscriptions.remove().closed.getCount());
+  }
+
+  @Test
+  void followsNoLogWithoutLevel() {
+    assertEquals(result("{\"resultType\":\"complete\"}"), call("").body());
+
+    assertTrue(mcp.subscriptions.isEmpty());
+  }
+
+  private static ServerNotification logged(String level, String data) {
+    return new ServerNotification.LogMessage(
+        LogLevel.of(level).orElseThrow(),
+        JsonBytes.of("{\"level\":\"" + level + "\",\"data\":\"" + data + "\"}"));
   }
 
   @Test

@@ -9,6 +9,9 @@ import dev.bascule.adapter.in.http.FakeServerFeatures;
 import dev.bascule.adapter.in.http.FakeUseCases;
 import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.TestBridge;
+import dev.bascule.adapter.in.http.config.HttpTelemetry;
+import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
+import dev.bascule.adapter.in.http.exchange.HttpRequestObserver.DocumentGap;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
 import dev.bascule.domain.budget.DocumentBudget;
 import dev.bascule.domain.freshness.CacheProvenance;
@@ -29,6 +32,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -110,6 +114,36 @@ final class OpenApiHandlersTest {
     assertEquals(503, one.status());
     assertEquals("/problems/document-too-long", one.json().at("/type").asString());
     assertEquals(503, mcpo.status());
+  }
+
+  @Test
+  void countsIncompleteDocumentsByReason() {
+    String tooLong = "x".repeat((int) DocumentBudget.PROCESS.maxBytes());
+    ListServerFeaturesUseCase listing =
+        (server, _, _, _) ->
+            server.equals(FakeUseCases.DEMO)
+                ? served(tool("large", tooLong), hit(2, 40))
+                : new Outcome.Failed<>(DOWN);
+    List<DocumentGap> gaps = new CopyOnWriteArrayList<>();
+    HttpRequestObserver observer =
+        new HttpRequestObserver() {
+          @Override
+          public void documentIncomplete(DocumentGap reason) {
+            gaps.add(reason);
+          }
+        };
+    try (TestBridge bridge =
+        TestBridge.start(
+            FakeUseCases.withServerFeatures(new FakeServerFeatures(), listing),
+            TestBridge.NO_MCP,
+            new HttpTelemetry(observer, HttpTelemetry.NONE.exposition()))) {
+      bridge.get(ONE);
+      assertEquals(List.of(DocumentGap.TOO_LONG), gaps);
+      gaps.clear();
+      bridge.get(ALL);
+    }
+
+    assertEquals(List.of(DocumentGap.UNAVAILABLE, DocumentGap.TOO_LONG), gaps);
   }
 
   @Test

@@ -30,6 +30,8 @@ public final class LimitsReader {
           "maxSessions",
           "maxSessionsPerCaller",
           "sessionIdle",
+          "pageBytes",
+          "documentBytes",
           "heap");
   private static final Set<String> CALLER_KEYS = Set.of("rate", "burst", "concurrent");
   private static final String ANY_NAME = "[\\s\\S]*";
@@ -66,6 +68,8 @@ public final class LimitsReader {
             .read("maxSessionsPerCaller", ValueType.COUNT)
             .orElse(Math.max(1, maxSessions / CALLER_SHARE)),
         limits.positiveDuration("sessionIdle", DEFAULTS.sessionIdle()),
+        limits.size("pageBytes", DEFAULTS.pageBytes()),
+        limits.size("documentBytes"),
         limits.read("heap", HEAP, DEFAULTS.heap()));
   }
 

@@ -82,6 +82,17 @@ class LimitsReaderTest {
   }
 
   @Test
+  void readsSizesOfPagesAndDocuments() {
+    BridgeLimits limits =
+        valid("mcpServers: {}\nlimits: { pageBytes: 256KiB, documentBytes: 64MiB }").limits();
+
+    assertEquals(256 << 10, limits.pageBytes());
+    assertEquals(Optional.of(64L << 20), limits.documentBytes());
+    assertEquals(Optional.empty(), valid("mcpServers: {}").limits().documentBytes());
+    assertEquals(1, errors("mcpServers: {}\nlimits: { pageBytes: 0 }").size());
+  }
+
+  @Test
   void rejectsInvalidRate() {
     assertEquals(
         List.of(

@@ -1,6 +1,7 @@
 package dev.bascule.adapter.in.http.mcp.aggregate;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
 
 import dev.bascule.adapter.in.http.exchange.AggregateResult;
 import dev.bascule.adapter.in.http.exchange.UseCases;
@@ -33,16 +34,24 @@ import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.result.ParallelRequests;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The endpoint of all servers together. Unavailable servers are left out. */
 record AggregateTarget(UseCases useCases, HeaderAnnotatedTools annotatedTools)
     implements McpTarget {
+
+  /** The number of different URIs in one result that are compared with the lists. */
+  private static final int MAX_RESOURCE_NAMES = 256;
 
   /**
    * The capabilities of the endpoint of all servers, whichever are available: a server that starts
@@ -72,7 +81,7 @@ record AggregateTarget(UseCases useCases, HeaderAnnotatedTools annotatedTools)
             });
   }
 
-  /** Fails if no server returns a list, and as a whole if the caller has no permission. */
+  /** Fails if every server fails, and as a whole if the caller has no permission. */
   @Override
   public Outcome<FeatureCatalog> list(ListKind kind, CallContext context) {
     return useCases
@@ -82,11 +91,11 @@ record AggregateTarget(UseCases useCases, HeaderAnnotatedTools annotatedTools)
   }
 
   private Outcome<FeatureCatalog> merge(ListKind kind, List<ServerAnswer<Listing>> answers) {
-    AggregateResult<Listing> aggregate =
-        AggregateResult.of(answers).fitting(AggregateTarget::bytes);
-    if (aggregate.parts().isEmpty() && aggregate.failure().isPresent()) {
-      return new Outcome.Failed<>(aggregate.failure().get());
+    AggregateResult<Listing> all = AggregateResult.of(answers);
+    if (all.failure().isPresent() && all.unavailable().size() == answers.size()) {
+      return new Outcome.Failed<>(OutcomeMapper.named(all.unavailableIds(), all.failure().get()));
     }
+    AggregateResult<Listing> aggregate = all.fitting(AggregateTarget::bytes);
     if (!AnswerBudget.tryReserveCurrent(
         aggregate.parts().stream().mapToLong(part -> bytes(part.value())).sum())) {
       return new Outcome.Failed<>(AnswerBudget.exceeded());
@@ -106,6 +115,11 @@ record AggregateTarget(UseCases useCases, HeaderAnnotatedTools annotatedTools)
   public Optional<Tool> annotatedTool(String name, CallContext context) {
     return find(ListKind.TOOLS, name, context)
         .flatMap(found -> target(found.server()).annotatedTool(found.name(), context));
+  }
+
+  @Override
+  public Optional<ServerId> serverOf(String toolName) {
+    return findPlain(toolName).map(ResolvedName::server);
   }
 
   @Override
@@ -143,7 +157,8 @@ record AggregateTarget(UseCases useCases, HeaderAnnotatedTools annotatedTools)
         outcome ->
             outcome instanceof Outcome.Failed<McpResult>(Failure.UnknownServer _)
                 ? OutcomeMapper.unknown("tool", exposedName)
-                : translated(found.server(), outcome));
+                : translated(found.server(), outcome, context),
+        result -> tryTranslate(found.server(), result, context));
   }
 
   @Override
@@ -153,7 +168,8 @@ record AggregateTarget(UseCases useCases, HeaderAnnotatedTools annotatedTools)
             found ->
                 translated(
                     found.server(),
-                    target(found.server()).getPrompt(found.name(), arguments, context)))
+                    target(found.server()).getPrompt(found.name(), arguments, context),
+                    context))
         .orElseGet(() -> OutcomeMapper.unknown("prompt", name));
   }
 
@@ -165,13 +181,25 @@ record AggregateTarget(UseCases useCases, HeaderAnnotatedTools annotatedTools)
             candidates ->
                 ParallelRequests.<ResourceLocation, Outcome<McpResult>>runUntil(
                         candidates,
-                        located ->
-                            translated(
-                                located.server(),
-                                target(located.server()).readResource(located.uri(), context)),
+                        located -> readResource(located, uri, context),
                         Outcome.Served.class::isInstance)
                     .map(AggregateTarget::firstServed)
                     .orElseGet(() -> new Outcome.Failed<>(new Failure.Cancelled())));
+  }
+
+  /** Reads a resource, whose contents have the requested URI. */
+  private Outcome<McpResult> readResource(
+      ResourceLocation located, String requestedUri, CallContext context) {
+    ServerId server = located.server();
+    Outcome<McpResult> outcome = target(server).readResource(located.uri(), context);
+    ResourceNames others = new ResourceNames(server, context);
+    UnaryOperator<String> names = uri -> uri.equals(located.uri()) ? requestedUri : others.of(uri);
+    // The contents of an unchanged URI can be long, and have nothing to translate.
+    return outcome instanceof Outcome.Served<McpResult>(McpResult result, _)
+            && (!requestedUri.equals(located.uri())
+                || UriTranslator.mayContainUserInterface(result))
+        ? outcome.map(new UriTranslator(server, names)::translate)
+        : outcome;
   }
 
   /**
@@ -230,7 +258,9 @@ record AggregateTarget(UseCases useCases, HeaderAnnotatedTools annotatedTools)
     for (ServerId server : servers(context.caller())) {
       Optional<String> own = AggregateUris.unqualify(server, uri);
       if (own.isPresent()) {
-        return located(List.of(new ResourceLocation(server, own.get())));
+        boolean isPlain =
+            AggregateUris.isUserInterface(uri) && listsOnly(server, uri, own.get(), context);
+        return located(List.of(new ResourceLocation(server, isPlain ? uri : own.get())));
       }
     }
     return findListing(uri, ListKind.RESOURCES, uri::equals, context)
@@ -243,6 +273,23 @@ record AggregateTarget(UseCases useCases, HeaderAnnotatedTools annotatedTools)
                         template -> template.equals(uri) || AggregateUris.mayMatch(template, uri),
                         context)
                     : located(List.of(found.getFirst())));
+  }
+
+  /**
+   * Returns whether {@code server} lists {@code uri} as it is written and not {@code own}: its name
+   * may be the authority of its own URIs, which a client can know from elsewhere.
+   */
+  private boolean listsOnly(ServerId server, String uri, String own, CallContext context) {
+    Set<String> listed =
+        target(server)
+            .list(ListKind.RESOURCES, FreshnessRequirement.ANY_AGE, context.forBridgeRequest())
+            .findValue()
+            .stream()
+            .flatMap(listing -> listing.items().stream())
+            .map(ListEntry::key)
+            .filter(key -> key.equals(uri) || key.equals(own))
+            .collect(toSet());
+    return listed.contains(uri) && !listed.contains(own);
   }
 
   private Outcome<List<ResourceLocation>> findListing(
@@ -329,11 +376,114 @@ record AggregateTarget(UseCases useCases, HeaderAnnotatedTools annotatedTools)
         .findFirst();
   }
 
-  private static Outcome<McpResult> translated(ServerId server, Outcome<McpResult> outcome) {
+  private Outcome<McpResult> translated(
+      ServerId server, Outcome<McpResult> outcome, CallContext context) {
     return outcome instanceof Outcome.Served<McpResult>(McpResult result, _)
-            && UriTranslator.mayTranslate(result)
-        ? outcome.map(new UriTranslator(server)::translate)
+            && (UriTranslator.mayContainUserInterface(result) || mayBeElsewhere(result, context))
+        ? outcome.map(new UriTranslator(server, new ResourceNames(server, context)::of)::translate)
         : outcome;
+  }
+
+  /** Translates {@code result} unless the lists are required for that. */
+  private Optional<McpResult> tryTranslate(ServerId server, McpResult result, CallContext context) {
+    if (mayBeElsewhere(result, context)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        UriTranslator.mayContainUserInterface(result)
+            ? new UriTranslator(server, new ResourceNames(server, context)::of).translate(result)
+            : result);
+  }
+
+  /** Returns whether another server may have a resource that {@code result} contains. */
+  private boolean mayBeElsewhere(McpResult result, CallContext context) {
+    return UriTranslator.mayContainResource(result) && hasSeveralServers(context);
+  }
+
+  private boolean hasSeveralServers(CallContext context) {
+    return servers(context.caller()).size() > 1;
+  }
+
+  /**
+   * The exposed URIs of resources in results of one server. A URI that would lead to a resource of
+   * another server is qualified, as in the lists; if the lists are not available, it is unchanged.
+   * Reads the lists at most once, when they are first needed. Not thread-safe.
+   */
+  private final class ResourceNames {
+
+    private final ServerId server;
+    private final CallContext context;
+    private final int maxNames;
+    private final Map<String, String> known = new HashMap<>();
+    private @Nullable Map<String, ServerId> resources;
+    private @Nullable List<ResourceLocation> templates;
+
+    ResourceNames(ServerId server, CallContext context) {
+      this.server = server;
+      this.context = context;
+      this.maxNames = hasSeveralServers(context) ? MAX_RESOURCE_NAMES : 0;
+    }
+
+    String of(String uri) {
+      if (AggregateUris.isUserInterface(uri)) {
+        return AggregateUris.expose(server, uri);
+      }
+      return known.size() < maxNames
+          ? known.computeIfAbsent(uri, this::find)
+          : known.getOrDefault(uri, uri);
+    }
+
+    private String find(String uri) {
+      ServerId owner = resources().get(uri);
+      boolean isElsewhere =
+          owner == null
+              ? !isWeb(uri)
+                  && templates().stream()
+                      .anyMatch(template -> AggregateUris.mayMatch(template.uri(), uri))
+              : !owner.equals(server);
+      return isElsewhere ? AggregateUris.qualify(server, uri) : uri;
+    }
+
+    /** Clients may fetch such a URI themselves (MCP 2025-11-25, server/resources). */
+    private static boolean isWeb(String uri) {
+      return uri.startsWith("https:") || uri.startsWith("http:");
+    }
+
+    /** Returns the first server that lists each resource. */
+    private Map<String, ServerId> resources() {
+      if (resources == null) {
+        Map<String, ServerId> owners = new HashMap<>();
+        list(ListKind.RESOURCES)
+            .forEach(location -> owners.putIfAbsent(location.uri(), location.server()));
+        resources = owners;
+      }
+      return resources;
+    }
+
+    /** Returns the templates of other servers. */
+    private List<ResourceLocation> templates() {
+      if (templates == null) {
+        templates =
+            list(ListKind.RESOURCE_TEMPLATES)
+                .filter(location -> !location.server().equals(server))
+                .toList();
+      }
+      return templates;
+    }
+
+    private Stream<ResourceLocation> list(ListKind kind) {
+      return useCases
+          .queryAllServers()
+          .list(kind, FreshnessRequirement.ANY_AGE, context.forBridgeRequest())
+          .findValue()
+          .stream()
+          .flatMap(List::stream)
+          .flatMap(
+              answer ->
+                  answer.outcome().findValue().stream()
+                      .flatMap(listing -> listing.items().stream())
+                      .map(item -> new ResourceLocation(answer.server(), item.key())));
+    }
   }
 
   private SingleServerTarget target(ServerId server) {
@@ -344,9 +494,11 @@ record AggregateTarget(UseCases useCases, HeaderAnnotatedTools annotatedTools)
   private static FeatureCatalog mergeListings(ListKind kind, AggregateResult<Listing> aggregate) {
     Set<String> taken = new HashSet<>();
     List<JsonBytes> items = new ArrayList<>();
+    List<FeatureCatalog.Section> sections = new ArrayList<>();
     boolean isPublic = true;
     for (AggregateResult.Part<Listing> part : aggregate.parts()) {
       isPublic &= part.value().hints().scope() == CacheScope.PUBLIC;
+      sections.add(FeatureCatalog.Section.of(part.server(), items.size(), part.value()));
       for (ListEntry item : part.value().items()) {
         items.add(exposedEntry(kind, part.server(), item, taken));
       }
@@ -355,6 +507,7 @@ record AggregateTarget(UseCases useCases, HeaderAnnotatedTools annotatedTools)
         kind,
         items,
         JsonBytes.objectOf(kind.member(), items),
+        sections,
         isPublic && aggregate.unavailable().isEmpty() ? CacheScope.PUBLIC : CacheScope.PRIVATE,
         aggregate.unavailableIds());
   }
@@ -377,7 +530,7 @@ record AggregateTarget(UseCases useCases, HeaderAnnotatedTools annotatedTools)
 
   private static JsonBytes tool(ListEntry item, ServerId server) {
     return RawJsonObject.of(item.json())
-        .map(new UriTranslator(server)::translateTool)
+        .map(tool -> UriTranslator.translateTool(server, tool))
         .map(tool -> tool.withString("name", AggregateNames.of(server, item.key())).toJson())
         .orElse(item.json());
   }

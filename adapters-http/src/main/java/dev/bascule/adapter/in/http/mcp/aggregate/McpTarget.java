@@ -16,6 +16,7 @@ import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.result.Outcome;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -33,6 +34,9 @@ public interface McpTarget {
 
   /** Returns a tool whose arguments are mirrored in header fields, if known. */
   Optional<Tool> annotatedTool(String name, CallContext context);
+
+  /** Returns the server of a tool, if its name contains it. Does not block. */
+  Optional<ServerId> serverOf(String toolName);
 
   /** Returns whether a tool is known to mirror no argument in header fields. Does not block. */
   boolean isUnannotated(String name, CallContext context);
@@ -82,12 +86,16 @@ public interface McpTarget {
    * @param invocation the call, which the caller closes
    * @param translation translates an outcome to exposed names. It reads the whole result, so
    *     translating a long one must not run on the reading thread.
+   * @param tryTranslation does the same with a result, without blocking; empty if that may wait for
+   *     a server
    */
   record PreparedToolCall(
-      Invocation<McpResult> invocation, UnaryOperator<Outcome<McpResult>> translation) {
+      Invocation<McpResult> invocation,
+      UnaryOperator<Outcome<McpResult>> translation,
+      Function<McpResult, Optional<McpResult>> tryTranslation) {
 
     PreparedToolCall(Invocation<McpResult> invocation) {
-      this(invocation, UnaryOperator.identity());
+      this(invocation, UnaryOperator.identity(), Optional::of);
     }
 
     /** Waits for the outcome, and closes the invocation. */

@@ -92,9 +92,22 @@ public final class ResourceSubscriptions {
     return outcome;
   }
 
+  /** Returns the exposed URI of a subscribed resource, or of a part of one. */
   String nameOf(ServerId server, String uri) {
     String name = names.get(new ResourceLocation(server, uri));
-    return name == null ? target.expose(server, uri) : name;
+    return name == null ? nameOfPart(server, uri) : name;
+  }
+
+  /** A part is exposed as its whole is, which may be qualified with the server. */
+  private String nameOfPart(ServerId server, String uri) {
+    return names.entrySet().stream()
+        .filter(entry -> entry.getKey().server().equals(server))
+        .filter(entry -> uri.startsWith(entry.getKey().uri()))
+        .filter(
+            entry -> entry.getValue().equals(AggregateUris.qualify(server, entry.getKey().uri())))
+        .findFirst()
+        .map(_ -> AggregateUris.qualify(server, uri))
+        .orElseGet(() -> target.expose(server, uri));
   }
 
   List<String> namesOf(ServerId server) {

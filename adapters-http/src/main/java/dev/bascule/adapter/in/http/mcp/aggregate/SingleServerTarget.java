@@ -42,7 +42,8 @@ record SingleServerTarget(UseCases useCases, HeaderAnnotatedTools annotatedTools
 
   @Override
   public Outcome<FeatureCatalog> list(ListKind kind, CallContext context) {
-    return list(kind, FreshnessRequirement.NONE, context).map(FeatureCatalog::of);
+    return list(kind, FreshnessRequirement.NONE, context)
+        .map(listing -> FeatureCatalog.of(server, listing));
   }
 
   Outcome<Listing> list(ListKind kind, FreshnessRequirement requirement, CallContext context) {
@@ -68,6 +69,11 @@ record SingleServerTarget(UseCases useCases, HeaderAnnotatedTools annotatedTools
         .findValue()
         .flatMap(listing -> listing.find(tool.get()))
         .filter(ParamHeaderValidator::hasAnnotation);
+  }
+
+  @Override
+  public Optional<ServerId> serverOf(String toolName) {
+    return Optional.of(server);
   }
 
   @Override

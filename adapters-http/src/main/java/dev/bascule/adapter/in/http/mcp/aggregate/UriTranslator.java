@@ -4,17 +4,25 @@ import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import tools.jackson.core.JacksonException;
 
 /**
- * Translates the {@code ui://} URIs in messages of one server to those of the endpoint of all
- * servers ({@link AggregateUris}): in tool descriptors, and in results as resource links, embedded
- * resources and contents. Messages without such URIs stay unchanged byte for byte. Pure.
+ * Translates the URIs in messages of one server to those of the endpoint of all servers ({@link
+ * AggregateUris}): in tool descriptors, and in results as resource links, embedded resources and
+ * contents. Messages without URIs to translate stay unchanged byte for byte.
+ *
+ * @param names returns the exposed URI of a resource of the server; may block
  */
-record UriTranslator(ServerId server) {
+record UriTranslator(ServerId server, UnaryOperator<String> names) {
+
+  private static final int MAX_LINKING_BYTES = 4 << 20;
+
+  private static final byte[] URI_MEMBER = "\"uri\"".getBytes(StandardCharsets.US_ASCII);
 
   private static final String META = "_meta";
   private static final String URI = "uri";
@@ -25,15 +33,50 @@ record UriTranslator(ServerId server) {
    */
   private static final List<String> FLAT_KEYS = List.of("ui/resourceUri", "openai/outputTemplate");
 
-  RawJsonObject translateTool(RawJsonObject tool) {
-    return inObject(tool, META, this::translateMeta);
+  /** Returns {@code tool} of {@code server} with exposed URIs. */
+  static RawJsonObject translateTool(ServerId server, RawJsonObject tool) {
+    return inObject(tool, META, new UriTranslator(server, UnaryOperator.identity())::translateMeta);
   }
 
   /**
-   * Returns whether {@code result} may contain a URI to translate, which is the case if it contains
-   * {@code ui:}. In JSON a slash may be escaped.
+   * Returns whether {@code result} may contain a resource: a link, an embedded one or contents,
+   * each of which has a member {@code uri}. A result that is too long to be parsed for its links is
+   * treated as one without.
    */
-  static boolean mayTranslate(McpResult result) {
+  static boolean mayContainResource(McpResult result) {
+    JsonBytes json = result.json();
+    if (json.length() > MAX_LINKING_BYTES) {
+      return false;
+    }
+    int last = URI_MEMBER.length - 1;
+    int at = last;
+    while (at < json.length()) {
+      switch (json.byteAt(at)) {
+        case '"' -> {
+          int before = 1;
+          while (before <= last && json.byteAt(at - before) == URI_MEMBER[last - before]) {
+            before++;
+          }
+          if (before > last) {
+            return true;
+          }
+          // It may be the first character of the member.
+          at += last;
+        }
+        case 'i' -> at++;
+        case 'r' -> at += 2;
+        case 'u' -> at += 3;
+        default -> at += URI_MEMBER.length;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Returns whether {@code result} may contain the URI of a user interface, which is the case if it
+   * contains {@code ui:}. In JSON a slash may be escaped.
+   */
+  static boolean mayContainUserInterface(McpResult result) {
     JsonBytes json = result.json();
     int at = 2;
     while (at < json.length()) {
@@ -66,7 +109,7 @@ record UriTranslator(ServerId server) {
   private RawJsonObject translateResult(RawJsonObject result) {
     RawJsonObject translated = inObject(result, META, this::translateMeta);
     translated = inElements(translated, "content", this::translateBlock);
-    translated = inElements(translated, "contents", contents -> inString(contents, URI));
+    translated = inElements(translated, "contents", this::inUri);
     return inElements(translated, "messages", this::translateMessage);
   }
 
@@ -85,12 +128,20 @@ record UriTranslator(ServerId server) {
 
   private RawJsonObject translateBlock(RawJsonObject block) {
     return switch (block.string("type").orElse("")) {
-      case "resource_link" -> inString(block, URI);
-      case "resource" -> inObject(block, "resource", resource -> inString(resource, URI));
+      case "resource_link" -> inUri(block);
+      case "resource" -> inObject(block, "resource", this::inUri);
       default -> block;
     };
   }
 
+  /** Translates the URI of a resource, which may be of any scheme. */
+  private RawJsonObject inUri(RawJsonObject resource) {
+    Optional<String> uri = resource.string(URI);
+    Optional<String> name = uri.map(names);
+    return name.isEmpty() || name.equals(uri) ? resource : resource.withString(URI, name.get());
+  }
+
+  /** Translates the URI of a user interface. */
   private RawJsonObject inString(RawJsonObject object, String name) {
     return object
         .string(name)

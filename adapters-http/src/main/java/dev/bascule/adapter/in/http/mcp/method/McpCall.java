@@ -2,9 +2,31 @@ package dev.bascule.adapter.in.http.mcp.method;
 
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
+import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
 import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
 import dev.bascule.application.context.CallContext;
+import java.util.Optional;
 
-/** A request with its context. */
+/**
+ * A request with its context.
+ *
+ * @param sessionClient the name and version that the client stated when its session began; empty if
+ *     it stated none, or has no session
+ */
 public record McpCall(
-    JsonRpcMessage.Request request, McpTarget target, CallContext context, ProtocolFamily family) {}
+    JsonRpcMessage.Request request,
+    McpTarget target,
+    CallContext context,
+    ProtocolFamily family,
+    Optional<String> sessionClient) {
+
+  /** Returns the name and version that the client states; empty if it states none. */
+  Optional<String> clientName() {
+    return sessionClient.or(
+        () ->
+            request
+                .meta()
+                .object(McpProtocol.CLIENT_INFO_KEY)
+                .flatMap(RequestParamsReader::clientName));
+  }
+}

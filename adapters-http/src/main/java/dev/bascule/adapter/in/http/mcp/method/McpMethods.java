@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Handles the methods that all revisions share. Thread-safe; blocks for servers. */
-public record McpMethods(Pagination pagination) {
+public record McpMethods(Pagination pagination, PaginationMonitor paginationMonitor) {
 
   private static final byte[] NO_ARGUMENTS = {};
 
@@ -79,13 +79,28 @@ public record McpMethods(Pagination pagination) {
       case Outcome.Served<FeatureCatalog>(FeatureCatalog catalog, CacheProvenance provenance) ->
           pagination
               .paginate(catalog, cursor)
-              .map(page -> decoratePage(page, catalog, provenance, call.family()))
+              .map(page -> recordPage(page, catalog, cursor, call))
+              .map(page -> decoratePage(page.json(), catalog, provenance, call.family()))
               .orElseGet(
                   () ->
                       invalid(
                           "The cursor is invalid or the list has changed; start again without a"
                               + " cursor"));
     };
+  }
+
+  /**
+   * Returns {@code page}, after it was recorded for the warning about clients that read only one.
+   */
+  private Pagination.CatalogPage recordPage(
+      Pagination.CatalogPage page, FeatureCatalog catalog, Optional<String> cursor, McpCall call) {
+    if (cursor.isPresent()) {
+      paginationMonitor.recordNextPage(call.clientName());
+    } else if (!page.isLast()) {
+      paginationMonitor.recordFirstPage(
+          call.clientName(), catalog.kind(), page.entries(), catalog.items().size());
+    }
+    return page;
   }
 
   private static JsonRpcResult decoratePage(

@@ -1,9 +1,11 @@
 package dev.bascule.adapter.in.http.mcp.method;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.bascule.adapter.in.http.json.JsonSplicer;
 import dev.bascule.adapter.in.http.mcp.aggregate.FeatureCatalog;
+import dev.bascule.adapter.in.http.mcp.aggregate.FeatureCatalog.Section;
 import dev.bascule.domain.json.JsonBytes;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -11,35 +13,46 @@ import java.util.Optional;
 /**
  * Splits listings into pages (MCP, server/utilities/pagination).
  *
- * <p>A cursor identifies a position in one version of a listing; it becomes invalid when the
- * listing changes, so that no client combines pages of two versions.
+ * <p>A cursor identifies a position in one version of the listing of one server. It becomes invalid
+ * when that listing changes, so that no client combines pages of two versions; listings of other
+ * servers may come and go. Any replica accepts it, since nothing is stored for it.
  *
- * @param pageSize the number of entries on one page
- * @param pageBytes the size of the entries on one page; a single entry may be larger
+ * @param pageBytes the maximum size of the entries on one page; a single entry may be larger
  */
-public record Pagination(int pageSize, int pageBytes) {
+public record Pagination(int pageBytes) {
 
-  /** Returns a page as one JSON object; empty if the cursor is invalid for this listing. */
-  Optional<JsonBytes> paginate(FeatureCatalog catalog, Optional<String> cursor) {
+  /**
+   * A page.
+   *
+   * @param json the page as one JSON object
+   * @param entries the number of entries on it
+   * @param isLast whether no page follows
+   */
+  record CatalogPage(JsonBytes json, int entries, boolean isLast) {}
+
+  /** Returns a page; empty if the cursor is invalid for this listing. */
+  Optional<CatalogPage> paginate(FeatureCatalog catalog, Optional<String> cursor) {
     return cursor.isEmpty()
         ? Optional.of(page(catalog, 0))
         : startOf(cursor.get(), catalog).map(start -> page(catalog, start));
   }
 
-  private JsonBytes page(FeatureCatalog catalog, int start) {
-    int end = endOfPage(catalog.items(), start);
-    if (start == 0 && end == catalog.items().size()) {
-      return catalog.json();
+  private CatalogPage page(FeatureCatalog catalog, int start) {
+    List<JsonBytes> all = catalog.items();
+    int end = endOfPage(all, start);
+    boolean isLast = end == all.size();
+    if (start == 0 && isLast) {
+      return new CatalogPage(catalog.json(), end, isLast);
     }
-    JsonBytes items =
-        JsonBytes.objectOf(catalog.kind().member(), catalog.items().subList(start, end));
-    return end == catalog.items().size() ? items : withNext(items, cursor(catalog, end));
+    JsonBytes items = JsonBytes.objectOf(catalog.kind().member(), all.subList(start, end));
+    return new CatalogPage(
+        isLast ? items : withNext(items, cursor(catalog, end)), end - start, isLast);
   }
 
   private int endOfPage(List<JsonBytes> items, int start) {
     long bytes = 0;
     int end = start;
-    while (end < items.size() && end - start < pageSize) {
+    while (end < items.size()) {
       bytes += items.get(end).length();
       if (bytes > pageBytes && end > start) {
         return end;
@@ -53,28 +66,31 @@ public record Pagination(int pageSize, int pageBytes) {
     return JsonSplicer.append(page, "\"nextCursor\":\"" + cursor + "\"");
   }
 
+  /** Returns the cursor for the entries from {@code start} on, which is not 0. */
   private static String cursor(FeatureCatalog catalog, int start) {
-    String place = start + "." + fingerprint(catalog);
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(place.getBytes(StandardCharsets.US_ASCII));
+    Section section = catalog.sectionOf(start - 1);
+    return cursor(section, start - section.start());
+  }
+
+  /** Returns the cursor for what follows the first {@code count} entries of {@code section}. */
+  private static String cursor(Section section, int count) {
+    String place = count + "." + section.fingerprint() + "." + section.server().value();
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(place.getBytes(UTF_8));
   }
 
   private static Optional<Integer> startOf(String cursor, FeatureCatalog catalog) {
     try {
-      String place = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.US_ASCII);
+      String place = new String(Base64.getUrlDecoder().decode(cursor), UTF_8);
       int dot = place.indexOf('.');
-      return Optional.of(place)
-          .filter(_ -> dot > 0)
-          .map(text -> Integer.parseInt(text.substring(0, dot)))
-          .filter(start -> start > 0 && start < catalog.items().size())
-          .filter(start -> cursor(catalog, start).equals(cursor));
+      int count = dot > 0 ? Integer.parseInt(place.substring(0, dot)) : 0;
+      return catalog.sections().stream()
+          .filter(section -> count > 0 && count <= section.size())
+          .filter(section -> place.endsWith("." + section.server().value()))
+          .filter(section -> cursor(section, count).equals(cursor))
+          .map(section -> section.start() + count)
+          .findFirst();
     } catch (IllegalArgumentException _) {
       return Optional.empty();
     }
-  }
-
-  private static String fingerprint(FeatureCatalog catalog) {
-    return Long.toHexString(catalog.json().digest().first());
   }
 }

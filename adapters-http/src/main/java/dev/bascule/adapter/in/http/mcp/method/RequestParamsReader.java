@@ -30,7 +30,32 @@ public final class RequestParamsReader {
 
   private static final Set<String> LIST_MEMBERS = Set.of("cursor", McpProtocol.META);
 
+  /** In characters; of the name and of the version. */
+  private static final int MAX_CLIENT_NAME = 64;
+
   private RequestParamsReader() {}
+
+  /** Returns the name and version of a client's {@code info}, without control characters. */
+  public static Optional<String> clientName(RawJsonObject info) {
+    return info.string("name")
+        .map(RequestParamsReader::truncate)
+        .filter(name -> !name.isEmpty())
+        .map(
+            name ->
+                info.string("version")
+                    .map(version -> (name + " " + truncate(version)).strip())
+                    .orElse(name));
+  }
+
+  private static String truncate(String text) {
+    String printable =
+        text.codePoints()
+            .filter(code -> !Character.isISOControl(code))
+            .limit(MAX_CLIENT_NAME)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
+    return printable.strip();
+  }
 
   /** Returns the parameters that are forwarded to the server. */
   public static ForwardedParams forwardedParams(

@@ -28,12 +28,28 @@ public record ToolInvocation(McpCall call, PreparedToolCall prepared) implements
     if (polled.isEmpty()) {
       return Optional.empty();
     }
-    Outcome<McpResult> outcome = polled.get();
     return Optional.of(
-        outcome instanceof Outcome.Served<McpResult>(McpResult result, _)
-                && result.json().length() > MAX_INLINE_RESULT
-            ? new DeferredResponse(() -> toMessage(outcome).toResponse())
-            : toMessage(outcome).toResponse());
+        polled.get() instanceof Outcome.Served<McpResult> served
+            ? toResponse(served)
+            : toMessage(polled.get()).toResponse());
+  }
+
+  private BridgeResponse toResponse(Outcome.Served<McpResult> served) {
+    McpResult result = served.value();
+    if (result.json().length() > MAX_INLINE_RESULT) {
+      return new DeferredResponse(() -> toMessage(served).toResponse());
+    }
+    try {
+      return prepared
+          .tryTranslation()
+          .apply(result)
+          .<BridgeResponse>map(
+              translated ->
+                  toMessage(McpMethods.toResult(call, served.map(_ -> translated))).toResponse())
+          .orElseGet(() -> new DeferredResponse(() -> toMessage(served).toResponse()));
+    } catch (RuntimeException | Error e) {
+      return toMessage(RequestTask.reportBug(e)).toResponse();
+    }
   }
 
   /** Waits for the outcome, and returns the response. */

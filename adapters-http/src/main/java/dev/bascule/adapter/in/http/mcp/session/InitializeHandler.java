@@ -65,7 +65,7 @@ public record InitializeHandler(
                 capabilities,
                 ChangeNotifications.notifyingKinds(
                     BridgeServerInfo.capabilities(description.discovery().capabilities())),
-                SessionParameters.clientName(request.params()));
+                request.params().object("clientInfo").flatMap(RequestParamsReader::clientName));
         McpSession session = sessionFactory.create(parameters);
         startSession(request.id(), session, http.context(), description, reply);
       }

@@ -32,9 +32,6 @@ record SessionParameters(
     Set<ListKind> changing,
     Optional<String> clientName) {
 
-  /** In characters; of the name and of the version. */
-  private static final int MAX_CLIENT_NAME = 64;
-
   /** Each is the prefix of the methods that it permits. */
   private static final Set<String> CLIENT_CAPABILITIES =
       Set.of("elicitation", "roots", "sampling", "tasks");
@@ -50,29 +47,6 @@ record SessionParameters(
 
   SessionOwner owner() {
     return new SessionOwner(caller.identity(), server);
-  }
-
-  /** Returns the name and version in {@code clientInfo}, without control characters. */
-  static Optional<String> clientName(RawJsonObject params) {
-    Optional<RawJsonObject> info = params.object("clientInfo");
-    return info.flatMap(client -> client.string("name"))
-        .map(SessionParameters::truncate)
-        .filter(name -> !name.isEmpty())
-        .map(
-            name ->
-                info.flatMap(client -> client.string("version"))
-                    .map(version -> (name + " " + truncate(version)).strip())
-                    .orElse(name));
-  }
-
-  private static String truncate(String text) {
-    String printable =
-        text.codePoints()
-            .filter(code -> !Character.isISOControl(code))
-            .limit(MAX_CLIENT_NAME)
-            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-            .toString();
-    return printable.strip();
   }
 
   /** Returns the parameters that other replicas cannot know from the client's requests. */

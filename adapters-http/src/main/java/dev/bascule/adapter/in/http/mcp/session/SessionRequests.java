@@ -197,7 +197,7 @@ public final class SessionRequests {
           subscription(request, sessionRequest, context);
       default ->
           methods
-              .handle(new McpCall(request, session.target(), context, ProtocolFamily.LEGACY))
+              .handle(callOf(request, session, context))
               .orElseGet(() -> new JsonRpcResult.ErrorResult(JsonRpcError.methodNotFound()));
     };
   }
@@ -209,8 +209,17 @@ public final class SessionRequests {
       CallContext httpContext,
       ClientChannel channel) {
     CallContext context = createContext(request, session, httpContext, channel);
-    return McpMethods.prepare(
-        new McpCall(request, session.target(), context, ProtocolFamily.LEGACY));
+    return McpMethods.prepare(callOf(request, session, context));
+  }
+
+  private static McpCall callOf(
+      JsonRpcMessage.Request request, McpSession session, CallContext context) {
+    return new McpCall(
+        request,
+        session.target(),
+        context,
+        ProtocolFamily.LEGACY,
+        session.parameters().clientName());
   }
 
   private static CallContext createContext(

@@ -9,6 +9,7 @@ import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.EndpointDescription;
 import dev.bascule.adapter.in.http.mcp.aggregate.OutcomeMapper;
 import dev.bascule.adapter.in.http.mcp.method.McpCall;
 import dev.bascule.adapter.in.http.mcp.method.McpMethods;
+import dev.bascule.adapter.in.http.mcp.method.NotificationRelay;
 import dev.bascule.adapter.in.http.mcp.method.RequestParamsReader;
 import dev.bascule.adapter.in.http.mcp.method.ResultDecorator;
 import dev.bascule.adapter.in.http.mcp.method.ToolInvocation;
@@ -30,10 +31,15 @@ import dev.bascule.adapter.in.http.mcp.stream.RequestTask;
 import dev.bascule.adapter.in.http.mcp.stream.RequestTask.FinalMessage;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientContext;
+import dev.bascule.application.port.in.SubscribeToServersUseCase;
+import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ServerMessage;
+import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
@@ -42,7 +48,10 @@ import java.util.Optional;
 
 /** Handles clients of 2026-07-28, whose requests are stateless. */
 public record StatelessHandler(
-    McpMethods methods, ListenHandler listenHandler, BridgeServerInfo serverInfo) {
+    McpMethods methods,
+    ListenHandler listenHandler,
+    SubscribeToServersUseCase subscribeToServers,
+    BridgeServerInfo serverInfo) {
 
   private static final EventBuffer.Limits LIMITS =
       new EventBuffer.Limits(1_000, ByteBudget.ofOneClient(1 << 20), /* replays= */ false);
@@ -73,10 +82,7 @@ public record StatelessHandler(
       return Optional.empty();
     }
     StatelessClientChannel channel = channelOf(request, http);
-    Optional<ToolInvocation> prepared =
-        McpMethods.prepare(
-            new McpCall(
-                request, target, createContext(request, http, channel), ProtocolFamily.MODERN));
+    Optional<ToolInvocation> prepared = McpMethods.prepare(callOf(request, target, http, channel));
     if (prepared.isEmpty()) {
       return Optional.empty();
     }
@@ -85,16 +91,45 @@ public record StatelessHandler(
     return polled.isPresent() ? polled : Optional.of(await(invocation, channel, http));
   }
 
-  private static BridgeResponse await(
+  private BridgeResponse await(
       ToolInvocation invocation, StatelessClientChannel channel, McpHttpRequest http) {
     return new StreamingResponse(
         response -> {
+          Optional<Subscription> log = followLog(invocation.call(), channel, http);
           try (invocation) {
             newTask(channel, http)
                 .run(invocation::await, McpResponder.of(http, response), /* onEnd= */ () -> {});
+          } finally {
+            log.ifPresent(Subscription::close);
           }
         },
         /* discard= */ invocation::close);
+  }
+
+  /**
+   * Sends the client the log messages that the server sends during the call and that name no
+   * request, if it requested log messages: a stateless client has no other way to receive them.
+   */
+  private Optional<Subscription> followLog(
+      McpCall call, StatelessClientChannel channel, McpHttpRequest http) {
+    return channel.level().isPresent() && http.head().mediaTypes().events()
+        ? call.request()
+            .params()
+            .string("name")
+            .flatMap(call.target()::serverOf)
+            .map(
+                called ->
+                    subscribeToServers.subscribe(
+                        call.context(),
+                        (server, notification) -> {
+                          if (server.equals(called)
+                              && notification
+                                  instanceof ServerNotification.LogMessage(_, JsonBytes params)) {
+                            channel.sendNotification(
+                                new ServerMessage(NotificationRelay.MESSAGE, params));
+                          }
+                        }))
+        : Optional.empty();
   }
 
   private void handle(
@@ -105,19 +140,24 @@ public record StatelessHandler(
       return;
     }
     StatelessClientChannel channel = channelOf(request, http);
-    McpCall call =
-        new McpCall(request, target, createContext(request, http, channel), ProtocolFamily.MODERN);
+    McpCall call = callOf(request, target, http, channel);
     if (request.method().equals("subscriptions/listen")) {
       listenHandler.handle(call, reply);
       return;
     }
-    newTask(channel, http)
-        .run(
-            () ->
-                FinalMessage.of(
-                    request.id(), RequestTask.executeSafely(() -> handle(call, http.head()))),
-            reply,
-            /* onEnd= */ () -> {});
+    Optional<Subscription> log =
+        request.method().equals("tools/call") ? followLog(call, channel, http) : Optional.empty();
+    try {
+      newTask(channel, http)
+          .run(
+              () ->
+                  FinalMessage.of(
+                      request.id(), RequestTask.executeSafely(() -> handle(call, http.head()))),
+              reply,
+              /* onEnd= */ () -> {});
+    } finally {
+      log.ifPresent(Subscription::close);
+    }
   }
 
   private JsonRpcResult handle(McpCall call, McpRequestHead head) {
@@ -188,6 +228,19 @@ public record StatelessHandler(
     return new StatelessClientChannel(
         http.head().mediaTypes().events() ? JsonRpcReader.progressToken(meta) : Optional.empty(),
         meta.string(McpProtocol.LOG_LEVEL_KEY).flatMap(LogLevel::of));
+  }
+
+  private static McpCall callOf(
+      JsonRpcMessage.Request request,
+      McpTarget target,
+      McpHttpRequest http,
+      StatelessClientChannel channel) {
+    return new McpCall(
+        request,
+        target,
+        createContext(request, http, channel),
+        ProtocolFamily.MODERN,
+        /* sessionClient= */ Optional.empty());
   }
 
   private static CallContext createContext(

@@ -40,7 +40,9 @@ class AggregateAppsTest {
   private final FakeServer second = mcp.server("my server");
   private final McpHandler mcpHandler =
       new McpHandler(
-          mcp.useCases(), new McpSettings("1", 9, Duration.ofHours(1), 99, 9), new FakeTicker());
+          mcp.useCases(),
+          new McpSettings("1", 9, Duration.ofHours(1), 1 << 20, 9),
+          new FakeTicker());
   private final McpTestClient client = McpTestClient.ofAll(mcpHandler);
 
   @BeforeEach
@@ -101,6 +103,24 @@ class AggregateAppsTest {
     assertEquals(new McpRequest.ReadResource(SECOND, "ui://app/view"), mcp.lastRequest());
     assertHas(
         body, "\"contents\":[{\"uri\":\"ui://my%20server/app/view\",\"text\":\"ui://app/view\"}]");
+  }
+
+  @Test
+  void readsUntranslatedInterfaceOfServerThatIsNamedLikeItsAuthority() {
+    FakeServer app = mcp.server("app");
+    app.resource("ui://app/own").resource("ui://app/both").resource("ui://both");
+
+    assertEquals("ui://app/own", readUri("ui://app/own"));
+    assertEquals("ui://app/own", readUri("ui://app/app/own"));
+    assertEquals("ui://both", readUri("ui://app/both"));
+    assertEquals("ui://app/both", readUri("ui://app/app/both"));
+  }
+
+  private String readUri(String uri) {
+    client.with("Mcp-Name", uri).modern("resources/read", "\"uri\":\"" + uri + "\"");
+    McpRequest.ReadResource request = (McpRequest.ReadResource) mcp.lastRequest();
+    assertEquals("app", request.server().value());
+    return request.uri();
   }
 
   @ParameterizedTest
@@ -170,6 +190,27 @@ class AggregateAppsTest {
         updated("ui://my%20server/app/view#part"),
         changed(subscriptions, SECOND, "ui://app/view#part"));
     assertEquals(updated("ui://first/app/view"), changed(subscriptions, FIRST, "ui://app/view"));
+  }
+
+  @Test
+  void qualifiesPartOfQualifiedSubscription() {
+    first.resource("test://dir");
+    second.resource("test://dir");
+    McpTarget target = new McpTargets(mcp.useCases()).of(Optional.empty());
+    ResourceSubscriptions subscriptions = new ResourceSubscriptions(target);
+    CallContext context = CallContext.plain(Caller.ANONYMOUS);
+    Subscription subscription =
+        mcp.useCases().subscribeToServers().subscribe(context, (_, _) -> {});
+
+    assertInstanceOf(
+        Outcome.Served.class,
+        subscriptions.subscribe(subscription, "bascule://my%20server/test://dir", context));
+
+    assertEquals(
+        updated("bascule://my%20server/test://dir/1"),
+        changed(subscriptions, SECOND, "test://dir/1"));
+    assertEquals(updated("test://dir/1"), changed(subscriptions, FIRST, "test://dir/1"));
+    assertEquals(updated("test://other"), changed(subscriptions, SECOND, "test://other"));
   }
 
   @Test

@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Resources at the endpoint of all servers. */
 class AggregateResourcesTest {
@@ -30,7 +32,9 @@ class AggregateResourcesTest {
   private final FakeServer second = mcp.server("my server").tool("echo").tool("other");
   private final McpHandler mcpHandler =
       new McpHandler(
-          mcp.useCases(), new McpSettings("1", 9, Duration.ofHours(1), 99, 9), new FakeTicker());
+          mcp.useCases(),
+          new McpSettings("1", 9, Duration.ofHours(1), 1 << 20, 9),
+          new FakeTicker());
   private final McpTestClient client = McpTestClient.ofAll(mcpHandler);
 
   @Test
@@ -62,6 +66,83 @@ class AggregateResourcesTest {
     assertEquals(new McpRequest.ReadResource(new ServerId("first"), "test://a"), listedByBoth);
     assertEquals(new McpRequest.ReadResource(SECOND, "test://b"), listedByOne);
     assertEquals(new McpRequest.ReadResource(SECOND, "test://a"), mcp.lastRequest());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        // Listed by both, by one, and by the other one only.
+        "test://a | bascule://my%20server/test://a",
+        "test://b | test://b",
+        "test://c | bascule://my%20server/test://c",
+        // Of templates of both, of one, and of none.
+        "both:7 | bascule://my%20server/both:7",
+        "one:7 | one:7",
+        "https://example.com/7 | https://example.com/7",
+        "none://7 | none://7"
+      })
+  void linksToResourceOfSameServer(String uri, String exposed) {
+    first.resource("test://a").resource("test://c").template("both:{id}").template("https:{rest}");
+    second.resource("test://a").resource("test://b").template("both:{id}").template("one:{id}");
+    String link = "{\"type\":\"resource_link\",\"uri\":\"" + uri + "\",\"name\":\"uri\"}";
+    String embedded =
+        "{\"type\":\"resource\",\"resource\":{\"uri\":\"" + uri + "\",\"text\":\"\"}}";
+    second.prompt("p");
+    second.responder =
+        (request, _) ->
+            FakeServer.complete(
+                request instanceof McpRequest.GetPrompt
+                    ? "{\"messages\":[{\"role\":\"user\",\"content\":" + link + "}]}"
+                    : "{\"content\":[" + link + "," + embedded + "]}");
+
+    String tool = AggregateNames.of(SECOND, "echo");
+    String prompt = AggregateNames.of(SECOND, "p");
+    String called =
+        client.with("Mcp-Name", tool).modern("tools/call", "\"name\":\"" + tool + "\"").body();
+    String prompted =
+        client.with("Mcp-Name", prompt).modern("prompts/get", "\"name\":\"" + prompt + "\"").body();
+
+    assertThatJson(called).node("result.content[0].uri").isEqualTo(exposed);
+    assertThatJson(called).node("result.content[1].resource.uri").isEqualTo(exposed);
+    assertThatJson(prompted).node("result.messages[0].content.uri").isEqualTo(exposed);
+  }
+
+  @Test
+  void keepsLinksOfFirstServer() {
+    first.resource("test://a");
+    second.resource("test://a");
+    String sent =
+        "\"content\":[{ \"type\":\"resource_link\",\"uri\":\"test:\\/\\/a\",\"name\":\"a\"}]}";
+    first.responder = (_, _) -> FakeServer.complete("{" + sent);
+
+    String body =
+        client
+            .with("Mcp-Name", "first__echo")
+            .modern("tools/call", "\"name\":\"first__echo\"")
+            .body();
+
+    assertThat(body).contains(sent);
+  }
+
+  @Test
+  void returnsContentsWithRequestedUri() {
+    first.resource("test://a");
+    second.resource("test://a");
+    second.responder =
+        (_, _) ->
+            FakeServer.complete(
+                "{\"contents\":[{\"uri\":\"test://a\",\"text\":\"test://a\"},"
+                    + "{\"uri\":\"test://b\",\"text\":\"\"}]}");
+
+    String body = read("bascule://my%20server/test://a").body();
+
+    assertThatJson(body)
+        .node("result.contents")
+        .isEqualTo(
+            "[{\"uri\":\"bascule://my%20server/test://a\",\"text\":\"test://a\"},"
+                + "{\"uri\":\"test://b\",\"text\":\"\"}]");
   }
 
   @Test

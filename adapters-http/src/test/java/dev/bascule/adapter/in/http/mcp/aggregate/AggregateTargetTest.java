@@ -40,7 +40,9 @@ class AggregateTargetTest {
   private final FakeServer second = mcp.server("my server").tool("echo").tool("other");
   private final McpHandler mcpHandler =
       new McpHandler(
-          mcp.useCases(), new McpSettings("1", 9, Duration.ofHours(1), 99, 9), new FakeTicker());
+          mcp.useCases(),
+          new McpSettings("1", 9, Duration.ofHours(1), 1 << 20, 9),
+          new FakeTicker());
   private final McpTestClient client = McpTestClient.ofAll(mcpHandler);
 
   @Test
@@ -125,7 +127,26 @@ class AggregateTargetTest {
     first.down = Optional.of(new Failure.CircuitOpen(Duration.ofSeconds(1)));
     second.down = Optional.of(new Failure.TimedOut(Duration.ofSeconds(1)));
 
-    assertThatJson(client.modern("tools/list", "").body()).node("error.code").isEqualTo(-31005);
+    String body = client.modern("tools/list", "").body();
+
+    assertThatJson(body).node("error.code").isEqualTo(-31005);
+    assertThatJson(body)
+        .node("error.message")
+        .isString()
+        .startsWith("Server \"first\": ")
+        .endsWith("; other servers that failed: 1");
+    assertThatJson(body).node("error.data.retryAfterSeconds").isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"prompts/list", "resources/list", "resources/templates/list"})
+  void returnsEmptyListIfOnlyServersWithoutFeatureRespond(String method) {
+    first.down = Optional.of(new Failure.Rejected(-32601, "no", Optional.empty()));
+    second.down = Optional.of(new Failure.Resting("exits", Duration.ofSeconds(1)));
+
+    assertThatJson(client.modern(method, "").body())
+        .node("result._meta")
+        .isEqualTo("{\"dev.bascule/unavailable\":[\"my server\"]}");
   }
 
   @Test

@@ -23,7 +23,9 @@ class BackgroundRequestsTest {
   private final FakeMcpUseCases mcp = new FakeMcpUseCases();
   private final McpHandler mcpHandler =
       new McpHandler(
-          mcp.useCases(), new McpSettings("1", 9, Duration.ofHours(1), 9, 9), new FakeTicker());
+          mcp.useCases(),
+          new McpSettings("1", 9, Duration.ofHours(1), 1 << 20, 9),
+          new FakeTicker());
   private final McpTestClient client = McpTestClient.ofAll(mcpHandler);
 
   BackgroundRequestsTest() {

@@ -38,7 +38,9 @@ abstract class ClientInteractionFixture {
   final FakeServer server = mcp.server("demo").tool("go");
   final McpHandler mcpHandler =
       new McpHandler(
-          mcp.useCases(), new McpSettings("1", 9, Duration.ofHours(1), 9, 9), new FakeTicker());
+          mcp.useCases(),
+          new McpSettings("1", 9, Duration.ofHours(1), 1 << 20, 9),
+          new FakeTicker());
   final McpTestClient client =
       LegacyRequests.begin(McpTestClient.of(mcpHandler, "demo"), "2025-11-25", "{\"roots\":{}}");
   final BlockingQueue<ClientResponse> answers = new LinkedBlockingQueue<>();

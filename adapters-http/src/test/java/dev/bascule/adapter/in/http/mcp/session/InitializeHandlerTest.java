@@ -28,7 +28,9 @@ class InitializeHandlerTest {
   private final FakeServer server = mcp.server("demo").tool("echo");
   private final McpHandler mcpHandler =
       new McpHandler(
-          mcp.useCases(), new McpSettings("1.2", 10, Duration.ofHours(1), 9, 10), new FakeTicker());
+          mcp.useCases(),
+          new McpSettings("1.2", 10, Duration.ofHours(1), 1 << 20, 10),
+          new FakeTicker());
   private final McpTestClient client = McpTestClient.of(mcpHandler, "demo");
 
   @ParameterizedTest

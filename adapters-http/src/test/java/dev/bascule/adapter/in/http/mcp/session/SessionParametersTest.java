@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bascule.adapter.in.http.json.RawJsonObject;
+import dev.bascule.adapter.in.http.mcp.method.RequestParamsReader;
 import dev.bascule.adapter.in.http.mcp.protocol.McpRequestHead;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import dev.bascule.application.context.CallContext;
@@ -72,22 +73,16 @@ class SessionParametersTest {
         "1|"
       })
   void haveNameOfClient(String clientInfo, @Nullable String name) {
-    assertThat(
-            SessionParameters.clientName(
-                RawJsonObject.of("{\"clientInfo\":" + clientInfo + "}").orElseThrow()))
+    assertThat(RawJsonObject.of(clientInfo).flatMap(RequestParamsReader::clientName))
         .isEqualTo(Optional.ofNullable(name));
   }
 
   @Test
   void haveTruncatedNameOfClient() {
     String json =
-        "{\"clientInfo\":{\"name\":\""
-            + "n".repeat(1000)
-            + "\",\"version\":\""
-            + "v".repeat(1000)
-            + "\"}}";
+        "{\"name\":\"" + "n".repeat(1000) + "\",\"version\":\"" + "v".repeat(1000) + "\"}";
 
-    assertThat(SessionParameters.clientName(RawJsonObject.of(json).orElseThrow()))
+    assertThat(RawJsonObject.of(json).flatMap(RequestParamsReader::clientName))
         .contains("n".repeat(64) + " " + "v".repeat(64));
   }
 

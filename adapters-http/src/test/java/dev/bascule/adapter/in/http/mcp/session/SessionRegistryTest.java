@@ -29,7 +29,8 @@ class SessionRegistryTest {
   private final FakeMcpUseCases mcp = new FakeMcpUseCases();
   private final FakeServer server = mcp.server("demo").tool("wait");
   private final McpHandler mcpHandler =
-      new McpHandler(mcp.useCases(), new McpSettings("1", 8, Duration.ofMinutes(10), 9, 8), ticker);
+      new McpHandler(
+          mcp.useCases(), new McpSettings("1", 8, Duration.ofMinutes(10), 1 << 20, 8), ticker);
   private final SessionEvents observer = new SessionEvents();
   private final McpTestClient client = McpTestClient.of(mcpHandler, "demo");
 
@@ -227,7 +228,7 @@ class SessionRegistryTest {
     McpHandler small =
         new McpHandler(
             mcp.useCases(),
-            new McpSettings("1", 2, 1, Duration.ofMinutes(10), 9, 8),
+            new McpSettings("1", 2, 1, Duration.ofMinutes(10), 1 << 20, 8),
             ticker,
             observer);
     McpTestClient ann = McpTestClient.of(small, "demo").withCaller("ann");
@@ -252,7 +253,7 @@ class SessionRegistryTest {
     McpHandler observed =
         new McpHandler(
             mcp.useCases(),
-            new McpSettings("1", 8, 2, Duration.ofMinutes(10), 9, 8),
+            new McpSettings("1", 8, 2, Duration.ofMinutes(10), 1 << 20, 8),
             ticker,
             observer);
     McpTestClient ann = McpTestClient.of(observed, "demo").withCaller("ann");

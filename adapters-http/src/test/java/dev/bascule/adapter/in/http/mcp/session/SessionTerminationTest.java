@@ -76,7 +76,9 @@ class SessionTerminationTest {
     mcp.server("demo");
     McpHandler mcpHandler =
         new McpHandler(
-            mcp.useCases(), new McpSettings("1", 1, Duration.ofHours(1), 9, 1), new FakeTicker());
+            mcp.useCases(),
+            new McpSettings("1", 1, Duration.ofHours(1), 1 << 20, 1),
+            new FakeTicker());
     McpTestClient client = McpTestClient.of(mcpHandler, "demo");
     client.post(LegacyRequests.initialize("2025-11-25", "{}"));
     mcp.onEndSession = mcpHandler::close;

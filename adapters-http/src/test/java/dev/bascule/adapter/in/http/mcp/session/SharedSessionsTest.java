@@ -76,7 +76,7 @@ class SharedSessionsTest {
       mcp.sharing = Optional.of(sharing);
       mcpHandler =
           new McpHandler(
-              mcp.useCases(), new McpSettings("1", 8, Duration.ofHours(1), 9, 9), ticker);
+              mcp.useCases(), new McpSettings("1", 8, Duration.ofHours(1), 1 << 20, 9), ticker);
     }
 
     McpTestClient begin(String version, String capabilities) {

@@ -34,7 +34,9 @@ class ListenHandlerTest {
   private final FakeServer server = mcp.server("demo");
   private final McpHandler mcpHandler =
       new McpHandler(
-          mcp.useCases(), new McpSettings("1", 1, Duration.ofHours(1), 9, 1), new FakeTicker());
+          mcp.useCases(),
+          new McpSettings("1", 1, Duration.ofHours(1), 1 << 20, 1),
+          new FakeTicker());
   private final McpTestClient client =
       McpTestClient.of(mcpHandler, "demo").modern("subscriptions/listen");
 

@@ -29,7 +29,9 @@ class RequestValidatorTest {
   private final FakeMcpUseCases mcp = new FakeMcpUseCases();
   private final McpHandler mcpHandler =
       new McpHandler(
-          mcp.useCases(), new McpSettings("1", 10, Duration.ofHours(1), 100, 10), new FakeTicker());
+          mcp.useCases(),
+          new McpSettings("1", 10, Duration.ofHours(1), 1 << 20, 10),
+          new FakeTicker());
   private final McpTestClient client = McpTestClient.of(mcpHandler, "demo");
 
   RequestValidatorTest() {

@@ -41,7 +41,9 @@ class StatelessHandlerTest {
   private final FakeServer server = mcp.server("demo").tool("echo").prompt("greet");
   private final McpHandler mcpHandler =
       new McpHandler(
-          mcp.useCases(), new McpSettings("1.2", 10, Duration.ofHours(1), 2, 10), new FakeTicker());
+          mcp.useCases(),
+          new McpSettings("1.2", 10, Duration.ofHours(1), 120, 10),
+          new FakeTicker());
   private final McpTestClient client = McpTestClient.of(mcpHandler, "demo");
 
   @Test

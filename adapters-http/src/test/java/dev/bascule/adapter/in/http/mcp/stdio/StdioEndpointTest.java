@@ -63,7 +63,9 @@ final class StdioEndpointTest {
   private final FakeServer server = mcp.server("demo").tool("go");
   private final McpHandler handler =
       new McpHandler(
-          mcp.useCases(), new McpSettings("1", 9, Duration.ofHours(1), 9, 9), new FakeTicker());
+          mcp.useCases(),
+          new McpSettings("1", 9, Duration.ofHours(1), 1 << 20, 9),
+          new FakeTicker());
 
   @AfterEach
   void closeHandler() {
