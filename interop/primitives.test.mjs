@@ -84,6 +84,8 @@ const bridged = {
       prefix: `${server}__`,
       // All have the same resources: those of the first keep their URIs.
       uriPrefix: server === Object.keys(servers)[0] ? '' : `bascule://${server}/`,
+      // Links lead to the server of the result.
+      qualifier: `bascule://${server}/`,
     }),
 };
 

@@ -33,9 +33,11 @@ async function answer(responding) {
 
 /**
  * Through a session of the first official client, which returns unchanged responses; `prefix`
- * precedes the names of tools and prompts, and `uriPrefix` before the URIs of resources.
+ * precedes the names of tools and prompts, and `uriPrefix` the URIs of resources. `qualifier` may
+ * precede URIs in results, and is removed.
  */
-export function throughClient(session, { prefix = '', uriPrefix = '' } = {}) {
+export function throughClient(session, { prefix = '', uriPrefix = '', qualifier = '' } = {}) {
+  const request = async (method, params) => unqualified(await session.request(method, params), qualifier);
   const list = async (method, key) => {
     const all = [];
     let cursor;
@@ -61,9 +63,9 @@ export function throughClient(session, { prefix = '', uriPrefix = '' } = {}) {
     resources: async () => mineByUri('uri', await list('resources/list', 'resources')),
     templates: async () =>
       mineByUri('uriTemplate', await list('resources/templates/list', 'resourceTemplates')),
-    call: (name, args) => session.request('tools/call', named(name, args)),
-    prompt: (name, args) => session.request('prompts/get', named(name, args)),
-    read: (uri) => session.request('resources/read', { uri: uriPrefix + uri }),
+    call: (name, args) => request('tools/call', named(name, args)),
+    prompt: (name, args) => request('prompts/get', named(name, args)),
+    read: (uri) => request('resources/read', { uri: uriPrefix + uri }),
     complete: ({ ref, ...params }) =>
       session.request('completion/complete', {
         ref: ref.name ? { ...ref, name: prefix + ref.name } : ref,
@@ -71,6 +73,19 @@ export function throughClient(session, { prefix = '', uriPrefix = '' } = {}) {
       }),
     close: () => session.close(),
   };
+}
+
+/** Returns `value` whose members `uri` have no `qualifier`. */
+function unqualified(value, qualifier) {
+  if (Array.isArray(value)) return value.map((each) => unqualified(each, qualifier));
+  if (value === null || typeof value !== 'object') return value;
+  const members = Object.entries(value).map(([key, member]) => [
+    key,
+    key === 'uri' && typeof member === 'string' && qualifier && member.startsWith(qualifier)
+      ? member.slice(qualifier.length)
+      : unqualified(member, qualifier),
+  ]);
+  return Object.fromEntries(members);
 }
 
 /** An answer without what changes from one process, session or second to the next. */
