@@ -17,6 +17,7 @@ const FRAME_STREAMS = 12;
 /** Connections that send window updates, and how many each sends before it begins again. */
 const UPDATE_CONNECTIONS = 8;
 const UPDATES = 500_000;
+const WRONG_ELEMENTS = 160_000;
 /** As long as a body may be, and so many that they are longer together than bodies may be. */
 const BODY = 4 * MIB;
 const BODIES = 30;
@@ -73,6 +74,25 @@ const callsBad = async ({ bridge, headers, seconds }) => {
   const times = await repeat(seconds, () => Promise.all([call(), call(), call()]));
   return `${times * 3} calls`;
 };
+
+/** Calls with arguments that are expensive to validate, eight at the same time. */
+const callsExpensively = (callOf) => async ({ bridge, headers, seconds }) => {
+  const end = performance.now() + seconds * 1_000;
+  let calls = 0;
+  const one = async () => {
+    while (performance.now() < end) {
+      const { tool, args } = callOf(calls++);
+      const signal = AbortSignal.timeout(10_000);
+      await callTool(bridge, 'bad', tool, args, { headers, signal }).catch(() => pause(100));
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, one));
+  return `${calls} calls`;
+};
+
+/** Four names are missing in each element. */
+const withManyErrors = () => ({ tool: 'big', args: { all: Array(WRONG_ELEMENTS).fill({}) } });
+const ofManyTools = (call) => ({ tool: `big-${call % 20}`, args: { all: Array(50).fill(-1) } });
 
 /** No calls. */
 const waits = async ({ seconds }) => {
@@ -272,7 +292,8 @@ async function repliesOfEngine({ engine, seconds }) {
 
 /**
  * A row: the attack, the fault of the server `bad`, if that is one, whether callers use TLS, whether
- * the engine of several replicas attacks, the attack itself, which returns what the attacker spent, and what others could not do meanwhile.
+ * the engine of several replicas attacks, how long it lasts, if that is not as long as usual, the
+ * attack itself, which returns what the attacker spent, and what others could not do meanwhile.
  */
 export const rows = [
   byServer('chunk size in an answer', callsBad),
@@ -292,4 +313,6 @@ export const rows = [
   { attack: 'silent connections', run: silence },
   { attack: 'long listings', server: 'long listing', run: documents },
   { attack: 'replies of the engine', engine: true, run: repliesOfEngine },
+  { attack: 'many errors', server: 'many errors', seconds: 4, run: callsExpensively(withManyErrors) },
+  { attack: 'expensive schemas', server: 'expensive schemas', seconds: 4, run: callsExpensively(ofManyTools) },
 ];

@@ -11,6 +11,8 @@ const MIB = 1024 * 1024;
 const LONG = 31 * MIB;
 const LISTING = 30 * MIB;
 const TOOLS = 10_000;
+const EXPENSIVE_TOOLS = 20;
+const CONSTANTS = 5_000;
 
 const serverInfo = { name: 'attacker', version: '1' };
 const capabilities = { tools: { listChanged: true } };
@@ -44,6 +46,8 @@ const faults = {
   'list changes on a stream': { at: 'GET', flood: floods['list changes'] },
   'long answer': {},
   'long listing': {},
+  'many errors': {},
+  'expensive schemas': {},
 };
 
 let sent = 0;
@@ -66,7 +70,20 @@ function drown(socket, { first, then, fields = 'Transfer-Encoding: chunked\r\n' 
   pour();
 }
 
+/** The schema of a tool with one argument, an array. */
+const arrayOf = (items) => ({ ...inputSchema, properties: { all: { type: 'array', items } } });
+
+/** Each element is compared with each constant. */
+function expensiveTool(_, i) {
+  const constants = Array.from({ length: CONSTANTS }, (_, value) => ({ const: i * CONSTANTS + value }));
+  return { name: `big-${i}`, inputSchema: arrayOf({ anyOf: constants }) };
+}
+
 function tools() {
+  if (fault === 'many errors') {
+    return [{ name: 'big', inputSchema: arrayOf({ required: ['a', 'b', 'c', 'd'] }) }];
+  }
+  if (fault === 'expensive schemas') return Array.from({ length: EXPENSIVE_TOOLS }, expensiveTool);
   const usual = [{ name: 'big', inputSchema }];
   if (fault !== 'long listing') return usual;
   const description = 'x'.repeat(LISTING / TOOLS - 100);

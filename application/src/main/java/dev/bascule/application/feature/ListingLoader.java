@@ -19,11 +19,13 @@ import dev.bascule.domain.mcp.CacheScope;
 import dev.bascule.domain.mcp.FetchedPage;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.Tool;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -40,6 +42,12 @@ public record ListingLoader(
     ResponseCache<Listing> responseCache,
     PageFetcher pages,
     Ticker ticker) {
+
+  private static final Duration YOUNG_AGE = Duration.ofSeconds(1);
+
+  /** So young a listing is not fetched again, so that no caller can cause many requests. */
+  static final FreshnessRequirement YOUNG =
+      new FreshnessRequirement(false, false, false, YOUNG_AGE, null, null);
 
   /** Returns the listing, without the tools that the operator disabled. */
   public Outcome<Listing> list(
@@ -72,6 +80,27 @@ public record ListingLoader(
     if (upstream.policy().forwarding().equals(ForwardingRule.NONE)) {
       refreshInBackground(UpstreamRegistry.plainRoute(upstream));
     }
+  }
+
+  /**
+   * Returns the tool as the server lists it now: in the listing that is cached if it is younger
+   * than a second, or else in one that is loaded. Empty if that fails, or the listing lacks the
+   * tool.
+   */
+  public Optional<Tool> findCurrent(UpstreamRoute route, ToolName tool, Deadline deadline) {
+    UpstreamRoute listings = route.forListings().forBridgeRequest();
+    return switch (list(listings, ListKind.TOOLS, YOUNG, deadline)) {
+      case Outcome.Served<Listing>(Listing listing, CacheProvenance provenance)
+          when isYoung(provenance) ->
+          listing.find(tool);
+      case Outcome<Listing> _ -> Optional.empty();
+    };
+  }
+
+  /** An older one is served if loading fails. */
+  private static boolean isYoung(CacheProvenance provenance) {
+    return !(provenance instanceof CacheProvenance.Hit hit)
+        || hit.freshness().age().compareTo(YOUNG_AGE) <= 0;
   }
 
   /** Refreshes the tool listing of the server in the background; one refresh per view at a time. */

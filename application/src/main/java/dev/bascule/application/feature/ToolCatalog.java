@@ -13,15 +13,10 @@ import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Deadline;
-import java.time.Duration;
 import java.util.Optional;
 
 /** A catalog of the descriptions of tools to be called. Thread-safe. */
 public record ToolCatalog(ListingLoader listingLoader, Authorizer authorizer) {
-
-  /** So young a listing is trusted if it lacks a tool: no caller can cause many requests. */
-  private static final FreshnessRequirement YOUNG =
-      new FreshnessRequirement(false, false, false, Duration.ofSeconds(1), null, null);
 
   /**
    * Looks up the tool in the listing. A cached listing is used however old it is, which saves a
@@ -43,7 +38,7 @@ public record ToolCatalog(ListingLoader listingLoader, Authorizer authorizer) {
     }
     ToolLookup lookup = lookUp(listings, tool, FreshnessRequirement.ANY_AGE, deadline);
     return lookup instanceof ToolLookup.NotListed
-        ? lookUp(route.forBridgeRequest(), tool, YOUNG, deadline)
+        ? lookUp(route.forBridgeRequest(), tool, ListingLoader.YOUNG, deadline)
         : lookup;
   }
 

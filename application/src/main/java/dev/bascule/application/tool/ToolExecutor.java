@@ -13,6 +13,7 @@ import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.loading.LoadingCache;
 import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.Tool;
 import dev.bascule.domain.result.ArgumentError;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
@@ -42,7 +43,7 @@ public record ToolExecutor(
    */
   Outcome<McpResult> execute(PlannedCall plannedCall, boolean stale, Deadline deadline) {
     CallPlan plan = plannedCall.plan();
-    List<ArgumentError> errors = validate(plannedCall, stale);
+    List<ArgumentError> errors = validate(plannedCall, stale, deadline);
     if (!errors.isEmpty()) {
       return new Outcome.Failed<>(new Failure.InvalidArguments(errors));
     }
@@ -82,25 +83,33 @@ public record ToolExecutor(
   }
 
   /**
-   * A stale schema rejects nothing, because the server may have changed it since. A call that is
-   * rejected anyway is not validated, and {@link #reject} validates nothing, because schemas come
-   * from the server.
+   * A schema from a stale listing rejects nothing by itself, because the server may have changed it
+   * since: the listing is loaded again. A call that is rejected anyway is not validated, and {@link
+   * #reject} validates nothing, because schemas come from the server.
    */
-  private List<ArgumentError> validate(PlannedCall plannedCall, boolean stale) {
+  private List<ArgumentError> validate(PlannedCall plannedCall, boolean stale, Deadline deadline) {
     boolean isValidated =
         plannedCall.plan().validatesArguments()
             && !plannedCall.context().client().speaksMcp()
-            && !stale
             && upstreamCaller.admits(
                 plannedCall.upstream(),
                 UpstreamRequest.Subject.of(plannedCall.call()),
                 plannedCall.context());
-    return isValidated
-        ? plannedCall
-            .definition()
-            .map(definition -> argumentsValidator.validate(plannedCall.call(), definition))
-            .orElse(List.of())
-        : List.of();
+    if (!isValidated || plannedCall.definition().isEmpty()) {
+      return List.of();
+    }
+    List<ArgumentError> errors = validate(plannedCall, plannedCall.definition().get());
+    return errors.isEmpty() || !stale
+        ? errors
+        : listingLoader
+            .findCurrent(plannedCall.route(), plannedCall.call().tool(), deadline)
+            .map(current -> validate(plannedCall, current))
+            .orElse(List.of());
+  }
+
+  private List<ArgumentError> validate(PlannedCall plannedCall, Tool definition) {
+    return argumentsValidator.validate(
+        plannedCall.call(), definition, plannedCall.context().shareHolder());
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.bascule.application.tool;
 
 import static dev.bascule.application.CoreFixture.RESULT_LIFE;
 import static dev.bascule.application.CoreFixture.SERVER;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
@@ -20,8 +21,10 @@ import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.CacheHints;
 import dev.bascule.domain.mcp.CacheScope;
 import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolArguments;
@@ -114,7 +117,7 @@ class CallToolServiceTest {
     @Test
     void areNotSentToTheServer() {
       CoreFixture core = new CoreFixture();
-      core.argumentsValidator = (_, _) -> ERRORS;
+      core.argumentsValidator = (_, _, _) -> ERRORS;
 
       assertEquals(failed(new Failure.InvalidArguments(ERRORS)), core.call("write"));
       assertEquals(0, core.server.callCount());
@@ -123,11 +126,11 @@ class CallToolServiceTest {
     @Test
     void doNotCountForBreakerOrRate() {
       CoreFixture core = new CoreFixture();
-      core.argumentsValidator = (_, _) -> ERRORS;
+      core.argumentsValidator = (_, _, _) -> ERRORS;
       for (int i = 0; i < 10; i++) {
         core.call("write");
       }
-      core.argumentsValidator = (_, _) -> List.of();
+      core.argumentsValidator = (_, _, _) -> List.of();
 
       assertServed("1", CacheProvenance.Forwarded.BYPASS, core.call("write"));
     }
@@ -135,7 +138,7 @@ class CallToolServiceTest {
     @Test
     void areSentForClientsThatSpeakMcp() {
       CoreFixture core = new CoreFixture();
-      core.argumentsValidator = (_, _) -> ERRORS;
+      core.argumentsValidator = (_, _, _) -> ERRORS;
       ClientContext mcpClient =
           new ClientContext(ClientContext.NO_CAPABILITIES, Optional.empty(), ClientChannel.NONE);
 
@@ -155,17 +158,36 @@ class CallToolServiceTest {
                   Optional.empty(),
                   RetryRule.BY_HINTS,
                   Optional.of(false)));
-      core.argumentsValidator = (_, _) -> ERRORS;
+      core.argumentsValidator = (_, _, _) -> ERRORS;
 
       assertServed("1", CacheProvenance.Forwarded.BYPASS, core.call("write"));
       assertEquals(failed(new Failure.InvalidArguments(ERRORS)), core.call("look"));
     }
 
     @Test
-    void areSentWhileListingIsStale() {
+    void areRejectedIfReloadedListingHasSameSchema() {
       CoreFixture core = new CoreFixture();
       core.list();
-      core.argumentsValidator = (_, _) -> ERRORS;
+      core.argumentsValidator = (_, _, _) -> ERRORS;
+
+      core.ticker.advance(CoreFixture.LISTING_LIFE);
+
+      assertEquals(failed(new Failure.InvalidArguments(ERRORS)), core.call("write"));
+      assertEquals(0, core.server.callCount());
+      assertEquals(2, core.server.listingCount());
+    }
+
+    @Test
+    void areSentIfReloadedListingAllowsThem() {
+      CoreFixture core = new CoreFixture();
+      core.list();
+      core.argumentsValidator =
+          (_, definition, _) -> definition.json().text().contains("new") ? List.of() : ERRORS;
+      core.server.lists(
+          new dev.bascule.domain.mcp.Tool(
+              new ToolName("write"),
+              JsonBytes.of("{\"name\":\"write\",\"description\":\"new\"}"),
+              dev.bascule.domain.mcp.ToolAnnotations.UNKNOWN));
 
       core.ticker.advance(CoreFixture.LISTING_LIFE);
 
@@ -173,10 +195,45 @@ class CallToolServiceTest {
     }
 
     @Test
+    void areSentIfListingCannotBeReloaded() {
+      CoreFixture core = new CoreFixture();
+      core.list();
+      core.argumentsValidator = (_, _, _) -> ERRORS;
+      core.server.answersListing(new UpstreamReply.Failed<>(new Failure.BadAnswer("no list")));
+
+      core.ticker.advance(CoreFixture.LISTING_LIFE);
+
+      assertServed("1", CacheProvenance.Forwarded.BYPASS, core.call("write"));
+    }
+
+    /** Each of its listings is stale, so every one is loaded again, but not for every call. */
+    @Test
+    void reloadListingOfServerWithoutLifetimeOnceASecond() {
+      CoreFixture core = new CoreFixture();
+      core.server.answersListing(
+          new UpstreamReply.Answered<>(
+              new Listing(
+                  List.of(FakeMcpServer.tool("write", /* readOnly= */ false)),
+                  new CacheHints(Duration.ZERO, CacheScope.PRIVATE))));
+      core.list();
+      core.argumentsValidator = (_, _, _) -> ERRORS;
+
+      for (int i = 0; i < 10; i++) {
+        assertEquals(failed(new Failure.InvalidArguments(ERRORS)), core.call("write"));
+      }
+      assertThat(core.server.listingCount()).isLessThanOrEqualTo(2);
+      core.ticker.advance(Duration.ofSeconds(2));
+      assertEquals(failed(new Failure.InvalidArguments(ERRORS)), core.call("write"));
+
+      assertEquals(0, core.server.callCount());
+      assertThat(core.server.listingCount()).isLessThanOrEqualTo(3);
+    }
+
+    @Test
     void areNotValidatedOnCacheHit() {
       CoreFixture core = new CoreFixture();
       core.call("look");
-      core.argumentsValidator = (_, _) -> ERRORS;
+      core.argumentsValidator = (_, _, _) -> ERRORS;
 
       assertServed("1", hit(Duration.ZERO, RESULT_LIFE), core.call("look"));
     }

@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.wiring;
 
+import static dev.bascule.bootstrap.wiring.ConstructorBindings.bindPort;
 import static dev.bascule.bootstrap.wiring.ConstructorBindings.bindSingletons;
 
 import com.google.inject.AbstractModule;
@@ -28,7 +29,7 @@ final class McpAdapterModule extends AbstractModule {
   @Override
   protected void configure() {
     bindSingletons(binder(), HttpSecurityFactory.class);
-    bind(ToolArgumentsValidator.class).toInstance(new JsonSchemaValidator());
+    bindPort(binder(), ToolArgumentsValidator.class, JsonSchemaValidator.class);
   }
 
   @Provides

@@ -6,6 +6,7 @@ import dev.bascule.adapter.out.mcp.schema.CompiledSchema;
 import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.bootstrap.config.load.ConfigSchema;
 import dev.bascule.bootstrap.config.parse.ConfigError;
+import dev.bascule.domain.time.Ticker;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -133,6 +134,9 @@ public final class SchemaAgreement {
     } catch (JacksonException _) {
       return Optional.empty();
     }
-    return Optional.of(COMPILED.validate(document).stream().map(Object::toString).toList());
+    return Optional.of(
+        COMPILED.validate(document, text.length(), Ticker.system()).stream()
+            .map(Object::toString)
+            .toList());
   }
 }

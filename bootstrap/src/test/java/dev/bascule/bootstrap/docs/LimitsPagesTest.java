@@ -49,6 +49,13 @@ final class LimitsPagesTest {
       processor time for what a child | 40 MiB | ByteAllowance | ROOM = 8 * 1024 * 1024;
       processor time for what a child | 512 KiB per second | ByteAllowance | BYTES_PER_SECOND = 512 * 1024;
       processor time for what a child | 128 bytes | ByteAllowance | LINE_COST = 128;
+      processor time and memory for the validation | 128 MiB of heap | ValidationLimiter | MEMORY_PER_PERMIT = 128L * 1024 * 1024;
+      processor time and memory for the validation | 100 000 steps | CompiledSchema | BASE_STEPS = 100_000;
+      processor time and memory for the validation | 4 more for each byte | CompiledSchema | STEPS_PER_BYTE = 4;
+      processor time and memory for the validation | 2 s, | BoundedExecution | MAX_TIME = Duration.ofSeconds(2);
+      processor time and memory for the validation | up to 2 s | ValidationLimiter | BoundedExecution.MAX_TIME);
+      processor time and memory for the validation | 512 KiB | JsonSchemaValidator | MAX_SCHEMA_SIZE = 512 * 1024;
+      processor time and memory for the validation | 5 minutes | JsonSchemaValidator | COMPLEX_FOR = Duration.ofMinutes(5);
       notifications of changes | 100 ms | SubscriptionRegistry | NOTIFICATION_INTERVAL = Duration.ofMillis(100);
       pauses that servers request | 4096 | RetryAfterPauses | CAPACITY = 4096;
       pauses that servers request | 5 minutes | RetryAfterPauses | LONGEST = Duration.ofMinutes(5);

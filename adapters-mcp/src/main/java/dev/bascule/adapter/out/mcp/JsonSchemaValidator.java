@@ -2,11 +2,14 @@ package dev.bascule.adapter.out.mcp;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.adapter.out.mcp.schema.CompiledSchema;
+import dev.bascule.adapter.out.mcp.schema.ValidationLimiter;
 import dev.bascule.application.port.out.ToolArgumentsValidator;
 import dev.bascule.domain.json.Sha256;
 import dev.bascule.domain.mcp.Tool;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.result.ArgumentError;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,14 +28,24 @@ import tools.jackson.databind.json.JsonMapper;
  * every object are not parsed.
  *
  * <p>Neither the server's schema nor the caller's arguments are trusted: references are not loaded,
- * and the steps, the depth and the cost of patterns are limited. A schema that is invalid, refers
- * to another document or exceeds a limit rejects nothing; this is logged once per tool.
+ * and the steps, the time, the depth, the cost of patterns and the number of validations at the
+ * same time are limited. A schema that is invalid, refers to another document or exceeds a limit
+ * rejects nothing; this is logged once per tool. A limit that a caller's arguments exceeded is
+ * remembered for that caller and tool, so that not every call pays for it.
  */
 public final class JsonSchemaValidator implements ToolArgumentsValidator {
 
   private static final Logger log = LoggerFactory.getLogger(JsonSchemaValidator.class);
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final int MAX_SCHEMAS = 500;
+
+  /** In bytes; a compiled schema takes about twenty times that. */
+  private static final int MAX_SCHEMA_SIZE = 512 * 1024;
+
+  private static final int MAX_SIZE_OF_ALL_SCHEMAS = 2 * 1024 * 1024;
+
+  private static final int MAX_COMPLEX_TOOLS = 1000;
+  private static final Duration COMPLEX_FOR = Duration.ofMinutes(5);
   private static final int MAX_WARNINGS = 500;
 
   /** Keywords that do not restrict the instances of a schema. */
@@ -48,62 +61,115 @@ public final class JsonSchemaValidator implements ToolArgumentsValidator {
           "readOnly",
           "writeOnly");
 
-  /**
-   * By the hash of the tool, least recently used first; empty if the schema is invalid or accepts
-   * every object.
-   */
+  private final Ticker ticker;
+  private final ValidationLimiter limiter = ValidationLimiter.forThisProcess();
+
+  /** By the hash of the tool, least recently used first. */
   @GuardedBy("this")
-  private final LinkedHashMap<Sha256, Optional<CompiledSchema>> schemas =
+  private final LinkedHashMap<Sha256, CachedSchema> schemas =
       new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
+
+  @GuardedBy("this")
+  private int sizeOfAllSchemas;
+
+  /** Until when a validation is too complex, in readings of the ticker; oldest first. */
+  @GuardedBy("this")
+  private final LinkedHashMap<ToolOfCaller, Long> tooComplex = new LinkedHashMap<>();
 
   @GuardedBy("this")
   private final Set<String> toolsWithWarning = new HashSet<>();
 
+  public JsonSchemaValidator(Ticker ticker) {
+    this.ticker = ticker;
+  }
+
+  /**
+   * A schema.
+   *
+   * @param compiled empty if the schema is invalid or accepts every object
+   * @param size the length of its JSON text in bytes; 0 if it is not kept
+   */
+  private record CachedSchema(Optional<CompiledSchema> compiled, int size) {}
+
+  private record ToolOfCaller(Sha256 tool, String caller) {}
+
   @Override
-  public List<ArgumentError> validate(ToolCall call, Tool definition) {
+  public List<ArgumentError> validate(ToolCall call, Tool definition, String shareHolder) {
+    ToolOfCaller subject = new ToolOfCaller(definition.digest(), shareHolder);
+    CachedSchema cached = getIfPresent(subject.tool());
+    if ((cached != null && cached.compiled().isEmpty()) || isTooComplex(subject)) {
+      return List.of();
+    }
+    return limiter.run(shareHolder, () -> validate(call, definition, subject)).orElse(List.of());
+  }
+
+  private List<ArgumentError> validate(ToolCall call, Tool definition, ToolOfCaller subject) {
+    if (isTooComplex(subject)) { // since it waited for its turn
+      return List.of();
+    }
     try {
       Optional<CompiledSchema> schema = schemaOf(call, definition);
-      return schema.isEmpty()
-          ? List.of()
-          : schema.get().validate(MAPPER.readTree(call.arguments().json().toByteArray()));
+      return schema.isEmpty() ? List.of() : validate(call, schema.get());
     } catch (RuntimeException | StackOverflowError e) {
+      putTooComplex(subject);
       warn(call, e);
       return List.of();
     }
   }
 
-  /** Compiles without the lock: two threads may both compile a new schema. */
-  private Optional<CompiledSchema> schemaOf(ToolCall call, Tool definition) {
-    Optional<CompiledSchema> cached = getIfPresent(definition.digest());
-    if (cached != null) {
-      return cached;
-    }
-    Optional<CompiledSchema> compiled = compile(call, definition);
-    put(definition.digest(), compiled);
-    return compiled;
+  private List<ArgumentError> validate(ToolCall call, CompiledSchema schema) {
+    byte[] arguments = call.arguments().json().toByteArray();
+    return schema.validate(MAPPER.readTree(arguments), arguments.length, ticker);
   }
 
-  @SuppressWarnings("NullableOptional") // null is a schema that has not been compiled yet
-  private synchronized @Nullable Optional<CompiledSchema> getIfPresent(Sha256 digest) {
+  private synchronized boolean isTooComplex(ToolOfCaller subject) {
+    Long until = tooComplex.get(subject);
+    return until != null && until - ticker.nanos() > 0;
+  }
+
+  private synchronized void putTooComplex(ToolOfCaller subject) {
+    tooComplex.remove(subject);
+    tooComplex.put(subject, ticker.nanos() + COMPLEX_FOR.toNanos());
+    if (tooComplex.size() > MAX_COMPLEX_TOOLS) {
+      tooComplex.pollFirstEntry();
+    }
+  }
+
+  /** Compiles without the lock: two threads may both compile a new schema. */
+  private Optional<CompiledSchema> schemaOf(ToolCall call, Tool definition) {
+    CachedSchema cached = getIfPresent(definition.digest());
+    if (cached == null) {
+      cached = compile(call, definition);
+      put(definition.digest(), cached);
+    }
+    return cached.compiled();
+  }
+
+  private synchronized @Nullable CachedSchema getIfPresent(Sha256 digest) {
     return schemas.get(digest);
   }
 
-  private synchronized void put(Sha256 digest, Optional<CompiledSchema> schema) {
-    schemas.put(digest, schema);
-    if (schemas.size() > MAX_SCHEMAS) {
-      schemas.remove(schemas.firstEntry().getKey());
+  private synchronized void put(Sha256 digest, CachedSchema schema) {
+    CachedSchema previous = schemas.put(digest, schema);
+    sizeOfAllSchemas += schema.size() - (previous == null ? 0 : previous.size());
+    while (schemas.size() > MAX_SCHEMAS || sizeOfAllSchemas > MAX_SIZE_OF_ALL_SCHEMAS) {
+      sizeOfAllSchemas -= schemas.pollFirstEntry().getValue().size();
     }
   }
 
-  private Optional<CompiledSchema> compile(ToolCall call, Tool definition) {
+  private CachedSchema compile(ToolCall call, Tool definition) {
     try {
-      JsonNode schema = MAPPER.readTree(definition.json().toByteArray()).path("inputSchema");
+      byte[] tool = definition.json().toByteArray();
+      if (tool.length > MAX_SCHEMA_SIZE) {
+        throw new IllegalArgumentException("the tool is longer than " + MAX_SCHEMA_SIZE + " bytes");
+      }
+      JsonNode schema = MAPPER.readTree(tool).path("inputSchema");
       return schema.isObject() && !acceptsEveryObject(schema)
-          ? Optional.of(new CompiledSchema(schema))
-          : Optional.empty();
+          ? new CachedSchema(Optional.of(new CompiledSchema(schema)), tool.length)
+          : new CachedSchema(Optional.empty(), 0);
     } catch (RuntimeException | StackOverflowError e) {
       warn(call, e);
-      return Optional.empty();
+      return new CachedSchema(Optional.empty(), 0);
     }
   }
 
@@ -142,7 +208,7 @@ public final class JsonSchemaValidator implements ToolArgumentsValidator {
           .addKeyValue("tool", call.tool().value())
           .log(
               "Arguments of tool \"{}\" of server \"{}\" are not validated: its inputSchema is"
-                  + " invalid, refers to another document, or is too complex ({})",
+                  + " invalid, refers to another document, or is too complex for them ({})",
               call.tool(),
               call.server(),
               cause.getClass().getSimpleName());

@@ -16,14 +16,20 @@ import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.ArgumentError;
+import dev.bascule.domain.time.FakeTicker;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import mockwebserver3.MockWebServer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,9 +45,20 @@ class JsonSchemaValidatorTest {
         "nested": {"type": "object", "required": ["width"], "properties": {"width": {}, "a/b": {
           "enum": [1, 2]}}}}}\
       """;
+
+  /** Each level of an array doubles the steps. */
+  private static final String EXPENSIVE =
+      """
+      {"properties": {"all": {"$ref": "#/$defs/list"}}, "$defs": {"list": {"oneOf": [
+        {"type": "array", "items": {"$ref": "#/$defs/list"}},
+        {"type": "array", "items": {"$ref": "#/$defs/list"}, "maxItems": 0},
+        {"type": "string"}]}}}\
+      """;
+
   private static final ServerId SERVER = new ServerId("files");
 
-  private final JsonSchemaValidator validator = new JsonSchemaValidator();
+  private final FakeTicker ticker = new FakeTicker();
+  private final JsonSchemaValidator validator = new JsonSchemaValidator(ticker);
   private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
   private final Level level = root.getLevel();
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -218,19 +235,183 @@ class JsonSchemaValidatorTest {
     assertEquals(20, errors(ECHO, arguments).lines().count());
   }
 
+  /**
+   * Wrong elements, of three kinds, in arrays that are as long as a body may be: the list of all
+   * their errors needs hundreds of MiB.
+   */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"items\": {\"type\": \"string\"}} | 1 | 490000",
+        "{\"items\": {\"required\": [\"a\", \"b\", \"c\", \"d\"]}} | {} | 160000",
+        "{\"items\": {\"anyOf\": [{\"type\": \"string\"}, {\"type\": \"object\"}]}} | 1 | 490000"
+      })
+  void stopsAtTwentiethError(String array, String element, int count) {
+    Tool tool = tool("{\"properties\": {\"all\": " + array + "}}");
+    ToolCall call = call("{\"all\": [" + (element + ",").repeat(count) + element + "]}");
+    validator.validate(call, tool, "ada");
+
+    long before = allocatedBytes();
+    List<ArgumentError> errors = validator.validate(call, tool, "ada");
+
+    assertEquals(20, errors.size());
+    assertThat(allocatedBytes() - before).isLessThan(40L * 1024 * 1024);
+  }
+
+  @Test
+  void stopsAtTwentiethUnknownName() {
+    String names =
+        IntStream.range(0, 240_000)
+            .mapToObj(i -> "\"u" + i + "\":1")
+            .collect(Collectors.joining(",", "{", "}"));
+    Tool tool = tool(ECHO);
+    ToolCall call = call(names);
+    validator.validate(call, tool, "ada");
+
+    long before = allocatedBytes();
+    List<ArgumentError> errors = validator.validate(call, tool, "ada");
+
+    assertEquals(20, errors.size());
+    assertThat(allocatedBytes() - before).isLessThan(60L * 1024 * 1024);
+  }
+
+  @Test
+  void keepsFewErrorsOfAlternatives() {
+    String alternatives =
+        IntStream.range(0, 5_000)
+            .mapToObj(i -> "{\"required\": [\"a\", \"b\", \"c\"], \"const\": " + i + "}")
+            .collect(Collectors.joining(",", "[", "]"));
+    Tool tool = tool("{\"properties\": {\"a\": {\"anyOf\": " + alternatives + "}}}");
+    ToolCall call = call("{\"a\": {\"text\": \"" + "x".repeat(10_000) + "\"}}");
+
+    List<ArgumentError> errors = validator.validate(call, tool, "ada");
+
+    assertThat(errors).hasSizeBetween(5, 20);
+    assertThat(errors).extracting(ArgumentError::keyword).contains("required", "const");
+  }
+
+  @Test
+  void cutsLongPointers() {
+    String schema = "{\"additionalProperties\": {\"items\": {\"type\": \"string\"}}}";
+    ToolCall call = call("{\"" + "n".repeat(40_000) + "\": [1, 2, 3, 4, 5]}");
+
+    List<ArgumentError> errors = validator.validate(call, tool(schema), "ada");
+
+    assertThat(errors).isNotEmpty().allMatch(error -> error.pointer().length() < 1_100);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[1, 1.0] | must have only unique items in the array",
+        "[{\"a\": 1, \"b\": [2]}, {\"b\": [2.0], \"a\": 1}] | must have only unique items in the"
+            + " array",
+        "[\"1\", 1, [1], [\"1\"], {}, null, \"null\", true, [true], [[1]]] |",
+        "[\"a,\", [\"a\", \"\"], [\"a,\"], {\"a\": 1}, {\"a\": \"1\"}] |",
+        "[1e400, 2] |",
+      })
+  void findsDuplicates(String array, @Nullable String expected) {
+    String schema = "{\"properties\": {\"all\": {\"uniqueItems\": true}}}";
+
+    assertThat(errors(schema, "{\"all\": " + array + "}"))
+        .isEqualTo(expected == null ? "" : "/all: " + expected);
+  }
+
+  /** The hash of each text is the same, and all are compared with each other if it decides. */
+  @Test
+  @Timeout(60)
+  void findsDuplicateAmongTextsWithSameHash() {
+    String texts =
+        IntStream.rangeClosed(0, 1 << 16)
+            .mapToObj(JsonSchemaValidatorTest::textWithSameHash)
+            .collect(Collectors.joining(",", "[", "]"));
+    String schema = "{\"properties\": {\"all\": {\"uniqueItems\": true}}}";
+
+    assertEquals(
+        "/all: must have only unique items in the array",
+        errors(schema, "{\"all\": " + texts + "}"));
+  }
+
+  private static String textWithSameHash(int number) {
+    return IntStream.range(0, 16)
+        .mapToObj(bit -> (number >> bit & 1) == 0 ? "Aa" : "BB")
+        .collect(Collectors.joining("", "\"", "\""));
+  }
+
+  @Test
+  void stopsWhenTimeIsOver() {
+    AtomicLong readings = new AtomicLong();
+    JsonSchemaValidator slow =
+        new JsonSchemaValidator(
+            () -> readings.incrementAndGet() * Duration.ofMillis(700).toNanos());
+    Tool tool = tool("{\"properties\": {\"all\": {\"items\": {\"type\": \"integer\"}}}}");
+    ToolCall call = call("{\"all\": [" + "1,".repeat(100_000) + "\"wrong\"]}");
+
+    assertEquals(List.of(), slow.validate(call, tool, "ada"));
+    assertThat(readings.get()).isLessThan(20);
+  }
+
+  @Test
+  void remembersTooComplexToolPerCallerForMinutes() {
+    Tool tool = tool(EXPENSIVE);
+    ToolCall expensive = call("{\"all\": [[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]}");
+    ToolCall wrong = call("{\"all\": 1}");
+
+    assertEquals(List.of(), validator.validate(expensive, tool, "ada"));
+    assertEquals(List.of(), validator.validate(wrong, tool, "ada"));
+    assertThat(validator.validate(wrong, tool, "ben")).isNotEmpty();
+
+    ticker.advance(Duration.ofMinutes(5));
+
+    assertThat(validator.validate(wrong, tool, "ada")).isNotEmpty();
+  }
+
+  @Test
+  void doesNotCompileVeryLongSchema() {
+    String schema = "{\"required\": [\"a\"], \"description\": \"" + "x".repeat(600_000) + "\"}";
+
+    assertEquals("", errors(schema, "{}"));
+    assertEquals(1, log.list.size(), log.list::toString);
+  }
+
+  @Test
+  void validatesSchemasThatAreTogetherLongerThanTheCache() {
+    for (int round = 0; round < 2; round++) {
+      for (int i = 0; i < 12; i++) {
+        String description = "x".repeat(250_000) + i;
+        String schema = "{\"required\": [\"text\"], \"description\": \"" + description + "\"}";
+
+        assertEquals("/text: is required, but missing", errors(schema, "{}"));
+      }
+    }
+  }
+
+  private static long allocatedBytes() {
+    return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean())
+        .getCurrentThreadAllocatedBytes();
+  }
+
   private String errors(String schema, String arguments) {
-    Tool tool =
-        new Tool(
-            new ToolName("echo"),
-            JsonBytes.of("{\"name\": \"echo\", \"inputSchema\": " + schema + "}"),
-            ToolAnnotations.UNKNOWN);
-    ToolCall call =
-        new ToolCall(
-            SERVER, tool.name(), new ToolArguments(JsonBytes.of(arguments), Sha256.of(arguments)));
-    return validator.validate(call, tool).stream()
+    return validator.validate(call(arguments), tool(schema), "ada").stream()
         .map(JsonSchemaValidatorTest::describe)
         .sorted()
         .collect(Collectors.joining("\n"));
+  }
+
+  private static Tool tool(String schema) {
+    return new Tool(
+        new ToolName("echo"),
+        JsonBytes.of("{\"name\": \"echo\", \"inputSchema\": " + schema + "}"),
+        ToolAnnotations.UNKNOWN);
+  }
+
+  private static ToolCall call(String arguments) {
+    return new ToolCall(
+        SERVER,
+        new ToolName("echo"),
+        new ToolArguments(JsonBytes.of(arguments), Sha256.of(arguments)));
   }
 
   private static String describe(ArgumentError error) {

@@ -18,7 +18,13 @@ public interface ToolArgumentsValidator {
    * schema of the tool is missing, invalid or too expensive, there are none, and the server
    * decides.
    *
-   * <p>Thread-safe; does not block, and takes bounded time for any schema and arguments.
+   * <p>Thread-safe. Takes bounded time for any schema and arguments, and blocks while others of the
+   * same share are validated, or too many of all: for some seconds at most, after which there are
+   * no errors either.
+   *
+   * @param shareHolder who has the share of the call ({@link
+   *     dev.bascule.application.context.CallOrigin#shareHolder}); empty for a caller that cannot be
+   *     distinguished from others
    */
-  List<ArgumentError> validate(ToolCall call, Tool definition);
+  List<ArgumentError> validate(ToolCall call, Tool definition, String shareHolder);
 }

@@ -25,17 +25,8 @@ record BoundedRegex(Pattern pattern) implements RegularExpression {
     private void use() {
       remaining--;
       if (remaining < 0) {
-        throw new BudgetExceededException();
+        throw new BudgetExceededException("matching the patterns of the schema takes too long");
       }
-    }
-  }
-
-  /** The validation is too expensive. */
-  static final class BudgetExceededException extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    BudgetExceededException() {
-      super("matching the patterns of the schema takes too long");
     }
   }
 

@@ -22,6 +22,11 @@ record ErrorTranslator(JsonNode root, List<Error> errors) {
 
   private static final int MAX_DETAIL_LENGTH = 300;
   private static final int MAX_NAME_LENGTH = 100;
+  private static final int MAX_POINTER_LENGTH = 1000;
+
+  /** The names that are compared with a misspelled one; each may take some microseconds. */
+  private static final int MAX_CANDIDATES = 200;
+
   private static final Set<String> UNKNOWN_NAME =
       Set.of("additionalProperties", "unevaluatedProperties");
 
@@ -35,7 +40,7 @@ record ErrorTranslator(JsonNode root, List<Error> errors) {
   }
 
   /** A type that JSON Schema does not define, or a number out of the library's range. */
-  private static boolean isUnknownType(Error error) {
+  static boolean isUnknownType(Error error) {
     return "type".equals(error.getKeyword())
         && (argument(error, 0).equals("unknown") || argument(error, 1).equals("unknown"));
   }
@@ -43,7 +48,7 @@ record ErrorTranslator(JsonNode root, List<Error> errors) {
   private ArgumentError translate(Error error) {
     String keyword = Optional.ofNullable(error.getKeyword()).orElse("");
     String name = Optional.ofNullable(error.getProperty()).orElse("");
-    String place = error.getInstanceLocation().toString();
+    String place = cut(error.getInstanceLocation().toString(), MAX_POINTER_LENGTH);
     boolean isUnknownName = UNKNOWN_NAME.contains(keyword);
     return isUnknownName || keyword.equals("required")
         ? new ArgumentError(
@@ -104,7 +109,7 @@ record ErrorTranslator(JsonNode root, List<Error> errors) {
   private static Set<String> without(Collection<String> names, Collection<String> others) {
     return names.stream()
         .filter(name -> !others.contains(name))
-        .limit(1000)
+        .limit(MAX_CANDIDATES)
         .collect(Collectors.toUnmodifiableSet());
   }
 

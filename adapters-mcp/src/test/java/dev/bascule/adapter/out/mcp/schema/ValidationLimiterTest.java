@@ -1,0 +1,125 @@
+package dev.bascule.adapter.out.mcp.schema;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ValidationLimiterTest {
+
+  private final ValidationLimiter limiter = new ValidationLimiter(/* limit= */ 2, Duration.ZERO);
+  private final CountDownLatch end = new CountDownLatch(1);
+
+  @AfterEach
+  void endAll() {
+    end.countDown();
+  }
+
+  @Test
+  void runsOneValidationOfCallerAtATime() {
+    CompletableFuture<Optional<String>> first = begin("ada");
+
+    assertEquals(Optional.empty(), limiter.run("ada", () -> "second"));
+    assertEquals(Optional.of("third"), limiter.run("ben", () -> "third"));
+
+    end.countDown();
+    assertEquals(Optional.of("done"), first.join());
+    assertEquals(Optional.of("fourth"), limiter.run("ada", () -> "fourth"));
+  }
+
+  @Test
+  void limitsValidationsOfAllCallers() {
+    CompletableFuture<Optional<String>> first = begin("ada");
+    CompletableFuture<Optional<String>> second = begin("");
+
+    assertEquals(Optional.empty(), limiter.run("ben", () -> "third"));
+    assertEquals(Optional.empty(), limiter.run("", () -> "fourth"));
+
+    end.countDown();
+    first.join();
+    second.join();
+    assertEquals(Optional.of("fifth"), limiter.run("ben", () -> "fifth"));
+  }
+
+  @Test
+  void waitsForPermit() {
+    ValidationLimiter patient = new ValidationLimiter(/* limit= */ 1, Duration.ofMinutes(1));
+    CompletableFuture<Optional<String>> first = begin(patient, "ada");
+    CompletableFuture<Optional<String>> second = run(patient, "ada", () -> "second");
+
+    end.countDown();
+
+    assertEquals(Optional.of("done"), first.join());
+    assertEquals(Optional.of("second"), second.join());
+  }
+
+  @Test
+  void releasesPermitsOfFailedValidation() {
+    for (int i = 0; i < 3; i++) {
+      try {
+        Optional<String> _ =
+            limiter.run(
+                "ada",
+                () -> {
+                  throw new IllegalStateException("fails");
+                });
+      } catch (IllegalStateException e) {
+        assertEquals("fails", e.getMessage());
+      }
+    }
+
+    assertEquals(Optional.of("next"), limiter.run("ada", () -> "next"));
+  }
+
+  @Test
+  void keepsInterruptStatus() {
+    Thread.currentThread().interrupt();
+
+    assertEquals(Optional.empty(), limiter.run("ada", () -> "never"));
+    assertTrue(Thread.interrupted());
+    assertEquals(Optional.of("next"), limiter.run("ada", () -> "next"));
+  }
+
+  private CompletableFuture<Optional<String>> begin(String caller) {
+    return begin(limiter, caller);
+  }
+
+  /** Begins a validation that ends with the test; it has its permits when this returns. */
+  private CompletableFuture<Optional<String>> begin(ValidationLimiter in, String caller) {
+    CountDownLatch begun = new CountDownLatch(1);
+    CompletableFuture<Optional<String>> result =
+        run(
+            in,
+            caller,
+            () -> {
+              begun.countDown();
+              await(end);
+              return "done";
+            });
+    await(begun);
+    return result;
+  }
+
+  private static CompletableFuture<Optional<String>> run(
+      ValidationLimiter limiter, String caller, Supplier<String> validation) {
+    CompletableFuture<Optional<String>> result = new CompletableFuture<>();
+    Thread.ofVirtual().start(() -> result.complete(limiter.run(caller, validation)));
+    return result;
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
