@@ -13,14 +13,20 @@ final class SchemaText {
   /** An enum with more values than this is summarized by its type. */
   private static final int MAX_CHOICES = 6;
 
+  /** The type of schemas that are nested deeper is not described. */
+  private static final int MAX_DEPTH = 10;
+
   private SchemaText() {}
 
   /** Returns a type such as {@code integer}, {@code list of string} or {@code a | b}. */
   static String type(JsonNode schema) {
-    return TerminalText.line(describe(schema));
+    return TerminalText.line(describe(schema, 1));
   }
 
-  private static String describe(JsonNode schema) {
+  private static String describe(JsonNode schema, int depth) {
+    if (depth > MAX_DEPTH) {
+      return "…";
+    }
     if (schema.has("const")) {
       return schema.path("const").toString();
     }
@@ -29,16 +35,16 @@ final class SchemaText {
     }
     for (String choice : List.of("anyOf", "oneOf")) {
       if (schema.path(choice).isArray()) {
-        return joined(schema.path(choice), SchemaText::describe);
+        return joined(schema.path(choice), each -> describe(each, depth + 1));
       }
     }
     if (schema.path("$ref").isString()) {
       return schema.path("$ref").asString().replaceFirst(".*/", "");
     }
-    return describeType(schema);
+    return describeType(schema, depth);
   }
 
-  private static String describeType(JsonNode schema) {
+  private static String describeType(JsonNode schema, int depth) {
     JsonNode type = schema.path("type");
     if (type.isArray()) {
       return joined(type, each -> each.asString(""));
@@ -46,7 +52,7 @@ final class SchemaText {
     String word = type.asString("any");
     String format = schema.path("format").asString("");
     if (word.equals("array") && schema.path("items").isObject()) {
-      return "list of " + describe(schema.path("items"));
+      return "list of " + describe(schema.path("items"), depth + 1);
     }
     return format.isEmpty() ? word : word + " (" + format + ")";
   }

@@ -170,12 +170,20 @@ public record McpoDocument(ServerId server, String path, boolean requiresKeys) {
     /** Maximum nesting of references; no reader goes further. */
     private static final int MAX_NESTED = 50;
 
+    /**
+     * Maximum nesting of schemas, including those that references lead to. One schema has at most
+     * about a hundred levels, but references put one into another.
+     */
+    private static final int MAX_DEPTH = 200;
+
     private final McpoNames names;
     private final ObjectNode components;
     private final JsonNode root;
     private final String name;
     private final Map<String, String> named = new HashMap<>();
     private final Deque<String> open = new ArrayDeque<>();
+
+    private int depth;
 
     McpoSchemas(McpoNames names, ObjectNode components, JsonNode root, String name) {
       this.names = names;
@@ -215,6 +223,10 @@ public record McpoDocument(ServerId server, String path, boolean requiresKeys) {
       if (!(node instanceof ObjectNode written)) {
         return node;
       }
+      if (depth >= MAX_DEPTH) {
+        return sketch(written);
+      }
+      depth++;
       ObjectNode moved = JsonCodec.object();
       for (Map.Entry<String, JsonNode> member : written.properties()) {
         if (member.getKey().equals("$ref") && member.getValue().isString()) {
@@ -223,6 +235,7 @@ public record McpoDocument(ServerId server, String path, boolean requiresKeys) {
           move(member.getKey(), member.getValue(), moved);
         }
       }
+      depth--;
       return moved;
     }
 

@@ -96,6 +96,31 @@ final class McpoSchemasTest {
     assertTrue(components.size() <= 51, () -> components.size() + " components");
   }
 
+  /** Each definition is as deep as a schema may be, and its innermost schema is the next one. */
+  @Test
+  void limitDepthOfSchemasAndReferencesTogether() {
+    ObjectNode schema = JsonCodec.object();
+    schema.put("$ref", "#/$defs/d0");
+    ObjectNode definitions = schema.putObject("$defs");
+    for (int i = 0; i < 50; i++) {
+      ObjectNode innermost = definitions.putObject("d" + i);
+      for (int level = 0; level < 90; level++) {
+        innermost = innermost.put("type", "array").putObject("items");
+      }
+      innermost.put("$ref", "#/$defs/d" + (i + 1));
+    }
+    definitions.putObject("d50").put("type", "string");
+
+    follow(move(schema), new ArrayDeque<>());
+
+    assertTrue(depth(components) < 250, () -> "a component has " + depth(components) + " levels");
+    assertThat(components.propertyNames()).contains("t_f", "t_f_d0", "t_f_d1");
+  }
+
+  private static int depth(JsonNode node) {
+    return 1 + node.valueStream().mapToInt(McpoSchemasTest::depth).max().orElse(0);
+  }
+
   private void follow(JsonNode node, Deque<String> way) {
     JsonNode reference = node.get("$ref");
     if (reference != null && reference.isString()) {

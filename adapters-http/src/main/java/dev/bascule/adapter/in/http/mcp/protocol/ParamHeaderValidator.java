@@ -29,6 +29,11 @@ public final class ParamHeaderValidator {
   /** The maximum length of a number in a header: comparing longer ones is slow. */
   private static final int MAX_NUMBER_LENGTH = 100;
 
+  /** As deep as clients look for annotations, and as many as they accept. */
+  private static final int MAX_DEPTH = 64;
+
+  private static final int MAX_PARAMS = 64;
+
   private ParamHeaderValidator() {}
 
   /** Returns whether any header field mirrors an argument of {@code tool}. */
@@ -94,13 +99,14 @@ public final class ParamHeaderValidator {
     collect(schema, List.of(), found);
     Set<String> names = new HashSet<>();
     boolean valid =
-        found.stream()
-            .allMatch(
-                one ->
-                    TYPES.contains(one.type())
-                        && TOKEN.matcher(one.header()).matches()
-                        && one.header().length() > McpProtocol.PARAM_HEADER_PREFIX.length()
-                        && names.add(one.header().toLowerCase(Locale.ROOT)));
+        found.size() <= MAX_PARAMS
+            && found.stream()
+                .allMatch(
+                    one ->
+                        TYPES.contains(one.type())
+                            && TOKEN.matcher(one.header()).matches()
+                            && one.header().length() > McpProtocol.PARAM_HEADER_PREFIX.length()
+                            && names.add(one.header().toLowerCase(Locale.ROOT)));
     return valid ? found : List.of();
   }
 
@@ -113,13 +119,15 @@ public final class ParamHeaderValidator {
               List<String> deeper = new ArrayList<>(path);
               deeper.add(property.getKey());
               JsonNode name = property.getValue().path(ANNOTATION);
-              if (!name.isMissingNode()) {
+              if (!name.isMissingNode() && found.size() <= MAX_PARAMS) {
                 String header = McpProtocol.PARAM_HEADER_PREFIX + name.asString("");
                 found.add(
                     new AnnotatedParam(
                         header, deeper, property.getValue().path("type").asString("")));
               }
-              collect(property.getValue(), deeper, found);
+              if (deeper.size() < MAX_DEPTH && found.size() <= MAX_PARAMS) {
+                collect(property.getValue(), deeper, found);
+              }
             });
   }
 }
