@@ -179,7 +179,10 @@ describe('The page of the tools', () => {
     await page.getByLabel('As JSON').fill('{"count":-1,"point":{"y":1}}');
     await send(page);
 
-    assert.match(await result(page).innerText(), /422/);
+    const shown = await result(page).innerText();
+    assert.match(shown, /422/);
+    assert.match(shown, /\/text is required/);
+    assert.doesNotMatch(shown, /text: is required/, 'each error is shown once');
     const error = (name) => page.locator('.form-field').filter({ has: page.getByLabel(new RegExp(`^${name}`)) }).locator('.field-error').first();
     assert.match(await error('text').textContent(), /required/);
     assert.match(await error('count').textContent(), /0/);

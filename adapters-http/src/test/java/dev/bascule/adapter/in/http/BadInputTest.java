@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.exchange.UseCases;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -206,6 +208,19 @@ final class BadInputTest {
     String rebound = "GET " + path + " HTTP/1.1\r\nHost: evil.example:8808\r\n\r\n";
 
     assertProblem(exchange(rebound.getBytes(StandardCharsets.UTF_8)), 403, "Host");
+  }
+
+  @Test
+  void suggestsSimilarToolThatCallerMaySee() {
+    FakeCallTool unknown =
+        (call, _, _) -> new Outcome.Failed<>(new Failure.UnknownTool(call.server(), call.tool()));
+    try (TestBridge bridge = TestBridge.start(FakeUseCases.withCallTool(unknown))) {
+      String path = "/servers/demo/tools/ehco";
+      String expected = "the server lists no tool \"ehco\"; did you mean \"echo\"?";
+
+      assertEquals(expected, bridge.get(path).json().at("/detail").asString());
+      assertEquals(expected, bridge.send("POST", path, "{}").json().at("/detail").asString());
+    }
   }
 
   @Test

@@ -88,6 +88,31 @@ public final class FakeUseCases {
         new FakeServers(servers(), awaited));
   }
 
+  /** Returns use cases with other listings of a bridge whose server {@code other} is starting. */
+  public static UseCases withStartingServer(ListServerFeaturesUseCase listServerFeatures) {
+    ShowServersUseCase.Server other = servers().getLast();
+    ShowServersUseCase.Server starting =
+        new ShowServersUseCase.Server(
+            other.id(),
+            other.transport(),
+            other.connected(),
+            other.protocolVersion(),
+            other.implementation(),
+            "closed",
+            other.toolCount(),
+            new ServerHealth(
+                ServerState.STARTING,
+                Optional.of(Instant.EPOCH),
+                Optional.empty(),
+                Optional.of(Duration.ofSeconds(3)),
+                Optional.empty()));
+    return useCases(
+        (call, _, _) -> served(call.arguments().json().text()),
+        listServerFeatures,
+        new FakeServerFeatures(),
+        new FakeServers(List.of(servers().getFirst(), starting)));
+  }
+
   private static UseCases useCases(
       FakeCallTool callTool,
       ListServerFeaturesUseCase listServerFeatures,

@@ -3,15 +3,18 @@ package dev.bascule.adapter.in.http.exchange;
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.domain.budget.DocumentBudget;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.ratelimit.LogRateLimiter;
 import dev.bascule.domain.ratelimit.Rate;
 import dev.bascule.domain.result.ArgumentError;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.text.SpellingSuggestion;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -44,6 +47,14 @@ public final class ProblemMapper {
   /** The bridge is generating a large document for another client. */
   public static final Problem DOCUMENTS_BUSY =
       new Problem(ProblemType.OVERLOADED, "other large documents are being built").retryAfter(1);
+
+  /** Starts take seconds, or minutes if something has to be downloaded. */
+  private static final long RETRY_OF_START = 2;
+
+  private static final int MAX_NAMED_SERVERS = 10;
+
+  /** The tools that are compared with an unknown name; each takes some microseconds. */
+  private static final int MAX_CANDIDATES = 1000;
 
   private ProblemMapper() {}
 
@@ -152,7 +163,40 @@ public final class ProblemMapper {
   }
 
   public static Problem unknownTool(String name) {
-    return new Problem(ProblemType.UNKNOWN_TOOL, "the server lists no tool \"" + cut(name) + "\"");
+    return unknownTool(name, Set.of());
+  }
+
+  /**
+   * Returns the problem for an unknown tool, with the most similar one of {@code visible}.
+   *
+   * @param visible the names of tools that the caller may see
+   */
+  public static Problem unknownTool(String name, Set<ToolName> visible) {
+    List<String> candidates =
+        visible.stream().map(ToolName::value).sorted().limit(MAX_CANDIDATES).toList();
+    return new Problem(
+        ProblemType.UNKNOWN_TOOL,
+        "the server lists no tool \""
+            + cut(name)
+            + "\""
+            + SpellingSuggestion.nearest(name, candidates)
+                .map(near -> "; did you mean \"" + near + "\"?")
+                .orElse(""));
+  }
+
+  /**
+   * Returns the problem for a document of all servers while some are starting.
+   *
+   * @param servers their names; not empty
+   */
+  public static Problem starting(List<String> servers) {
+    String more = servers.size() > MAX_NAMED_SERVERS ? ", ..." : "";
+    return new Problem(
+            ProblemType.STARTING,
+            "still starting: "
+                + servers.stream().limit(MAX_NAMED_SERVERS).collect(Collectors.joining(", "))
+                + more)
+        .retryAfter(RETRY_OF_START);
   }
 
   /** Returns the problem for a tool result with {@code isError} and this text. */

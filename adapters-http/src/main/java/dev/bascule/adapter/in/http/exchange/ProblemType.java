@@ -232,6 +232,12 @@ public enum ProblemType {
       "Server is restarting",
       "The process of the server keeps exiting, so the bridge backs off before it starts it again.",
       "Retry after `Retry-After`; administrators see why it exited in `stderr`."),
+  STARTING(
+      503,
+      "Servers are starting",
+      "The document of all servers would lack the tools of servers that are still starting.",
+      "Retry after `Retry-After`, as `curl --retry` does. Once the first start of a server has"
+          + " failed, the document is generated without it."),
   ISSUER_UNAVAILABLE(
       503,
       "Token issuer unavailable",

@@ -13,6 +13,7 @@ import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.openapi.OpenApiDocument.ServerTools;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
+import dev.bascule.application.context.ServerHealth.ServerState;
 import dev.bascule.application.port.in.QueryAllServersUseCase.ServerAnswer;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.domain.budget.DocumentBudget;
@@ -30,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
@@ -108,6 +110,11 @@ public final class OpenApiHandlers {
             .map(listed -> part(listed.server(), listed.value(), implementations))
             .toList();
     List<UnavailableServer> unavailable = aggregate.unavailable();
+    List<String> starting = starting(routeMatch, unavailable);
+    if (!starting.isEmpty()) {
+      // A generator of clients would take the document for complete.
+      return routeMatch.toResponse(ProblemMapper.starting(starting));
+    }
     unavailable.stream()
         .map(server -> server.isTooLong() ? DocumentGap.TOO_LONG : DocumentGap.UNAVAILABLE)
         .distinct()
@@ -121,6 +128,19 @@ public final class OpenApiHandlers {
     return document.isPresent() && !unavailable.isEmpty()
         ? CompleteResponse.json(200, document.get())
         : toResponse(routeMatch, document, aggregate.provenance());
+  }
+
+  /** Returns the names of the unavailable servers that are being started for the first time. */
+  private List<String> starting(RouteMatch routeMatch, List<UnavailableServer> unavailable) {
+    Set<ServerId> missing =
+        unavailable.stream().map(UnavailableServer::server).collect(Collectors.toSet());
+    return missing.isEmpty()
+        ? List.of()
+        : useCases.showServers().showServers(routeMatch.caller()).stream()
+            .filter(server -> missing.contains(server.id()))
+            .filter(server -> server.health().state() == ServerState.STARTING)
+            .map(server -> server.id().value())
+            .toList();
   }
 
   private static CompleteResponse toResponse(

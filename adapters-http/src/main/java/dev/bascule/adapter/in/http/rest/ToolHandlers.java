@@ -7,6 +7,7 @@ import dev.bascule.adapter.in.http.exchange.BridgeResponse;
 import dev.bascule.adapter.in.http.exchange.BridgeResponse.DeferredResponse;
 import dev.bascule.adapter.in.http.exchange.BridgeResponse.StreamingResponse;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.exchange.Problem;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.adapter.in.http.exchange.RequestId;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
@@ -66,10 +67,10 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
   }
 
   /** With unwrap, a tool error is a problem: without its envelope it would look like a value. */
-  private static ApiResult toApiResult(Outcome<McpResult> outcome, boolean unwrap) {
+  private ApiResult toApiResult(RouteMatch routeMatch, Outcome<McpResult> outcome, boolean unwrap) {
     return unwrap && !hasRoomToConvert(outcome)
         ? new ApiResult.ErrorResult(ProblemMapper.of(AnswerBudget.exceeded()))
-        : convert(outcome, unwrap);
+        : convert(routeMatch, outcome, unwrap);
   }
 
   /** Returns whether there is enough memory for a copy of the result, which may be a cached one. */
@@ -78,13 +79,23 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
         || AnswerBudget.tryReserveCurrent(result.json().length());
   }
 
-  private static ApiResult convert(Outcome<McpResult> outcome, boolean unwrap) {
+  private ApiResult convert(RouteMatch routeMatch, Outcome<McpResult> outcome, boolean unwrap) {
     if (unwrap
         && outcome instanceof Outcome.Served<McpResult>(McpResult result, CacheProvenance _)
         && result.kind() == McpResult.Kind.ERROR) {
       return new ApiResult.ErrorResult(ProblemMapper.toolError(ResultUnwrapper.textOf(result)));
     }
-    return ApiResult.ofResult(outcome, result -> body(result, unwrap), ProblemMapper::of);
+    return ApiResult.ofResult(
+        outcome, result -> body(result, unwrap), failure -> toProblem(routeMatch, failure));
+  }
+
+  /** Suggests a tool that the caller may see for one that is unknown, or hidden from the caller. */
+  private Problem toProblem(RouteMatch routeMatch, Failure failure) {
+    return failure instanceof Failure.UnknownTool unknown
+        ? ProblemMapper.unknownTool(
+            unknown.tool().value(),
+            useCases.showServers().showVisibleTools(routeMatch.caller(), unknown.server()))
+        : ProblemMapper.of(failure);
   }
 
   private CompleteResponse list(RouteMatch routeMatch) {
@@ -100,7 +111,8 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
                 routeMatch.tool(),
                 routeMatch.requirement(),
                 routeMatch.context());
-    return routeMatch.toResponse(ApiResult.of(outcome, Tool::json, ProblemMapper::of));
+    return routeMatch.toResponse(
+        ApiResult.of(outcome, Tool::json, failure -> toProblem(routeMatch, failure)));
   }
 
   /** The parameters of a call in the request head; {@code unwrap} is empty if invalid. */
@@ -194,7 +206,7 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
     Supplier<Outcome<McpResult>> sent = send(routeMatch, call, context);
     Outcome<McpResult> outcome = head.waitLimit().map(limit -> limit.await(sent)).orElseGet(sent);
     return hasRoomToConvert(outcome)
-        ? toApiResult(outcome, head.isUnwrapped())
+        ? toApiResult(routeMatch, outcome, head.isUnwrapped())
         : new ApiResult.ErrorResult(ProblemMapper.of(AnswerBudget.exceeded()));
   }
 
@@ -203,16 +215,24 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
     return () -> await(useCases.callTool().prepare(call, routeMatch.requirement(), context));
   }
 
-  /** Returns whether extracting the value takes too long for the reading thread. */
+  /**
+   * Returns whether extracting the value, or comparing the names of tools, takes too long for the
+   * reading thread.
+   */
   private static boolean isExpensive(Outcome<McpResult> outcome, CallHead head) {
+    return outcome instanceof Outcome.Failed<McpResult>(Failure.UnknownTool _)
+        || isLong(outcome, head);
+  }
+
+  private static boolean isLong(Outcome<McpResult> outcome, CallHead head) {
     return head.isUnwrapped()
         && outcome instanceof Outcome.Served<McpResult>(McpResult result, _)
         && result.json().length() > MAX_INLINE_BYTES;
   }
 
-  private static CompleteResponse toResponse(
+  private CompleteResponse toResponse(
       RouteMatch routeMatch, Outcome<McpResult> outcome, CallHead head) {
-    return routeMatch.toResponse(toApiResult(outcome, head.isUnwrapped()));
+    return routeMatch.toResponse(toApiResult(routeMatch, outcome, head.isUnwrapped()));
   }
 
   private static JsonBytes body(McpResult result, boolean unwrap) {

@@ -47,10 +47,12 @@ export function problem(of) {
       'div',
       { class: 'banner panel problem', 'data-mood': 'bad' },
       h('h3', {}, title ?? 'Error'),
-      detail ? h('p', {}, detail) : null,
+      // The detail of errors in arguments is the list of the same errors.
       errors.length > 0
         ? h('ul', {}, errors.map((each) => h('li', {}, h('code', {}, each.pointer || '/'), ' ', each.detail)))
-        : null,
+        : detail
+          ? h('p', {}, detail)
+          : null,
       stderr ? h('pre', { class: 'code', tabindex: 0 }, stderr) : null,
       type?.startsWith('/problems/') ? h('p', {}, h('a', { href: type.slice(1), target: '_blank' }, 'Cause and remedy')) : null,
     ),

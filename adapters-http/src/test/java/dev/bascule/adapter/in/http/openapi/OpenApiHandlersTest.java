@@ -94,6 +94,33 @@ final class OpenApiHandlersTest {
   }
 
   @Test
+  void isUnavailableWhileMissingServerIsStarting() {
+    ListServerFeaturesUseCase listing =
+        (server, _, _, _) ->
+            server.equals(FakeUseCases.DEMO)
+                ? served("echo", hit(2, 40))
+                : new Outcome.Failed<>(new Failure.TimedOut(Duration.ofSeconds(1)));
+    try (TestBridge bridge = TestBridge.start(FakeUseCases.withStartingServer(listing))) {
+      ParsedResponse all = bridge.get(ALL);
+
+      assertEquals(503, all.status());
+      assertEquals("/problems/starting", all.json().at("/type").asString());
+      assertEquals("still starting: other", all.json().at("/detail").asString());
+      assertEquals("2", all.header("Retry-After"));
+      assertEquals(200, bridge.get(ONE).status());
+    }
+  }
+
+  @Test
+  void describesServerThatHasStartedMeanwhile() {
+    try (TestBridge bridge =
+        TestBridge.start(
+            FakeUseCases.withStartingServer((_, _, _, _) -> served("echo", hit(2, 40))))) {
+      assertEquals(200, bridge.get(ALL).status());
+    }
+  }
+
+  @Test
   void reportsServersThatDoNotFit() {
     String tooLong = "x".repeat((int) DocumentBudget.PROCESS.maxBytes());
     ListServerFeaturesUseCase listing =
