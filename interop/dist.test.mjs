@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, statSync, symlinkSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -89,6 +89,31 @@ describe('The artefacts', () => {
     }
   });
 
+  test('have about the sizes of the page', () => {
+    const page = readFileSync(join(root, 'docs', 'install.md'), 'utf8');
+    const arch = process.arch;
+    const files = {
+      'bascule_VERSION_amd64.deb': artefact(/\.deb$/),
+      'bascule-VERSION-1.x86_64.rpm': artefact(/\.rpm$/),
+      'bascule-VERSION-linux-x64.tar.gz': artefact(/-linux-.*\.tar\.gz$/),
+      'bascule-VERSION-oci-linux-x64.tar': artefact(/-oci-.*\.tar$/),
+      'bascule-VERSION.tar.gz': artefact(/^bascule-[^l]*\.tar\.gz$/),
+    };
+    for (const [name, file] of Object.entries(files)) {
+      const row = page.split('\n').find((line) => line.startsWith('|') && line.includes(`\`${name}\``));
+      const stated = Number(/\| (\d+) MiB \|/.exec(row)[1]);
+      const actual = statSync(file).size / 2 ** 20;
+      assert.ok(Math.abs(stated - actual) <= actual / 8, `${name} for ${arch}: ${actual.toFixed(1)} MiB, the page says ${stated}`);
+    }
+  });
+
+  test('are not made with a JDK that requires a newer glibc than allowed', () => {
+    const { status, stderr } = spawnSync(join(root, 'bin', 'dist'), [], { encoding: 'utf8', env: { ...process.env, BASCULE_GLIBC: '2.1' } });
+
+    assert.equal(status, 1);
+    assert.match(stderr, /requires glibc 2\.\d+, newer than 2\.1 /);
+  });
+
   test('have a bill of materials', () => {
     const { bomFormat, components } = JSON.parse(readFileSync(artefact(/\.cdx\.json$/), 'utf8'));
     assert.equal(bomFormat, 'CycloneDX');
@@ -113,6 +138,10 @@ describe('The artefacts', () => {
     const file = artefact(/\.deb$/);
     run('dpkg-deb', ['--extract', file, place]);
     assert.match(run('dpkg-deb', ['--field', file, 'Depends']), /libc6 \(>= 2\.\d+\)/);
+    const files = run('find', [place, '-type', 'f', '-printf', '%s\\n']).trim().split('\n');
+    const kibibytes = files.reduce((sum, size) => sum + Number(size), 0) / 1024;
+    const declared = Number(run('dpkg-deb', ['--field', file, 'Installed-Size']));
+    assert.ok(Math.abs(declared - kibibytes) < 2, `Installed-Size is ${declared}, and the files have ${kibibytes} KiB`);
     await demandHitOfSystem(place);
   });
 

@@ -128,16 +128,20 @@ describe('In a Debian without Java,', () => {
       .split('\n')
       .sort();
 
-  /** Installs, tries and removes what a section is about; removing must leave nothing behind. */
-  const follow = async (section, { attempt = tryDemo, translate = (block) => block } = {}) => {
+  /**
+   * Installs, tries and removes what a section is about; removing must leave nothing but `left` behind. Returns what
+   * removing printed.
+   */
+  const follow = async (section, { attempt = tryDemo, translate = (block) => block, left = [] } = {}) => {
     const blocks = sections[section].map(translate);
     const lines = blocks[0].trim().split('\n');
     const demo = lines.pop();
     const before = filesOf();
     shell(lines.join('\n'));
     await attempt(demo.replace(/ demo$/, ''));
-    for (const block of blocks.slice(1)) shell(block);
-    assert.deepEqual(filesOf().filter((file) => !before.includes(file)), []);
+    const printed = blocks.slice(1).map((block) => shell(block));
+    assert.deepEqual(filesOf().filter((file) => !before.includes(file)), left);
+    return printed.join('');
   };
   const tryPackage = async (command) => {
     await tryDemo(command);
@@ -173,7 +177,23 @@ describe('In a Debian without Java,', () => {
     assert.deepEqual([...here, ...Object.keys(ELSEWHERE)].sort(), Object.keys(sections).sort());
   });
 
-  test('the package for Debian', () => follow('Debian and Ubuntu', { attempt: tryPackage }));
+  test('the package for Debian', async () => {
+    const printed = await follow('Debian and Ubuntu', {
+      // systemd makes the last one for any service.
+      left: ['/etc/bascule', '/etc/bascule/tls.pem', '/var/lib/private'],
+      attempt: async (command) => {
+        await tryPackage(command);
+        shell('getent passwd bascule');
+        // What the service and the operator leave behind.
+        shell('mkdir -p /var/lib/private/bascule/tokens; touch /var/lib/private/bascule/tokens/login');
+        shell('ln -s private/bascule /var/lib/bascule; touch /etc/bascule/keys.yaml /etc/bascule/environment');
+        shell('touch /etc/bascule/tls.pem');
+      },
+    });
+
+    assert.match(printed, /bascule: \/etc\/bascule was left/);
+    assert.equal(shell('rm -r /etc/bascule /var/lib/private; getent passwd bascule || getent group bascule || echo none'), 'none\n');
+  });
 
   test('the package for Fedora', () =>
     follow('Fedora', {
