@@ -6,7 +6,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import java.nio.charset.StandardCharsets;
@@ -56,15 +56,20 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
-  static ConsoleAppender<ILoggingEvent> appender(
+  static OutputStreamAppender<ILoggingEvent> appender(
       LoggerContext context, Encoder<ILoggingEvent> encoder) {
+    return appender(context, encoder, StderrStream.PROCESS);
+  }
+
+  static OutputStreamAppender<ILoggingEvent> appender(
+      LoggerContext context, Encoder<ILoggingEvent> encoder, StderrStream stream) {
     encoder.setContext(context);
     encoder.start();
-    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+    OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
     appender.setContext(context);
     appender.setName("standard error");
-    appender.setTarget("System.err");
     appender.setEncoder(encoder);
+    appender.setOutputStream(stream);
     appender.start();
     return appender;
   }

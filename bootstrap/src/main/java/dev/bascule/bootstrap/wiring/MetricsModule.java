@@ -25,6 +25,7 @@ import dev.bascule.application.port.in.ShowSharedCacheUseCase;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.StderrListener;
 import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.logging.StderrStream;
 import dev.bascule.bootstrap.wiring.observe.AccessLog;
 import dev.bascule.bootstrap.wiring.observe.ConfigMonitor;
 import dev.bascule.bootstrap.wiring.observe.EventLogger;
@@ -120,6 +121,7 @@ final class MetricsModule extends AbstractModule {
       ShowSharedCacheUseCase showSharedCache,
       ConfigMonitor configMonitor) {
     metrics.watchConfig(configMonitor::read);
+    metrics.http().watchLostLines(StderrStream::lostLines);
     metrics.watch(
         () ->
             GaugeReadings.read(

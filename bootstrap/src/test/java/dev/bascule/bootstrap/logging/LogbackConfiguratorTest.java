@@ -3,6 +3,7 @@ package dev.bascule.bootstrap.logging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
@@ -81,10 +82,10 @@ final class LogbackConfiguratorTest {
 
   @Test
   void writesNothingToStandardOutput() {
-    assertEquals(
-        "System.err",
+    assertSame(
+        StderrStream.PROCESS,
         LogbackConfigurator.appender(context, LogbackConfigurator.encoder(LogSettings.Format.TEXT))
-            .getTarget());
+            .getOutputStream());
   }
 
   @ParameterizedTest

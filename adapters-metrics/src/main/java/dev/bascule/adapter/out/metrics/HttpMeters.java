@@ -1,6 +1,7 @@
 package dev.bascule.adapter.out.metrics;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -9,6 +10,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 /**
  * Counts and times requests to the bridge, and counts the connections and sessions of its clients.
@@ -27,6 +29,7 @@ public final class HttpMeters {
   private static final Set<String> DOCUMENT_GAPS = Set.of("too_long", "unavailable");
   private static final Set<String> SESSION_LIMITS = Set.of("caller", "all");
 
+  private final MeterRegistry registry;
   private final MeterCache<RequestLabels, Timer> requests;
   private final MeterCache<String, Counter> shed;
   private final MeterCache<String, Counter> evictedConnections;
@@ -47,6 +50,7 @@ public final class HttpMeters {
   }
 
   HttpMeters(MeterRegistry registry) {
+    this.registry = registry;
     MeterProvider<Timer> timed =
         TimerBuckets.timer(
                 "bascule.http.requests",
@@ -191,6 +195,18 @@ public final class HttpMeters {
   /** Lines of the access log were dropped. */
   public void accessLinesDropped(long count) {
     droppedAccessLines.increment((double) count);
+  }
+
+  /**
+   * Exposes the number of lines of the log that were not written to standard error.
+   *
+   * @param lines never decreases; does not block
+   */
+  public void watchLostLines(LongSupplier lines) {
+    FunctionCounter _ =
+        FunctionCounter.builder("bascule.log.lost", lines, LongSupplier::getAsLong)
+            .description("Lines of the log that were not written to standard error")
+            .register(registry);
   }
 
   /** An event stream was opened. */

@@ -176,9 +176,8 @@ public final class AccessLog implements AutoCloseable {
     private void append(Batch batch, AccessLogFile target) {
       try {
         target.append(batch.bytes());
-      } catch (IOException e) {
-        drop(batch.lines(), "cannot write " + target.path() + ": " + e);
-        close();
+      } catch (AccessLogFile.LinesLostException e) {
+        drop(e.lines(), "cannot write " + target.path() + ": " + e.getCause());
       }
     }
 
