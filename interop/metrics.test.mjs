@@ -227,7 +227,7 @@ describe('the numbers of the bridge', () => {
 
 describe('what operators are given', () => {
   test('has rules that are sound', () => {
-    const { status, output } = promtool(['check', 'rules', rules]);
+    const { status, output } = promtool(['check', 'rules', rules, join(ops, 'prometheus', 'bascule-slo.yml')]);
 
     assert.equal(status, 0, output);
   });
@@ -237,6 +237,7 @@ describe('what operators are given', () => {
       'test',
       'rules',
       join(ops, 'prometheus', 'bascule-rules.test.yml'),
+      join(ops, 'prometheus', 'bascule-slo.test.yml'),
     ]);
 
     assert.equal(status, 0, output);
