@@ -114,7 +114,8 @@ test('a request in a session is sent to its replica, and to the other if that is
   const [a, b] = [await startNamed('a'), await startNamed('b')];
   const replicas = upstreams
     .replaceAll('192.0.2.1:8808', `127.0.0.1:${a.address().port}`)
-    .replaceAll('192.0.2.2:8808', `127.0.0.1:${b.address().port}`);
+    .replaceAll('192.0.2.2:8808', `127.0.0.1:${b.address().port}`)
+    .replaceAll('192.0.2.3:8808', '127.0.0.1:9');
   const location = recipe
     .slice(recipe.indexOf('server {'))
     .replace(/^ *proxy_pass .*\n/m, proxying)

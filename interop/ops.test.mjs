@@ -186,11 +186,11 @@ function testsOfDeployment(read) {
   });
 
   test('give running calls the time to end', () => {
-    const { pod, container, configuration } = parts();
-    const drain = Number.parseInt(parse(configuration).listen.drainTimeout, 10);
-    const before = container.lifecycle.preStop.sleep.seconds;
+    const { pod, configuration } = parts();
+    const { drainDelay, drainTimeout } = parse(configuration).listen;
 
-    assert.ok(pod.terminationGracePeriodSeconds > drain + before);
+    assert.ok(Number.parseInt(drainDelay, 10) > 0);
+    assert.ok(pod.terminationGracePeriodSeconds > Number.parseInt(drainDelay, 10) + Number.parseInt(drainTimeout, 10));
   });
 
   test('hold a configuration that the bridge takes', () => {
@@ -369,6 +369,18 @@ describe('The Helm chart', () => {
     const { status, stdout, stderr } = helm('lint');
 
     assert.equal(status, 0, stdout + stderr);
+  });
+
+  test('has an icon, and a test of the service as a client that may connect', () => {
+    const { icon } = parse(read('ops', 'helm', 'bascule', 'Chart.yaml'));
+    const { Pod, Service, NetworkPolicy } = withAll;
+    const [container] = Pod.spec.containers;
+    const [{ podSelector }] = NetworkPolicy.spec.ingress[0].from;
+
+    assert.match(icon, /^data:image\/svg\+xml;base64,/);
+    assert.equal(Pod.metadata.annotations['helm.sh/hook'], 'test');
+    assert.deepEqual(container.args, ['health', '--url', `http://${Service.metadata.name}:${Service.spec.ports[0].port}`]);
+    assert.equal(Pod.metadata.labels['bascule-client'], podSelector.matchLabels['bascule-client']);
   });
 
   test('has the version of the program', () => {

@@ -193,12 +193,23 @@ public final class AotTraining {
     }
 
     @Override
-    public void await() {
+    public void onHangup(Runnable reload) {
+      // No signal is expected.
+    }
+
+    @Override
+    public boolean await() {
       try {
         action.run(port);
+        return false;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    }
+
+    @Override
+    public void awaitRepetition(Duration timeout) {
+      // No signal is expected.
     }
 
     @Override

@@ -8,13 +8,13 @@ import java.lang.invoke.MethodHandleProxies;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Shuts the process down on SIGTERM, SIGINT or SIGHUP, or when its command completes.
+ * Shuts the process down on SIGTERM, SIGINT or SIGHUP, or when its command completes. A command may
+ * handle SIGHUP differently.
  *
  * <p>By default the JVM exits with 143, 130 or 129 after a signal. A command that waits for the
  * signal has to clean up first, so this class installs its own signal handlers, which wait for the
@@ -28,10 +28,12 @@ public final class ProcessShutdown implements StopSignal {
   /** Longer than it takes to kill a child process that does not exit by itself. */
   private static final Duration MAX_CLOSE_TIME = Duration.ofSeconds(20);
 
-  /** The signals on which the JVM exits by default. */
-  private static final List<String> SIGNALS = List.of("TERM", "INT", "HUP");
+  private static final String HANGUP = "HUP";
 
-  private final CompletableFuture<Void> stopRequested = new CompletableFuture<>();
+  /** Completes with whether a supervisor requests the process to stop. */
+  private final CompletableFuture<Boolean> stopRequested = new CompletableFuture<>();
+
+  private final CompletableFuture<Boolean> stopRepeated = new CompletableFuture<>();
   private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
 
   /** How long the command may take to stop; zero if no command waits for the signal. */
@@ -49,19 +51,25 @@ public final class ProcessShutdown implements StopSignal {
   @Override
   public void setGracePeriod(Duration grace) {
     commandGrace.set(grace);
-    SIGNALS.forEach(this::handle);
+    handle("TERM", () -> onSignal(/* bySupervisor= */ true));
+    handle("INT", () -> onSignal(/* bySupervisor= */ false));
+    handle(HANGUP, () -> onSignal(/* bySupervisor= */ false));
+  }
+
+  @Override
+  public void onHangup(Runnable action) {
+    handle(HANGUP, action);
   }
 
   /**
-   * Registers {@link #onSignal} as handler of a signal. Uses reflection, because {@code
+   * Runs {@code onSignal} on each signal of the name. Uses reflection, because {@code
    * sun.misc.Signal} is the only API and the compiler warns about each use. Has no effect if the
    * JVM does not know the signal or runs with {@code -Xrs}.
    */
-  private void handle(String name) {
+  private static void handle(String name, Runnable onSignal) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
-      Runnable onSignal = this::onSignal;
       MethodHandle run =
           MethodHandles.publicLookup()
               .findVirtual(Runnable.class, "run", MethodType.methodType(void.class))
@@ -80,14 +88,25 @@ public final class ProcessShutdown implements StopSignal {
   }
 
   /** Handles a signal, on a thread that the JVM creates for it. Does not return. */
-  private void onSignal() {
-    stopRequested.complete(null);
+  private void onSignal(boolean bySupervisor) {
+    if (!stopRequested.complete(bySupervisor)) {
+      stopRepeated.complete(true);
+    }
     exit(exitCodeWithin(commandGrace.get()));
   }
 
   @Override
-  public void await() {
-    stopRequested.join();
+  public boolean await() {
+    return stopRequested.join();
+  }
+
+  @Override
+  public void awaitRepetition(Duration timeout) {
+    boolean _ =
+        stopRepeated
+            .copy()
+            .completeOnTimeout(false, timeout.toMillis(), TimeUnit.MILLISECONDS)
+            .join();
   }
 
   @Override
@@ -113,7 +132,7 @@ public final class ProcessShutdown implements StopSignal {
 
   private void onShutdown() {
     if (!exitCode.isDone()) {
-      stopRequested.complete(null);
+      stopRequested.complete(false);
       awaitClosing();
       Duration grace = commandGrace.get();
       if (grace.isPositive()) {

@@ -329,6 +329,16 @@ public final class Bridge implements BridgeLauncher {
       components.get(EagerStarter.class).begin();
     }
 
+    @Override
+    public void reload() {
+      components.get(ConfigReloader.class).reload();
+    }
+
+    @Override
+    public void announceStop() {
+      http.announceStop();
+    }
+
     /**
      * Closes from the outside in, so that running calls keep what they need until they complete.
      */

@@ -74,6 +74,9 @@ public final class FakeBridge implements BridgeLauncher {
 
   Runnable onClose = () -> {};
 
+  /** Is notified of what a running bridge is told to do. */
+  public Consumer<String> onOrder = _ -> {};
+
   /** Uses the channel to the client during a call. */
   public Consumer<ClientChannel> onCall = _ -> {};
 
@@ -230,7 +233,18 @@ public final class FakeBridge implements BridgeLauncher {
     }
 
     @Override
+    public void reload() {
+      onOrder.accept("reloaded");
+    }
+
+    @Override
+    public void announceStop() {
+      onOrder.accept("announced");
+    }
+
+    @Override
     public void close() {
+      onOrder.accept("closed");
       closeCount++;
     }
   }

@@ -5,6 +5,8 @@ import dev.bascule.bootstrap.cli.launch.StopSignal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** A process that is requested to stop as soon as its command waits for that. */
@@ -12,6 +14,17 @@ public final class FakeStopSignal implements StopSignal {
 
   /** The output at each time when the grace period was set. */
   public final List<String> printedBeforeGrace = new ArrayList<>();
+
+  /** Set by a command that handles SIGHUP. */
+  public Optional<Runnable> onHangup = Optional.empty();
+
+  /** Runs while the command waits. */
+  public Runnable onAwait = () -> {};
+
+  public boolean isBySupervisor;
+
+  /** Is notified of each wait for a second request. */
+  public Consumer<String> events = _ -> {};
 
   private final Supplier<String> printed;
 
@@ -25,7 +38,20 @@ public final class FakeStopSignal implements StopSignal {
   }
 
   @Override
-  public void await() {}
+  public void onHangup(Runnable action) {
+    onHangup = Optional.of(action);
+  }
+
+  @Override
+  public boolean await() {
+    onAwait.run();
+    return isBySupervisor;
+  }
+
+  @Override
+  public void awaitRepetition(Duration timeout) {
+    events.accept("waited " + timeout);
+  }
 
   @Override
   public void closeOnSignal(OpenBridge bridge) {}

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +28,13 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 final class ProcessShutdownTest {
+
+  /**
+   * A process inherits from its parent that signals are ignored, as a shell's background jobs
+   * ignore SIGINT, and the JVM does not handle ignored ones.
+   */
+  private static final List<String> DEFAULT_SIGNALS =
+      OS.current() == OS.LINUX ? List.of("env", "--default-signal=INT,TERM,HUP") : List.of();
 
   @TempDir private Path folder;
 
@@ -41,9 +50,8 @@ final class ProcessShutdownTest {
   }
 
   private Process start(List<String> jvmOptions, String... arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    List<String> command = new ArrayList<>(DEFAULT_SIGNALS);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmOptions);
     command.addAll(
         List.of(
@@ -76,10 +84,63 @@ final class ProcessShutdownTest {
 
     try (BufferedReader out = process.inputReader()) {
       assertEquals("listening on http://127.0.0.1:4711", out.readLine());
-      new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+      send(signal, process);
 
-      assertEquals("closed 1", lineThatStartsWith("closed", out));
+      assertEquals("closed 1", lineThatStartsWith("closed ", out));
       assertEquals(0, exitCode(process));
+    }
+  }
+
+  private static void send(String signal, Process process) throws Exception {
+    new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+  }
+
+  private Process serveWithDelay() throws IOException {
+    Files.writeString(
+        folder.resolve("bascule.yaml"), "listen: { drainDelay: 1h }\nmcpServers: {}\n");
+    return start("serve");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "INT"})
+  void secondSignalEndsDrainDelay(String second) throws Exception {
+    Process process = serveWithDelay();
+
+    try (BufferedReader out = process.inputReader()) {
+      assertEquals("listening on http://127.0.0.1:4711", out.readLine());
+      send("TERM", process);
+      assertEquals("announced", out.readLine());
+      send(second, process);
+
+      assertEquals("closed 1", lineThatStartsWith("closed ", out));
+      assertEquals(0, exitCode(process));
+    }
+  }
+
+  @Test
+  void interruptOfUserSkipsDrainDelay() throws Exception {
+    Process process = serveWithDelay();
+
+    try (BufferedReader out = process.inputReader()) {
+      assertEquals("listening on http://127.0.0.1:4711", out.readLine());
+      send("INT", process);
+
+      assertEquals("closed", out.readLine());
+      assertEquals(0, exitCode(process));
+    }
+  }
+
+  @Test
+  void serviceReloadsOnEachHangup() throws Exception {
+    Process process = serveWithDelay();
+
+    try (BufferedReader out = process.inputReader()) {
+      assertEquals("listening on http://127.0.0.1:4711", out.readLine());
+      for (int i = 0; i < 2; i++) {
+        send("HUP", process);
+        assertEquals("reloaded", out.readLine());
+      }
+      assertTrue(process.isAlive());
     }
   }
 
@@ -91,9 +152,9 @@ final class ProcessShutdownTest {
     try (BufferedReader out = process.inputReader();
         BufferedWriter in = process.outputWriter()) {
       assertEquals("listening on http://127.0.0.1:4711", out.readLine());
-      new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+      send(signal, process);
 
-      assertEquals("closed 1", lineThatStartsWith("closed", out));
+      assertEquals("closed 1", lineThatStartsWith("closed ", out));
       in.write("go on\n");
       in.flush();
       assertEquals("other hook done", out.readLine());
@@ -109,7 +170,7 @@ final class ProcessShutdownTest {
     try (BufferedReader out = process.inputReader()) {
       String line = lineThatStartsWith("listening", out);
       assertEquals("listening on http://127.0.0.1:4711", line);
-      new ProcessBuilder("kill", "-TERM", Long.toString(process.pid())).start().waitFor();
+      send("TERM", process);
 
       assertEquals(0, exitCode(process));
     }
@@ -126,7 +187,7 @@ final class ProcessShutdownTest {
 
     try (BufferedReader out = process.inputReader()) {
       assertEquals("asking", out.readLine());
-      new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+      send(signal, process);
 
       assertEquals("cancelled", out.readLine());
       assertEquals("bridge closed", out.readLine());

@@ -18,6 +18,7 @@ final class WaitingProgram {
     }
     FakeBridge bridge = new FakeBridge();
     CountDownLatch closing = new CountDownLatch(1);
+    bridge.onOrder = System.out::println;
     bridge.onRequest = () -> waitFor(closing);
     bridge.onClose =
         () -> {

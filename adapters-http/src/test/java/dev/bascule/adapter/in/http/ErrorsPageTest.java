@@ -83,6 +83,7 @@ final class ErrorsPageTest {
         defaults.maxConnections(),
         defaults.idleTimeout(),
         defaults.readTimeout(),
+        defaults.drainDelay(),
         defaults.drainTimeout(),
         defaults.aggregateTimeout(),
         defaults.edge());

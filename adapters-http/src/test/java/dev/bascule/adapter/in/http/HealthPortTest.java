@@ -22,6 +22,7 @@ final class HealthPortTest {
           TestBridge.SETTINGS.maxConnections(),
           TestBridge.SETTINGS.idleTimeout(),
           TestBridge.SETTINGS.readTimeout(),
+          TestBridge.SETTINGS.drainDelay(),
           TestBridge.SETTINGS.drainTimeout(),
           TestBridge.SETTINGS.aggregateTimeout(),
           TestBridge.SETTINGS.edge());

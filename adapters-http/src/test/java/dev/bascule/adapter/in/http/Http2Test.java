@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -139,6 +140,35 @@ final class Http2Test {
       assertTrue(closing.join(Duration.ofSeconds(8)));
     }
     assertThrows(IOException.class, () -> client.send(post("{}"), BodyHandlers.ofString()));
+  }
+
+  @Test
+  void sendsGoAwayAndCompletesCallAfterAnnouncedStop() throws Exception {
+    byte[] body = "{\"wait\":1}".getBytes(StandardCharsets.US_ASCII);
+    try (RawHttp2Client raw = RawHttp2Client.connect(tls, bridge.server().port())) {
+      int stream = raw.beginPost(ECHO);
+      raw.send(RawHttp2Client.DATA, RawHttp2Client.END_STREAM, stream, body);
+      assertEquals("{\"wait\":1}", begun.poll(8, SECONDS));
+
+      bridge.server().announceStop();
+
+      assertTrue(raw.readUpTo(RawHttp2Client.GO_AWAY).isPresent());
+      mayEnd.countDown();
+      assertEquals("200", raw.statusOfNextAnswer());
+    }
+  }
+
+  @Test
+  void servesNewConnectionAfterAnnouncedStopAndSendsGoAway() throws Exception {
+    bridge.server().announceStop();
+
+    try (RawHttp2Client raw = RawHttp2Client.connect(tls, bridge.server().port())) {
+      int stream = raw.beginPost(ECHO);
+      raw.send(RawHttp2Client.DATA, RawHttp2Client.END_STREAM, stream, "{}".getBytes(US_ASCII));
+
+      assertEquals("200", raw.statusOfNextAnswer());
+      assertTrue(raw.readUpTo(RawHttp2Client.GO_AWAY).isPresent());
+    }
   }
 
   private int status(String path, String name, String value)

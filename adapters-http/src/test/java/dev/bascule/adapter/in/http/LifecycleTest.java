@@ -110,6 +110,7 @@ final class LifecycleTest {
       ParsedResponse refusal = bridge.get("/servers");
       assertEquals(503, refusal.status());
       assertEquals("/problems/draining", refusal.json().at("/type").asString());
+      assertEquals("1", refusal.header("Retry-After"));
       assertEquals(200, bridge.get("/health/live").status());
       mayEnd.countDown();
 
@@ -138,6 +139,62 @@ final class LifecycleTest {
       assertEquals("/problems/draining", answer.json().at("/type").asString());
       assertEquals("close", answer.header("Connection"));
       mayEnd.countDown();
+      assertTrue(closing.join(Duration.ofSeconds(5)));
+    }
+  }
+
+  @Test
+  void servesRequestsAfterAnnouncedStop() {
+    try (TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool());
+        RawClient idle = bridge.connect()) {
+      assertEquals("", idle.send("POST", ECHO, "{}").header("Connection"));
+      bridge.server().announceStop();
+
+      assertEquals(503, bridge.get("/health/ready").status());
+      for (ParsedResponse served :
+          List.of(idle.send("POST", ECHO, "{}"), bridge.post(ECHO, "{\"n\":1}"))) {
+        assertEquals(200, served.status());
+        assertEquals("close", served.header("Connection"));
+      }
+    }
+  }
+
+  @Test
+  void closesConnectionOfFastPathAfterAnnouncedStop() {
+    try (TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool());
+        RawClient client = bridge.connect()) {
+      for (int i = 0; i < 5; i++) {
+        assertEquals(200, client.send("GET", "/servers", "").status());
+      }
+      bridge.server().announceStop();
+
+      ParsedResponse last = client.send("GET", "/servers", "");
+
+      assertEquals(200, last.status());
+      assertEquals("close", last.header("Connection"));
+      assertEquals("", client.readToEnd());
+    }
+  }
+
+  @Test
+  void refusesConnectionsButServesOldOnesAfterAnnouncedStop() throws InterruptedException {
+    TestBridge bridge = startWaiting();
+    try (RawClient running = bridge.connect();
+        RawClient idle = bridge.connect()) {
+      assertEquals(200, idle.send("GET", "/servers", "").status());
+      running.write(RawClient.request("POST", ECHO, "{\"n\":1}"));
+      assertTrue(begun.await(5, SECONDS));
+      bridge.server().announceStop();
+      Thread closing = Thread.ofVirtual().start(bridge::close);
+      assertTrue(mcp.drained().await(5, SECONDS));
+
+      assertThrows(UncheckedIOException.class, bridge::connect);
+      ParsedResponse served = idle.send("GET", "/servers", "");
+      mayEnd.countDown();
+
+      assertEquals(200, served.status());
+      assertEquals("close", served.header("Connection"));
+      assertEquals(200, running.read().status());
       assertTrue(closing.join(Duration.ofSeconds(5)));
     }
   }

@@ -329,6 +329,7 @@ final class RoutesTest {
             TestBridge.SETTINGS.maxConnections(),
             TestBridge.SETTINGS.idleTimeout(),
             TestBridge.SETTINGS.readTimeout(),
+            TestBridge.SETTINGS.drainDelay(),
             TestBridge.SETTINGS.drainTimeout(),
             TestBridge.SETTINGS.aggregateTimeout(),
             TestBridge.SETTINGS.edge());

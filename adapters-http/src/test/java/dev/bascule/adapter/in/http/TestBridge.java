@@ -106,6 +106,7 @@ public final class TestBridge implements AutoCloseable {
         SETTINGS.maxConnections(),
         idle,
         read,
+        SETTINGS.drainDelay(),
         drain,
         SETTINGS.aggregateTimeout(),
         SETTINGS.edge());

@@ -18,5 +18,8 @@ public final class ExitCode {
   /** An internal error of the bridge. */
   public static final int BUG = 70;
 
+  /** The address or port to listen on is in use or missing, which may be temporary. */
+  public static final int NO_ADDRESS = 75;
+
   private ExitCode() {}
 }

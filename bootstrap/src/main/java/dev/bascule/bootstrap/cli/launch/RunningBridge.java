@@ -12,6 +12,15 @@ public interface RunningBridge extends AutoCloseable {
    */
   void startServers();
 
+  /** Reads the configuration again; the log has the result. Blocks until it is applied. */
+  void reload();
+
+  /**
+   * Announces that the bridge stops, so that load balancers send their requests elsewhere: it is
+   * not ready, but still serves every request. Does not block.
+   */
+  void announceStop();
+
   /**
    * Stops accepting requests, waits for running ones up to the configured timeout, and stops all
    * child processes.

@@ -11,8 +11,21 @@ public interface StopSignal {
    */
   void setGracePeriod(Duration grace);
 
-  /** Waits until the process is requested to stop. */
-  void await();
+  /**
+   * Runs {@code action} when the terminal of the process hangs up (SIGHUP), which otherwise
+   * requests it to stop. Several may run at the same time.
+   */
+  void onHangup(Runnable action);
+
+  /**
+   * Waits until the process is requested to stop.
+   *
+   * @return whether a supervisor requests it (SIGTERM), and not a user who waits for the end
+   */
+  boolean await();
+
+  /** Waits until the process is requested to stop once more, at most {@code timeout}. */
+  void awaitRepetition(Duration timeout);
 
   /**
    * Closes {@code bridge} when the process is requested to stop, and exits with the signal's own

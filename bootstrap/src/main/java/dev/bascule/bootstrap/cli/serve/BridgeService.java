@@ -9,8 +9,10 @@ import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.load.ReloadableConfig;
 import dev.bascule.bootstrap.terminal.TerminalText;
 import java.io.IOException;
+import java.net.BindException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Runs a bridge until the process is requested to stop.
@@ -29,29 +31,40 @@ public record BridgeService(BridgeLauncher launcher, StopSignal stop) {
    * @param reloadableConfig the file to reload from; empty if there is none
    */
   int run(BridgeConfig config, Optional<ReloadableConfig> reloadableConfig, CliConsole console) {
-    stop.setGracePeriod(config.http().drainTimeout().plus(CHILD_GRACE));
+    Duration delay = config.http().drainDelay();
+    stop.setGracePeriod(delay.plus(config.http().drainTimeout()).plus(CHILD_GRACE));
+    // A signal during the start needs no action, since the file has just been read.
+    AtomicReference<Runnable> reload = new AtomicReference<>(() -> {});
+    if (reloadableConfig.isPresent() && !console.err().isTerminal()) {
+      stop.onHangup(() -> reload.get().run());
+    }
     try (RunningBridge bridge = launcher.start(config, reloadableConfig)) {
+      reload.set(bridge::reload);
       new StartupBanner(config, bridge.port()).print(console);
       bridge.startServers();
-      stop.await();
+      boolean bySupervisor = stop.await();
       if (console.showsProgress()) {
         // Over the ^C that the terminal shows.
         console.err().print("\r");
         console.printNote("stopping");
       }
+      if (bySupervisor && delay.isPositive()) {
+        bridge.announceStop();
+        stop.awaitRepetition(delay);
+      }
+    } catch (BindException e) {
+      console.printError(
+          TerminalText.line(
+              e.getMessage()
+                  + "; choose another address or port with --host or --port (0 for a free port)"));
+      return ExitCode.NO_ADDRESS;
     } catch (IOException e) {
-      console.printError(startFailure(e));
+      console.printError(TerminalText.line(String.valueOf(e.getMessage())));
       return ExitCode.USAGE;
     }
     if (console.showsProgress()) {
       console.printNote("stopped");
     }
     return ExitCode.DONE;
-  }
-
-  private static String startFailure(IOException reason) {
-    return TerminalText.line(
-        reason.getMessage()
-            + "; choose another address or port with --host or --port (0 for a free port)");
   }
 }

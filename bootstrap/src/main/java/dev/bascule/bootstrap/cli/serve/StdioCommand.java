@@ -82,7 +82,7 @@ public record StdioCommand(
           .name("stop")
           .start(
               () -> {
-                stop.await();
+                boolean _ = stop.await();
                 bridge.end();
               });
       bridge.serve(server, environment.in(), environment.rawOut());

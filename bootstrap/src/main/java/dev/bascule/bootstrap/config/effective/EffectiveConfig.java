@@ -145,6 +145,7 @@ public final class EffectiveConfig {
     listen.add("maxConnections", http.maxConnections());
     listen.add("idleTimeout", http.idleTimeout());
     listen.add("readTimeout", http.readTimeout());
+    listen.add("drainDelay", http.drainDelay());
     listen.add("drainTimeout", http.drainTimeout());
     listen.add("aggregateTimeout", http.aggregateTimeout());
     listen.add("allowedHosts", http.access().hosts());

@@ -31,6 +31,7 @@ final class ListenReader {
           "maxConnections",
           "idleTimeout",
           "readTimeout",
+          "drainDelay",
           "drainTimeout",
           "aggregateTimeout",
           "allowedHosts",
@@ -112,6 +113,7 @@ final class ListenReader {
         listen.count("maxConnections", DEFAULTS.maxConnections()),
         listen.positiveDuration("idleTimeout", DEFAULTS.idleTimeout()),
         listen.positiveDuration("readTimeout", DEFAULTS.readTimeout()),
+        listen.duration("drainDelay", DEFAULTS.drainDelay()),
         listen.duration("drainTimeout", DEFAULTS.drainTimeout()),
         listen.positiveDuration("aggregateTimeout", DEFAULTS.aggregateTimeout()),
         DEFAULTS.edge());

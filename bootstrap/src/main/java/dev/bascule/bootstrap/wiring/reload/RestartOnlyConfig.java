@@ -22,6 +22,7 @@ final class RestartOnlyConfig {
           new Setting("listen.maxConnections", config -> config.http().maxConnections()),
           new Setting("listen.idleTimeout", config -> config.http().idleTimeout()),
           new Setting("listen.readTimeout", config -> config.http().readTimeout()),
+          new Setting("listen.drainDelay", config -> config.http().drainDelay()),
           new Setting("listen.drainTimeout", config -> config.http().drainTimeout()),
           new Setting("listen.aggregateTimeout", config -> config.http().aggregateTimeout()),
           new Setting("listen.tls", config -> config.http().edge().tls()),

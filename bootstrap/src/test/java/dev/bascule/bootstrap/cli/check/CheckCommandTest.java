@@ -139,6 +139,7 @@ final class CheckCommandTest {
           maxConnections    4096       default
           idleTimeout       1m         default
           readTimeout       30s        default
+          drainDelay        0s         default
           drainTimeout      10s        default
           aggregateTimeout  1s         default
           allowedHosts      none       default

@@ -7,8 +7,11 @@ import dev.bascule.bootstrap.cli.CliFixture;
 import dev.bascule.bootstrap.config.load.ReloadableConfig;
 import dev.bascule.bootstrap.tls.PemFolder;
 import java.io.IOException;
+import java.net.BindException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -189,19 +192,80 @@ final class ServeCommandTest {
   }
 
   @Test
-  void exitsWithTwoIfPortIsInUse() {
+  void supervisorIsStoppedAfterDrainDelay() {
+    List<String> events = eventsOfStop("listen: { drainDelay: 5s }\n", /* isBySupervisor= */ true);
+
+    assertEquals(List.of("announced", "waited PT5S", "closed"), events);
+  }
+
+  @Test
+  void userIsNotKeptWaitingForDrainDelay() {
+    List<String> events = eventsOfStop("listen: { drainDelay: 5s }\n", /* isBySupervisor= */ false);
+
+    assertEquals(List.of("closed"), events);
+  }
+
+  @Test
+  void stopsImmediatelyWithoutDrainDelay() {
+    assertEquals(List.of("closed"), eventsOfStop("", /* isBySupervisor= */ true));
+  }
+
+  private List<String> eventsOfStop(String section, boolean isBySupervisor) {
+    List<String> events = new ArrayList<>();
+    cli.write("bascule.yaml", section + "mcpServers: {}\n");
+    cli.stop.isBySupervisor = isBySupervisor;
+    cli.stop.events = events::add;
+    cli.bridge.onOrder = events::add;
+
+    assertEquals(0, cli.run("serve"));
+    return events;
+  }
+
+  @Test
+  void reloadsOnHangup() {
+    List<String> events = new ArrayList<>();
+    cli.writeServers();
+    cli.bridge.onOrder = events::add;
+    cli.stop.onAwait = () -> cli.stop.onHangup.orElseThrow().run();
+
+    cli.run("serve");
+
+    assertEquals(List.of("reloaded", "closed"), events);
+  }
+
+  @Test
+  void endsOnHangupInTerminal() {
+    cli.writeServers();
+    cli.width = OptionalInt.of(80);
+
+    cli.run("serve");
+
+    assertEquals(Optional.empty(), cli.stop.onHangup);
+  }
+
+  @Test
+  void exitsWith75IfPortIsInUse() {
     cli.writeServers();
     cli.bridge.stubBindFailure(
-        new IOException("cannot listen on 127.0.0.1:8080: Address already in use"));
+        new BindException("cannot listen on 127.0.0.1:8080: Address already in use"));
 
     int code = cli.run("serve", "--port", "8080");
 
-    assertEquals(2, code);
+    assertEquals(75, code);
     assertEquals(
         List.of(
             "cannot listen on 127.0.0.1:8080: Address already in use; choose another address or"
                 + " port with --host or --port (0 for a free port)"),
         cli.errLines());
+  }
+
+  @Test
+  void exitsWith2IfStartFailsOtherwise() {
+    cli.writeServers();
+    cli.bridge.stubBindFailure(new IOException("the secret is too short"));
+
+    assertEquals(2, cli.run("serve"));
+    assertEquals(List.of("the secret is too short"), cli.errLines());
   }
 
   @Test

@@ -33,6 +33,7 @@ final class RestartOnlyConfigTest {
           "http.maxConnections",
           "http.idleTimeout",
           "http.readTimeout",
+          "http.drainDelay",
           "http.drainTimeout",
           "http.aggregateTimeout",
           "http.edge.tls",

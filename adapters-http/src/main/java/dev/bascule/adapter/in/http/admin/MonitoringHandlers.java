@@ -30,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
  * without them see only the number of servers, not their names.
  */
 public record MonitoringHandlers(
-    UseCases useCases, MetricsExposition exposition, BooleanSupplier isDraining) {
+    UseCases useCases, MetricsExposition exposition, BooleanSupplier isStopping) {
 
   public List<HttpRoute> routes() {
     return List.of(
@@ -61,7 +61,7 @@ public record MonitoringHandlers(
     ObjectNode json = JsonCodec.object();
     int awaited = useCases.showServers().awaitedServers();
     boolean isReady = false;
-    if (isDraining.getAsBoolean()) {
+    if (isStopping.getAsBoolean()) {
       json.put("status", "draining").putArray("reasons").add("the bridge is stopping");
     } else if (awaited > 0) {
       json.put("status", "starting")

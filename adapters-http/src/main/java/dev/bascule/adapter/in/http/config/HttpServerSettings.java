@@ -20,6 +20,8 @@ import java.util.OptionalInt;
  *     port; half of them for one address; at least 1
  * @param idleTimeout how long a connection may be idle
  * @param readTimeout the maximum time for the header of a request, and then its body, to arrive
+ * @param drainDelay how long requests are still accepted after the bridge has announced that it
+ *     stops; zero for not at all
  * @param drainTimeout the maximum time for running calls to complete when the bridge stops
  * @param aggregateTimeout how long an aggregated response waits for each server; positive
  * @param edge access, TLS and proxies
@@ -34,6 +36,7 @@ public record HttpServerSettings(
     int maxConnections,
     Duration idleTimeout,
     Duration readTimeout,
+    Duration drainDelay,
     Duration drainTimeout,
     Duration aggregateTimeout,
     EdgeSettings edge) {
@@ -50,6 +53,7 @@ public record HttpServerSettings(
           4096,
           Duration.ofSeconds(60),
           Duration.ofSeconds(30),
+          Duration.ZERO,
           Duration.ofSeconds(10),
           Duration.ofSeconds(1),
           EdgeSettings.PLAIN);
@@ -103,6 +107,7 @@ public record HttpServerSettings(
         maxConnections,
         idleTimeout,
         readTimeout,
+        drainDelay,
         drainTimeout,
         aggregateTimeout,
         otherEdge);

@@ -36,7 +36,7 @@ public final class ProblemMapper {
       new Problem(ProblemType.BUSY, "too many open streams").retryAfter(1);
 
   public static final Problem DRAINING =
-      new Problem(ProblemType.DRAINING, "no new requests are accepted");
+      new Problem(ProblemType.DRAINING, "no new requests are accepted").retryAfter(1);
 
   /** The bridge has ended the request in order to stop. */
   public static final Problem DRAINED =

@@ -117,7 +117,7 @@ final class CachedRequestHead {
             response.headers(),
             response.length(),
             date,
-            headEncoder.writer().isDraining().getAsBoolean(),
+            headEncoder.writer().isStopping().getAsBoolean(),
             headEncoder.access().get());
     EncodedHead encoded = lastHead;
     if (encoded == null || !encoded.key().isSame(key)) {

@@ -4,10 +4,14 @@ import dev.bascule.domain.ratelimit.LogRateLimiter;
 import dev.bascule.domain.ratelimit.Rate;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.ManagedSelector;
@@ -29,9 +33,18 @@ public final class FastPathConnector extends ServerConnector {
   /** How long nothing is accepted when that has failed; the system queues connections meanwhile. */
   private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
 
+  /** The channel lets only one thread accept at a time. */
+  private static final int ACCEPTORS = 1;
+
+  /** Without a new connection for this time, there is probably none that closing could reset. */
+  private static final Duration QUIET = Duration.ofMillis(100);
+
   /** Each attempt fails until a descriptor is free. */
   private final LogRateLimiter warnings =
       new LogRateLimiter(new Rate(1, Duration.ofMinutes(1), 1), Ticker.system());
+
+  private final CountDownLatch refusing = new CountDownLatch(1);
+  private volatile boolean isEnding;
 
   public FastPathConnector(Server server, ConnectionFactory... connections) {
     super(
@@ -39,9 +52,50 @@ public final class FastPathConnector extends ServerConnector {
         new ConnectionThreads(TryExecutor.asTryExecutor(server.getThreadPool())),
         /* scheduler= */ null,
         /* bufferPool= */ null,
-        /* acceptors= */ AS_MANY_AS_FIT,
+        ACCEPTORS,
         /* selectors= */ AS_MANY_AS_FIT,
         connections);
+  }
+
+  /**
+   * Refuses new connections from now on; existing ones continue. The system resets connections that
+   * are established but not accepted when the port is closed, so those are accepted before. Blocks
+   * for a fraction of a second; further calls have no effect.
+   */
+  public void refuseConnections() {
+    isEnding = true;
+    try {
+      // The thread that accepts closes the port after the next connection.
+      if (!refusing.await(QUIET.toMillis(), TimeUnit.MILLISECONDS)) {
+        close();
+        // The system closes the port when that thread has noticed.
+        boolean _ = refusing.await(QUIET.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException _) {
+      close();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void accept(int acceptor) throws IOException {
+    super.accept(acceptor);
+    if (isEnding && getTransport() instanceof ServerSocketChannel port) {
+      acceptRest(port);
+      throw new AsynchronousCloseException();
+    }
+  }
+
+  private void acceptRest(ServerSocketChannel port) throws IOException {
+    port.configureBlocking(false);
+    int most = getAcceptQueueSize();
+    SocketChannel accepted = port.accept();
+    while (accepted != null) {
+      accepted.configureBlocking(false);
+      configure(accepted.socket());
+      getSelectorManager().accept(accepted);
+      accepted = --most > 0 ? port.accept() : null;
+    }
   }
 
   @Override
@@ -52,9 +106,17 @@ public final class FastPathConnector extends ServerConnector {
     return endPoint;
   }
 
-  /** Names the remedy if the process has no more file descriptors (EMFILE), and then waits. */
+  /**
+   * Closes the port and ends the thread that accepts connections if {@link #refuseConnections} was
+   * called. Names the remedy if the process has no more file descriptors (EMFILE), and then waits.
+   */
   @Override
   protected boolean handleAcceptFailure(Throwable failure) {
+    if (isEnding) {
+      close();
+      refusing.countDown();
+      return false;
+    }
     if (!isRunning() || !isOutOfDescriptors(failure)) {
       return super.handleAcceptFailure(failure);
     }

@@ -235,6 +235,9 @@ public final class FastPathHandler {
     /** Whether it is processed on another thread than the reading one. */
     private volatile boolean isMonitored;
 
+    /** Whether the header announces that the connection is closed after the response. */
+    private volatile boolean closesConnection;
+
     private volatile int status;
     private long length;
     private long requestNumber;
@@ -330,10 +333,10 @@ public final class FastPathHandler {
           RequestId.isProblem(complete) ? RequestId.addTo(complete, requestId()) : complete;
       status = response.status();
       length = response.length();
-      responseHead =
-          connection.responseHead(
-              head.encodeResponseHead(response, connection.getServer().getDateField(), headEncoder),
-              this);
+      CachedRequestHead.EncodedHead encoded =
+          head.encodeResponseHead(response, connection.getServer().getDateField(), headEncoder);
+      closesConnection = encoded.key().isLast();
+      responseHead = connection.responseHead(encoded, this);
       if (JettyResponseWriter.isShort(response)) {
         endPoint().write(callback, withHead(response.parts()));
       } else {
@@ -356,6 +359,7 @@ public final class FastPathHandler {
     @Override
     public void startStream(Map<String, String> headers) {
       status = 200;
+      closesConnection = shutdown.isStopping();
       responseHead =
           headEncoder.encodeStream(
               head.head(), requestId(), headers, connection.getServer().getDateField());
@@ -411,7 +415,7 @@ public final class FastPathHandler {
     @Override
     public void succeeded() {
       end(/* aborted= */ false);
-      if (shutdown.isDraining()) {
+      if (closesConnection) {
         endPoint().close();
       } else if (isMonitored) {
         connection.resume();

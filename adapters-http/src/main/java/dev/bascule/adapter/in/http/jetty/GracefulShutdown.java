@@ -16,13 +16,13 @@ public final class GracefulShutdown {
   @GuardedBy("this")
   private final Map<EndPoint, Integer> inFlight = new HashMap<>();
 
+  private volatile boolean stopping;
   private volatile boolean draining;
 
   private final Runnable closeStreams;
 
   /**
-   * @param closeStreams closes the streams that would not end by themselves; runs when draining
-   *     begins
+   * @param closeStreams closes the streams that would not end by themselves; may run more than once
    */
   public GracefulShutdown(Runnable closeStreams) {
     this.closeStreams = closeStreams;
@@ -44,12 +44,32 @@ public final class GracefulShutdown {
     return inFlight.containsKey(connection);
   }
 
+  /**
+   * Announces that the bridge stops: it is not ready, and connections are closed after a response.
+   * Requests are still accepted.
+   */
+  public void announce() {
+    stopping = true;
+  }
+
   /** Rejects new requests from now on. */
   public void begin() {
+    stopping = true;
     draining = true;
+    closeStreams();
+  }
+
+  /** Closes the streams that would not end by themselves. */
+  public void closeStreams() {
     closeStreams.run();
   }
 
+  /** Returns whether the bridge has announced that it stops, or rejects requests already. */
+  public boolean isStopping() {
+    return stopping;
+  }
+
+  /** Returns whether new requests are rejected. */
   public boolean isDraining() {
     return draining;
   }
@@ -61,18 +81,27 @@ public final class GracefulShutdown {
    * @return whether no request is in progress
    */
   public synchronized boolean awaitIdle(Duration timeout) {
+    await(timeout, /* endsWhenIdle= */ true);
+    return inFlight.isEmpty();
+  }
+
+  /** Waits for {@code time}, while requests may still arrive; less if the thread is interrupted. */
+  public synchronized void awaitRequests(Duration time) {
+    await(time, /* endsWhenIdle= */ false);
+  }
+
+  @GuardedBy("this")
+  private void await(Duration timeout, boolean endsWhenIdle) {
     Ticker ticker = Ticker.system();
     Deadline deadline = Deadline.after(timeout, ticker);
     try {
       for (Duration left = timeout;
-          !inFlight.isEmpty() && left.isPositive();
+          !(endsWhenIdle && inFlight.isEmpty()) && left.isPositive();
           left = deadline.remaining(ticker)) {
         TimeUnit.NANOSECONDS.timedWait(this, left.toNanos());
       }
-      return inFlight.isEmpty();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return false;
     }
   }
 }

@@ -16,7 +16,7 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.IteratingCallback;
 
 /** Writes a response; connections are closed after theirs while the bridge is stopping. */
-public record JettyResponseWriter(BooleanSupplier isDraining) {
+public record JettyResponseWriter(BooleanSupplier isStopping) {
 
   /**
    * The security header fields of every response: no content sniffing, no referrer, no framing and
@@ -99,7 +99,7 @@ public record JettyResponseWriter(BooleanSupplier isDraining) {
         fields.put(field);
       }
     }
-    if (isDraining.getAsBoolean()) {
+    if (isStopping.getAsBoolean()) {
       fields.put(HttpFields.CONNECTION_CLOSE);
     }
   }

@@ -14,6 +14,7 @@ import dev.bascule.adapter.in.http.exchange.BodyLimits;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.in.http.exchange.UseCases;
+import dev.bascule.adapter.in.http.fastpath.FastPathConnector;
 import dev.bascule.adapter.in.http.fastpath.FastPathHandler;
 import dev.bascule.adapter.in.http.fastpath.ResponseHeadEncoder;
 import dev.bascule.adapter.in.http.filter.LoadSheddingFilter;
@@ -41,7 +42,7 @@ import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.adapter.in.http.routing.PathRouter;
 import dev.bascule.application.port.in.AuthenticateCallerUseCase;
 import dev.bascule.domain.time.Ticker;
-import java.io.IOException;
+import java.net.BindException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -112,9 +113,9 @@ public final class BridgeHttpServer {
   /**
    * Binds the port and starts to serve.
    *
-   * @throws IOException if the port cannot be bound; the message contains host and port
+   * @throws BindException if the port cannot be bound; the message contains host and port
    */
-  public RunningHttpServer start() throws IOException {
+  public RunningHttpServer start() throws BindException {
     Phaser heartbeat = new Phaser(/* parties= */ 1);
     GracefulShutdown shutdown = new GracefulShutdown(() -> closeStreams(heartbeat));
     ExecutorService threads =
@@ -145,9 +146,9 @@ public final class BridgeHttpServer {
             loadShedding,
             shutdown,
             observer,
-            new ResponseHeadEncoder(new JettyResponseWriter(shutdown::isDraining), access::get),
+            new ResponseHeadEncoder(new JettyResponseWriter(shutdown::isStopping), access::get),
             ticker);
-    ServerConnector connector =
+    FastPathConnector connector =
         JettyServerFactory.connector(
             server,
             settings,
@@ -197,7 +198,7 @@ public final class BridgeHttpServer {
     routes.addAll(mcp.routes());
     routes.addAll(new McpoHandlers(useCases).routes());
     routes.addAll(
-        new MonitoringHandlers(useCases, telemetry.exposition(), shutdown::isDraining).routes());
+        new MonitoringHandlers(useCases, telemetry.exposition(), shutdown::isStopping).routes());
     routes.addAll(new AdminHandlers(useCases).routes());
     routes.addAll(new InspectionHandlers(useCases, mcp).routes());
     routes.addAll(new ServerAdminHandlers(useCases, heartbeat).routes());
@@ -250,13 +251,15 @@ public final class BridgeHttpServer {
         .orElse("0");
   }
 
-  private void start(Server server) throws IOException {
+  private void start(Server server) throws BindException {
     try {
       server.start();
     } catch (Exception e) {
       // Stops what a failed start left behind; the failure itself is reported by the start.
       LifeCycle.stop(server);
-      throw new IOException("cannot listen on " + address() + ": " + reason(e), e);
+      BindException failure = new BindException("cannot listen on " + address() + ": " + reason(e));
+      failure.initCause(e);
+      throw failure;
     }
   }
 

@@ -21,9 +21,12 @@ import dev.bascule.adapter.in.http.jetty.RequestObservation;
 import dev.bascule.application.context.RequestDetails;
 import dev.bascule.domain.time.Ticker;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http2.HTTP2Connection;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -59,7 +62,7 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
     this.settings = settings;
     this.reader = new JettyRequestReader(settings.basePath(), settings.edge().proxies());
     this.shutdown = shutdown;
-    this.writer = new JettyResponseWriter(shutdown::isDraining);
+    this.writer = new JettyResponseWriter(shutdown::isStopping);
     this.bodyLimits = new BodyLimits(settings.maxBodyBytes(), settings.readTimeout());
     this.loadShedding = loadShedding;
     this.dispatcher = dispatcher;
@@ -95,7 +98,17 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
             () -> {
               loadShedding.release();
               shutdown.requestEnded(connection);
+              if (shutdown.isStopping()) {
+                closeAfterStreams(request.getConnectionMetaData().getConnection());
+              }
             }));
+  }
+
+  /** Tells an HTTP/2 client to send no more requests on {@code connection} (RFC 9113, 6.8). */
+  static void closeAfterStreams(Connection connection) {
+    if (connection instanceof HTTP2Connection multiplexed) {
+      CompletableFuture<Void> _ = multiplexed.getSession().shutdown();
+    }
   }
 
   private void handle(Request request, Response response, JettyExchange exchange) {

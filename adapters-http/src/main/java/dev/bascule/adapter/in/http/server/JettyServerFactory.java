@@ -64,7 +64,7 @@ final class JettyServerFactory {
   }
 
   /** Adds a connector, which is plain HTTP without {@code tlsFactories}. */
-  static ServerConnector connector(
+  static FastPathConnector connector(
       Server server,
       HttpServerSettings settings,
       Optional<TlsConnectionFactories> tlsFactories,
@@ -106,7 +106,7 @@ final class JettyServerFactory {
     return connector;
   }
 
-  private static ServerConnector add(
+  private static FastPathConnector add(
       Server server,
       HttpServerSettings settings,
       int port,
@@ -114,7 +114,7 @@ final class JettyServerFactory {
       Predicate<EndPoint> hasRequestInFlight,
       HttpRequestObserver observer,
       List<ConnectionFactory> factories) {
-    ServerConnector connector =
+    FastPathConnector connector =
         new FastPathConnector(server, factories.toArray(ConnectionFactory[]::new));
     connector.setHost(settings.host());
     connector.setPort(port);

@@ -1,11 +1,14 @@
 package dev.bascule.adapter.in.http.server;
 
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
+import dev.bascule.adapter.in.http.fastpath.FastPathConnector;
 import dev.bascule.adapter.in.http.jetty.GracefulShutdown;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.slf4j.Logger;
@@ -19,8 +22,11 @@ public final class RunningHttpServer implements AutoCloseable {
   /** How long interrupted requests may take to respond that they were cancelled. */
   private static final Duration INTERRUPT_TIMEOUT = Duration.ofSeconds(1);
 
+  /** How long a request may take to arrive on the connections that were accepted last. */
+  private static final Duration LAST_REQUESTS = Duration.ofMillis(500);
+
   private final Server server;
-  private final ServerConnector connector;
+  private final FastPathConnector connector;
   private final OptionalInt healthPort;
   private final ExecutorService threads;
   private final GracefulShutdown shutdown;
@@ -29,7 +35,7 @@ public final class RunningHttpServer implements AutoCloseable {
 
   RunningHttpServer(
       Server server,
-      ServerConnector connector,
+      FastPathConnector connector,
       Optional<ServerConnector> healthConnector,
       ExecutorService threads,
       GracefulShutdown shutdown,
@@ -57,17 +63,40 @@ public final class RunningHttpServer implements AutoCloseable {
   }
 
   /**
-   * Shuts down gracefully: new requests, also on new connections, get 503 while running requests
-   * complete; after the drain timeout these are interrupted. Then connections are refused. Blocks
-   * until done; further calls have no effect.
+   * Announces that the server stops, so that load balancers and clients go elsewhere: it is not
+   * ready, and closes each connection after a response. It still serves every request. Does not
+   * block.
+   */
+  public void announceStop() {
+    shutdown.announce();
+    LOGGER.info("Stopping: not ready, but requests are still served");
+    for (EndPoint endPoint : connector.getConnectedEndPoints()) {
+      if (endPoint.getConnection() instanceof SslConnection encrypted) {
+        JettyRequestHandler.closeAfterStreams(encrypted.getSslEndPoint().getConnection());
+      }
+    }
+  }
+
+  /**
+   * Shuts down gracefully. If that was announced, connections are refused, and requests on existing
+   * ones are served; otherwise new requests, also on new connections, get 503 while running
+   * requests complete. After the drain timeout these are interrupted, and connections are refused.
+   * Blocks until done; further calls have no effect.
    */
   @Override
   public void close() {
-    shutdown.begin();
+    if (shutdown.isStopping() && !shutdown.isDraining()) {
+      connector.refuseConnections();
+      shutdown.closeStreams();
+      awaitLastRequests();
+    } else {
+      shutdown.begin();
+    }
     if (!shutdown.awaitIdle(drainTimeout)) {
       LOGGER.warn(
           "Requests still in progress after {} (listen.drainTimeout); ending them",
           ProblemMapper.words(drainTimeout));
+      shutdown.begin();
       threads.shutdownNow();
       shutdown.awaitIdle(INTERRUPT_TIMEOUT);
     }
@@ -77,6 +106,12 @@ public final class RunningHttpServer implements AutoCloseable {
       server.stop();
     } catch (Exception e) {
       LOGGER.warn("The HTTP server did not stop cleanly", e);
+    }
+  }
+
+  private void awaitLastRequests() {
+    if (!connector.getConnectedEndPoints().isEmpty()) {
+      shutdown.awaitRequests(LAST_REQUESTS);
     }
   }
 }

@@ -58,6 +58,7 @@ final class CallerAuthorizationTest {
             usual.maxConnections(),
             usual.idleTimeout(),
             usual.readTimeout(),
+            usual.drainDelay(),
             usual.drainTimeout(),
             usual.aggregateTimeout(),
             usual.edge());
