@@ -186,12 +186,14 @@ public final class Bulkhead {
       Deadline deadline,
       Optional<RateLimiter> limiter,
       Supplier<Outcome<T>> action) {
+    // At most half of the time, so that a request that is sent can still be answered.
+    Deadline wait = Deadline.after(deadline.remaining(ticker).dividedBy(2), ticker);
     boolean hasShare = false;
     boolean hasPermit = false;
     try {
       // First, so that a caller that waits for its own requests takes no permit from others.
-      hasShare = share.isEmpty() || tryAcquire(share.get(), deadline);
-      hasPermit = hasShare && tryAcquire(permits, deadline);
+      hasShare = share.isEmpty() || tryAcquire(share.get(), wait);
+      hasPermit = hasShare && tryAcquire(permits, wait);
       return hasPermit && !deadline.hasPassed(ticker)
           ? runInFlight(action)
           : withoutCost(limiter, saturated());
@@ -218,10 +220,8 @@ public final class Bulkhead {
     }
   }
 
-  /** At most half of the time, so that a request that is sent can still be answered. */
-  private boolean tryAcquire(Semaphore semaphore, Deadline deadline) throws InterruptedException {
-    long nanos = deadline.remaining(ticker).toNanos() / 2;
-    return semaphore.tryAcquire(nanos, TimeUnit.NANOSECONDS);
+  private boolean tryAcquire(Semaphore semaphore, Deadline end) throws InterruptedException {
+    return semaphore.tryAcquire(end.remaining(ticker).toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private static <T> Outcome<T> withoutCost(Optional<RateLimiter> limiter, Outcome<T> rejection) {

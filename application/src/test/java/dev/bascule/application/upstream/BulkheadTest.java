@@ -13,10 +13,13 @@ import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.FakeTicker;
+import dev.bascule.domain.time.Polling;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class BulkheadTest {
@@ -191,6 +194,51 @@ class BulkheadTest {
     assertEquals(8, waiting.served());
     assertEquals(1, others.served());
     assertEquals(done, narrow.run(greedy, later, () -> done));
+  }
+
+  @Test
+  void waitsForShareAndPermitUpToHalfOfTheTimeTogether() throws InterruptedException {
+    Bulkhead four = new Bulkhead(/* limit= */ 4, Optional.empty(), ticker);
+    Deadline later = Deadline.after(Duration.ofMinutes(10), ticker);
+    CountDownLatch isOver = new CountDownLatch(1);
+    Thread beyondShare = Thread.ofPlatform().unstarted(() -> four.run("greedy", later, () -> done));
+    Thread forPermit =
+        Thread.ofPlatform().unstarted(() -> four.run("third", later, () -> doneAfter(isOver)));
+    Supplier<Outcome<String>> whileAllPermitsAreTaken =
+        () -> {
+          beyondShare.start();
+          Polling.awaitState(beyondShare, Thread.State.TIMED_WAITING);
+          forPermit.start();
+          Polling.awaitState(forPermit, Thread.State.TIMED_WAITING);
+          ticker.advance(Duration.ofMinutes(6));
+          return done;
+        };
+    Supplier<Outcome<String>> thirdOfShare =
+        () -> {
+          Outcome<String> outcome = four.run("greedy", later, whileAllPermitsAreTaken);
+          Polling.awaitState(beyondShare, Thread.State.TERMINATED);
+          isOver.countDown();
+          return outcome;
+        };
+
+    Outcome<String> outcome =
+        four.run(
+            "other",
+            later,
+            () -> four.run("greedy", later, () -> four.run("greedy", later, thirdOfShare)));
+
+    forPermit.join();
+    assertEquals(done, outcome);
+    assertEquals(new ServerLoad(0, 0, 4), four.load());
+  }
+
+  private Outcome<String> doneAfter(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    return done;
   }
 
   @Test
