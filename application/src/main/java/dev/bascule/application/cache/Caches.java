@@ -6,6 +6,7 @@ import dev.bascule.domain.cache.loading.LoadingCache;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerDiscovery;
+import java.util.List;
 
 /**
  * The caches.
@@ -21,6 +22,16 @@ public record Caches(
   /** Invalidates the values with {@code tag}. Returns the number of live values removed. */
   public int invalidate(CacheTag tag) {
     return invalidateListed(tag) + results.invalidate(tag);
+  }
+
+  /**
+   * Invalidates the values with any of {@code tags}, like {@link LoadingCache#invalidateAsync}.
+   * Returns the number of live values removed.
+   */
+  public int invalidateAsync(List<? extends CacheTag> tags) {
+    return listings.invalidateAsync(tags)
+        + discoveries.invalidateAsync(tags)
+        + results.invalidateAsync(tags);
   }
 
   /**

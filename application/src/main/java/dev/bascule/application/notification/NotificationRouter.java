@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 
 /**
  * A router that invalidates the cached values of a server that announces a change, and then
- * notifies its subscribers.
+ * notifies its subscribers. Other replicas are notified in the background.
  *
  * <p>Thread-safe.
  */
@@ -85,7 +85,7 @@ public record NotificationRouter(
 
   @Override
   public void forget(Set<CachePartition> partitions) {
-    int _ = invalidateAll(partitions.stream().map(CacheTag.PartitionTag::new).toList());
+    int _ = caches.invalidateAsync(partitions.stream().map(CacheTag.PartitionTag::new).toList());
   }
 
   @Override
@@ -97,15 +97,13 @@ public record NotificationRouter(
       ServerId server, ServerNotification notification, List<CacheTag.PartitionTag> own) {
     switch (notification) {
       case ServerNotification.ListChanged(ListKind kind) ->
-          events.listChanged(server, kind, invalidateAll(own));
-      case ServerNotification.Reset() -> events.serverReset(server, invalidateAll(own));
-      case ServerNotification.ResourceUpdated _ -> own.forEach(caches.results()::invalidate);
+          events.listChanged(server, kind, caches.invalidateAsync(own));
+      case ServerNotification.Reset() -> events.serverReset(server, caches.invalidateAsync(own));
+      case ServerNotification.ResourceUpdated _ -> {
+        int _ = caches.results().invalidateAsync(own);
+      }
       case ServerNotification.LogMessage _, ServerNotification.Other _ -> {}
     }
-  }
-
-  private int invalidateAll(List<CacheTag.PartitionTag> own) {
-    return own.stream().mapToInt(caches::invalidate).sum();
   }
 
   /**
@@ -119,7 +117,7 @@ public record NotificationRouter(
           events.listChanged(server, kind, invalidateKind(server, kind));
       case ServerNotification.ResourceUpdated updated -> invalidateResource(server, updated.uri());
       case ServerNotification.Reset() ->
-          events.serverReset(server, connected.stream().mapToInt(caches::invalidate).sum());
+          events.serverReset(server, caches.invalidateAsync(connected));
       case ServerNotification.LogMessage _, ServerNotification.Other _ -> {}
     }
   }
@@ -129,7 +127,7 @@ public record NotificationRouter(
     return switch (kind) {
       case TOOLS ->
           invalidateListing(server, kind)
-              + caches.results().invalidate(new CacheTag.ServerTag(server));
+              + caches.results().invalidateAsync(List.of(new CacheTag.ServerTag(server)));
       case PROMPTS -> invalidateListing(server, kind);
       case RESOURCES, RESOURCE_TEMPLATES ->
           invalidateListing(server, ListKind.RESOURCES)
@@ -138,15 +136,15 @@ public record NotificationRouter(
   }
 
   private int invalidateListing(ServerId server, ListKind kind) {
-    return caches.listings().invalidate(new CacheTag.SubjectTag(server, kind));
+    return caches.listings().invalidateAsync(List.of(new CacheTag.SubjectTag(server, kind)));
   }
 
   /** Includes the ancestors, whose contents include that of a sub-resource. */
   private void invalidateResource(ServerId server, String uri) {
-    for (String whole : ResourceUris.selfAndAncestors(uri)) {
-      caches
-          .results()
-          .invalidate(new CacheTag.SubjectTag(server, new RequestSubject.Resource(whole)));
-    }
+    List<CacheTag.SubjectTag> tags =
+        ResourceUris.selfAndAncestors(uri).stream()
+            .map(whole -> new CacheTag.SubjectTag(server, new RequestSubject.Resource(whole)))
+            .toList();
+    int _ = caches.results().invalidateAsync(tags);
   }
 }

@@ -30,8 +30,11 @@ final class ValkeyTokens implements SharedTokens {
   private static final EngineScript REPLACE =
       EngineScript.load(ValkeyTokens.class, "replace-tokens.lua");
   private static final String TOKEN = "e:";
-  private static final byte[] TOKEN_LIFE =
-      Long.toString(Duration.ofDays(7).toMillis()).getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] TOKEN_LIFE = millis(Duration.ofDays(7));
+
+  /** The life of a token that was replaced before a replica has read it. */
+  static final Duration UNREAD_LIFE = Duration.ofSeconds(10);
+
   private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
   private static final Duration HEARTBEAT_LIFE = Duration.ofMinutes(1);
 
@@ -155,8 +158,13 @@ final class ValkeyTokens implements SharedTokens {
       EngineLink link, EngineScript script, List<String> keys, List<RandomId> ids, long deadline) {
     List<byte[]> arguments = new ArrayList<>();
     arguments.add(TOKEN_LIFE);
+    arguments.add(millis(UNREAD_LIFE));
     ids.forEach(id -> arguments.add(bytes(id)));
     return control.connection().eval(link, script, keys, arguments, deadline);
+  }
+
+  private static byte[] millis(Duration duration) {
+    return Long.toString(duration.toMillis()).getBytes(StandardCharsets.US_ASCII);
   }
 
   private List<String> keys(List<SharedTag> tags) {

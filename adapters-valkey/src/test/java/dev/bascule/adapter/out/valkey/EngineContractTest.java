@@ -390,6 +390,31 @@ class EngineContractTest {
   }
 
   @Test
+  void keepsTokenThatNoReplicaHasReadForAShortTime() {
+    Replica one = connected("one");
+    Replica two = connected("two");
+    String key = one.engine.settings().key("e:" + ALL.cache());
+    long shortLife = ValkeyTokens.UNREAD_LIFE.toMillis();
+
+    one.tokens.replace(Map.of(ALL, newId()));
+    assertThat(engine.<Long>admin(commands -> commands.pttl(key))).isLessThanOrEqualTo(shortLife);
+    one.beat(1);
+    assertThat(one.events).contains("changed " + ALL.cache());
+
+    RandomId read = newId();
+    assertThat(two.tokens.readOrCreate(two.epoch, List.of(ALL), List.of(read)))
+        .containsExactly(read);
+    assertThat(one.tokens.readOrCreate(one.epoch, List.of(ALL), List.of(newId())))
+        .containsExactly(read);
+    assertThat(engine.<Long>admin(commands -> commands.pttl(key))).isGreaterThan(shortLife);
+    RandomId replaced = newId();
+    one.tokens.replace(Map.of(ALL, replaced));
+    assertThat(engine.<Long>admin(commands -> commands.pttl(key))).isGreaterThan(shortLife);
+    assertThat(two.tokens.readOrCreate(two.epoch, List.of(ALL), List.of(newId())))
+        .containsExactly(replaced);
+  }
+
+  @Test
   void notifiesOfChangesBeforeTheHeartbeatThatFollowsThem() {
     Replica one = connected("one");
     Replica two = connected("two");

@@ -206,11 +206,25 @@ public final class LoadingCache<K extends TaggedKey, V> {
     }
   }
 
-  /** Deletes all values with {@code tag}. Returns the number of live ones. */
+  /**
+   * Deletes all values with {@code tag}, and notifies other replicas, for which it may block.
+   * Returns the number of live ones.
+   */
   public int invalidate(CacheTag tag) {
     sharedCache.beginGeneration(tag);
     int deleted = cache.deleteByTag(tag);
     sharedCache.announce();
+    return deleted;
+  }
+
+  /**
+   * Like {@link #invalidate(CacheTag)} for all of {@code tags}, but never blocks: other replicas
+   * are notified shortly after that.
+   */
+  public int invalidateAsync(List<? extends CacheTag> tags) {
+    tags.forEach(sharedCache::beginGeneration);
+    int deleted = tags.stream().mapToInt(cache::deleteByTag).sum();
+    sharedCache.announceInBackground();
     return deleted;
   }
 

@@ -249,6 +249,11 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
   }
 
   @Override
+  public void announceInBackground() {
+    tracker.announceInBackground(background, delay);
+  }
+
+  @Override
   public long flightRound() {
     return tracker.round();
   }

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.domain.cache.CacheTag;
+import dev.bascule.domain.mcp.ServerId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -37,6 +38,9 @@ final class GenerationTable {
   private static final int TAGS_PER_ENTRY = 2;
 
   static final int MAX_PENDING = 1_000;
+
+  /** The maximum number of subjects of one server that are pending in one cache. */
+  static final int MAX_PENDING_OF_SERVER = 100;
 
   private final Supplier<RandomId> ids;
   private final Function<SharedTag, String> names;
@@ -221,13 +225,48 @@ final class GenerationTable {
     return found.equals(epoch);
   }
 
-  /** Begins a new generation, which the engine must be told. */
+  /**
+   * Begins a new generation, which the engine must be told. In place of many subjects of a server,
+   * all its values get one, so that one server cannot cause an unlimited number of tokens, or the
+   * invalidation of all servers.
+   */
   synchronized void begin(SharedTag tag) {
     change(tag);
     pending.put(tag, ++changes);
+    serverOf(tag).ifPresent(this::beginServerIfMany);
     if (pending.size() > MAX_PENDING) {
       beginAll(pending.keySet().stream().map(SharedTag::cache).distinct().toList());
     }
+  }
+
+  @GuardedBy("this")
+  private void beginServerIfMany(SharedTag server) {
+    if (pending.containsKey(server) || subjectsOf(server) > MAX_PENDING_OF_SERVER) {
+      pending.keySet().removeIf(each -> serverOf(each).filter(server::equals).isPresent());
+      beginOnly(server);
+    }
+  }
+
+  /** Returns the tag of the server that {@code tag} is a subject of; empty if it is none. */
+  private static Optional<SharedTag> serverOf(SharedTag tag) {
+    return tag.tag().orElse(null) instanceof CacheTag.SubjectTag(ServerId server, _)
+        ? Optional.of(new SharedTag(tag.cache(), Optional.of(new CacheTag.ServerTag(server))))
+        : Optional.empty();
+  }
+
+  @GuardedBy("this")
+  private long subjectsOf(SharedTag server) {
+    return pending.size() <= MAX_PENDING_OF_SERVER
+        ? 0
+        : pending.keySet().stream()
+            .filter(each -> serverOf(each).filter(server::equals).isPresent())
+            .count();
+  }
+
+  @GuardedBy("this")
+  private void beginOnly(SharedTag tag) {
+    change(tag);
+    pending.put(tag, ++changes);
   }
 
   /** Returns whether there are invalidations that the engine does not have. */
@@ -314,9 +353,7 @@ final class GenerationTable {
   private void beginAll(Collection<String> caches) {
     pending.clear();
     for (String cache : caches) {
-      SharedTag all = new SharedTag(cache, Optional.empty());
-      change(all);
-      pending.put(all, ++changes);
+      beginOnly(new SharedTag(cache, Optional.empty()));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.bascule.domain.cache.shared;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.domain.breaker.Breaker;
 import dev.bascule.domain.cache.Cache;
@@ -15,6 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -39,6 +43,9 @@ public final class GenerationTracker {
   /** How long the first connection may take: until then, no state is reported. */
   private static final Duration FIRST_CONNECTION = Duration.ofSeconds(10);
 
+  /** The minimum interval between announcements in the background. */
+  static final Duration ANNOUNCEMENT_INTERVAL = Duration.ofMillis(20);
+
   private static final int TAGS_PER_READ = 500;
   private static final int MAX_HEARTBEATS_UNDERWAY = 16;
 
@@ -58,6 +65,8 @@ public final class GenerationTracker {
   private final AtomicReference<TrustHistory> history;
   private final AtomicReference<@Nullable EngineFailure> lastFailure = new AtomicReference<>();
   private final AtomicReference<@Nullable Connection> connection = new AtomicReference<>();
+
+  private final AtomicBoolean isAnnouncing = new AtomicBoolean();
 
   /** Numbers heartbeats, and counts consecutive failures; both in {@link #maintain} only. */
   private long heartbeats;
@@ -305,14 +314,50 @@ public final class GenerationTracker {
     table.begin(tag);
   }
 
-  /** Sends what is pending, unless the engine is unavailable. */
-  void announce() {
+  /**
+   * Sends what is pending, unless the engine is unavailable: then it stays pending, and {@link
+   * #maintain} sends it. Returns whether it was sent.
+   */
+  @CanIgnoreReturnValue
+  boolean announce() {
     try {
-      if (connection.get() != null) {
-        sendPending(calls::run);
+      if (connection.get() == null) {
+        return false;
       }
+      sendPending(calls::run);
+      return true;
     } catch (EngineException _) {
-      // It stays pending, and maintain() sends it.
+      return false;
+    }
+  }
+
+  /**
+   * Sends what is pending on another thread; what begins within {@link #ANNOUNCEMENT_INTERVAL}
+   * after that is sent together. Never blocks.
+   */
+  void announceInBackground(Executor background, PollDelay delay) {
+    if (isAnnouncing.compareAndSet(false, true)) {
+      try {
+        background.execute(() -> announceOnceInInterval(background, delay));
+      } catch (RejectedExecutionException _) {
+        // It stays pending, and maintain() sends it.
+        isAnnouncing.set(false);
+      }
+    }
+  }
+
+  private void announceOnceInInterval(Executor background, PollDelay delay) {
+    boolean isSent = false;
+    try {
+      isSent = announce();
+      delay.await(ANNOUNCEMENT_INTERVAL);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      isAnnouncing.set(false);
+    }
+    if (isSent && table.hasPending()) {
+      announceInBackground(background, delay);
     }
   }
 

@@ -50,6 +50,9 @@ final class NoSharedCache<K extends TaggedKey, V> implements SharedCache<K, V> {
   public void announce() {}
 
   @Override
+  public void announceInBackground() {}
+
+  @Override
   public long flightRound() {
     return 0;
   }

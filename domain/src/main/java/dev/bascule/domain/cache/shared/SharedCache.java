@@ -51,7 +51,8 @@ public interface SharedCache<K extends TaggedKey, V> {
   /**
    * Begins a new generation of the values with {@code tag}: no replica finds an older one in the
    * shared cache, or stores one there so that another could find it. Call it before the values are
-   * deleted from the own cache, and {@link #announce} after that. Never blocks.
+   * deleted from the own cache, and {@link #announce} or {@link #announceInBackground} after that.
+   * Never blocks.
    */
   void beginGeneration(CacheTag tag);
 
@@ -63,6 +64,12 @@ public interface SharedCache<K extends TaggedKey, V> {
    * shared cache may take. If it is unavailable, announces them when it is available again.
    */
   void announce();
+
+  /**
+   * Like {@link #announce}, but never blocks: announces them on another thread, and those that
+   * begin shortly after that together.
+   */
+  void announceInBackground();
 
   /**
    * Returns a number that is equal for two loads only if a caller of the later one may use the

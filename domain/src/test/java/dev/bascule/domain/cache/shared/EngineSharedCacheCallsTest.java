@@ -10,18 +10,25 @@ import dev.bascule.domain.breaker.HealthSignal;
 import dev.bascule.domain.cache.CachePartition;
 import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.cache.CacheTag;
+import dev.bascule.domain.cache.loading.LoadingCache;
+import dev.bascule.domain.cache.loading.TtlJitter;
 import dev.bascule.domain.cache.lru.LruTtlCache;
 import dev.bascule.domain.freshness.FreshnessLifetime;
+import dev.bascule.domain.mcp.RequestSubject;
+import dev.bascule.domain.mcp.ResourceUris;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 
 /** What the shared cache calls of an engine, without threads. */
@@ -111,6 +118,47 @@ class EngineSharedCacheCallsTest {
     shared.announce();
 
     assertThat(tokens.tokens).hasSize(4).containsKey(new SharedTag("results", Optional.empty()));
+  }
+
+  @Test
+  void announcesTagsOfOneNotificationOnceAndOnAnotherThread() {
+    connect();
+    LruTtlCache<FleetKey, FleetValue> own =
+        new LruTtlCache<>(new CacheSettings(20, 1000, LIFETIME), _ -> 1, ticker);
+    Queue<Runnable> background = new ArrayDeque<>();
+    LoadingCache<FleetKey, FleetValue> cache =
+        new LoadingCache<>(
+            own, sharing(own, background::add), ticker, background::add, TtlJitter.NONE);
+    List<CacheTag.SubjectTag> tags =
+        ResourceUris.selfAndAncestors("a/".repeat(100)).stream()
+            .map(uri -> new CacheTag.SubjectTag(SERVER, new RequestSubject.Resource(uri)))
+            .toList();
+    own.put(new FleetKey("a", List.of(tags.getLast()), /* mayLeaveProcess= */ true), VALUE);
+    tokens.operations.clear();
+
+    assertThat(cache.invalidateAsync(tags)).isOne();
+
+    assertThat(own.stats().size()).isZero();
+    assertThat(tokens.operations).isEmpty();
+    background.forEach(Runnable::run);
+    assertThat(tokens.operations).containsExactly("replace");
+    assertThat(tokens.tokens)
+        .containsOnlyKeys(new SharedTag("results", Optional.of(new CacheTag.ServerTag(SERVER))));
+  }
+
+  private EngineSharedCache<FleetKey, FleetValue> sharing(
+      LruTtlCache<FleetKey, FleetValue> own, Executor background) {
+    return new EngineSharedCache<>(
+        "results",
+        own,
+        tracker,
+        values,
+        _ -> true,
+        breaker,
+        ticker,
+        _ -> {},
+        background,
+        SharedCacheListener.NONE);
   }
 
   @Test

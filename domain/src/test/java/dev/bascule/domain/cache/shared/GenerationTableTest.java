@@ -230,6 +230,33 @@ class GenerationTableTest {
   }
 
   @Test
+  void invalidatesWholeServerIfManyOfItsSubjectsArePending() {
+    table.adopt(EPOCH, List.of("cache"));
+    learn(A, 7);
+    table.begin(B);
+    subjects(GenerationTable.MAX_PENDING_OF_SERVER).forEach(table::begin);
+    assertThat(table.pendingCount()).isEqualTo(GenerationTable.MAX_PENDING_OF_SERVER + 1);
+
+    table.begin(subject("one more"));
+
+    Announcement sent = table.nextAnnouncement();
+    assertThat(sent.tokens()).containsOnlyKeys(A, B);
+    table.acknowledge(sent);
+    assertThat(table.lookUp(List.of(A))).isInstanceOf(Knowledge.Unknown.class);
+  }
+
+  @Test
+  void invalidatesServerAgainForSubjectsThatChangeWhileItIsSent() {
+    table.begin(A);
+    Announcement sent = table.nextAnnouncement();
+    table.begin(subject("r"));
+
+    table.acknowledge(sent);
+
+    assertThat(table.nextAnnouncement().tokens()).containsOnlyKeys(A);
+  }
+
+  @Test
   void comparesTokensWithThoseOfEngine() {
     table.adopt(EPOCH, List.of("cache"));
     SharedTag same = tag("same");

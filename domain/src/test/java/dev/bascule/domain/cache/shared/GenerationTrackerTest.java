@@ -12,9 +12,12 @@ import dev.bascule.domain.mcp.RequestSubject;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -137,6 +140,63 @@ class GenerationTrackerTest {
     assertThat(tracker.hasPending()).isTrue();
     tracker.maintain();
     assertThat(tokens.operations).endsWith("replace", "replace", "heartbeat 2");
+    assertThat(tracker.hasPending()).isFalse();
+  }
+
+  @Test
+  void sendsInBackgroundWhatBeginsWithinAnIntervalTogether() {
+    connect();
+    Queue<Runnable> background = new ArrayDeque<>();
+    List<Duration> waits = new ArrayList<>();
+    PollDelay beginningMore =
+        duration -> {
+          waits.add(duration);
+          if (waits.size() == 1) {
+            tracker.begin(TAG);
+            tracker.announceInBackground(background::add, _ -> {});
+            tracker.begin(ALL);
+            tracker.announceInBackground(background::add, _ -> {});
+          }
+        };
+    tokens.operations.clear();
+    tracker.begin(TAG);
+    tracker.announceInBackground(background::add, beginningMore);
+    tracker.announceInBackground(background::add, beginningMore);
+    assertThat(tokens.operations).isEmpty();
+
+    while (!background.isEmpty()) {
+      background.remove().run();
+    }
+
+    assertThat(tokens.operations).containsExactly("replace", "replace");
+    assertThat(waits)
+        .containsExactly(
+            GenerationTracker.ANNOUNCEMENT_INTERVAL, GenerationTracker.ANNOUNCEMENT_INTERVAL);
+    assertThat(tracker.hasPending()).isFalse();
+  }
+
+  @Test
+  void leavesWhatCouldNotBeSentInBackgroundToMaintenance() {
+    connect();
+    tokens.isDown = true;
+    tracker.begin(TAG);
+    tracker.announceInBackground(Runnable::run, _ -> {});
+    tokens.isDown = false;
+    assertThat(tracker.hasPending()).isTrue();
+
+    tracker.announceInBackground(
+        _ -> {
+          throw new RejectedExecutionException();
+        },
+        _ -> {});
+    assertThat(tracker.hasPending()).isTrue();
+
+    tracker.announceInBackground(
+        Runnable::run,
+        _ -> {
+          throw new InterruptedException();
+        });
+    assertThat(Thread.interrupted()).isTrue();
     assertThat(tracker.hasPending()).isFalse();
   }
 

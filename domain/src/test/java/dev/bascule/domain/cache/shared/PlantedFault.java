@@ -381,6 +381,11 @@ enum PlantedFault {
     }
 
     @Override
+    public void announceInBackground() {
+      cache.announceInBackground();
+    }
+
+    @Override
     public long flightRound() {
       return cache.flightRound();
     }
