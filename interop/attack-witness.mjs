@@ -38,8 +38,10 @@ async function watch(what, samples) {
 function summary(samples) {
   const sorted = samples.map(({ took }) => took).sort((a, b) => a - b);
   const failed = samples.filter(({ failure }) => failure !== undefined);
+  const quantile = (part) => sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? Infinity;
   return {
-    p99: sorted[Math.max(0, Math.ceil(sorted.length * 0.99) - 1)] ?? Infinity,
+    p95: quantile(0.95),
+    p99: quantile(0.99),
     count: samples.length,
     failures: failed.length,
     example: failed[0]?.failure,
