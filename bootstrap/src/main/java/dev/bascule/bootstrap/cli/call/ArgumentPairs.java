@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.cli.call;
 
+import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.bootstrap.cli.common.UsageException;
 import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.bootstrap.terminal.TextWidth;
@@ -13,7 +14,6 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -23,7 +23,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class ArgumentPairs {
 
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final Pattern PAIR = Pattern.compile("([^{=]*?)(:?=)(.*)", Pattern.DOTALL);
 
   /** The types whose values are written in JSON syntax. */
@@ -47,7 +46,7 @@ final class ArgumentPairs {
    * @throws UsageException if a value does not have the type in the schema, or a name occurs twice
    */
   static byte[] toJson(List<String> words, JsonNode schema, UnaryOperator<String> files) {
-    ObjectNode object = MAPPER.createObjectNode();
+    ObjectNode object = JsonCodec.object();
     for (String word : words) {
       Matcher pair = PAIR.matcher(word);
       if (!pair.matches()) {
@@ -62,13 +61,13 @@ final class ArgumentPairs {
       boolean isJson = pair.group(2).equals(":=");
       object.set(name, isJson ? toJsonValue(name, text) : toTypedValue(name, text, schema));
     }
-    return MAPPER.writeValueAsBytes(object);
+    return JsonCodec.MAPPER.writeValueAsBytes(object);
   }
 
   private static JsonNode toTypedValue(String name, String text, JsonNode schema) {
     Set<String> types = types(schema.path("properties").path(name));
     if (types.isEmpty() || types.contains("string")) {
-      return MAPPER.getNodeFactory().stringNode(text);
+      return JsonCodec.MAPPER.getNodeFactory().stringNode(text);
     }
     return parseJson(text)
         .filter(value -> types.stream().anyMatch(type -> hasType(value, type)))
@@ -96,7 +95,7 @@ final class ArgumentPairs {
   /** Returns the JSON types that a schema allows. */
   private static Set<String> types(JsonNode schema) {
     JsonNode type = schema.path("type");
-    JsonNode all = type.isString() ? MAPPER.createArrayNode().add(type) : type;
+    JsonNode all = type.isString() ? JsonCodec.MAPPER.createArrayNode().add(type) : type;
     return StreamSupport.stream(all.spliterator(), /* parallel= */ false)
         .map(each -> each.asString(""))
         .filter(word -> word.equals("string") || JSON_TYPES.contains(word))
@@ -105,7 +104,7 @@ final class ArgumentPairs {
 
   private static boolean hasType(JsonNode value, String type) {
     return switch (type) {
-      case "integer" -> value.isNumber() && value.doubleValue() == Math.rint(value.doubleValue());
+      case "integer" -> value.canConvertToExactIntegral();
       case "number" -> value.isNumber();
       case "boolean" -> value.isBoolean();
       case "object" -> value.isObject();
@@ -117,7 +116,7 @@ final class ArgumentPairs {
 
   private static Optional<JsonNode> parseJson(String text) {
     try {
-      return Optional.of(MAPPER.readTree(text)).filter(value -> !value.isMissingNode());
+      return Optional.of(JsonCodec.MAPPER.readTree(text)).filter(value -> !value.isMissingNode());
     } catch (JacksonException _) {
       return Optional.empty();
     }

@@ -55,6 +55,7 @@ public record CallCommand(ConfigSource configs, BridgeOpener bridges, CliEnviron
     implements CliCommand {
 
   private static final String VERBOSE = "--verbose";
+  private static final String OUTPUT = "--output";
 
   @Override
   public String name() {
@@ -68,16 +69,25 @@ public record CallCommand(ConfigSource configs, BridgeOpener bridges, CliEnviron
         "Call a tool",
         "Calls one tool and prints its result. On a terminal, prints text, indented JSON and a note"
             + " in place of an image, and displays progress. To a pipe or a file, prints text"
-            + " unchanged and other content as JSON. --json prints the whole result. Ctrl-C cancels"
-            + " the call.",
+            + " unchanged and other content as JSON. --output writes images, audio and resources to"
+            + " files. --json prints the whole result. Ctrl-C cancels the call.",
         "bascule call everything echo message=hello",
         "bascule call everything get-sum a=1 b=2      # converted to numbers by the schema",
         "bascule call everything get-sum '{\"a\": 1, \"b\": 2}'",
         "echo '{\"a\": 1, \"b\": 2}' | bascule call everything get-sum -",
+        "bascule call -o tiny.png everything get-tiny-image   # writes the image",
         "bascule call server echo message=hi -- npx -y some-mcp-server",
         "bascule call --url http://127.0.0.1:3001/mcp server echo message=hi");
     spec.addOption(OptionMixins.config());
     spec.addOption(OptionMixins.flag(OptionMixins.JSON, "Print the whole result as JSON"));
+    spec.addOption(
+        OptionSpec.builder("-o", OUTPUT)
+            .paramLabel("FILE")
+            .type(String.class)
+            .description(
+                "Write the image, audio or resource of the result to FILE, further ones to files"
+                    + " with a number; without one of them, write the text")
+            .build());
     spec.addOption(
         OptionSpec.builder("-v", VERBOSE)
             .type(boolean.class)
@@ -127,6 +137,10 @@ public record CallCommand(ConfigSource configs, BridgeOpener bridges, CliEnviron
     ServerId server = ServerSelector.findServer(parameters.getFirst(), config.get()).id();
     ToolName tool = ServerSelector.parseToolName(parameters.get(1));
     List<String> words = parameters.subList(2, parameters.size());
+    Optional<ResultFiles> files =
+        OptionMixins.text(parsed, OUTPUT)
+            .map(file -> new ResultFiles(environment.workingFolder(), file, console));
+    files.ifPresent(ResultFiles::check);
     try (OpenBridge bridge = bridges.open(config.get())) {
       ToolCall call =
           new ToolCall(
@@ -136,7 +150,7 @@ public record CallCommand(ConfigSource configs, BridgeOpener bridges, CliEnviron
                   .read(words, () -> schema(server, tool, bridge, console)));
       return switch (call(call, bridge, OptionMixins.isGiven(parsed, VERBOSE), console)) {
         case Outcome.Served<McpResult>(McpResult result, CacheProvenance _) ->
-            print(result, OptionMixins.isGiven(parsed, OptionMixins.JSON), console);
+            print(result, files, OptionMixins.isGiven(parsed, OptionMixins.JSON), console);
         case Outcome.Failed<McpResult>(Failure failure) -> report(failure, call, bridge, console);
       };
     }
@@ -162,9 +176,17 @@ public record CallCommand(ConfigSource configs, BridgeOpener bridges, CliEnviron
     }
   }
 
-  private static int print(McpResult result, boolean json, CliConsole console) {
+  private static int print(
+      McpResult result, Optional<ResultFiles> files, boolean json, CliConsole console)
+      throws IOException {
+    boolean isError = result.kind() == McpResult.Kind.ERROR;
+    if (files.isPresent() && !isError) {
+      files.get().write(result);
+    }
     if (json) {
       console.print(TerminalText.json(result.json().text()));
+    } else if (files.isPresent() && !isError) {
+      return ExitCode.DONE;
     } else if (console.out().isTerminal()) {
       ResultPage.lines(result, console.outPalette()).forEach(console::print);
     } else {

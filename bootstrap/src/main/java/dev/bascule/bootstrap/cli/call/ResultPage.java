@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
@@ -19,7 +21,12 @@ import tools.jackson.databind.node.MissingNode;
  */
 public final class ResultPage {
 
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  /** Keeps numbers unchanged; results may have any number of values. */
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
 
   private final ColorPalette palette;
   private final List<String> lines = new ArrayList<>();
@@ -33,7 +40,7 @@ public final class ResultPage {
    * content that only repeats a text is printed once.
    */
   static List<String> lines(McpResult result, ColorPalette palette) {
-    JsonNode root = MAPPER.readTree(result.json().toByteArray());
+    JsonNode root = tree(result);
     ResultPage page = new ResultPage(palette);
     JsonNode structured = root.path("structuredContent");
     if (root.path("content").isEmpty() && structured.isMissingNode()) {
@@ -50,7 +57,7 @@ public final class ResultPage {
   /** Returns the contents of a resource for a terminal. */
   public static List<String> resourceLines(McpResult result, ColorPalette palette) {
     ResultPage page = new ResultPage(palette);
-    JsonNode contents = MAPPER.readTree(result.json().toByteArray()).path("contents");
+    JsonNode contents = tree(result).path("contents");
     for (JsonNode content : contents) {
       if (contents.size() > 1 || !content.path("text").isString()) {
         page.note(content.path("uri").asString("resource"));
@@ -63,7 +70,7 @@ public final class ResultPage {
   /** Returns the messages of a prompt for a terminal. */
   public static List<String> promptLines(McpResult result, ColorPalette palette) {
     ResultPage page = new ResultPage(palette);
-    JsonNode messages = MAPPER.readTree(result.json().toByteArray()).path("messages");
+    JsonNode messages = tree(result).path("messages");
     for (JsonNode message : messages) {
       page.note(message.path("role").asString("message"));
       page.block(message.path("content"), MissingNode.getInstance());
@@ -73,8 +80,7 @@ public final class ResultPage {
 
   /** Returns the messages of a prompt: texts unchanged, and other content as JSON. */
   public static String plainPrompt(McpResult result) {
-    return MAPPER
-        .readTree(result.json().toByteArray())
+    return tree(result)
         .path("messages")
         .valueStream()
         .map(message -> plainBlock(message.path("content")))
@@ -86,7 +92,7 @@ public final class ResultPage {
    * content if it has no content; the whole result if it has neither.
    */
   static String plainText(McpResult result) {
-    JsonNode root = MAPPER.readTree(result.json().toByteArray());
+    JsonNode root = tree(result);
     List<String> blocks = new ArrayList<>();
     root.path("content").forEach(block -> blocks.add(plainBlock(block)));
     if (blocks.isEmpty()) {
@@ -95,10 +101,16 @@ public final class ResultPage {
     return String.join(System.lineSeparator(), blocks);
   }
 
-  private static String plainBlock(JsonNode block) {
+  /** Returns the text of a content block unchanged, and other content as JSON. */
+  static String plainBlock(JsonNode block) {
     boolean isText =
         block.path("type").asString("").equals("text") && block.path("text").isString();
     return isText ? block.path("text").asString() : pretty(block);
+  }
+
+  /** Returns {@code result} as a tree, with unchanged numbers. */
+  static JsonNode tree(McpResult result) {
+    return MAPPER.readTree(result.json().toByteArray());
   }
 
   private static String pretty(JsonNode node) {

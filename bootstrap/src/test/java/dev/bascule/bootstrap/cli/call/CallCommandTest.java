@@ -1,6 +1,7 @@
 package dev.bascule.bootstrap.cli.call;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -190,6 +192,127 @@ final class CallCommandTest {
   }
 
   @Test
+  void writesContentToFiles(@TempDir Path folder) throws IOException {
+    cli.bridge.stubResult(
+        """
+        {"content":[{"type":"text","text":"a cat"},\
+        {"type":"image","mimeType":"image/png","data":"AAEC"},\
+        {"type":"resource","resource":{"uri":"file:///a","mimeType":"text/css","text":"p{}"}},\
+        {"type":"resource","resource":{"uri":"file:///b","blob":"AwQ="}}]}\
+        """,
+        McpResult.Kind.COMPLETE);
+    String file = folder.resolve("cat.png").toString();
+
+    assertEquals(0, cli.run("call", "--output", file, "everything", "echo"), cli::err);
+
+    assertEquals(List.of("a cat"), cli.outLines());
+    assertArrayEquals(new byte[] {0, 1, 2}, Files.readAllBytes(folder.resolve("cat.png")));
+    assertEquals("p{}", Files.readString(folder.resolve("cat-2.png")));
+    assertArrayEquals(new byte[] {3, 4}, Files.readAllBytes(folder.resolve("cat-3.png")));
+    assertEquals("wrote " + file + " (image/png, 3 B)", cli.errLines().getFirst());
+  }
+
+  @Test
+  void writesTextToFileIfThereIsNothingElse(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("text");
+
+    assertEquals(0, cli.run("call", "-o", file.toString(), "everything", "echo"), cli::err);
+
+    assertEquals("Echo: hi", Files.readString(file));
+    assertEquals(List.of(), cli.outLines());
+  }
+
+  @Test
+  void writesAtMostHundredFiles(@TempDir Path folder) throws IOException {
+    cli.bridge.stubResult(
+        "{\"content\":["
+            + String.join(",", Collections.nCopies(101, "{\"type\":\"image\",\"data\":\"\"}"))
+            + "]}",
+        McpResult.Kind.COMPLETE);
+
+    cli.run("call", "-o", folder.resolve("i").toString(), "everything", "echo");
+
+    try (Stream<Path> files = Files.list(folder)) {
+      assertEquals(100, files.count());
+    }
+    assertEquals(
+        "warning: wrote only 100 of 101 images, audio and resources", cli.errLines().getLast());
+  }
+
+  @Test
+  void writesNoFileForToolError(@TempDir Path folder) {
+    cli.bridge.stubResult("{\"content\":[]}", McpResult.Kind.ERROR);
+    Path file = folder.resolve("text");
+
+    assertEquals(1, cli.run("call", "-o", file.toString(), "everything", "echo"));
+
+    assertFalse(Files.exists(file));
+  }
+
+  @Test
+  void rejectsFileThatCannotBeWrittenBeforeTheCall(@TempDir Path folder) {
+    assertEquals(2, cli.run("call", "-o", folder.toString(), "everything", "echo"));
+    assertEquals(2, cli.run("call", "-o", folder + "/absent/a", "everything", "echo"));
+
+    assertEquals(
+        List.of(
+            folder + " is a folder, not a file",
+            "cannot write " + folder + "/absent/a: no such folder"),
+        cli.errLines());
+    assertEquals(List.of(), cli.bridge.calls);
+  }
+
+  @Test
+  void keepsNumbersOfArguments() {
+    cli.bridge.stubTools(
+        "everything",
+        """
+        {"name":"echo","inputSchema":{"properties":{"typed":{"type":"number"},\
+        "whole":{"type":"integer"}}}}\
+        """);
+
+    int code =
+        cli.run(
+            "call",
+            "everything",
+            "echo",
+            "a:=1e400",
+            "b:=0.12345678901234567891",
+            "c:=[12345678901234567890.5, 1.50]",
+            "typed=0.12345678901234567891",
+            "whole=12345678901234567890");
+
+    assertEquals(0, code, cli::err);
+    assertEquals(
+        "{\"a\":1E+400,\"b\":0.12345678901234567891,\"c\":[12345678901234567890.5,1.50],"
+            + "\"typed\":0.12345678901234567891,\"whole\":12345678901234567890}",
+        cli.bridge.calls.getFirst().arguments().json().text());
+  }
+
+  @Test
+  void keepsNumbersOfStructuredContent() {
+    cli.bridge.stubResult(
+        "{\"content\":[],\"structuredContent\":"
+            + "[1e400,0.12345678901234567891,12345678901234567890.5,1.50]}",
+        McpResult.Kind.COMPLETE);
+
+    cli.run("call", "everything", "echo");
+    cli.width = OptionalInt.of(80);
+    cli.run("call", "everything", "echo");
+
+    assertEquals(
+        List.of(
+            "[ 1E+400, 0.12345678901234567891, 12345678901234567890.5, 1.50 ]",
+            "[",
+            "  1E+400,",
+            "  0.12345678901234567891,",
+            "  12345678901234567890.5,",
+            "  1.50",
+            "]"),
+        cli.outLines());
+  }
+
+  @Test
   void readsArgumentsFromFile() {
     cli.write("a.json", "{\"a\":1}");
 
@@ -206,6 +329,8 @@ final class CallCommandTest {
         "count=; ARGUMENT: count: expected integer, but got nothing",
         "a:=; ARGUMENT: a: expected JSON, such as 1, true, [1, 2] or \"text\"",
         "count=1.5; ARGUMENT: count: expected integer, but got 1.5",
+        "count=12345678901234567890.5;"
+            + " ARGUMENT: count: expected integer, but got 12345678901234567890.5",
         "a=1 a=2; ARGUMENT: a occurs more than once",
         "a=@absent; absent: no such file",
         "@absent; absent: no such file",
