@@ -355,7 +355,7 @@ final class ConfigErrorMessagesTest {
 
     assertEquals(
         "Invalid[errors=[device.yaml: is a device or a pipe; use a regular file, which can be"
-            + " reloaded]]",
+            + " read again]]",
         reader.read(device, ListenOverrides.NONE).toString());
     assertEquals(
         "/dev/null unreadable",

@@ -7,9 +7,11 @@ import dev.bascule.bootstrap.cli.common.CliEnvironment;
 import dev.bascule.bootstrap.cli.common.CommandHelp;
 import dev.bascule.bootstrap.cli.common.CommonOptions;
 import dev.bascule.bootstrap.cli.common.ConfigSource;
+import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.common.OptionMixins;
 import dev.bascule.bootstrap.cli.common.UsageException;
 import dev.bascule.bootstrap.logging.LogSettings;
+import dev.bascule.bootstrap.terminal.TerminalText;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -87,7 +89,31 @@ public record AddCommand(ConfigSource configs, CliEnvironment environment) imple
     }
     ObjectNode servers = JsonNodeFactory.instance.objectNode();
     servers.set(name, server);
-    return adder.add(servers);
+    int code = adder.add(servers);
+    if (code == ExitCode.DONE) {
+      warn(name, AdHocServer.command(parsed), console);
+    }
+    return code;
+  }
+
+  /** Prints what would surprise later. The server is added, since both may be intended. */
+  private void warn(String name, List<String> command, CliConsole console) {
+    if (!command.isEmpty() && !environment.programs().has(command.getFirst(), Optional.empty())) {
+      console.printWarning(
+          TerminalText.line(
+              "mcpServers."
+                  + name
+                  + ".command: program not found on the PATH: "
+                  + command.getFirst()
+                  + "; install it, or edit the file"));
+    }
+    if (name.contains(" ")) {
+      console.printWarning(
+          TerminalText.line(
+              "mcpServers."
+                  + name
+                  + ": commands need quotes around a name with spaces, and URLs %20"));
+    }
   }
 
   private static ObjectNode server(ParseResult parsed) {

@@ -12,7 +12,6 @@ import dev.bascule.bootstrap.config.parse.SourceLocation;
 import dev.bascule.bootstrap.config.parse.VariableExpander;
 import dev.bascule.domain.mcp.ServerId;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,10 +114,7 @@ record ClientServers(ObjectNode servers, List<String> found, List<String> warnin
 
     private static JsonNode parse(Path file, String place) {
       try {
-        if (Files.size(file) > MAX_BYTES) {
-          throw new UsageException(place + " is larger than " + MAX_BYTES + " bytes");
-        }
-        String content = ConfigFile.withoutByteOrderMark(Files.readString(file));
+        String content = ConfigFile.readRegular(file, MAX_BYTES);
         return place.endsWith(".toml")
             ? new TomlMapper().readTree(content)
             : JSON.readTree(content);

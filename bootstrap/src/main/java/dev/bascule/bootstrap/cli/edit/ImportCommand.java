@@ -64,6 +64,16 @@ public record ImportCommand(ConfigSource configs, CliEnvironment environment)
     ImportClient client = client(parsed.matchedPositionalValue(0, ""));
     String file = parsed.matchedPositionalValue(1, "");
     List<String> places = file.isEmpty() ? existing(client) : List.of(place(client, file));
+    if (places.isEmpty()) {
+      // No error, so that a script can import from all clients.
+      console.print(
+          "nothing to add: no configuration of "
+              + client.title()
+              + " found (looked for "
+              + String.join(", ", client.places())
+              + ")");
+      return ExitCode.DONE;
+    }
     ServerAdder adder = ServerAdder.of(parsed, configs, environment, console);
     List<String> inUse = new ArrayList<>(adder.editor().serverFiles().keySet());
     ObjectNode added = JsonNodeFactory.instance.objectNode();
@@ -138,18 +148,10 @@ public record ImportCommand(ConfigSource configs, CliEnvironment environment)
   }
 
   private List<String> existing(ImportClient client) {
-    List<String> existing = client.existing(environment.workingFolder(), home()).toList();
-    if (existing.isEmpty()) {
-      throw new UsageException(
-          client.places().isEmpty()
-              ? client.title() + " has no usual place for its file; give FILE"
-              : "no configuration of "
-                  + client.title()
-                  + " found (looked for "
-                  + String.join(", ", client.places())
-                  + "); give FILE");
+    if (client.places().isEmpty()) {
+      throw new UsageException(client.title() + " has no usual place for its file; give FILE");
     }
-    return existing;
+    return client.existing(environment.workingFolder(), home()).toList();
   }
 
   /** Returns the place of the client that {@code file} is, since a shell replaces {@code ~}. */

@@ -18,7 +18,8 @@ import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -67,11 +68,18 @@ public record InitCommand(CliEnvironment environment) implements CliCommand {
       throw new UsageException("init writes YAML; give a file whose name ends in .yaml");
     }
     try (InputStream starter = requireNonNull(InitCommand.class.getResourceAsStream(STARTER))) {
-      // Never overwrites a file. Only its owner can read it, since it may contain secrets later.
-      Files.createFile(
-          file.path(),
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.write(file.path(), starter.readAllBytes());
+      if (Files.exists(file.path(), LinkOption.NOFOLLOW_LINKS)) {
+        throw new FileAlreadyExistsException(name);
+      }
+      // Only its owner can read a temporary file; the configuration may contain secrets later.
+      Path draft = Files.createTempFile(file.folder(), ".bascule", ".tmp");
+      try {
+        Files.write(draft, starter.readAllBytes());
+        // Never overwrites a file, and leaves none if writing fails.
+        Files.move(draft, file.path());
+      } finally {
+        Files.deleteIfExists(draft);
+      }
     } catch (FileAlreadyExistsException _) {
       throw new UsageException(
           name + " exists already; to add a server to it: bascule add NAME -- COMMAND");

@@ -1,6 +1,7 @@
 package dev.bascule.bootstrap.config.parse;
 
 import java.io.IOException;
+import java.io.Serial;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -84,35 +85,49 @@ public record ConfigFile(Path path, String name, boolean isJson, Optional<String
     if (text.isPresent()) {
       return text;
     }
-    if (Files.isSymbolicLink(path) && !Files.exists(path)) {
-      errors.add(SourceLocation.wholeFile(this), "", "is a link to a file that does not exist");
-      return Optional.empty();
-    }
     try {
-      if (Files.isDirectory(path)) {
-        errors.add(SourceLocation.wholeFile(this), "", "is a folder, not a file");
-        return Optional.empty();
-      }
-      if (Files.exists(path) && !Files.isRegularFile(path)) {
-        errors.add(
-            SourceLocation.wholeFile(this),
-            "",
-            "is a device or a pipe; use a regular file, which can be reloaded");
-        return Optional.empty();
-      }
-      if (Files.size(path) > MAX_BYTES) {
-        errors.add(SourceLocation.wholeFile(this), "", "is larger than " + MAX_BYTES + " bytes");
-        return Optional.empty();
-      }
-      return Optional.of(withoutByteOrderMark(Files.readString(path)));
+      return Optional.of(readRegular(path, MAX_BYTES));
     } catch (IOException e) {
       errors.add(SourceLocation.wholeFile(this), "", reason(e));
       return Optional.empty();
     }
   }
 
-  /** Returns {@code text} without the mark that some editors begin it with. */
-  public static String withoutByteOrderMark(String text) {
+  /**
+   * Returns the text of a regular file, without the mark that some editors begin it with. Rejects
+   * devices and pipes, which could block forever or have no end.
+   *
+   * @param maxBytes the maximum size
+   * @throws IOException if it cannot be read; {@link #reason} describes it
+   */
+  public static String readRegular(Path file, long maxBytes) throws IOException {
+    if (Files.isSymbolicLink(file) && !Files.exists(file)) {
+      throw new UnsuitableFileException("is a link to a file that does not exist");
+    }
+    if (Files.isDirectory(file)) {
+      throw new UnsuitableFileException("is a folder, not a file");
+    }
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new UnsuitableFileException(
+          "is a device or a pipe; use a regular file, which can be read again");
+    }
+    if (Files.size(file) > maxBytes) {
+      throw new UnsuitableFileException("is larger than " + maxBytes + " bytes");
+    }
+    return withoutByteOrderMark(Files.readString(file));
+  }
+
+  /** A file that is not read, although that may be possible. Its message is for people. */
+  private static final class UnsuitableFileException extends IOException {
+
+    @Serial private static final long serialVersionUID = 1L;
+
+    UnsuitableFileException(String message) {
+      super(message);
+    }
+  }
+
+  private static String withoutByteOrderMark(String text) {
     return text.startsWith("\ufeff") ? text.substring(1) : text;
   }
 
@@ -122,6 +137,7 @@ public record ConfigFile(Path path, String name, boolean isJson, Optional<String
       case NoSuchFileException _ -> "no such file";
       case AccessDeniedException _ -> "permission denied";
       case CharacterCodingException _ -> "is not valid UTF-8";
+      case UnsuitableFileException unsuitable -> String.valueOf(unsuitable.getMessage());
       default -> "cannot read the file: " + problem.getClass().getSimpleName();
     };
   }

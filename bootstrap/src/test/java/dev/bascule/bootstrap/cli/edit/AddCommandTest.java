@@ -55,7 +55,9 @@ final class AddCommandTest {
     assertEquals(
         List.of(
             "warning: mcpServers.time.env.A: undefined environment variable B",
-            "Try it: bascule tools time; serve it: bascule serve"),
+            "Try it: bascule tools time; serve it: bascule serve",
+            "warning: mcpServers.time.command: program not found on the PATH: uvx; install it, or"
+                + " edit the file"),
         cli.errLines());
     assertEquals(
         "rw-------",
@@ -114,16 +116,22 @@ final class AddCommandTest {
     cli.write("shared/real.yaml", "\ufeffmcpServers: {}\n");
     Files.createSymbolicLink(folder.resolve("bascule.yaml"), Path.of("shared/real.yaml"));
 
-    assertEquals(0, cli.run("add", "a b", "--", "x"), cli::err);
+    cli.environment.put("PATH", "/bin:/usr/bin");
+    assertEquals(0, cli.run("add", "a b", "--", "sh"), cli::err);
+    assertThat(cli.errLines())
+        .contains(
+            "warning: mcpServers.a b: commands need quotes around a name with spaces, and URLs %20")
+        .noneMatch(line -> line.contains("not found"));
 
     assertThat(folder.resolve("bascule.yaml")).isSymbolicLink();
-    assertEquals("\ufeffmcpServers:\n  \"a b\":\n    command: x\n", text("shared/real.yaml"));
+    assertEquals("\ufeffmcpServers:\n  \"a b\":\n    command: sh\n", text("shared/real.yaml"));
     assertThat(cli.err()).contains("bascule tools 'a b'");
   }
 
   @Test
   void namesTheFileInTheNextCommands() {
-    assertEquals(0, cli.run("add", "a", "-c", "b's.json", "--", "x"), cli::err);
+    cli.environment.put("PATH", "/bin:/usr/bin");
+    assertEquals(0, cli.run("add", "a", "-c", "b's.json", "--", "sh"), cli::err);
 
     assertEquals(
         List.of(

@@ -373,7 +373,6 @@ final class ImportCommandTest {
       textBlock =
           """
           import cursors            | unknown client "cursors"; did you mean "cursor"?
-          import windsurf           | no configuration of Windsurf found (looked for ~/.codeium/windsurf/mcp_config.json); give FILE
           import mcpo               | mcpo has no usual place for its file; give FILE
           import cursor absent.json | absent.json: no such file
           import cursor bad.json    | bad.json:2: not JSON
@@ -386,6 +385,35 @@ final class ImportCommandTest {
     assertEquals(2, cli.run(line.split(" ", -1)));
 
     assertEquals(List.of(message), cli.errLines());
+  }
+
+  @Test
+  void addsNothingIfTheClientIsNotInstalled() {
+    assertEquals(0, cli.run("import", "windsurf"));
+
+    assertEquals(
+        List.of(
+            "nothing to add: no configuration of Windsurf found (looked for"
+                + " ~/.codeium/windsurf/mcp_config.json)"),
+        cli.outLines());
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void rejectsDevicesAndPipes() throws Exception {
+    Path pipe = folder.resolve("pipe.json");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+
+    assertEquals(2, cli.run("import", "claude", "/dev/zero"));
+    assertEquals(2, cli.run("import", "claude", "pipe.json"));
+    assertEquals(2, cli.run("import", "claude", "."));
+
+    assertEquals(
+        List.of(
+            "/dev/zero: is a device or a pipe; use a regular file, which can be read again",
+            "pipe.json: is a device or a pipe; use a regular file, which can be read again",
+            ".: is a folder, not a file"),
+        cli.errLines());
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.bootstrap.cli.CliFixture;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -76,6 +77,28 @@ final class InitCommandTest {
         List.of("bascule.yaml exists already; to add a server to it: bascule add NAME -- COMMAND"),
         cli.errLines());
     assertEquals("mine", Files.readString(file));
+  }
+
+  /** In a process that can write no byte to a file, as on a full disk. */
+  @Test
+  void leavesNothingIfWritingFails(@TempDir Path full) throws Exception {
+    String java =
+        "exec \"$0\" -XX:-UsePerfData -Xshare:auto -cp \"$1\" dev.bascule.bootstrap.Main init";
+    Process init =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                "ulimit -f 0; " + java,
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")))
+            .directory(full.toFile())
+            .start();
+    String err = new String(init.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertEquals(2, init.waitFor(), err);
+    assertThat(err).contains("cannot write bascule.yaml: File too large");
+    assertThat(full).isEmptyDirectory();
   }
 
   @Test
