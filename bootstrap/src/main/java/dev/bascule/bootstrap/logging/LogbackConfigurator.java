@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import dev.bascule.bootstrap.terminal.TerminalText;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -82,16 +83,23 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
   }
 
   private static Encoder<ILoggingEvent> text() {
-    return pattern(PATTERN);
+    return pattern(PATTERN, new TerminalLines());
   }
 
   /** The lines of the access log are JSON, whatever the format of the others is. */
   private static Encoder<ILoggingEvent> accessLines() {
-    return pattern("%message%n");
+    return pattern("%message%n", new PatternLayoutEncoder());
   }
 
-  private static Encoder<ILoggingEvent> pattern(String pattern) {
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+  /** Replaces control characters in what clients and servers sent, also in exceptions. */
+  private static final class TerminalLines extends PatternLayoutEncoder {
+    @Override
+    public byte[] encode(ILoggingEvent event) {
+      return TerminalText.text(layout.doLayout(event)).getBytes(StandardCharsets.UTF_8);
+    }
+  }
+
+  private static Encoder<ILoggingEvent> pattern(String pattern, PatternLayoutEncoder encoder) {
     encoder.setCharset(StandardCharsets.UTF_8);
     encoder.setPattern(pattern);
     return encoder;

@@ -2,18 +2,32 @@ package dev.bascule.bootstrap.terminal;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Formats text and numbers for terminals. */
 public final class TerminalText {
 
+  /** Visible format characters of Arabic, Syriac and Kaithi: signs before or over numbers. */
+  private static final String VISIBLE_FORMAT =
+      "\\u0600-\\u0605\\u06dd\\u070f\\u0890\\u0891\\u08e2\\x{110bd}\\x{110cd}";
+
+  /** Invisible characters that are not format characters (Unicode, Default_Ignorable). */
+  private static final String INVISIBLE =
+      "\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u3164\\uffa0\\x{e0100}-\\x{e01ef}";
+
   /**
-   * Characters that could move the cursor, change colours, or reorder the text (Unicode TR 36,
-   * 2.1).
+   * Characters that could move the cursor, break lines, change colours, reorder the text, or hide
+   * in it (Unicode TR 36, 2.1). Joiners are safe between characters beyond ASCII: emoji and some
+   * scripts need them.
    */
   private static final Pattern UNSAFE =
-      Pattern.compile("[\\p{Cntrl}&&[^\\n\\t]]|[\\u0080-\\u009f\\u202a-\\u202e\\u2066-\\u2069]");
+      Pattern.compile(
+          "[\\p{Cc}&&[^\\n\\t]]|[\\p{Cf}&&[^\\u200c\\u200d"
+              + VISIBLE_FORMAT
+              + "]]|[\\p{Zl}\\p{Zp}"
+              + INVISIBLE
+              + "]|(?<![^\\x00-\\x7f])[\\u200c\\u200d]|[\\u200c\\u200d](?![^\\x00-\\x7f])");
 
   private static final Pattern SPACES = Pattern.compile("\\s+");
 
@@ -32,13 +46,13 @@ public final class TerminalText {
 
   private TerminalText() {}
 
-  /** Returns {@code text} without control characters, but with its line breaks. */
+  /** Returns {@code text} without unsafe characters, but with its line breaks and tabs. */
   public static String text(String text) {
     return UNSAFE.matcher(text).replaceAll("\ufffd");
   }
 
   /**
-   * Returns {@code json} with control characters in its strings escaped, so that its meaning is
+   * Returns {@code json} with unsafe characters in its strings escaped, so that its meaning is
    * unchanged (RFC 8259, section 7).
    */
   public static String json(String json) {
@@ -46,7 +60,7 @@ public final class TerminalText {
   }
 
   private static String escaped(String unsafe) {
-    return Matcher.quoteReplacement("\\u%04x".formatted((int) unsafe.charAt(0)));
+    return unsafe.chars().mapToObj("\\\\u%04x"::formatted).collect(Collectors.joining());
   }
 
   /** Returns {@code text} on one line. */

@@ -115,6 +115,17 @@ final class LogbackConfiguratorTest {
     assertThat(line).endsWith("Z INFO  A - one INFO two" + System.lineSeparator());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "TEXT, A - a\ufffd[31mb\ufffd2Jc\ufffdd e",
+    "JSON, a\\u001B[31mb\\u009b2Jc\\u2028d\\te"
+  })
+  void writesNoControlCharacters(LogSettings.Format format, String expected) {
+    String message = "a\u001b[31mb\u009b2Jc\u2028d\te";
+
+    assertThat(line(format, message).replace('\t', ' ')).contains(expected);
+  }
+
   @Test
   void writesOneJsonObjectPerLine() {
     String line = line(LogSettings.Format.JSON, "one\ntwo");

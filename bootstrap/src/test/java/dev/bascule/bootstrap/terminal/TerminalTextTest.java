@@ -1,0 +1,48 @@
+package dev.bascule.bootstrap.terminal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+
+final class TerminalTextTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      ints = {
+        0x0, 0x7, 0xd, 0x1b, 0x7f, 0x85, 0x9b, 0xad, 0x34f, 0x61c, 0x115f, 0x180e, 0x200b, 0x200c,
+        0x200d, 0x200e, 0x200f, 0x2028, 0x2029, 0x202e, 0x2060, 0x2064, 0x2066, 0x2069, 0x3164,
+        0xfeff, 0xfff9, 0xe0001, 0xe0041, 0xe0100
+      })
+  void replacesOrEscapesUnsafeCharacters(int codePoint) {
+    String unsafe = "pay" + Character.toString(codePoint) + "pal";
+
+    assertThat(TerminalText.text(unsafe)).isEqualTo("pay\ufffdpal");
+    assertThat(TerminalText.line(unsafe)).matches("pay[\ufffd ]pal");
+    String json = JsonMapper.shared().writeValueAsString(unsafe);
+    assertThat(TerminalText.json(json)).matches("[ -~]+");
+    assertThat(JsonMapper.shared().readValue(TerminalText.json(json), String.class))
+        .isEqualTo(unsafe);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "two\nlines\tand a tab",
+        "\ud83d\udc68\u200d\ud83d\udc69\u200d\ud83d\udc67",
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        "\u0600\u0661",
+        "e\u0301 \u2764\ufe0f \u65e5\u672c"
+      })
+  void keepsVisibleText(String text) {
+    assertThat(TerminalText.text(text)).isEqualTo(text);
+    assertThat(TerminalText.json(text)).isEqualTo(text);
+  }
+
+  @Test
+  void hidesNoJoinerAtTheEdge() {
+    assertThat(TerminalText.text("\u200dab\u200c")).isEqualTo("\ufffdab\ufffd");
+  }
+}
