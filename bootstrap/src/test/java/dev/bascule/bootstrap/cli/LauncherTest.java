@@ -286,6 +286,39 @@ final class LauncherTest {
     }
 
     @Test
+    void usesOnlyAotCacheOfTheSameUser() throws Exception {
+      jdk("machine/opt/java/a", "25");
+      script("bin/cksum", "echo 42");
+      script("bin/tr", "exec " + installed("tr") + " \"$@\"");
+      Path installed = Files.createDirectories(folder.resolve("installed"));
+      Files.copy(launcher(), installed.resolve("bascule"));
+      Files.writeString(installed.resolve("bascule.jar"), "");
+      Path caches = Files.createDirectories(folder.resolve("caches/bascule"));
+      environment.put("XDG_CACHE_HOME", folder.resolve("caches").toString());
+      Path cache = caches.resolve("42.aot");
+      Path own = Files.writeString(folder.resolve("own"), "");
+
+      Files.createSymbolicLink(cache, own);
+      String withOwn = LauncherTest.this.run(installed.resolve("bascule")).out();
+      Files.delete(cache);
+      Files.createSymbolicLink(cache, fileOfOtherUser());
+      String withOther = LauncherTest.this.run(installed.resolve("bascule")).out();
+
+      assertThat(withOwn).contains("[-XX:AOTCache=" + cache + "]\n");
+      assertThat(withOther).contains("[-jar]").doesNotContain("AOTCache");
+    }
+
+    /** Returns a readable file of another user: root can create one, and others have not /etc. */
+    private Path fileOfOtherUser() throws IOException {
+      Path file = Path.of("/etc/passwd");
+      if (Files.isWritable(file)) {
+        file = Files.writeString(folder.resolve("other"), "");
+        Files.setAttribute(file, "unix:uid", 65534);
+      }
+      return file;
+    }
+
+    @Test
     void findsProjectThroughSymbolicLink() throws Exception {
       jdk("machine/opt/java/a", "25");
       Files.createDirectories(folder.resolve("links"));
