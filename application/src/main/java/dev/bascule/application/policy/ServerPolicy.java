@@ -57,6 +57,25 @@ public record ServerPolicy(
     }
   }
 
+  /** Returns a copy that enables all tools. */
+  public ServerPolicy withAllTools() {
+    return new ServerPolicy(
+        trusted,
+        ALL_TOOLS,
+        List.of(),
+        maxConcurrentCalls,
+        invalidateOnWrite,
+        validateArguments,
+        listingLifetime,
+        breaker,
+        toolTimeout,
+        tools,
+        forwarding,
+        rate,
+        sessionRoute,
+        start);
+  }
+
   /** Returns whether the operator disabled the tool. */
   public boolean disables(ToolName tool) {
     return !isAny(enabledTools, tool) || isAny(disabledTools, tool);

@@ -55,6 +55,7 @@ public final class FakeBridge implements BridgeLauncher {
   public Supplier<EngineCheck> engine = () -> new EngineCheck("Valkey 8.1.1", List.of());
 
   public final List<BridgeConfig> startedConfigs = new ArrayList<>();
+  public final List<BridgeConfig> openedConfigs = new ArrayList<>();
   public final List<ReloadableConfig> reloadableConfigs = new ArrayList<>();
   public final List<ToolCall> calls = new ArrayList<>();
 
@@ -163,6 +164,7 @@ public final class FakeBridge implements BridgeLauncher {
 
   @Override
   public OpenBridge open(BridgeConfig config) {
+    openedConfigs.add(config);
     return new OpenBridge(
         (server, kind, _, _) -> list(server, kind),
         (call, _, context) -> prepare(call, context),

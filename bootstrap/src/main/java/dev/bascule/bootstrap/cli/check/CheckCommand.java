@@ -12,6 +12,7 @@ import dev.bascule.bootstrap.cli.launch.BridgeOpener;
 import dev.bascule.bootstrap.cli.launch.OpenBridge;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ListenOverrides;
+import dev.bascule.bootstrap.config.ServerConfig;
 import dev.bascule.bootstrap.config.effective.EffectiveConfig;
 import dev.bascule.bootstrap.config.effective.SettingGroup;
 import dev.bascule.bootstrap.config.load.ConfigResult;
@@ -82,16 +83,25 @@ public record CheckCommand(ConfigSource configs, BridgeOpener bridges, CliEnviro
     CliConsole console = CliConsole.of(parsed, environment);
     ConfigFile file = configs.requiredFile(parsed);
     return switch (configs.readResult(file, ListenOverrides.NONE)) {
-      case ConfigResult.Valid valid -> print(valid, parsed, console);
-      case ConfigResult.Invalid(List<ConfigError> errors) -> {
-        if (OptionMixins.isGiven(parsed, OptionMixins.JSON)) {
-          console.print(CheckJson.text(CheckJson.invalid(file.name(), errors)));
-        } else {
-          errors.forEach(error -> console.printError(TerminalText.line(error.toString())));
-        }
-        yield ExitCode.USAGE;
+      case ConfigResult.Valid valid -> {
+        List<ConfigError> errors = ConfigWarnings.startErrors(valid);
+        yield errors.isEmpty()
+            ? print(valid, parsed, console)
+            : printErrors(file, errors, parsed, console);
       }
+      case ConfigResult.Invalid(List<ConfigError> errors) ->
+          printErrors(file, errors, parsed, console);
     };
+  }
+
+  private static int printErrors(
+      ConfigFile file, List<ConfigError> errors, ParseResult parsed, CliConsole console) {
+    if (OptionMixins.isGiven(parsed, OptionMixins.JSON)) {
+      console.print(CheckJson.text(CheckJson.invalid(file.name(), errors)));
+    } else {
+      errors.forEach(error -> console.printError(TerminalText.line(error.toString())));
+    }
+    return ExitCode.USAGE;
   }
 
   private int print(ConfigResult.Valid valid, ParseResult parsed, CliConsole console)
@@ -127,7 +137,9 @@ public record CheckCommand(ConfigSource configs, BridgeOpener bridges, CliEnviro
         engine.ifPresent(page::print);
         console.print("");
       }
-      page.printSummary(warnings.size(), countUnavailable(results, engine));
+      page.printSummary(
+          warnings.size() + results.stream().mapToInt(result -> result.warnings().size()).sum(),
+          countUnavailable(results, engine));
     }
     return countUnavailable(results, engine) == 0 ? ExitCode.DONE : ExitCode.UNAVAILABLE;
   }
@@ -151,11 +163,13 @@ public record CheckCommand(ConfigSource configs, BridgeOpener bridges, CliEnviro
   private List<ServerCheck> connect(
       BridgeConfig config, CliConsole console, Consumer<ServerCheck> onResult) throws IOException {
     Set<ServerId> waiting = Collections.synchronizedSet(new LinkedHashSet<>(config.serverIds()));
-    try (OpenBridge bridge = bridges.open(config);
+    BridgeConfig withAllTools =
+        config.withServers(config.servers().stream().map(CheckCommand::withAllTools).toList());
+    try (OpenBridge bridge = bridges.open(withAllTools);
         ProgressLine line =
             console.progress(() -> "connecting to " + names(waiting), environment.clock())) {
       return ServerCheck.run(
-          config.serverIds(),
+          config.servers(),
           bridge,
           environment.clock().ticker(),
           result -> {
@@ -166,6 +180,16 @@ public record CheckCommand(ConfigSource configs, BridgeOpener bridges, CliEnviro
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while connecting");
     }
+  }
+
+  /** Disabled tools are listed too, so that a pattern that matches no tool is found. */
+  private static ServerConfig withAllTools(ServerConfig server) {
+    return new ServerConfig(
+        server.id(),
+        server.transport(),
+        server.policy().withAllTools(),
+        server.credentials(),
+        server.isShared());
   }
 
   private static String names(Set<ServerId> servers) {

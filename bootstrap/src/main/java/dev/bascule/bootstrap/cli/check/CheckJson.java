@@ -57,6 +57,7 @@ final class CheckJson {
           entry.put(kind.member(), result.counts().get(kind));
         }
       }
+      result.warnings().forEach(warning -> entry.withArray("warnings").add(warning));
     }
   }
 

@@ -185,6 +185,7 @@ record CheckPage(ConfigResult.Valid valid, CliConsole console) {
     result.stderr().stream()
         .flatMap(String::lines)
         .forEach(line -> console.print("    " + TerminalText.text(line)));
+    result.warnings().forEach(this::printDetail);
   }
 
   /** Prints the result of connecting to the engine. */
@@ -199,10 +200,14 @@ record CheckPage(ConfigResult.Valid valid, CliConsole console) {
                 result.isAvailable() ? "ready" : "failed")
             + "  "
             + TerminalText.line(result.text()));
-    for (String warning : result.warnings()) {
-      console.print(
-          "    " + palette.paint(TextStyle.WARNING, "warning: ") + TerminalText.line(warning));
-    }
+    result.warnings().forEach(this::printDetail);
+  }
+
+  private void printDetail(String warning) {
+    console.print(
+        "    "
+            + console.outPalette().paint(TextStyle.WARNING, "warning: ")
+            + TerminalText.line(warning));
   }
 
   private static String noun(ListKind kind) {

@@ -10,11 +10,13 @@ import dev.bascule.adapter.out.oauth.config.ClientSecret;
 import dev.bascule.adapter.out.oauth.config.OAuthSettings;
 import dev.bascule.adapter.out.valkey.seal.SharedSecretFile;
 import dev.bascule.adapter.out.valkey.seal.SharedSecrets;
+import dev.bascule.application.policy.AccessCertificate;
 import dev.bascule.application.policy.AccessKey;
 import dev.bascule.application.policy.CacheRule;
 import dev.bascule.application.policy.CallerQuota;
 import dev.bascule.application.policy.CallerQuotas;
 import dev.bascule.application.policy.Glob;
+import dev.bascule.application.policy.Permissions;
 import dev.bascule.application.policy.RetryRule;
 import dev.bascule.application.policy.ToolRule;
 import dev.bascule.bootstrap.cli.common.ProgramFinder;
@@ -25,10 +27,13 @@ import dev.bascule.bootstrap.config.ServerTransport;
 import dev.bascule.bootstrap.config.SharedConfig;
 import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.bootstrap.config.load.SourceMap;
+import dev.bascule.bootstrap.config.parse.ConfigError;
+import dev.bascule.bootstrap.config.parse.ConfigErrors;
 import dev.bascule.bootstrap.config.parse.ConfigWarning;
 import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.bootstrap.tls.ServerTls;
 import dev.bascule.bootstrap.tls.UpstreamTls;
+import dev.bascule.domain.text.SpellingSuggestion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +48,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Finds settings that are valid but probably unintended. */
@@ -73,6 +79,7 @@ final class ConfigWarnings {
     ConfigWarnings warnings = new ConfigWarnings(valid.sourceMap(), programs);
     warnings.checkListen(valid.config());
     warnings.checkSecretFiles(valid.config());
+    warnings.checkGroups(valid.config());
     warnings.checkCaches(valid.config(), Runtime.getRuntime().maxMemory());
     warnings.checkQuotas(valid.config());
     valid.config().shared().ifPresent(warnings::checkShared);
@@ -82,6 +89,30 @@ final class ConfigWarnings {
     warnings.checkAuthorities(valid.config(), now);
     warnings.checkExpiry(valid.config(), now);
     return List.copyOf(warnings.found);
+  }
+
+  /**
+   * Returns the errors with which {@code serve} would not start. A secret that this user cannot
+   * read is no error: the user of the bridge may be another one.
+   */
+  static List<ConfigError> startErrors(ConfigResult.Valid valid) {
+    ConfigErrors errors = new ConfigErrors(valid.sourceMap().files().getFirst());
+    String key = "shared.secretFile";
+    valid
+        .config()
+        .shared()
+        .map(SharedConfig::secretFile)
+        .filter(Files::isReadable)
+        .ifPresent(
+            file -> {
+              try {
+                SharedSecrets _ = SharedSecretFile.read(file);
+              } catch (IOException e) {
+                errors.add(
+                    valid.sourceMap().find(key).orElseThrow(), key, String.valueOf(e.getMessage()));
+              }
+            });
+    return errors.all();
   }
 
   private void checkListen(BridgeConfig config) {
@@ -95,6 +126,67 @@ final class ConfigWarnings {
           "listen.allowUnauthenticated",
           "anyone who can reach this machine can call every tool; configure `auth`, use a proxy"
               + " with authentication, or listen on 127.0.0.1");
+    }
+    if (config.http().drainTimeout().isZero()) {
+      warn(
+          "listen.drainTimeout",
+          "is 0: calls in flight fail when the bridge stops, or a server is restarted or removed");
+    }
+  }
+
+  /** Warns about groups without permissions. */
+  private void checkGroups(BridgeConfig config) {
+    List<AccessKey> keys = config.access().keys();
+    for (int i = 0; i < keys.size(); i++) {
+      AccessKey key = keys.get(i);
+      String path = pathOfKey(config, i, "groups");
+      checkGroups(config, path, "the key of " + key.name(), key.groups(), key.isAdministrator());
+    }
+    List<AccessCertificate> certificates = config.access().certificates();
+    for (int i = 0; i < certificates.size(); i++) {
+      AccessCertificate certificate = certificates.get(i);
+      checkGroups(
+          config,
+          "auth.certificates[" + i + "].groups",
+          "the certificate of " + certificate.name(),
+          certificate.groups(),
+          certificate.isAdministrator());
+    }
+  }
+
+  private void checkGroups(
+      BridgeConfig config,
+      String path,
+      String holder,
+      Set<String> groups,
+      boolean isAdministrator) {
+    Set<String> known = config.access().permissions().byGroup().keySet();
+    if (config.access().permissions().areUnlimited()) {
+      return;
+    }
+    boolean mayDoNothing =
+        !isAdministrator
+            && !known.contains(Permissions.EVERYBODY)
+            && groups.stream().noneMatch(known::contains);
+    String effect = mayDoNothing ? "; the caller may do nothing" : "";
+    Set<String> ofLimits =
+        config.limits().callers().groups().stream()
+            .map(CallerQuotas.GroupQuota::group)
+            .collect(Collectors.toSet());
+    List<String> unknown =
+        groups.stream()
+            .filter(group -> !known.contains(group) && (mayDoNothing || !ofLimits.contains(group)))
+            .sorted()
+            .toList();
+    for (String group : unknown) {
+      String hint =
+          SpellingSuggestion.nearest(group, known)
+              .map(near -> "; did you mean `" + near + "`?")
+              .orElse("");
+      warn(path, "`rights` has no group `" + group + "` of " + holder + effect + hint);
+    }
+    if (groups.isEmpty() && mayDoNothing) {
+      warn(path, holder + " has no group, and `rights` has no entry `*`" + effect);
     }
   }
 
@@ -203,6 +295,14 @@ final class ConfigWarnings {
               + sourceMap.displayValue(path + "command", program)
               + (isCommandLine ? "; move the arguments to `args`" : ""));
     }
+    stdio
+        .workingFolder()
+        .filter(folder -> !Files.isDirectory(folder))
+        .ifPresent(
+            folder ->
+                warn(
+                    path + "cwd",
+                    "no such folder: " + sourceMap.displayValue(path + "cwd", folder.toString())));
   }
 
   private void checkRules(List<ToolRule> rules, String path) {
@@ -400,12 +500,21 @@ final class ConfigWarnings {
   /** Warns about keys that have expired or expire soon. Keys from the key file come last. */
   private void checkExpiry(BridgeConfig config, Instant now) {
     List<AccessKey> keys = config.access().keys();
-    int own =
-        config.callerSources().keysFile().map(file -> file.configKeys().size()).orElse(keys.size());
     for (int i = 0; i < keys.size(); i++) {
-      String key = i < own ? "auth.keys[" + i + "].expires" : "auth.keysFile";
+      String key = pathOfKey(config, i, "expires");
       expiryMessage(keys.get(i), now).ifPresent(message -> warn(key, message));
     }
+  }
+
+  /** Returns the path of a member of a key; of a key in the key file, that of the key file. */
+  private static String pathOfKey(BridgeConfig config, int index, String member) {
+    int own =
+        config
+            .callerSources()
+            .keysFile()
+            .map(file -> file.configKeys().size())
+            .orElse(config.access().keys().size());
+    return index < own ? "auth.keys[" + index + "]." + member : "auth.keysFile";
   }
 
   private static Optional<String> expiryMessage(AccessKey key, Instant now) {

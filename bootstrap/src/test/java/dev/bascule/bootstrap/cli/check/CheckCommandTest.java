@@ -578,7 +578,6 @@ final class CheckCommandTest {
 
   @Test
   void warnsAboutSharedCacheThatWouldNotWork() throws IOException {
-    cli.write("short", "too short");
     cli.write("password", "secret");
     Files.setPosixFilePermissions(
         folder.resolve("password"), PosixFilePermissions.fromString("rw-r--r--"));
@@ -589,7 +588,7 @@ final class CheckCommandTest {
           url: valkey://engine.example
           insecure: true
           passwordFile: password
-          secretFile: short
+          secretFile: absent
         mcpServers:
           a: { url: "https://host/mcp", oauth: { grant: authorization_code } }
         """);
@@ -598,10 +597,9 @@ final class CheckCommandTest {
 
     assertEquals(
         List.of(
-            "warning: bascule.yaml:5: shared.secretFile: line 1 of "
-                + folder.resolve("short")
-                + " has 9 bytes, but a secret has at least 32; `bascule key --shared` prints a"
-                + " secret",
+            "warning: bascule.yaml:5: shared.secretFile: "
+                + folder.resolve("absent")
+                + " does not exist; `bascule key --shared` prints a secret",
             "warning: bascule.yaml:4: shared.passwordFile: is readable by users other than its"
                 + " owner; run chmod 600",
             "warning: bascule.yaml:3: shared.insecure: sends the password of the engine"
@@ -611,6 +609,119 @@ final class CheckCommandTest {
                 + Path.of(System.getProperty("user.home"), ".local", "state", "bascule", "tokens")
                 + ", or use `grant: client_credentials`"),
         cli.outLines().stream().filter(line -> line.startsWith("warning: ")).toList());
+  }
+
+  @Test
+  void rejectsSecretWithWhichServeWouldNotStart() {
+    cli.write("shared.key", "too short");
+    cli.write("bascule.yaml", SHARED);
+    String message =
+        "line 1 of "
+            + folder.resolve("shared.key")
+            + " has 9 bytes, but a secret has at least 32; `bascule key --shared` prints a secret";
+
+    assertEquals(2, cli.run("check"));
+    assertEquals(List.of("bascule.yaml:1:43: shared.secretFile: " + message), cli.errLines());
+    assertEquals(2, cli.run("check", "--json"));
+    JsonNode json = JsonMapper.shared().readTree(cli.out());
+    assertThat(json.path("valid").booleanValue()).isFalse();
+    assertEquals(message, json.path("mistakes").path(0).path("message").asString());
+  }
+
+  @Test
+  void warnsAboutGroupsWithoutPermissions() {
+    cli.write(
+        "keys.yaml", "keys: [{ name: ben, key: the-key-of-ben-is-long, groups: [staf, other] }]\n");
+    cli.write(
+        "bascule.yaml",
+        """
+        auth:
+          keys:
+            - { name: ann, key: the-key-of-ann-is-long, groups: [staff, gold, unknown] }
+            - { name: eve, key: the-key-of-eve-is-long }
+            - { name: root, key: the-key-of-root-is-long, admin: true }
+          keysFile: keys.yaml
+          certificates: [{ name: machine, san: machine.example, groups: [robots] }]
+        rights: { staff: { allow: ["*"] } }
+        limits: { groups: { gold: { rate: 9/s } } }
+        mcpServers: { a: { url: "https://host/mcp" } }
+        """);
+
+    assertEquals(0, cli.run("check"));
+
+    assertEquals(
+        List.of(
+            "bascule.yaml:3: auth.keys[0].groups: `rights` has no group `unknown` of the key of"
+                + " ann",
+            "bascule.yaml: auth.keys[1].groups: the key of eve has no group, and `rights` has no"
+                + " entry `*`; the caller may do nothing",
+            "bascule.yaml:6: auth.keysFile: `rights` has no group `other` of the key of ben; the"
+                + " caller may do nothing",
+            "bascule.yaml:6: auth.keysFile: `rights` has no group `staf` of the key of ben; the"
+                + " caller may do nothing; did you mean `staff`?",
+            "bascule.yaml:7: auth.certificates[0].groups: `rights` has no group `robots` of the"
+                + " certificate of machine; the caller may do nothing"),
+        warningsWith("rights"));
+  }
+
+  @Test
+  void warnsAboutMissingFolderAndNoTimeToDrain() {
+    cli.write(
+        "bascule.yaml",
+        """
+        listen: { drainTimeout: 0s }
+        mcpServers: { a: { command: sh, cwd: absent } }
+        """);
+
+    assertEquals(0, cli.run("check"));
+
+    assertEquals(
+        List.of("bascule.yaml:2: mcpServers.a.cwd: no such folder: " + folder.resolve("absent")),
+        warningsWith("no such folder"));
+    assertEquals(
+        List.of(
+            "bascule.yaml:1: listen.drainTimeout: is 0: calls in flight fail when the bridge"
+                + " stops, or a server is restarted or removed"),
+        warningsWith("drainTimeout"));
+  }
+
+  private List<String> warningsWith(String part) {
+    return cli.outLines().stream()
+        .filter(line -> line.startsWith("warning: ") && line.contains(part))
+        .map(line -> line.substring("warning: ".length()))
+        .toList();
+  }
+
+  @Test
+  void warnsAboutPatternsThatMatchNoToolOfConnectedServer() {
+    cli.write(
+        "bascule.yaml",
+        """
+        mcpServers:
+          a:
+            url: https://host/mcp
+            enabledTools: ["read_*", write_file, serch]
+            disabledTools: [write_file, drop]
+            tools: { "read_*": { retry: true }, "get_*": { timeout: 5s } }
+        """);
+    cli.bridge.stubTools(
+        "a", "{\"name\":\"read_file\"}", "{\"name\":\"write_file\"}", "{\"name\":\"search\"}");
+
+    assertEquals(0, cli.run("check", "--connect"));
+    List<String> lines = cli.outLines();
+    assertThat(lines)
+        .containsSequence(
+            "  a  ready     0.0s  1 tool",
+            "    warning: mcpServers.a.enabledTools: `serch` matches no tool of the server; did you"
+                + " mean `search`?",
+            "    warning: mcpServers.a.disabledTools: `drop` matches no tool of the server",
+            "    warning: mcpServers.a.tools: `get_*` matches no tool of the server");
+    assertThat(lines.getLast()).isEqualTo("bascule.yaml is valid: 1 server, 4 warnings");
+    assertThat(cli.bridge.openedConfigs.getFirst().servers().getFirst().policy().disabledTools())
+        .isEmpty();
+
+    assertEquals(0, cli.run("check", "--connect", "--json"));
+    assertThat(cli.out()).contains("\"warnings\":[\"mcpServers.a.enabledTools: `serch` matches");
   }
 
   @Test
