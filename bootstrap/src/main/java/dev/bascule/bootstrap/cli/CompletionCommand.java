@@ -13,6 +13,8 @@ import dev.bascule.bootstrap.cli.common.OptionMixins;
 import dev.bascule.bootstrap.cli.common.ServerSelector;
 import dev.bascule.bootstrap.cli.common.UsageException;
 import dev.bascule.bootstrap.cli.edit.ImportCommand;
+import dev.bascule.bootstrap.cli.remote.FeatureCandidates;
+import dev.bascule.bootstrap.cli.remote.FeatureCandidates.FeatureCandidate;
 import dev.bascule.bootstrap.config.ListenOverrides;
 import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.bootstrap.logging.LogSettings;
@@ -28,6 +30,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -58,7 +61,9 @@ record CompletionCommand(ConfigSource configs, CliEnvironment environment) imple
         spec,
         "Print a shell completion script",
         "Prints a script for bash, zsh or fish that completes commands, options, their values, and"
-            + " the names of the servers in the configuration.",
+            + " the names of the servers in the configuration. If a bridge is running, at"
+            + " BASCULE_URL or http://127.0.0.1:8808, also tools, prompts, resources and arguments"
+            + " of its servers.",
         "bascule completion bash     # source <(bascule completion bash)",
         "bascule completion zsh      # source <(bascule completion zsh)",
         "bascule completion fish     # bascule completion fish | source");
@@ -81,7 +86,7 @@ record CompletionCommand(ConfigSource configs, CliEnvironment environment) imple
     String shell = parsed.matchedPositionalValue(0, "");
     if (shell.equals(WORDS)) {
       List<String> words = parsed.matchedPositionalValue(1, List.of());
-      candidates(parsed.commandSpec().root(), words).forEach(console::print);
+      candidates(parsed, words).forEach(console::print);
       return ExitCode.DONE;
     }
     if (!SHELLS.contains(shell)) {
@@ -95,11 +100,11 @@ record CompletionCommand(ConfigSource configs, CliEnvironment environment) imple
   }
 
   /** Returns the candidates for the last of {@code words}; options only after a dash. */
-  private List<String> candidates(CommandSpec root, List<String> words) {
-    CommandSpec command = root;
+  private List<String> candidates(ParseResult parsed, List<String> words) {
+    CommandSpec command = parsed.commandSpec().root();
     @Nullable OptionSpec option = null;
     Optional<String> config = Optional.empty();
-    int parameters = 0;
+    List<String> parameters = new ArrayList<>();
     if (words.subList(0, Math.max(0, words.size() - 1)).contains("--")) {
       // The command of a server.
       return List.of(FILES);
@@ -111,12 +116,12 @@ record CompletionCommand(ConfigSource configs, CliEnvironment environment) imple
             option.equals(command.findOption(OptionMixins.CONFIG)) ? Optional.of(word) : config;
         option = null;
       } else if (word.startsWith("-")) {
-        OptionSpec found = command.findOption(word);
+        OptionSpec found = option(command, word);
         option = found == null || found.arity().max() == 0 ? null : found;
       } else if (subcommand != null) {
         command = subcommand.getCommandSpec();
       } else {
-        parameters++;
+        parameters.add(word);
       }
     }
     if (option != null) {
@@ -126,12 +131,25 @@ record CompletionCommand(ConfigSource configs, CliEnvironment environment) imple
       return command.options().stream().flatMap(CompletionCommand::names).toList();
     }
     if (command.parent() == null) {
-      return commands(root);
+      return commands(command);
     }
-    return parameters > 0 ? List.of() : first(command, config);
+    boolean isValue = !words.isEmpty() && words.getLast().contains("=");
+    return isValue ? List.of() : parameter(command, parameters, config, parsed);
   }
 
-  private static List<String> values(OptionSpec option) {
+  /** Returns the option; before the name of the command, that of any command. */
+  private static @Nullable OptionSpec option(CommandSpec command, String name) {
+    OptionSpec own = command.findOption(name);
+    return own != null
+        ? own
+        : command.subcommands().values().stream()
+            .map(CommandLine::getCommandSpec)
+            .flatMap(each -> Stream.ofNullable(each.findOption(name)))
+            .findFirst()
+            .orElse(null);
+  }
+
+  private static List<String> values(ArgSpec option) {
     Iterable<String> choices = option.completionCandidates();
     if (choices != null) {
       return StreamSupport.stream(choices.spliterator(), /* parallel= */ false)
@@ -154,16 +172,32 @@ record CompletionCommand(ConfigSource configs, CliEnvironment environment) imple
     return commands;
   }
 
-  /** Returns the candidates for the first parameter of a command. */
-  private List<String> first(CommandSpec command, Optional<String> config) {
-    return switch (command.positionalParameters().isEmpty()
-        ? ""
-        : command.positionalParameters().getFirst().paramLabel()) {
+  /**
+   * Returns the candidates for the next parameter of a command.
+   *
+   * @param earlier the parameters before it
+   */
+  private List<String> parameter(
+      CommandSpec command, List<String> earlier, Optional<String> config, ParseResult parsed) {
+    Optional<PositionalParamSpec> next =
+        command.positionalParameters().stream()
+            .filter(each -> each.index().contains(earlier.size()))
+            .findFirst();
+    if (next.isPresent() && next.get().completionCandidates() != null) {
+      return values(next.get());
+    }
+    String label = next.map(PositionalParamSpec::paramLabel).orElse("");
+    return switch (label) {
       case "SERVER" -> servers(config).stream().map(CompletionCommand::candidate).toList();
       case "SHELL" -> SHELLS.stream().map(CompletionCommand::candidate).toList();
       case "CLIENT" -> ImportCommand.clients().stream().map(CompletionCommand::candidate).toList();
       case "FILE" -> List.of(FILES);
       case "COMMAND" -> commands(command.root());
+      case "TOOL", "PROMPT", "URI", "ARGUMENT" ->
+          FeatureCandidates.find(label, earlier, command.name().equals("call"), parsed, environment)
+              .stream()
+              .map(CompletionCommand::candidate)
+              .toList();
       default -> List.of();
     };
   }
@@ -180,6 +214,12 @@ record CompletionCommand(ConfigSource configs, CliEnvironment environment) imple
           valid.config().serverIds().stream().map(ServerId::value).toList();
       case ConfigResult.Invalid _ -> List.of();
     };
+  }
+
+  private static String candidate(FeatureCandidate feature) {
+    return feature.description().isEmpty()
+        ? feature.word()
+        : feature.word() + "\t" + feature.description();
   }
 
   /** Returns a line with a word and the first sentence of its description. */

@@ -1,6 +1,7 @@
 package dev.bascule.bootstrap.terminal;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -34,6 +35,16 @@ public record TerminalTable(List<List<TableCell>> rows, int flexible, int maxLin
     }
     int[] widths = widths(width);
     return rows.stream().flatMap(row -> lines(row, widths, palette).stream()).toList();
+  }
+
+  /** Returns the least number of columns that the lines need. */
+  public int minWidth() {
+    if (rows.isEmpty()) {
+      return 0;
+    }
+    return indent
+        - GAP.length()
+        + Arrays.stream(widths(OptionalInt.of(0))).map(TerminalTable::withGap).sum();
   }
 
   private int[] widths(OptionalInt width) {

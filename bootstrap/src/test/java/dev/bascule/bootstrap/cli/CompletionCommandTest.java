@@ -82,6 +82,11 @@ final class CompletionCommandTest {
         "tools -- re; :files",
         "serve -c bascule.ya; :files",
         "serve -c absent.yaml --port 1; ''",
+        "--config ba; :files",
+        "breaker remote o; open close reset",
+        "cache e; entries clear",
+        "sessions e; end",
+        "import cursor m; :files",
         "help to; serve demo stdio check tools call resources prompts status logs restart health"
             + " reload cache breaker sessions init add import key schema login logout completion"
             + " help",
@@ -90,6 +95,7 @@ final class CompletionCommandTest {
   void listsCandidatesForScripts(String line, String expected) {
     cli.writeServers();
     cli.write("other.yaml", "mcpServers: { other: { url: http://localhost/mcp } }");
+    cli.environment.put("BASCULE_URL", "http://127.0.0.1:1");
     List<String> words = new ArrayList<>(List.of("completion", "words", "--"));
     Stream.of(line.split(" ", -1)).map(word -> word.replace("''", "")).forEach(words::add);
 
@@ -201,6 +207,20 @@ final class CompletionCommandTest {
                 + words
                 + "; COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _bascule 2>/dev/null;"
                 + " printf '%s\\n' \"${COMPREPLY[@]}\""));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"call, message, message=", "resources, demo : //n, //note", "call, a = , ''"})
+  void completesWordsThatTheShellSplitsInBash(String command, String typed, String expected)
+      throws Exception {
+    assumeTrue(isInstalled("bash"), "bash");
+    Path script = script("bash");
+    program("message=", "demo://note", "demo:other");
+
+    List<String> found =
+        completeInBash(script, "COMP_WORDS=(bascule " + command + " s t " + typed + ")");
+
+    assertEquals(expected, String.join(" ", found));
   }
 
   @Test

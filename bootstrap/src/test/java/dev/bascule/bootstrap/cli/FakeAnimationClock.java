@@ -2,13 +2,13 @@ package dev.bascule.bootstrap.cli;
 
 import dev.bascule.application.port.out.TaskScheduler;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Draws a frame only on request. */
 public final class FakeAnimationClock implements TaskScheduler {
 
-  private final List<Runnable> tasks = new ArrayList<>();
+  private final List<Runnable> tasks = new CopyOnWriteArrayList<>();
 
   @Override
   public Schedule every(Duration interval, Runnable task) {

@@ -110,6 +110,19 @@ public final class OptionMixins {
         .build();
   }
 
+  /** Returns an optional parameter that is one of {@code words}. */
+  public static PositionalParamSpec choice(
+      String index, String label, List<String> words, String description) {
+    return PositionalParamSpec.builder()
+        .index(index)
+        .arity("0..1")
+        .paramLabel(label)
+        .type(String.class)
+        .completionCandidates(words)
+        .description(description)
+        .build();
+  }
+
   /** Returns an option whose value is a constant of an enum, in lower case. */
   static <E extends Enum<E>> OptionSpec.Builder choice(String name, Class<E> choices) {
     return OptionSpec.builder(name)

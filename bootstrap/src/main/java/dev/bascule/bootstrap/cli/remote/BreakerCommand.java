@@ -9,7 +9,7 @@ import dev.bascule.bootstrap.cli.common.OptionMixins;
 import dev.bascule.bootstrap.cli.common.UsageException;
 import dev.bascule.bootstrap.terminal.TerminalText;
 import java.io.IOException;
-import java.util.Set;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import tools.jackson.databind.JsonNode;
@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 /** {@code bascule breaker}: shows the circuit breakers of a running bridge, or changes one. */
 public record BreakerCommand(CliEnvironment environment) implements CliCommand {
 
-  private static final Set<String> ORDERS = Set.of("open", "close", "reset");
+  private static final List<String> ORDERS = List.of("open", "close", "reset");
 
   @Override
   public String name() {
@@ -36,7 +36,7 @@ public record BreakerCommand(CliEnvironment environment) implements CliCommand {
         "bascule breaker files open");
     spec.addPositional(OptionMixins.positional("0", "0..1", "SERVER", "Only this server"));
     spec.addPositional(
-        OptionMixins.positional("1", "0..1", "ACTION", "open, close or reset its breaker"));
+        OptionMixins.choice("1", "ACTION", ORDERS, "open, close or reset its breaker"));
     spec.addOption(OptionMixins.flag(OptionMixins.JSON, "Print the answer, as JSON"));
     RemoteBridge.addTo(spec);
   }

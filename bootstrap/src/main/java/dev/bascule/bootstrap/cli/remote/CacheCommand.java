@@ -17,12 +17,16 @@ import picocli.CommandLine.ParseResult;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code bascule cache}: lists the cached entries of a running bridge, or clears its caches. */
 public record CacheCommand(CliEnvironment environment) implements CliCommand {
 
   private static final String SERVER = "--server";
   private static final String TOOL = "--tool";
+
+  /** The column of the remaining lifetime. */
+  private static final String LIFETIME = "lifetime";
 
   @Override
   public String name() {
@@ -40,7 +44,8 @@ public record CacheCommand(CliEnvironment environment) implements CliCommand {
         "bascule cache entries --server files",
         "bascule cache clear --server files --tool read_file");
     spec.addPositional(
-        OptionMixins.positional("0", "0..1", "ACTION", "entries or clear. Default: entries"));
+        OptionMixins.choice(
+            "0", "ACTION", List.of("entries", "clear"), "entries or clear. Default: entries"));
     spec.addOption(text(SERVER, "SERVER", "Only entries of this server"));
     spec.addOption(text(TOOL, "TOOL", "Only results of this tool"));
     spec.addOption(OptionMixins.flag(OptionMixins.JSON, "Print the answer, as JSON"));
@@ -87,19 +92,31 @@ public record CacheCommand(CliEnvironment environment) implements CliCommand {
 
   private static void printEntries(JsonNode json, RemoteOutput output) {
     output.printTable(
-        json.path("entries"),
+        json.path("entries").valueStream().map(CacheCommand::withLifetime).toList(),
         "id",
         "server",
         "method",
         "tool",
         "argumentsHash",
         "ageSeconds",
-        "remainingSeconds",
+        LIFETIME,
         "bytes",
         "hits");
     if (json.path("omitted").asInt(0) > 0) {
       output.console().print("and " + json.path("omitted").asInt(0) + " more");
     }
+  }
+
+  /** Returns {@code entry} with its remaining lifetime for people. */
+  private static JsonNode withLifetime(JsonNode entry) {
+    double remaining = entry.path("remainingSeconds").asDouble(0);
+    long seconds = Math.round(Math.abs(remaining));
+    return JsonNodeFactory.instance
+        .objectNode()
+        .setAll((ObjectNode) entry)
+        .put(
+            LIFETIME,
+            remaining > 0 ? "fresh for " + seconds + " s" : "stale for " + seconds + " s");
   }
 
   /** Returns the answers. Listings belong to no tool, so a tool has results only. */

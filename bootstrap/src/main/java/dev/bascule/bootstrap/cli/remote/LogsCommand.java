@@ -71,6 +71,7 @@ public record LogsCommand(CliEnvironment environment) implements CliCommand {
       if (OptionMixins.isGiven(parsed, FOLLOW)) {
         bridge.stream(
             path,
+            () -> false,
             event -> {
               switch (event.type()) {
                 case "line" -> print(event.json(), json, console);

@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.cli.remote;
 
+import dev.bascule.application.port.out.TaskScheduler;
 import dev.bascule.bootstrap.cli.common.CliConsole;
 import dev.bascule.bootstrap.cli.common.CliEnvironment;
 import dev.bascule.bootstrap.cli.common.CommonOptions;
@@ -7,11 +8,13 @@ import dev.bascule.bootstrap.cli.common.OptionMixins;
 import dev.bascule.bootstrap.cli.common.UsageException;
 import dev.bascule.bootstrap.config.HostNames;
 import dev.bascule.bootstrap.logging.LogSettings;
+import dev.bascule.bootstrap.terminal.AnimationClock;
 import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.bootstrap.tls.TlsException;
 import dev.bascule.bootstrap.tls.TlsFiles;
 import dev.bascule.bootstrap.tls.UpstreamTls;
 import java.io.BufferedReader;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -34,6 +37,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,6 +68,13 @@ public final class RemoteBridge implements AutoCloseable {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
+
+  /** The maximum silence of a stream: a bridge sends a comment at least every 15 s. */
+  private static final Duration MAX_SILENCE = Duration.ofSeconds(45);
+
+  /** The interval at which an open stream is checked for silence, and whether it is to end. */
+  private static final Duration STREAM_CHECK = Duration.ofMillis(200);
+
   private static final int MAX_KEY_BYTES = 64 * 1024;
   private static final int MAX_ANSWER_BYTES = 64 * 1024 * 1024;
   private static final int MAX_PROBLEM_BYTES = 64 * 1024;
@@ -75,13 +87,19 @@ public final class RemoteBridge implements AutoCloseable {
   private final Optional<String> key;
   private final Optional<Path> authorities;
   private final HttpClient client;
+  private final AnimationClock clock;
 
   private RemoteBridge(
-      String base, Optional<String> key, Optional<Path> authorities, HttpClient client) {
+      String base,
+      Optional<String> key,
+      Optional<Path> authorities,
+      HttpClient client,
+      AnimationClock clock) {
     this.base = base;
     this.key = key;
     this.authorities = authorities;
     this.client = client;
+    this.clock = clock;
   }
 
   /** An answer; of any status. */
@@ -169,7 +187,11 @@ public final class RemoteBridge implements AutoCloseable {
     Optional<Path> authorities = OptionMixins.text(parsed, CA).map(name -> file(name, environment));
     authorities.ifPresent(file -> client.sslContext(tls(file).context()));
     return new RemoteBridge(
-        url.toString().replaceFirst("/+$", ""), key, authorities, client.build());
+        url.toString().replaceFirst("/+$", ""),
+        key,
+        authorities,
+        client.build(),
+        environment.clock());
   }
 
   private static URI url(ParseResult parsed, CliEnvironment environment) {
@@ -275,6 +297,22 @@ public final class RemoteBridge implements AutoCloseable {
     return expectSuccess(send("GET", path, Optional.empty()));
   }
 
+  /** Returns the JSON of {@code path} if the bridge answers with a success within the timeout. */
+  Optional<JsonNode> find(String path, Duration timeout) {
+    HttpRequest request = request(path, "application/json").build();
+    try {
+      HttpResponse<byte[]> response =
+          exchange(
+              request,
+              BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES),
+              timeout);
+      Answer answer = new Answer(response.statusCode(), json(response.body()));
+      return Optional.of(answer).filter(Answer::isSuccess).map(Answer::json);
+    } catch (IOException _) {
+      return Optional.empty();
+    }
+  }
+
   /** Sends a POST request without a body, and returns the JSON of a success. */
   public JsonNode post(String path) throws IOException {
     return expectSuccess(send("POST", path, Optional.empty()));
@@ -300,36 +338,95 @@ public final class RemoteBridge implements AutoCloseable {
   }
 
   /**
-   * Reads the events of {@code path} until the stream ends or {@code listener} returns false.
-   * Blocks meanwhile, for an unlimited time.
+   * Reads the events of {@code path} until the stream ends, {@code listener} returns false, or
+   * {@code hasQuit} returns true. Blocks meanwhile, for an unlimited time if the bridge sends
+   * events or comments.
    *
    * @param path the path, with its query
+   * @param hasQuit returns whether the user wants to end it; thread-safe
+   * @throws IOException if the connection breaks, or the bridge sends nothing for 45 s
    */
-  public void stream(String path, StreamListener listener) throws IOException {
+  public void stream(String path, BooleanSupplier hasQuit, StreamListener listener)
+      throws IOException {
     HttpRequest request = request(path, "text/event-stream").build();
     HttpResponse<InputStream> response = exchange(request, BodyHandlers.ofInputStream());
+    AtomicLong heardNanos = new AtomicLong(clock.ticker().nanos());
     try (InputStream in = response.body();
+        TaskScheduler.Schedule _ =
+            clock
+                .scheduler()
+                .every(
+                    STREAM_CHECK,
+                    () -> {
+                      if (hasQuit.getAsBoolean() || isSilent(heardNanos)) {
+                        close(in);
+                      }
+                    });
         BufferedReader lines =
-            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            new BufferedReader(
+                new InputStreamReader(heard(in, heardNanos), StandardCharsets.UTF_8))) {
       if (response.statusCode() != 200) {
         JsonNode _ =
             expectSuccess(
                 new Answer(response.statusCode(), json(in.readNBytes(MAX_PROBLEM_BYTES))));
       }
-      String type = "message";
-      StringBuilder data = new StringBuilder();
-      for (String line = nextLine(lines); line != null; line = nextLine(lines)) {
-        if (line.isEmpty()) {
-          if (!data.isEmpty() && !listener.onEvent(new StreamEvent(type, data.toString()))) {
-            return;
-          }
-          type = "message";
-          data.setLength(0);
-        } else if (line.startsWith("event:")) {
-          type = line.substring("event:".length()).strip();
-        } else if (line.startsWith("data:")) {
-          data.append(data.isEmpty() ? "" : "\n").append(line.substring("data:".length()).strip());
+      readEvents(lines, listener);
+    } catch (IOException e) {
+      if (hasQuit.getAsBoolean()) {
+        return;
+      }
+      if (isSilent(heardNanos)) {
+        throw new IOException(
+            "the bridge at "
+                + base
+                + " has sent nothing for "
+                + MAX_SILENCE.toSeconds()
+                + " s: the connection is broken, or the bridge hangs; run the command again",
+            e);
+      }
+      throw e;
+    }
+  }
+
+  private boolean isSilent(AtomicLong heardNanos) {
+    return clock.ticker().nanos() - heardNanos.get() >= MAX_SILENCE.toNanos();
+  }
+
+  /** Returns {@code in}, and records in {@code heardNanos} when bytes were read. */
+  private InputStream heard(InputStream in, AtomicLong heardNanos) {
+    return new FilterInputStream(in) {
+      @Override
+      public int read(byte[] buffer, int offset, int length) throws IOException {
+        int count = super.read(buffer, offset, length);
+        heardNanos.set(clock.ticker().nanos());
+        return count;
+      }
+    };
+  }
+
+  /** Closes {@code in}, so that a blocked read fails. */
+  private static void close(InputStream in) {
+    try {
+      in.close();
+    } catch (IOException _) {
+      // The blocked read reports it.
+    }
+  }
+
+  private void readEvents(BufferedReader lines, StreamListener listener) throws IOException {
+    String type = "message";
+    StringBuilder data = new StringBuilder();
+    for (String line = nextLine(lines); line != null; line = nextLine(lines)) {
+      if (line.isEmpty()) {
+        if (!data.isEmpty() && !listener.onEvent(new StreamEvent(type, data.toString()))) {
+          return;
         }
+        type = "message";
+        data.setLength(0);
+      } else if (line.startsWith("event:")) {
+        type = line.substring("event:".length()).strip();
+      } else if (line.startsWith("data:")) {
+        data.append(data.isEmpty() ? "" : "\n").append(line.substring("data:".length()).strip());
       }
     }
   }
@@ -344,12 +441,18 @@ public final class RemoteBridge implements AutoCloseable {
   /** Unlike {@link HttpRequest#timeout}, the time includes the body if {@code body} reads it. */
   private <T> HttpResponse<T> exchange(HttpRequest request, HttpResponse.BodyHandler<T> body)
       throws IOException {
+    return exchange(request, body, TIMEOUT);
+  }
+
+  private <T> HttpResponse<T> exchange(
+      HttpRequest request, HttpResponse.BodyHandler<T> body, Duration timeout) throws IOException {
     CompletableFuture<HttpResponse<T>> response = client.sendAsync(request, body);
     try {
-      return response.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      return response.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException _) {
       boolean _ = response.cancel(true);
-      throw new IOException("the bridge at " + base + " did not answer within a minute");
+      throw new IOException(
+          "the bridge at " + base + " did not answer within " + timeout.toSeconds() + " s");
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while waiting for " + base);

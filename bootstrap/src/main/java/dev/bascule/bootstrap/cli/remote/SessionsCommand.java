@@ -9,6 +9,7 @@ import dev.bascule.bootstrap.cli.common.OptionMixins;
 import dev.bascule.bootstrap.cli.common.UsageException;
 import dev.bascule.bootstrap.terminal.TerminalText;
 import java.io.IOException;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -29,7 +30,7 @@ public record SessionsCommand(CliEnvironment environment) implements CliCommand 
             + " id: its client has to begin a new one.",
         "bascule sessions",
         "bascule sessions end 0123456789ab");
-    spec.addPositional(OptionMixins.positional("0", "0..1", "end", "End a session"));
+    spec.addPositional(OptionMixins.choice("0", "end", List.of("end"), "End a session"));
     spec.addPositional(OptionMixins.positional("1", "0..1", "ID", "The id of that session"));
     spec.addOption(OptionMixins.flag(OptionMixins.JSON, "Print the answer, as JSON"));
     RemoteBridge.addTo(spec);

@@ -84,6 +84,7 @@ public record StatusCommand(CliEnvironment environment) implements CliCommand {
     try (LiveScreen screen = LiveScreen.open(console.out())) {
       bridge.stream(
           "/dashboard/events",
+          screen::hasQuit,
           event -> {
             if (event.type().equals("state") && event.json() instanceof ObjectNode whole) {
               state.set(whole);

@@ -6,6 +6,7 @@ import dev.bascule.bootstrap.terminal.TableCell;
 import dev.bascule.bootstrap.terminal.TerminalTable;
 import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.bootstrap.terminal.TextStyle;
+import dev.bascule.bootstrap.terminal.TextWidth;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -26,6 +27,15 @@ final class StatusTable {
       List.of(
           "server", "state", "since", "breaker", "calls/s", "errors", "p50", "p99", "flight",
           "reason");
+
+  /** The columns that a narrow terminal does not show, the first one first. */
+  private static final List<String> DISPENSABLE =
+      List.of("flight", "p50", "since", "calls/s", "p99", "errors", "breaker");
+
+  private static final int NARROW = 80;
+
+  /** The minimum width of the names of servers. */
+  private static final int MIN_NAME = 8;
 
   private StatusTable() {}
 
@@ -56,10 +66,54 @@ final class StatusTable {
     // The last column stays empty: some terminals wrap after it.
     OptionalInt usable =
         width.isPresent() ? OptionalInt.of(width.getAsInt() - 1) : OptionalInt.empty();
-    lines.addAll(
-        new TerminalTable(rows, HEADINGS.size() - 1, /* maxLines= */ 3, /* indent= */ 0)
-            .lines(usable, palette));
+    lines.addAll(fitted(rows, usable).lines(usable, palette));
     return lines;
+  }
+
+  /** Returns the table, without columns for which {@code width} does not suffice. */
+  private static TerminalTable fitted(List<List<TableCell>> rows, OptionalInt width) {
+    List<String> headings = new ArrayList<>(HEADINGS);
+    // A narrow column needs more lines for the same text.
+    int maxLines = width.isPresent() && width.getAsInt() < NARROW ? 6 : 3;
+    TerminalTable table = table(rows, maxLines);
+    for (String heading : DISPENSABLE) {
+      if (width.isEmpty() || table.minWidth() <= width.getAsInt()) {
+        return table;
+      }
+      int column = headings.indexOf(heading);
+      headings.remove(column);
+      table = table(table.rows().stream().map(row -> without(row, column)).toList(), maxLines);
+    }
+    int excess = width.isEmpty() ? 0 : table.minWidth() - width.getAsInt();
+    return excess <= 0 ? table : table(shortened(table.rows(), excess), maxLines);
+  }
+
+  private static TerminalTable table(List<List<TableCell>> rows, int maxLines) {
+    return new TerminalTable(rows, rows.getFirst().size() - 1, maxLines, /* indent= */ 0);
+  }
+
+  private static List<TableCell> without(List<TableCell> row, int column) {
+    List<TableCell> others = new ArrayList<>(row);
+    others.remove(column);
+    return others;
+  }
+
+  /** Cuts the names of servers by {@code excess} columns. */
+  private static List<List<TableCell>> shortened(List<List<TableCell>> rows, int excess) {
+    int longest =
+        rows.stream().mapToInt(row -> TextWidth.width(row.getFirst().text())).max().orElse(0);
+    int most = Math.max(MIN_NAME, longest - excess);
+    return rows.stream()
+        .map(
+            row -> {
+              List<TableCell> cells = new ArrayList<>(row);
+              cells.set(
+                  0,
+                  new TableCell(
+                      row.getFirst().style(), TextWidth.cut(row.getFirst().text(), most)));
+              return cells;
+            })
+        .toList();
   }
 
   private static String summary(JsonNode state) {

@@ -26,7 +26,11 @@ final class FakeHttpBridge implements AutoCloseable {
   private final HttpServer server;
   private volatile boolean isBroken;
 
-  private record ScriptedAnswer(int status, String type, String body) {}
+  private record ScriptedAnswer(int status, String type, String body, boolean isOpen) {
+    ScriptedAnswer(int status, String type, String body) {
+      this(status, type, body, false);
+    }
+  }
 
   FakeHttpBridge() {
     try {
@@ -52,6 +56,11 @@ final class FakeHttpBridge implements AutoCloseable {
     answers.put(request, new ScriptedAnswer(200, "text/event-stream", events));
   }
 
+  /** Answers {@code request} with a stream of events, and then neither sends nor ends it. */
+  void stall(String request, String events) {
+    answers.put(request, new ScriptedAnswer(200, "text/event-stream", events, true));
+  }
+
   /** Closes the connection before the end of each answer from now on. */
   void breakAnswers() {
     isBroken = true;
@@ -72,11 +81,13 @@ final class FakeHttpBridge implements AutoCloseable {
                 "{\"title\":\"Not found\",\"detail\":\"see GET / for available routes\"}"));
     byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", answer.type());
-    int missing = isBroken ? 1 : 0;
+    int missing = isBroken || answer.isOpen() ? 1 : 0;
     exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length + missing);
     exchange.getResponseBody().write(body);
     exchange.getResponseBody().flush();
-    exchange.close();
+    if (!answer.isOpen()) {
+      exchange.close();
+    }
   }
 
   @Override

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.bootstrap.cli.CliFixture;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,16 +89,60 @@ class InspectionCommandsTest {
   }
 
   @Test
+  void completesFeaturesOfRunningBridge() {
+    bridge.answer(
+        "GET /servers/my%20files/tools",
+        200,
+        """
+        {"tools":[{"name":"read","description":"Reads a file. Slowly.","inputSchema":{"properties":
+          {"path":{"description":"The\\npath"},"limit":{},"b d":{}}}},
+          {"name":"two words"},{"name":":files"},{"name":"a\\tb"}]}
+        """);
+    bridge.answer(
+        "GET /servers/files/prompts",
+        200,
+        "{\"prompts\":[{\"name\":\"sum\",\"arguments\":[{\"name\":\"city\"}]}]}");
+    bridge.answer(
+        "GET /servers/files/resources", 200, "{\"resources\":[{\"uri\":\"demo://note\"}]}");
+
+    assertThat(completions("call", "my files", "")).containsExactly("read\tReads a file");
+    assertThat(completions("tools", "my files", "r")).containsExactly("read\tReads a file");
+    assertThat(completions("call", "my files", "read", ""))
+        .containsExactly("path=\tThe path", "limit=");
+    assertThat(completions("call", "my files", "read", "path=x", "")).containsExactly("limit=");
+    assertThat(completions("call", "my files", "read", "path=")).isEmpty();
+    assertThat(completions("call", "my files", "absent", "")).isEmpty();
+    assertThat(completions("call", "absent", "")).isEmpty();
+    assertThat(completions("prompts", "files", "")).containsExactly("sum");
+    assertThat(completions("prompts", "files", "sum", "")).containsExactly("city=");
+    assertThat(completions("resources", "files", "")).containsExactly("demo://note");
+  }
+
+  private List<String> completions(String... words) {
+    int before = cli.outLines().size();
+    String[] line =
+        Stream.concat(Stream.of("completion", "words", "--"), Stream.of(words))
+            .toArray(String[]::new);
+    assertEquals(0, cli.run(line));
+    return cli.outLines().subList(before, cli.outLines().size());
+  }
+
+  @Test
   void listsAndClearsCaches() {
     bridge.answer(
         "GET /admin/caches/entries?server=files",
         200,
-        "{\"entries\":[{\"id\":\"0123456789ab\",\"hits\":7}],\"total\":3,\"omitted\":2}");
+        "{\"entries\":[{\"id\":\"0123456789ab\",\"hits\":7,\"remainingSeconds\":-28.74},"
+            + "{\"id\":\"b\",\"remainingSeconds\":61.2}],\"total\":3,\"omitted\":1}");
     bridge.answer("DELETE /admin/caches/tools?server=files", 200, "{\"total_cleared\":1}");
     bridge.answer("DELETE /admin/caches/responses?server=files", 200, "{\"total_cleared\":4}");
 
     assertEquals(0, cli.run("cache", "entries", "--server", "files"));
-    assertThat(cli.out()).contains("0123456789ab", "7", "and 2 more");
+    assertThat(cli.out())
+        .contains("0123456789ab", "7", "and 1 more", "stale for 29 s", "fresh for 61 s")
+        .doesNotContain("-28");
+    assertEquals(0, cli.run("cache", "--server", "files", "--json"));
+    assertThat(cli.out()).contains("\"remainingSeconds\":-28.74");
     assertEquals(0, cli.run("cache", "clear", "--server", "files"));
     assertThat(cli.out()).endsWith("removed entries: 5\n");
     assertEquals(2, cli.run("cache", "burn"));

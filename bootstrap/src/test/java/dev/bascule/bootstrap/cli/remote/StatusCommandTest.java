@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.bootstrap.cli.CliFixture;
+import dev.bascule.domain.time.Polling;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +98,39 @@ class StatusCommandTest {
   }
 
   @Test
+  void leavesOutColumnsOnNarrowTerminal() {
+    cli.width = OptionalInt.of(60);
+
+    cli.run("status");
+
+    assertEquals(
+        List.of(
+            "server  state        breaker    errors  reason",
+            "well    connected    closed     0",
+            "dies    failed       half-open  3       the process exited",
+            "                                        with status 1;",
+            "                                        stderr: Error:",
+            "                                        API_KEY is",
+            "                                        required; starting",
+            "                                        for 3 s; next…",
+            "slow    not started  closed     0"),
+        cli.outLines().subList(2, cli.outLines().size()));
+  }
+
+  @Test
+  void shortensLongNamesOnNarrowTerminal() {
+    cli.width = OptionalInt.of(50);
+    bridge.answer(
+        "GET /dashboard/state", 200, STATE.replace("dies", "a-server-with-a-rather-long-name"));
+
+    cli.run("status");
+
+    assertThat(cli.outLines().subList(2, cli.outLines().size()))
+        .allMatch(line -> line.length() < 50)
+        .anyMatch(line -> line.matches("a-server-.*…  failed {7}the process.*"));
+  }
+
+  @Test
   void printsJsonForPrograms() {
     String server = "{\"name\":\"we/ll\",\"status\":{\"state\":\"unresponsive\"}}";
     bridge.answer("GET /admin/servers/we%2Fll", 200, server);
@@ -175,6 +211,28 @@ class StatusCommandTest {
 
     assertEquals(0, cli.run("logs", "-f", "--json", "files"));
     assertThat(cli.out()).contains("{\"time\":\"T\",\"source\":\"stderr\"");
+  }
+
+  @Test
+  void reportsBridgeThatSendsNothing() throws Exception {
+    bridge.stall(
+        "GET /admin/servers/files/log?tail=100",
+        "event: line\ndata: {\"time\":\"T\",\"source\":\"stderr\",\"text\":\"hello\"}\n\n");
+    FutureTask<Integer> command = new FutureTask<>(() -> cli.run("logs", "-f", "files"));
+    Thread.ofVirtual().start(command);
+    Polling.until(true, () -> cli.out().contains("hello"), "the event is printed");
+
+    cli.nanos = Duration.ofSeconds(44).toNanos();
+    cli.frames.draw();
+    assertThat(command.isDone()).isFalse();
+    cli.nanos = Duration.ofSeconds(45).toNanos();
+    cli.frames.draw();
+
+    assertThat(command.get()).isEqualTo(3);
+    assertThat(cli.err())
+        .contains("the bridge at " + bridge.url() + " has sent nothing for 45 s")
+        .doesNotContain("the log ended");
+    assertThat(cli.frames.areAllEnded()).isTrue();
   }
 
   @Test
