@@ -31,7 +31,8 @@ function configuration(servers) {
       callTimeout: `${DEADLINE}ms`,
       toolTimeout: `${DEADLINE}ms`,
     },
-    mcpServers: Object.fromEntries(servers.map(({ name, entry }) => [name, entry])),
+    // Only requests start a server again, so that what a fault does to them is measured.
+    mcpServers: Object.fromEntries(servers.map(({ name, entry }) => [name, { ...entry, start: 'lazy' }])),
   };
 }
 

@@ -4,6 +4,7 @@ import static dev.bascule.application.CoreFixture.LISTING_LIFE;
 import static dev.bascule.application.CoreFixture.RESULT_LIFE;
 import static dev.bascule.application.CoreFixture.SERVER;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.bascule.application.admin.ManageCachesService;
 import dev.bascule.application.admin.ShowMetricsService;
@@ -120,8 +121,7 @@ class AdministrationTest {
     @Test
     void areShownWithoutRequests() {
       assertEquals(
-          List.of(server(/* connected= */ false, "closed", OptionalInt.empty())),
-          service.showServers(Caller.ANONYMOUS));
+          List.of(server("closed", OptionalInt.empty())), service.showServers(Caller.ANONYMOUS));
       assertEquals(0, core.server.listingCount());
     }
 
@@ -130,15 +130,24 @@ class AdministrationTest {
       core.list();
 
       assertEquals(
-          List.of(server(/* connected= */ true, "closed", OptionalInt.of(2))),
-          service.showServers(Caller.ANONYMOUS));
+          List.of(server("closed", OptionalInt.of(2))), service.showServers(Caller.ANONYMOUS));
     }
 
-    private static Server server(boolean connected, String breaker, OptionalInt tools) {
+    @Test
+    void areNotConnectedUnlessTheyAreStarted() {
+      core.server.stop();
+
+      Server shown = service.showServers(Caller.ANONYMOUS).getFirst();
+
+      assertEquals(ServerState.NOT_STARTED, shown.health().state());
+      assertFalse(shown.connected());
+    }
+
+    private static Server server(String breaker, OptionalInt tools) {
       return new Server(
           SERVER,
           "streamable-http",
-          connected,
+          /* connected= */ true,
           Optional.of("2025-11-25"),
           Optional.of("fake 1.0"),
           breaker,

@@ -167,7 +167,7 @@ public final class CoreFixture {
             new CallerRateLimiter(quotas, bucket -> rates.create(bucket)),
             authorizer);
     this.eagerStarter =
-        new EagerStarter(upstreams, starter, events, /* maxConcurrent= */ 2, _ -> {});
+        new EagerStarter(upstreams, starter, ticker, /* maxConcurrent= */ 2, _ -> {});
     this.upstreamCaller =
         new UpstreamCaller(
             ticker, events, rejectedCredentials, tracing, background::add, starter, fleet);

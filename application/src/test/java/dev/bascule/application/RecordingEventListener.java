@@ -28,7 +28,6 @@ public final class RecordingEventListener implements BridgeEventListener {
   public final List<CallOrigin> auditOrigins = Collections.synchronizedList(new ArrayList<>());
   public final List<String> answers = Collections.synchronizedList(new ArrayList<>());
   public final List<String> repeated = new ArrayList<>();
-  public final List<String> failedEagerStarts = new ArrayList<>();
 
   @Override
   public void breakerTransitioned(ServerId server, StateTransition transition) {
@@ -59,11 +58,6 @@ public final class RecordingEventListener implements BridgeEventListener {
                         + request.description()
                         + ": "
                         + failure.getClass().getSimpleName()));
-  }
-
-  @Override
-  public void eagerStartFailed(ServerId server, Failure failure) {
-    failedEagerStarts.add(server + ": " + failure);
   }
 
   @Override

@@ -200,6 +200,14 @@ public final class ActivityLog implements BridgeEventListener {
         .orElse(ServerHealth.NOT_STARTED);
   }
 
+  /**
+   * Returns whether a request to the server, or its start, succeeded in the last {@code time};
+   * false if it is not recorded.
+   */
+  public boolean hasAnsweredWithin(ServerId server, Duration time) {
+    return find(server).map(log -> log.healthLog().hasAnsweredWithin(time)).orElse(false);
+  }
+
   /** Returns each server, in the order of the configuration. */
   Map<ServerId, ServerActivity> servers() {
     Map<ServerId, ServerActivity> activities = new LinkedHashMap<>();

@@ -132,11 +132,6 @@ public final class CompositeEventListener implements BridgeEventListener {
   }
 
   @Override
-  public void eagerStartFailed(ServerId server, Failure failure) {
-    notifyListeners(listener -> listener.eagerStartFailed(server, failure));
-  }
-
-  @Override
   public void serverUnavailable(ServerId server, Failure failure) {
     notifyListeners(listener -> listener.serverUnavailable(server, failure));
   }

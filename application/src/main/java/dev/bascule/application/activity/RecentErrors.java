@@ -6,6 +6,7 @@ import dev.bascule.application.port.in.ShowActivityUseCase.RecentError;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.time.DurationText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -71,9 +72,9 @@ final class RecentErrors {
       case Failure.Throttled(String reason, _) -> truncate(reason);
       case Failure.Unreachable(String reason, _) -> truncate(reason);
       case Failure.BadAnswer(String reason, _) -> truncate(reason);
-      case Failure.TimedOut(Duration after) -> "no response within " + after.toMillis() + " ms";
-      case Failure.StartTimedOut(Duration after) ->
-          "not started within " + after.toMillis() + " ms";
+      case Failure.TimedOut(Duration after) -> "no response within " + DurationText.of(after);
+      case Failure.StartTimedOut timedOut ->
+          truncate(timedOut.explain("not started within " + DurationText.of(timedOut.after())));
       case Failure.Resting(String reason, _) -> truncate(reason);
       case Failure.CircuitOpen _ -> "circuit breaker open";
       case Failure.Saturated(int limit, _) -> "concurrency limit reached (" + limit + " in flight)";

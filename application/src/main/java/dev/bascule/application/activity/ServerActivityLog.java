@@ -184,7 +184,8 @@ final class ServerActivityLog {
   /** Records a request; from then on, the calls of its tool count separately if possible. */
   synchronized void recordRequest(CallStatus status, UpstreamRequestEvent request) {
     requests.record(status, request.duration());
-    if (status.isTimed()) {
+    // A request that only waited for a failed start has no duration.
+    if (status.isTimed() && request.duration().isPositive()) {
       recentRequests.record(request.duration(), ticker.nanos());
     }
     request.knownTool().ifPresent(this::trackTool);

@@ -43,6 +43,10 @@ final class ServerHealthLog {
   @GuardedBy("this")
   private @Nullable Moment failingSince;
 
+  /** The reading of the ticker at the last success; null before the first one. */
+  @GuardedBy("this")
+  private @Nullable Long answeredNanos;
+
   /** The reading of the ticker at which the server may be tried again. */
   @GuardedBy("this")
   private long retryNanos;
@@ -82,6 +86,8 @@ final class ServerHealthLog {
       wasStarted = true;
       startedAt = clock.instant();
       clearFailure();
+    } else if (failure.get() instanceof Failure.Resting resting) {
+      recordBackoff(resting);
     } else if (!(failure.get() instanceof Failure.Cancelled)) {
       recordFailure(failure.get());
     }
@@ -98,12 +104,7 @@ final class ServerHealthLog {
       case Failure.StartTimedOut timedOut -> recordFailure(timedOut);
       case Failure.BadAnswer badAnswer -> recordFailure(badAnswer);
       case Failure.Throttled throttled -> recordFailure(throttled);
-      case Failure.Resting resting -> {
-        retryNanos = ticker.nanos() + resting.retryAfter().toNanos();
-        if (lastFailure == null) {
-          recordFailure(resting);
-        }
-      }
+      case Failure.Resting resting -> recordBackoff(resting);
       case Failure.TimedOut _,
           Failure.Refused _,
           Failure.CircuitOpen _,
@@ -117,13 +118,28 @@ final class ServerHealthLog {
     }
   }
 
+  /** Returns whether the last success was in the last {@code time}. */
+  synchronized boolean hasAnsweredWithin(Duration time) {
+    return answeredNanos != null && ticker.nanos() - answeredNanos < time.toNanos();
+  }
+
   /** Forgets everything about a connection that was replaced. */
   synchronized void reset() {
     starting = null;
     startedAt = null;
     wasStarted = false;
     clearFailure();
+    answeredNanos = null;
     health = ServerHealth.NOT_STARTED;
+  }
+
+  /** Keeps an earlier failure: it is the reason of the backoff. */
+  @GuardedBy("this")
+  private void recordBackoff(Failure.Resting resting) {
+    retryNanos = ticker.nanos() + resting.retryAfter().toNanos();
+    if (lastFailure == null) {
+      recordFailure(resting);
+    }
   }
 
   @GuardedBy("this")
@@ -136,6 +152,7 @@ final class ServerHealthLog {
 
   @GuardedBy("this")
   private void clearFailure() {
+    answeredNanos = ticker.nanos();
     lastFailure = null;
     failingSince = null;
     retryNanos = ticker.nanos();

@@ -16,8 +16,7 @@ final class ServerStateClassifier {
    */
   static final Duration SLOW = Duration.ofSeconds(5);
 
-  private static final String CLOSED =
-      "the connection was closed; the next request starts it again";
+  private static final String CLOSED = "the connection was closed";
 
   private ServerStateClassifier() {}
 

@@ -91,7 +91,11 @@ public final class ServerHealthMonitor {
                 .map(
                     reason ->
                         telltaleLine(status.stderr())
-                            .map(line -> reason + "; stderr: " + line)
+                            .map(
+                                line ->
+                                    reason
+                                        + (line.startsWith("stdout, ") ? "; " : "; stderr: ")
+                                        + line)
                             .orElse(reason)))
         : health;
   }

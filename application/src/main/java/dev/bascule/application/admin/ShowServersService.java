@@ -144,7 +144,7 @@ public final class ShowServersService implements ShowServersUseCase {
     return new Server(
         upstream.id(),
         nameOf(status.transport()),
-        status.connected(),
+        health.state().isConnected(),
         status.protocolVersion(),
         implementation(status),
         upstream.breaker().state().word(),

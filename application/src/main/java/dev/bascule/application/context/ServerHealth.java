@@ -45,6 +45,11 @@ public record ServerHealth(
     /** It did not start, its process exited, or it cannot be reached. */
     FAILED;
 
+    /** Returns whether requests to it are answered, as far as is known. */
+    public boolean isConnected() {
+      return this == CONNECTED || this == SLOW;
+    }
+
     /** Returns whether an operator should know about it. */
     public boolean isProblem() {
       return this == SLOW || this == UNRESPONSIVE || this == FAILED;

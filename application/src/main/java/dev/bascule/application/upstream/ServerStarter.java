@@ -32,9 +32,15 @@ import java.util.function.Supplier;
  * it. It does not count a successful one, because a server that starts and then fails every request
  * must open it. While it is open, only a probe starts the server.
  *
+ * <p>After a start that timed out, further requests fail immediately for a while, instead of
+ * waiting for another one.
+ *
  * <p>Thread-safe.
  */
 public final class ServerStarter {
+
+  /** How long requests fail immediately after a start that timed out, unless that took less. */
+  private static final Duration PAUSE = Duration.ofSeconds(30);
 
   private final Ticker ticker;
   private final BridgeEventListener events;
@@ -43,6 +49,11 @@ public final class ServerStarter {
   /** The starts in progress, by connection: at most one for each. */
   private final ConcurrentMap<McpServer, CompletableFuture<Optional<Failure>>> running =
       new ConcurrentHashMap<>();
+
+  /** The starts that timed out recently, by connection. */
+  private final ConcurrentMap<McpServer, StartPause> pauses = new ConcurrentHashMap<>();
+
+  private record StartPause(Failure.StartTimedOut failure, Deadline end) {}
 
   /**
    * @param executor runs starts, each of which may block for minutes; never rejects one
@@ -62,19 +73,54 @@ public final class ServerStarter {
     if (upstream.server().isStarted()) {
       return CompletableFuture.completedFuture(Optional.empty());
     }
-    Optional<Duration> rejection = upstream.breaker().rejection();
+    Optional<Failure> rejection =
+        upstream
+            .breaker()
+            .rejection()
+            .<Failure>map(Failure.CircuitOpen::new)
+            .or(() -> findPause(upstream));
     return rejection.isPresent()
-        ? CompletableFuture.completedFuture(rejection.map(Failure.CircuitOpen::new))
-        : startOrJoin(upstream);
+        ? CompletableFuture.completedFuture(rejection)
+        : startOrJoin(upstream, /* isCounted= */ true);
   }
 
-  private CompletableFuture<Optional<Failure>> startOrJoin(Upstream upstream) {
+  /**
+   * Starts the server, although no request needs it, unless it is started or its breaker is open.
+   * The breaker does not count a failure. If the last start timed out, no request waits for this
+   * one. Never blocks.
+   *
+   * @return completes with why the server could not be started, or with empty once it is started
+   */
+  public CompletableFuture<Optional<Failure>> startAgain(Upstream upstream) {
+    if (upstream.server().isStarted()) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+    Optional<Duration> rejection = upstream.breaker().rejection();
+    if (rejection.isPresent()) {
+      return CompletableFuture.completedFuture(rejection.map(Failure.CircuitOpen::new));
+    }
+    pauses.computeIfPresent(
+        upstream.server(),
+        (_, pause) ->
+            new StartPause(
+                pause.failure(), Deadline.after(upstream.policy().start().timeout(), ticker)));
+    return startOrJoin(upstream, /* isCounted= */ false);
+  }
+
+  private Optional<Failure> findPause(Upstream upstream) {
+    StartPause pause = pauses.get(upstream.server());
+    return pause == null || pause.end().hasPassed(ticker)
+        ? Optional.empty()
+        : Optional.of(pause.failure());
+  }
+
+  private CompletableFuture<Optional<Failure>> startOrJoin(Upstream upstream, boolean isCounted) {
     CompletableFuture<Optional<Failure>> own = new CompletableFuture<>();
     CompletableFuture<Optional<Failure>> other = running.putIfAbsent(upstream.server(), own);
     if (other != null) {
       return other;
     }
-    executor.execute(() -> run(upstream, own));
+    executor.execute(() -> run(upstream, own, isCounted));
     return own;
   }
 
@@ -95,7 +141,7 @@ public final class ServerStarter {
   Optional<Failure> startForProbe(Upstream upstream) {
     return await(
         upstream,
-        startOrJoin(upstream),
+        startOrJoin(upstream, /* isCounted= */ true),
         Deadline.after(upstream.policy().start().timeout(), ticker));
   }
 
@@ -114,8 +160,9 @@ public final class ServerStarter {
     }
   }
 
-  private void run(Upstream upstream, CompletableFuture<Optional<Failure>> ended) {
-    Supplier<Optional<Failure>> start = () -> startAndRecord(upstream);
+  private void run(
+      Upstream upstream, CompletableFuture<Optional<Failure>> ended, boolean isCounted) {
+    Supplier<Optional<Failure>> start = () -> startAndRecord(upstream, isCounted);
     try {
       Optional<Failure> failure =
           upstream
@@ -131,18 +178,32 @@ public final class ServerStarter {
   }
 
   /** Only a failure takes a permit of the breaker: a start may take minutes. */
-  private Optional<Failure> startAndRecord(Upstream upstream) {
+  private Optional<Failure> startAndRecord(Upstream upstream, boolean isCounted) {
     long startNanos = ticker.nanos();
     events.serverStarting(upstream.id(), isShared(upstream));
     Optional<Failure> failure = startWithRetry(upstream);
     Duration duration = Duration.ofNanos(ticker.nanos() - startNanos);
     // The server may have been restarted meanwhile: another connection is the shared one then.
     events.serverStartEnded(upstream.id(), isShared(upstream), failure, duration);
-    if (failure.isPresent()) {
+    recordPause(upstream, failure);
+    if (failure.isPresent() && isCounted) {
       HealthSignal signal = HealthClassifier.classify(failure.get(), Caller.ANONYMOUS);
       Optional<Failure> _ = upstream.breaker().run(() -> failure, _ -> signal, _ -> failure);
     }
     return failure;
+  }
+
+  private void recordPause(Upstream upstream, Optional<Failure> failure) {
+    pauses.values().removeIf(pause -> pause.end().hasPassed(ticker));
+    if (failure.orElse(null) instanceof Failure.StartTimedOut timedOut) {
+      Duration timeout = timedOut.after();
+      pauses.put(
+          upstream.server(),
+          new StartPause(
+              timedOut, Deadline.after(timeout.compareTo(PAUSE) < 0 ? timeout : PAUSE, ticker)));
+    } else {
+      pauses.remove(upstream.server());
+    }
   }
 
   private static boolean isShared(Upstream upstream) {
@@ -167,7 +228,8 @@ public final class ServerStarter {
     return switch (reply) {
       case UpstreamReply.Answered<ServerStatus> _ -> Optional.empty();
       case UpstreamReply.Failed<ServerStatus>(Failure.TimedOut _) ->
-          Optional.of(new Failure.StartTimedOut(startTimeout));
+          Optional.of(
+              new Failure.StartTimedOut(startTimeout, upstream.server().status().lastExit()));
       case UpstreamReply.Failed<ServerStatus>(Failure.UpstreamFailure failure) ->
           Optional.of(failure);
     };

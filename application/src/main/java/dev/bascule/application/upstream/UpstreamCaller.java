@@ -145,33 +145,43 @@ public final class UpstreamCaller {
 
   private <T> Outcome<T> callWithLease(Upstream upstream, UpstreamRequest<T> request) {
     calls.increment();
-    long startNanos = ticker.nanos();
     Outcome<T> outcome =
         upstream.server().isStarted()
-            ? sendGuarded(upstream, request)
+            ? sendAndRecord(upstream, request)
             : startAndSend(upstream, request);
-    Duration duration = Duration.ofNanos(ticker.nanos() - startNanos);
-    recordEnd(
-        upstream, request.subject(), outcome.findFailure(), duration, request.context().trace());
     if (outcome instanceof Outcome.Failed<T>(Failure.Refused _)) {
       rejectedCredentials.record(upstream.id(), request.context().forwardedIdentity());
     }
     return outcome;
   }
 
-  /** The time of the request begins when the server is started. */
+  private <T> Outcome<T> sendAndRecord(Upstream upstream, UpstreamRequest<T> request) {
+    long startNanos = ticker.nanos();
+    Outcome<T> outcome = sendGuarded(upstream, request);
+    Duration duration = Duration.ofNanos(ticker.nanos() - startNanos);
+    recordEnd(
+        upstream, request.subject(), outcome.findFailure(), duration, request.context().trace());
+    return outcome;
+  }
+
+  /**
+   * The time of the request begins when the server is started: the wait says nothing about how fast
+   * it responds.
+   */
   private <T> Outcome<T> startAndSend(Upstream upstream, UpstreamRequest<T> request) {
     Optional<Failure> failure =
         upstream
             .bulkhead()
             .awaitStart(
                 request.context().shareHolder(), () -> starter.await(upstream, request.deadline()));
-    return failure.isPresent()
-        ? new Outcome.Failed<>(failure.get())
-        : sendGuarded(
-            upstream,
-            request.withDeadline(
-                request.deadline().earlier(Deadline.after(timeoutOf(upstream, request), ticker))));
+    if (failure.isPresent()) {
+      recordEnd(upstream, request.subject(), failure, Duration.ZERO, request.context().trace());
+      return new Outcome.Failed<>(failure.get());
+    }
+    return sendAndRecord(
+        upstream,
+        request.withDeadline(
+            request.deadline().earlier(Deadline.after(timeoutOf(upstream, request), ticker))));
   }
 
   private static Duration timeoutOf(Upstream upstream, UpstreamRequest<?> request) {
@@ -292,12 +302,30 @@ public final class UpstreamCaller {
     HealthSignal signal =
         upstream
             .breaker()
-            .run(() -> ping(upstream), Function.identity(), _ -> new HealthSignal.Ignored());
+            .run(() -> sendPing(upstream), Function.identity(), _ -> new HealthSignal.Ignored());
     return signal instanceof HealthSignal.Success
         && upstream.breaker().state() == CircuitState.HALF_OPEN;
   }
 
-  private HealthSignal ping(Upstream upstream) {
+  /**
+   * Sends a ping that counts like a request, unless the breaker of {@code upstream} is open, and
+   * waits for the response, at most for the call timeout.
+   */
+  public void ping(Upstream upstream) {
+    Optional<HealthSignal> _ =
+        upstream
+            .lease()
+            .tryRun(
+                () ->
+                    upstream
+                        .breaker()
+                        .runIfClosed(
+                            () -> sendPing(upstream),
+                            signal -> signal,
+                            _ -> new HealthSignal.Ignored()));
+  }
+
+  private HealthSignal sendPing(Upstream upstream) {
     calls.increment();
     Deadline deadline = Deadline.after(upstream.policy().breaker().callTimeout(), ticker);
     long startNanos = ticker.nanos();

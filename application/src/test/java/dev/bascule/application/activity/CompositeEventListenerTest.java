@@ -57,7 +57,6 @@ class CompositeEventListenerTest {
     all.requestRetried(SERVER, "ping");
     all.listChanged(SERVER, ListKind.TOOLS, 1);
     all.serverReset(SERVER, 2);
-    all.eagerStartFailed(SERVER, new Failure.NotCached());
     all.serverMissing(SERVER);
     all.serverUnavailable(SERVER, new Failure.NotCached());
     all.serverAvailable(SERVER);
@@ -99,11 +98,9 @@ class CompositeEventListenerTest {
         first.told);
     assertEquals(List.of("TOOLS of files: HIT"), first.answers);
     assertEquals(List.of("ping of files"), first.repeated);
-    assertEquals(List.of("files: NotCached[]"), first.failedEagerStarts);
     assertEquals(first.told, second.told);
     assertEquals(first.answers, second.answers);
     assertEquals(first.repeated, second.repeated);
-    assertEquals(first.failedEagerStarts, second.failedEagerStarts);
   }
 
   /** The compiler does not require it, because a listener may ignore events. */

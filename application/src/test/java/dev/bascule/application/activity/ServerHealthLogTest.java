@@ -67,6 +67,17 @@ class ServerHealthLogTest {
   }
 
   @Test
+  void keepsReasonOfFailureDuringBackoff() {
+    log.recordStartEnd(Optional.of(EXITED));
+    log.recordStartEnd(Optional.of(new Failure.Resting("backing off", Duration.ofSeconds(8))));
+
+    ServerHealth health = evaluate(/* isStarted= */ false);
+
+    assertEquals(Optional.of("the process exited with status 1"), health.reason());
+    assertEquals(Optional.of(Duration.ofSeconds(8)), health.retryAfter());
+  }
+
+  @Test
   void countsDownRestartBackoff() {
     log.recordRequest(Optional.of(new Failure.Resting("backing off", Duration.ofSeconds(8))));
     advance(3);

@@ -41,7 +41,7 @@ class ServerStateClassifierTest {
     assertState(NOT_STARTED, "");
 
     wasStarted = true;
-    assertState(NOT_STARTED, "the connection was closed; the next request starts it again");
+    assertState(NOT_STARTED, "the connection was closed");
   }
 
   @Test
@@ -60,7 +60,13 @@ class ServerStateClassifierTest {
 
     breaker = CircuitState.OPEN;
     lastFailure = Optional.of(new Failure.StartTimedOut(Duration.ofSeconds(3)));
-    assertState(FAILED, "not started within 3000 ms");
+    assertState(FAILED, "not started within 3 s");
+
+    lastFailure =
+        Optional.of(
+            new Failure.StartTimedOut(
+                Duration.ofSeconds(3), Optional.of("the process exited with status 1")));
+    assertState(FAILED, "not started within 3 s; before, the process exited with status 1");
   }
 
   @Test
@@ -71,7 +77,7 @@ class ServerStateClassifierTest {
     isStarted = true;
     breaker = CircuitState.HALF_OPEN;
     lastFailure = Optional.of(TIMED_OUT);
-    assertState(UNRESPONSIVE, "circuit breaker half-open: no response within 2000 ms");
+    assertState(UNRESPONSIVE, "circuit breaker half-open: no response within 2 s");
   }
 
   @Test
@@ -81,7 +87,7 @@ class ServerStateClassifierTest {
     assertState(CONNECTED, "");
 
     consecutiveFailures = 1;
-    assertState(UNRESPONSIVE, "no response within 2000 ms");
+    assertState(UNRESPONSIVE, "no response within 2 s");
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.bascule.application.policy.SessionRoute;
 import dev.bascule.application.policy.StartRule;
 import dev.bascule.application.policy.ToolTimeout;
 import dev.bascule.application.port.out.FakeMcpServer;
+import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.application.upstream.Bulkhead;
 import dev.bascule.application.upstream.ServerStarter;
 import dev.bascule.application.upstream.Upstream;
@@ -50,7 +51,7 @@ class EagerStarterTest {
       new EagerStarter(
           upstreams,
           new ServerStarter(core.ticker, core.events, starts::add),
-          core.events,
+          core.ticker,
           /* maxConcurrent= */ 2,
           upstream -> ready.add(upstream.id().value()));
 
@@ -104,14 +105,100 @@ class EagerStarterTest {
   }
 
   @Test
-  void reportsAServerThatCouldNotBeStarted() {
-    configure(server("a", EAGER), failingServer("b", EAGER));
-
+  void startsFailedServerAgainWithGrowingBackoff() {
+    FakeMcpServer absent = new FakeMcpServer("a");
+    Upstream upstream = upstream(absent, EAGER);
+    absent.startsBy(_ -> failedStart("a"));
+    configure(upstream);
     eagerStarter.begin();
     runStarts();
+    started.clear();
 
-    assertEquals(1, core.events.failedEagerStarts.size());
-    assertThat(core.events.failedEagerStarts.getFirst()).startsWith("b: Unreachable");
+    List<Long> seconds = new ArrayList<>();
+    for (long second = 1; second <= 190; second++) {
+      core.ticker.advance(Duration.ofSeconds(1));
+      check();
+      if (!started.isEmpty()) {
+        seconds.add(second);
+        started.clear();
+      }
+    }
+
+    // After 1, 2, 4, 8, 16, 32, 60 and 60 seconds.
+    assertEquals(List.of(1L, 3L, 7L, 15L, 31L, 63L, 123L, 183L), seconds);
+    // Only the first start was counted: no caller needed the others.
+    assertEquals(1, upstream.breaker().snapshot().consecutiveFailures());
+  }
+
+  @Test
+  void startsStoppedServerAgain() {
+    FakeMcpServer stopping = new FakeMcpServer("a");
+    stopping.startsBy(_ -> successfulStart(stopping));
+    configure(upstream(stopping, EAGER));
+    eagerStarter.begin();
+    runStarts();
+    check();
+    assertEquals(List.of("a"), started);
+
+    core.ticker.advance(Duration.ofMinutes(1));
+    stopping.stop();
+    check();
+    assertEquals(List.of("a", "a"), started);
+
+    stopping.stop();
+    check();
+    assertEquals(List.of("a", "a"), started);
+    core.ticker.advance(Duration.ofSeconds(1));
+    check();
+    assertEquals(List.of("a", "a", "a"), started);
+  }
+
+  @Test
+  void leavesServerWithOpenBreakerToItsProber() {
+    FakeMcpServer stopped = new FakeMcpServer("a");
+    stopped.startsBy(_ -> failedStart("a"));
+    Upstream upstream = upstream(stopped, EAGER);
+    configure(upstream);
+    eagerStarter.begin();
+    runStarts();
+    started.clear();
+
+    upstream.breaker().forceOpen();
+    core.ticker.advance(Duration.ofSeconds(5));
+    check();
+
+    assertEquals(List.of(), started);
+  }
+
+  @Test
+  void startsLazyServerOnlyByRequest() {
+    configure(server("a", LAZY));
+    eagerStarter.begin();
+
+    core.ticker.advance(Duration.ofMinutes(5));
+    check();
+
+    assertEquals(List.of(), started);
+  }
+
+  private UpstreamReply<ServerStatus> failedStart(String name) {
+    started.add(name);
+    return new UpstreamReply.Failed<>(
+        new Failure.BadAnswer("the server answered with HTTP status 500"));
+  }
+
+  private UpstreamReply<ServerStatus> successfulStart(FakeMcpServer server) {
+    started.add(server.id().value());
+    return new UpstreamReply.Answered<>(server.status());
+  }
+
+  private void check() {
+    eagerStarter.startOn(
+        (_, task) -> {
+          task.run();
+          return () -> {};
+        });
+    runStarts();
   }
 
   @Test

@@ -8,14 +8,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.application.CoreFixture;
 import dev.bascule.application.RecordingEventListener;
+import dev.bascule.application.context.CallContext;
 import dev.bascule.application.policy.StartRule;
 import dev.bascule.application.policy.ToolTimeout;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.FakeMcpServer;
+import dev.bascule.application.port.out.ReplicaExchange;
 import dev.bascule.application.port.out.ServerStatus;
+import dev.bascule.application.port.out.SpanRecorder;
+import dev.bascule.application.port.out.UpstreamRequestEvent;
+import dev.bascule.application.upstream.UpstreamRequest.Subject;
 import dev.bascule.domain.breaker.CircuitBreaker;
 import dev.bascule.domain.breaker.CircuitState;
 import dev.bascule.domain.freshness.FreshnessRequirement;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
@@ -125,6 +132,52 @@ class ServerStarterTest {
     assertEquals(1, breaker.snapshot().consecutiveFailures());
   }
 
+  @Test
+  void failsImmediatelyForAWhileAfterStartTimeout() {
+    server.startsBy(timeout -> new UpstreamReply.Failed<>(new Failure.TimedOut(timeout)));
+    CompletableFuture<Optional<Failure>> first = starter.start(upstream);
+    starts.remove().run();
+
+    assertEquals(first.join(), starter.start(upstream).getNow(Optional.empty()));
+    assertThat(starts).isEmpty();
+
+    ticker.advance(StartRule.CONNECT.timeout());
+    assertFalse(starter.start(upstream).isDone());
+    assertThat(starts).hasSize(1);
+  }
+
+  @Test
+  void makesNoRequestWaitForRepeatedStartAfterTimeout() {
+    server.startsBy(timeout -> new UpstreamReply.Failed<>(new Failure.TimedOut(timeout)));
+    CompletableFuture<Optional<Failure>> first = starter.start(upstream);
+    starts.remove().run();
+    ticker.advance(StartRule.CONNECT.timeout().minusSeconds(1));
+
+    CompletableFuture<Optional<Failure>> again = starter.startAgain(upstream);
+    ticker.advance(Duration.ofSeconds(5));
+
+    assertEquals(first.join(), starter.start(upstream).getNow(Optional.empty()));
+    server.startsBy(_ -> new UpstreamReply.Answered<>(server.status()));
+    starts.remove().run();
+    assertEquals(Optional.empty(), again.join());
+    assertEquals(Optional.empty(), starter.start(upstream).getNow(Optional.of(EXITED)));
+  }
+
+  @Test
+  void reportsExitBeforeStartTimeout() {
+    server.startsBy(timeout -> new UpstreamReply.Failed<>(new Failure.TimedOut(timeout)));
+    server.exitedBefore("the process exited with status 1");
+
+    CompletableFuture<Optional<Failure>> start = starter.start(upstream);
+    starts.remove().run();
+
+    assertEquals(
+        Optional.of(
+            new Failure.StartTimedOut(
+                StartRule.CONNECT.timeout(), Optional.of("the process exited with status 1"))),
+        start.join());
+  }
+
   /** The state of the server is then that of its new connection. */
   @Test
   void reportsEndOfStartApartIfConnectionWasReplaced() {
@@ -178,5 +231,51 @@ class ServerStarterTest {
     assertInstanceOf(Outcome.Served.class, core.call("write", "{}", FreshnessRequirement.NONE));
 
     assertEquals(ToolTimeout.DEFAULT.timeout(), core.server.lastTimeout());
+  }
+
+  /** The start says nothing about how fast the server responds. */
+  @Test
+  void doesNotCountStartAsDurationOfRequest() {
+    List<Duration> durations = new ArrayList<>();
+    UpstreamCaller caller =
+        new UpstreamCaller(
+            ticker,
+            new BridgeEventListener() {
+              @Override
+              public void requestEnded(UpstreamRequestEvent request) {
+                durations.add(request.duration());
+              }
+            },
+            new RejectedCredentials(ticker),
+            SpanRecorder.NONE,
+            Runnable::run,
+            new ServerStarter(ticker, events, Runnable::run),
+            ReplicaExchange.NONE);
+    server.startsBy(
+        _ -> {
+          ticker.advance(Duration.ofSeconds(9));
+          return new UpstreamReply.Answered<>(server.status());
+        });
+    server.stop();
+    server.answersPing(
+        () ->
+            new UpstreamReply.Answered<>(
+                new McpResult(JsonBytes.of("{}"), McpResult.Kind.COMPLETE)));
+
+    Outcome<McpResult> outcome =
+        caller.call(
+            upstream,
+            new UpstreamRequest<>(
+                Subject.of("ping"),
+                CallContext.ANONYMOUS,
+                Deadline.after(Duration.ofMinutes(1), ticker),
+                /* mayRunTwice= */ true,
+                (_, timeout) -> {
+                  ticker.advance(Duration.ofMillis(20));
+                  return server.ping(timeout);
+                }));
+
+    assertThat(outcome.findFailure()).isEmpty();
+    assertEquals(List.of(Duration.ofMillis(20)), durations);
   }
 }

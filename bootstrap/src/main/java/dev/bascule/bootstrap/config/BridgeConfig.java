@@ -21,7 +21,7 @@ import java.util.Optional;
  *     created together do not expire together; at least 0, less than 1
  * @param servers the servers, in the order of the file; names are unique
  * @param limits the limits
- * @param waitForServers whether the bridge is ready only after the first start of each eager server
+ * @param health how the health of the bridge and of its servers is determined
  * @param shared the cache that replicas share; empty for a single bridge
  * @param log what is logged about requests and calls
  */
@@ -35,7 +35,7 @@ public record BridgeConfig(
     double jitter,
     List<ServerConfig> servers,
     BridgeLimits limits,
-    boolean waitForServers,
+    HealthConfig health,
     Optional<SharedConfig> shared,
     LogConfig log) {
 
@@ -99,7 +99,7 @@ public record BridgeConfig(
         jitter,
         otherServers,
         limits,
-        waitForServers,
+        health,
         otherShared,
         log);
   }

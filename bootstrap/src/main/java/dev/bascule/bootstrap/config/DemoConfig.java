@@ -62,7 +62,7 @@ public final class DemoConfig {
         ConfigDefaults.JITTER,
         List.of(new ServerConfig(new ServerId("demo"), new ServerTransport.Demo(), POLICY)),
         BridgeLimits.DEFAULTS,
-        /* waitForServers= */ false,
+        HealthConfig.DEFAULTS,
         /* shared= */ Optional.empty(),
         LogConfig.DEFAULTS);
   }

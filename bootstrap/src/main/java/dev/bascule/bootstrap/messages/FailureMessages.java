@@ -24,15 +24,16 @@ public final class FailureMessages {
           case Failure.Throttled(String reason, Optional<Duration> retryAfter) ->
               "throttled: " + reason + retryAfter.map(FailureMessages::retryHint).orElse("");
           case Failure.Resting(String reason, Duration retryAfter) ->
-              "server is restarting: " + reason + retryHint(retryAfter);
+              "server is not running: " + reason + retryHint(retryAfter);
           case Failure.Unreachable(String reason, _) -> "unreachable: " + reason;
           case Failure.BadAnswer(String reason, _) -> "invalid response: " + reason;
           case Failure.TimedOut(Duration after) ->
               "timed out: no response within " + TerminalText.duration(roundUpToMillis(after));
-          case Failure.StartTimedOut(Duration after) ->
-              "timed out: not started within "
-                  + TerminalText.duration(roundUpToMillis(after))
-                  + " (startTimeout)";
+          case Failure.StartTimedOut timedOut ->
+              timedOut.explain(
+                  "timed out: not started within "
+                      + TerminalText.duration(roundUpToMillis(timedOut.after()))
+                      + " (startTimeout)");
           case Failure.Cancelled _ -> "cancelled";
           case Failure.CircuitOpen(Duration retryAfter) ->
               "circuit breaker open: too many recent failures" + retryHint(retryAfter);

@@ -13,8 +13,10 @@ import dev.bascule.adapter.in.http.mcp.McpHandler;
 import dev.bascule.application.access.AuthenticateCallerService;
 import dev.bascule.application.access.Authorizer;
 import dev.bascule.application.access.ForwardCallerService;
+import dev.bascule.application.activity.ActivityLog;
 import dev.bascule.application.admin.BrowseCachesService;
 import dev.bascule.application.admin.ForceBreakerService;
+import dev.bascule.application.admin.IdleServerPinger;
 import dev.bascule.application.admin.ManageCachesService;
 import dev.bascule.application.admin.ServerHealthMonitor;
 import dev.bascule.application.admin.ShowClientsService;
@@ -75,6 +77,7 @@ import dev.bascule.domain.time.Ticker;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -146,14 +149,27 @@ final class ApplicationModule extends AbstractModule {
   static EagerStarter eagerStarter(
       UpstreamRegistry upstreams,
       ServerStarter starter,
-      BridgeEventListener events,
+      Ticker ticker,
       ListingLoader listingLoader) {
     return new EagerStarter(
         upstreams,
         starter,
-        events,
+        ticker,
         2 * Runtime.getRuntime().availableProcessors(),
         listingLoader::loadInBackground);
+  }
+
+  /** Few servers are pinged at the same time, because most are answered immediately. */
+  @Provides
+  @Singleton
+  static IdleServerPinger idleServerPinger(
+      UpstreamRegistry upstreams, UpstreamCaller upstreamCaller, ActivityLog activityLog) {
+    return new IdleServerPinger(
+        upstreams::all,
+        upstreamCaller,
+        activityLog,
+        Executors.newFixedThreadPool(
+            8, Thread.ofVirtual().name("bascule-health-ping-", 0).factory()));
   }
 
   @Provides
@@ -284,7 +300,7 @@ final class ApplicationModule extends AbstractModule {
         listingLoader,
         healthMonitor,
         connections,
-        config.waitForServers() ? eagerStarter::pending : () -> 0);
+        config.health().waitForServers() ? eagerStarter::pending : () -> 0);
   }
 
   @Provides

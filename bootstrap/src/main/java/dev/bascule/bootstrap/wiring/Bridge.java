@@ -17,6 +17,7 @@ import dev.bascule.adapter.out.valkey.EngineCheck;
 import dev.bascule.application.activity.ActivityLog;
 import dev.bascule.application.activity.MetricsSampler;
 import dev.bascule.application.activity.ServerLogs;
+import dev.bascule.application.admin.IdleServerPinger;
 import dev.bascule.application.admin.ManageCachesService;
 import dev.bascule.application.admin.ServerHealthMonitor;
 import dev.bascule.application.connection.DrainingConnections;
@@ -176,6 +177,10 @@ public final class Bridge implements BridgeLauncher {
                 .startOn(scheduler, components.get(BridgeConfig.class).cleanupInterval()),
             components.get(MetricsSampler.class).startOn(scheduler),
             components.get(ServerHealthMonitor.class).startOn(scheduler),
+            components.get(EagerStarter.class).startOn(scheduler),
+            components
+                .get(IdleServerPinger.class)
+                .startOn(scheduler, components.get(BridgeConfig.class).health().interval()),
             ServerTls.of(components.get(BridgeConfig.class).http())
                 .map(tls -> scheduler.every(CERTIFICATE_INTERVAL, () -> tls.refresh(clock)))
                 .orElse(() -> {}));

@@ -41,13 +41,22 @@ public final class ConfigFixtures {
 
   public static ConfigResult read(
       Path folder, String name, String text, ListenOverrides overrides) {
+    return read(folder, name, text, overrides, ENVIRONMENT);
+  }
+
+  public static ConfigResult read(
+      Path folder,
+      String name,
+      String text,
+      ListenOverrides overrides,
+      Map<String, String> environment) {
     try {
       Files.writeString(folder.resolve(name), text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     ConfigResult result =
-        new ConfigReader(ENVIRONMENT).read(ConfigFile.named(name, folder), overrides);
+        new ConfigReader(environment).read(ConfigFile.named(name, folder), overrides);
     SchemaAgreement.check(name, text, result);
     return result;
   }

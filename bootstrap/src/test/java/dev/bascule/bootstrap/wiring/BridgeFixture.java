@@ -15,6 +15,7 @@ import dev.bascule.bootstrap.cli.launch.RunningBridge;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.BridgeLimits;
 import dev.bascule.bootstrap.config.CallerSources;
+import dev.bascule.bootstrap.config.HealthConfig;
 import dev.bascule.bootstrap.config.LogConfig;
 import dev.bascule.bootstrap.config.ServerConfig;
 import dev.bascule.bootstrap.config.ServerTransport;
@@ -105,7 +106,7 @@ final class BridgeFixture implements AutoCloseable {
         /* jitter= */ 0,
         List.of(new ServerConfig(new ServerId("demo"), new ServerTransport.Demo(), policy)),
         BridgeLimits.DEFAULTS,
-        /* waitForServers= */ false,
+        HealthConfig.DEFAULTS,
         /* shared= */ Optional.empty(),
         LogConfig.DEFAULTS);
   }

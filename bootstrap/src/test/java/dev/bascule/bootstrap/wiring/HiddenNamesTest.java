@@ -15,6 +15,7 @@ import dev.bascule.bootstrap.cli.launch.RunningBridge;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.BridgeLimits;
 import dev.bascule.bootstrap.config.CallerSources;
+import dev.bascule.bootstrap.config.HealthConfig;
 import dev.bascule.bootstrap.config.LogConfig;
 import dev.bascule.bootstrap.config.ServerConfig;
 import dev.bascule.bootstrap.config.ServerTransport;
@@ -108,7 +109,7 @@ class HiddenNamesTest {
             .map(id -> new ServerConfig(new ServerId(id), new ServerTransport.Demo(), policy))
             .toList(),
         BridgeLimits.DEFAULTS,
-        /* waitForServers= */ false,
+        HealthConfig.DEFAULTS,
         /* shared= */ Optional.empty(),
         LogConfig.DEFAULTS);
   }

@@ -100,7 +100,7 @@ class LimitsTest {
             none.pageBytes(),
             none.documentBytes(),
             none.heap()),
-        demo.waitForServers(),
+        demo.health(),
         demo.shared(),
         LogConfig.DEFAULTS);
   }

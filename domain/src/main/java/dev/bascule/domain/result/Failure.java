@@ -186,10 +186,22 @@ public sealed interface Failure {
    * No request was sent, because the server did not start within its start timeout.
    *
    * @param after the timeout
+   * @param lastExit how an earlier process of the same server exited; empty if none did
    */
-  record StartTimedOut(Duration after) implements Failure {
+  record StartTimedOut(Duration after, Optional<String> lastExit) implements Failure {
     public StartTimedOut {
       requireNonNull(after, "after");
+      requireNonNull(lastExit, "lastExit");
+    }
+
+    /** Creates a failure of a server whose processes did not exit. */
+    public StartTimedOut(Duration after) {
+      this(after, Optional.empty());
+    }
+
+    /** Returns {@code text} with how the earlier process exited. */
+    public String explain(String text) {
+      return lastExit.map(exit -> text + "; before, " + exit).orElse(text);
     }
   }
 

@@ -18,7 +18,7 @@ import dev.bascule.adapter.out.mcp.protocol.Delays;
 import dev.bascule.adapter.out.mcp.protocol.McpConnection;
 import dev.bascule.adapter.out.mcp.protocol.McpRequests;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernRevisions;
-import dev.bascule.adapter.out.mcp.stdio.LastStderr;
+import dev.bascule.adapter.out.mcp.stdio.LastExit;
 import dev.bascule.adapter.out.mcp.stdio.OrphanReaper;
 import dev.bascule.adapter.out.mcp.stdio.StdioProtocolProbe;
 import dev.bascule.application.context.CallContext;
@@ -221,9 +221,9 @@ public final class TransportMcpServer implements McpServer {
       StderrListener stderrListener,
       ClientInfo clientInfo,
       Ticker ticker) {
-    LastStderr lastStderr = new LastStderr(line -> stderrListener.onLine(settings.id(), line));
+    LastExit lastExit = new LastExit(line -> stderrListener.onLine(settings.id(), line));
     StdioProtocolProbe probe =
-        new StdioProtocolProbe(settings, lastStderr, clientInfo, ModernRevisions.OF_BRIDGE, ticker);
+        new StdioProtocolProbe(settings, lastExit, clientInfo, ModernRevisions.OF_BRIDGE, ticker);
     return overStdio(
         settings,
         ConnectionContext.shared(clientInfo, notificationListener),
@@ -250,7 +250,10 @@ public final class TransportMcpServer implements McpServer {
             (owner, listener) ->
                 overStdio(settings, context.forOwner(owner, listener), probe, negotiator, ticker),
             status ->
-                status.withProcess(probe.lastStderr().text(), probe.sharedChild().exitReason()),
+                status.withProcess(
+                    probe.lastExit().text(),
+                    probe.sharedChild().exitReason(),
+                    probe.lastExit().reason()),
             () -> new ConnectionDetails(settings.program(), probe.sharedChild().details()),
             closeShared(context, negotiator)));
   }

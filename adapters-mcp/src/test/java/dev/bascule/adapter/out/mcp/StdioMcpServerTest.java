@@ -69,6 +69,9 @@ final class StdioMcpServerTest {
   private static final String SECRET = "s3cr3t";
   private static final int MAX_MESSAGE_BYTES = 100_000;
 
+  private static final String HINT =
+      "not inherited; if the server needs the network: inheritEnv: [\"HTTPS_PROXY\"]";
+
   /** Reads {@code initialize}, responds, and reads {@code notifications/initialized}. */
   private static final String HANDSHAKE =
       """
@@ -137,9 +140,7 @@ final class StdioMcpServerTest {
     Set<String> given = variablesOfAChild(folder, new ChildEnvironment(Set.of("GIVEN"), Set.of()));
 
     given.removeAll(Set.of("KEY", "_", "OLDPWD", "PWD", "SHLVL"));
-    given.removeIf(name -> name.startsWith("LC_"));
-    given.removeAll(
-        Set.of("HOME", "LANG", "LOGNAME", "PATH", "SHELL", "TERM", "TMPDIR", "TZ", "USER"));
+    given.removeIf(name -> ChildEnvironment.DEFAULT.inherits(name, System.getenv(name)));
     assertEquals(Set.of(), given);
   }
 
@@ -285,7 +286,89 @@ final class StdioMcpServerTest {
     call(server);
     call(server);
 
-    assertEquals(leftAloneFor(500), assertFailed(Resting.class, call(server)));
+    assertEquals(
+        new Resting(
+            "\"shell\" keeps failing: the program \"no-such-program\" is not on the PATH of the"
+                + " bridge; install it, or configure its path as `command`",
+            Duration.ofMillis(500)),
+        assertFailed(Resting.class, call(server)));
+  }
+
+  @Test
+  void keepsReasonOfExitIfNextStartTimesOut(@TempDir Path folder) {
+    TransportMcpServer server =
+        negotiating(
+            folder,
+            "if [ -e seen ]; then exec cat >seen; fi\n"
+                + ": >seen; read -r line; echo SELF_SIGNED_CERT_IN_CHAIN >&2; exit 1");
+    while (!log.text().contains("exited with status 1")) {
+      // Leaves the process to its start.
+      assertFailed(TimedOut.class, call(server, SHORT));
+    }
+
+    assertEquals(new Failed<>(new TimedOut(SHORT)), server.start(SHORT));
+
+    assertEquals(Optional.of(HINT + "\nSELF_SIGNED_CERT_IN_CHAIN"), server.status().stderr());
+    assertEquals(Optional.of("the process exited with status 1"), server.status().lastExit());
+  }
+
+  @Test
+  void startsNoThirdProcessAfterSameExitTwice(@TempDir Path folder) throws IOException {
+    TransportMcpServer server = negotiating(folder, "echo started >>starts; read -r line; exit 1");
+
+    assertInstanceOf(Failed.class, server.start(LONG));
+
+    assertEquals(
+        new Failed<>(
+            new Resting("the process of \"shell\" exited with status 1", Duration.ofMillis(500))),
+        server.start(LONG));
+    assertEquals(List.of("started", "started"), Files.readAllLines(folder.resolve("starts")));
+  }
+
+  @Test
+  void keepsInvalidLineIfStartTimesOut() {
+    TransportMcpServer server = serverOf("echo 'Usage: shell [options]'; cat >&2");
+    while (!log.text().contains("not a valid message")) {
+      // Leaves the process to its start.
+      assertFailed(TimedOut.class, call(server, SHORT));
+    }
+
+    assertInstanceOf(Failed.class, server.start(SHORT));
+
+    assertThat(server.status().stderr().orElseThrow())
+        .endsWith("stdout, not a message: Usage: shell [options]");
+  }
+
+  private TransportMcpServer negotiating(Path folder, String script) {
+    return track(
+        new StdioSettings(
+            ID,
+            List.of("sh", "-c", script),
+            Map.of(),
+            Optional.of(folder),
+            MAX_MESSAGE_BYTES,
+            ProtocolChoice.AUTO,
+            ChildEnvironment.DEFAULT.withBridge(
+                Map.of("HTTPS_PROXY", "http://me:secret@proxy:3128"), Set.of())));
+  }
+
+  @Test
+  void namesVariablesThatFailedProcessMayMiss() {
+    TransportMcpServer server =
+        track(
+            new StdioSettings(
+                ID,
+                List.of("sh", "-c", "echo unable to connect >&2; exit 1"),
+                Map.of(),
+                Optional.empty(),
+                MAX_MESSAGE_BYTES,
+                ProtocolChoice.AUTO,
+                ChildEnvironment.DEFAULT.withBridge(
+                    Map.of("HTTPS_PROXY", "http://me:secret@proxy:3128"), Set.of())));
+
+    assertInstanceOf(Failed.class, server.start(LONG));
+
+    assertEquals(Optional.of(HINT + "\nunable to connect"), server.status().stderr());
   }
 
   @Test
@@ -646,8 +729,7 @@ final class StdioMcpServerTest {
   }
 
   private static Resting leftAloneFor(long millis) {
-    return new Resting(
-        "the process keeps exiting; waiting before the next start", Duration.ofMillis(millis));
+    return new Resting("the process of \"shell\" exited with status 3", Duration.ofMillis(millis));
   }
 
   private static UpstreamReply<McpResult> call(TransportMcpServer server) {

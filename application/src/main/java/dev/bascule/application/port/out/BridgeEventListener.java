@@ -96,9 +96,6 @@ public interface BridgeEventListener extends SharedCacheListener {
   /** The state of {@code server} changed; the reason is for administrators. */
   default void serverStateChanged(ServerId server, ServerHealth before, ServerHealth now) {}
 
-  /** {@code server} failed its eager start; the next request starts it again. */
-  default void eagerStartFailed(ServerId server, Failure failure) {}
-
   /** The part of {@code server} is missing from an aggregate answer. */
   default void serverMissing(ServerId server) {}
 

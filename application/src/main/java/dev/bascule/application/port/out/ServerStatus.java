@@ -17,6 +17,8 @@ import java.util.Set;
  *     administrators only
  * @param exitReason why the process of the shared connection ended, if it has ended without being
  *     told to; empty for other servers
+ * @param lastExit how the last process of any connection that exited by itself did so; empty if
+ *     none did, or a process has responded since, and for other servers
  * @param lists the kinds of lists that the server offers, according to the capabilities that it
  *     stated last; empty if they are unknown, or name no list at all
  */
@@ -28,6 +30,7 @@ public record ServerStatus(
     Optional<String> version,
     Optional<String> stderr,
     Optional<String> exitReason,
+    Optional<String> lastExit,
     Optional<Set<ListKind>> lists) {
 
   public ServerStatus {
@@ -59,19 +62,29 @@ public record ServerStatus(
         version,
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
-  /** Returns a copy with the standard error output of the process, and why it ended. */
-  public ServerStatus withProcess(Optional<String> output, Optional<String> exit) {
+  /** Returns a copy with the standard error output of the process, and why it and others ended. */
+  public ServerStatus withProcess(
+      Optional<String> output, Optional<String> exit, Optional<String> earlierExit) {
     return new ServerStatus(
-        transport, connected, protocolVersion, name, version, output, exit, lists);
+        transport, connected, protocolVersion, name, version, output, exit, earlierExit, lists);
   }
 
   /** Returns a copy with the kinds of lists that the server offers. */
   public ServerStatus withLists(Optional<Set<ListKind>> offered) {
     return new ServerStatus(
-        transport, connected, protocolVersion, name, version, stderr, exitReason, offered);
+        transport,
+        connected,
+        protocolVersion,
+        name,
+        version,
+        stderr,
+        exitReason,
+        lastExit,
+        offered);
   }
 
   /** Returns whether the server is connected, and has stated that it has no lists of that kind. */

@@ -68,6 +68,7 @@ public final class FakeMcpServer implements McpServer {
   private final AtomicReference<Runnable> opening = new AtomicReference<>(() -> {});
   private volatile BiConsumer<ConnectionOwner, FakeMcpServer> opener = (_, _) -> {};
   private volatile boolean closed;
+  private volatile Optional<String> lastExit = Optional.empty();
   private volatile boolean started = true;
   private volatile Function<Duration, UpstreamReply<ServerStatus>> starter =
       _ -> new UpstreamReply.Answered<>(status());
@@ -223,6 +224,16 @@ public final class FakeMcpServer implements McpServer {
     opener = requireNonNull(script, "script");
   }
 
+  /** Loses its process or session. */
+  public void stop() {
+    started = false;
+  }
+
+  /** Sets how an earlier process exited. */
+  public void exitedBefore(String reason) {
+    lastExit = Optional.of(reason);
+  }
+
   /** Returns whether it is closed. */
   public boolean isClosed() {
     return closed;
@@ -256,6 +267,7 @@ public final class FakeMcpServer implements McpServer {
             Optional.of("2025-11-25"),
             Optional.of("fake"),
             Optional.of("1.0"))
+        .withProcess(Optional.empty(), Optional.empty(), lastExit)
         .withLists(lists);
   }
 

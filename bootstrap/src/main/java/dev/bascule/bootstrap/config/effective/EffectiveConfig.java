@@ -363,7 +363,8 @@ public final class EffectiveConfig {
 
   private SettingGroup health() {
     SettingGroup health = new SettingGroup("health", "health.", sourceMap);
-    health.add("waitForServers", config.waitForServers());
+    health.add("waitForServers", config.health().waitForServers());
+    health.add("interval", config.health().interval());
     return health;
   }
 

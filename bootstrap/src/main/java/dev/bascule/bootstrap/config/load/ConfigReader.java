@@ -4,6 +4,7 @@ import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.DemoConfig;
+import dev.bascule.bootstrap.config.HealthConfig;
 import dev.bascule.bootstrap.config.ListenOverrides;
 import dev.bascule.bootstrap.config.OwnAddress;
 import dev.bascule.bootstrap.config.ServerConfig;
@@ -187,8 +188,15 @@ public final class ConfigReader {
         caches.jitter(),
         configured,
         LimitsReader.read(root),
-        root.section("health", Set.of("waitForServers")).flag("waitForServers", false),
+        health(root.section("health", Set.of("waitForServers", "interval"))),
         SharedReader.read(root),
         LogReader.read(root));
+  }
+
+  private static HealthConfig health(ConfigSection health) {
+    HealthConfig defaults = HealthConfig.DEFAULTS;
+    return new HealthConfig(
+        health.flag("waitForServers", defaults.waitForServers()),
+        health.duration("interval", defaults.interval()));
   }
 }

@@ -5,6 +5,7 @@ import dev.bascule.application.context.AuditEntry;
 import dev.bascule.application.context.AuditEntry.Decision;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ServerHealth;
+import dev.bascule.application.context.ServerHealth.ServerState;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.SessionIdOutcome;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
@@ -23,6 +24,7 @@ import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +45,7 @@ public final class EventLogger implements BridgeEventListener {
 
   private final WarningLimiter changes;
   private final WarningLimiter stateWarnings;
+  private final WarningLimiter starts;
   private final AuditLog audit;
   private final SharedCacheLog sharedCache;
   private volatile AuditedCalls auditedCalls = AuditedCalls.NONE;
@@ -52,6 +55,7 @@ public final class EventLogger implements BridgeEventListener {
     missingWarnings = new WarningLimiter(ticker);
     changes = new WarningLimiter(ticker);
     stateWarnings = new WarningLimiter(ticker);
+    starts = new WarningLimiter(ticker);
     audit = new AuditLog(ticker);
     sharedCache = new SharedCacheLog(ticker);
   }
@@ -162,14 +166,24 @@ public final class EventLogger implements BridgeEventListener {
     request.failure().ifPresent(failure -> logFailure(request, failure));
   }
 
+  /** No caller made such a request: the change of the state of the server is the warning. */
+  private static boolean isOfBridge(UpstreamRequestEvent request) {
+    return request.method().equals("ping") || request.method().equals("initialize");
+  }
+
   private void logFailure(UpstreamRequestEvent request, Failure failure) {
     switch (failure) {
       case Failure.Unreachable _,
           Failure.BadAnswer _,
           Failure.Throttled _,
           Failure.TimedOut _,
-          Failure.StartTimedOut _ ->
+          Failure.StartTimedOut _ -> {
+        if (isOfBridge(request)) {
+          debug(request, failure);
+        } else {
           warn(request, failure);
+        }
+      }
       case Failure.Rejected _,
           Failure.Refused _,
           Failure.Resting _,
@@ -261,24 +275,49 @@ public final class EventLogger implements BridgeEventListener {
           .admit(server)
           .ifPresent(
               heldBack ->
-                  log.warn(
-                      "Server \"{}\" is {}{}{}",
-                      server,
-                      now.state().word(),
-                      reason,
-                      heldBack == 0 ? "" : " (" + heldBack + " similar messages suppressed)"));
+                  of(server, log.atWarn())
+                      .log(
+                          "Server \"{}\" {}{}{}",
+                          server,
+                          change(before.state(), now.state()),
+                          reason,
+                          heldBack == 0 ? "" : " (" + heldBack + " similar messages suppressed)"));
     } else {
-      log.debug("Server \"{}\" is {}{}", server, now.state().word(), reason);
+      of(server, now.state() == ServerState.STARTING ? log.atInfo() : log.atDebug())
+          .log("Server \"{}\" {}{}", server, change(before.state(), now.state()), reason);
     }
   }
 
+  /** Returns the change in words that follow the name of the server. */
+  private static String change(ServerState before, ServerState now) {
+    return switch (now) {
+      case NOT_STARTED -> "is not started";
+      case STARTING -> "is starting";
+      case CONNECTED -> before.isProblem() ? "responds again" : "is connected";
+      case SLOW -> "is slow";
+      case UNRESPONSIVE -> "does not respond";
+      case FAILED ->
+          before == ServerState.NOT_STARTED || before == ServerState.STARTING
+              ? "could not be started"
+              : "failed";
+    };
+  }
+
   @Override
-  public void eagerStartFailed(ServerId server, Failure failure) {
-    of(server, failure, log.atWarn())
-        .log(
-            "Server \"{}\" could not be started; the next request starts it again: {}",
-            server,
-            FailureMessages.describe(failure));
+  public void serverStartEnded(
+      ServerId server, boolean isShared, Optional<Failure> failure, Duration duration) {
+    if (isShared && failure.isEmpty()) {
+      starts
+          .admit(server)
+          .ifPresent(
+              heldBack ->
+                  of(server, log.atInfo())
+                      .log(
+                          "Server \"{}\" is ready after {} s{}",
+                          server,
+                          String.format(Locale.ROOT, "%.1f", duration.toMillis() / 1000.0),
+                          heldBack == 0 ? "" : " (" + heldBack + " earlier starts suppressed)"));
+    }
   }
 
   @Override

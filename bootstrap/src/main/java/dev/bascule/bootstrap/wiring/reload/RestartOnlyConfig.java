@@ -28,7 +28,7 @@ final class RestartOnlyConfig {
           new Setting("listen.tls", config -> config.http().edge().tls()),
           new Setting("listen.trustedProxies", config -> config.http().edge().proxies()),
           new Setting("limits", BridgeConfig::limits),
-          new Setting("health.waitForServers", BridgeConfig::waitForServers),
+          new Setting("health", BridgeConfig::health),
           new Setting("caches.tools.maxEntries", config -> config.tools().maxEntries()),
           new Setting("caches.tools.maxBytes", config -> config.tools().maxBytes()),
           new Setting("caches.responses.maxEntries", config -> config.responses().maxEntries()),
@@ -73,7 +73,7 @@ final class RestartOnlyConfig {
         running.jitter(),
         file.servers(),
         running.limits(),
-        running.waitForServers(),
+        running.health(),
         running.shared(),
         file.log());
   }

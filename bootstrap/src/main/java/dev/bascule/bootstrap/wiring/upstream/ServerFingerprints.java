@@ -162,7 +162,7 @@ public final class ServerFingerprints {
             Optional<Path> workingFolder,
             int _,
             ProtocolChoice protocol,
-            ChildEnvironment(Set<String> inherited, Set<String> _))) {
+            ChildEnvironment(Set<String> inherited, Set<String> _, Set<String> _))) {
       out.putList(command, BinaryWriter::putText);
       putMap(out, variables);
       out.putOptional(workingFolder, ServerFingerprints::putPath).putEnum(protocol);

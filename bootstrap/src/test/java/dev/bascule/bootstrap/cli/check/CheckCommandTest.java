@@ -179,7 +179,8 @@ final class CheckCommandTest {
           heap                  0.85       default
 
         health
-          waitForServers  no  default
+          waitForServers  no   default
+          interval        30s  default
 
         log
           access      off             default

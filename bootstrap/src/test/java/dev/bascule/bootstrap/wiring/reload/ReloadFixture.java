@@ -122,7 +122,7 @@ final class ReloadFixture {
         new EagerStarter(
             upstreams,
             new ServerStarter(ticker, NO_EVENTS, Runnable::run),
-            NO_EVENTS,
+            ticker,
             /* maxConcurrent= */ 2,
             _ -> {});
     this.activeConfig =

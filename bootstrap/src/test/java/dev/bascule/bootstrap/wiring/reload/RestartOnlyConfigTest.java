@@ -39,7 +39,7 @@ final class RestartOnlyConfigTest {
           "http.edge.tls",
           "http.edge.proxies",
           "limits",
-          "waitForServers",
+          "health",
           "shared",
           "tools.maxEntries",
           "tools.maxBytes",

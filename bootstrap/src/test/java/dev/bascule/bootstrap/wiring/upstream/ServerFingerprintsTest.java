@@ -146,7 +146,7 @@ final class ServerFingerprintsTest {
           Optional.of(Path.of("folder")),
           1_000,
           ProtocolChoice.AUTO,
-          new ChildEnvironment(Set.of("TOKEN"), Set.of("secret")));
+          new ChildEnvironment(Set.of("TOKEN"), Set.of("secret"), Set.of("HTTPS_PROXY")));
 
   @Test
   void eachComponentOfServerOverHttpChangesFingerprintOrIsIgnored(@TempDir Path folder)
@@ -184,7 +184,8 @@ final class ServerFingerprintsTest {
         Set.of(
             "transport.settings.id.value",
             "transport.settings.maxMessageBytes",
-            "transport.settings.childEnvironment.secrets"));
+            "transport.settings.childEnvironment.secrets",
+            "transport.settings.childEnvironment.withheld"));
   }
 
   @Test

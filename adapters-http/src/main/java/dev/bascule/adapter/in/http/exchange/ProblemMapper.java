@@ -10,6 +10,7 @@ import dev.bascule.domain.result.ArgumentError;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.text.SpellingSuggestion;
+import dev.bascule.domain.time.DurationText;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.List;
@@ -100,11 +101,15 @@ public final class ProblemMapper {
       case Failure.Unreachable unreachable -> unreachable(unreachable);
       case Failure.BadAnswer(String reason, _) -> new Problem(ProblemType.BAD_ANSWER, cut(reason));
       case Failure.TimedOut(Duration after) ->
-          new Problem(ProblemType.TIMED_OUT, "no response within " + words(after));
-      case Failure.StartTimedOut(Duration after) ->
+          new Problem(ProblemType.TIMED_OUT, "no response within " + DurationText.of(after));
+      case Failure.StartTimedOut timedOut ->
           new Problem(
               ProblemType.TIMED_OUT,
-              "the server did not start within " + words(after) + " (startTimeout)");
+              cut(
+                  timedOut.explain(
+                      "the server did not start within "
+                          + DurationText.of(timedOut.after())
+                          + " (startTimeout)")));
       case Failure.Cancelled() ->
           new Problem(
               ProblemType.CANCELLED, "the client disconnected before the response was complete");
@@ -270,9 +275,7 @@ public final class ProblemMapper {
 
   /** Returns {@code duration} in words such as "10 s". */
   public static String words(Duration duration) {
-    return duration.toMillis() % 1000 == 0
-        ? duration.toSeconds() + " s"
-        : duration.toMillis() + " ms";
+    return DurationText.of(duration);
   }
 
   /** Returns {@code words}, without their end if they are too long. */

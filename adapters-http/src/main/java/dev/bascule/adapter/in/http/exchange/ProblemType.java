@@ -229,7 +229,7 @@ public enum ProblemType {
   RESTING(
       503,
       -31008,
-      "Server is restarting",
+      "Server is not running",
       "The process of the server keeps exiting, so the bridge backs off before it starts it again.",
       "Retry after `Retry-After`; administrators see why it exited in `stderr`."),
   STARTING(

@@ -4,6 +4,7 @@ import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
 import dev.bascule.adapter.out.mcp.http.PostResponse.SessionInDoubt;
 import dev.bascule.adapter.out.mcp.http.PostResponse.SessionLost;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.json.LogSanitizer;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
 import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import okhttp3.HttpUrl;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,9 @@ public final class HttpErrors {
    * send one.
    */
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
+
+  /** The maximum length of the shown target of a redirect. */
+  private static final int MAX_TARGET = 200;
 
   private static final int INVALID_REQUEST = -32600;
 
@@ -78,7 +83,27 @@ public final class HttpErrors {
     int status = response.code();
     return response.isSuccessful()
         ? new BadAnswer("the server answered with HTTP status " + status + " and no event stream")
-        : failure(status, response.header("Retry-After"), Optional.empty());
+        : redirect(response)
+            .orElseGet(() -> failure(status, response.header("Retry-After"), Optional.empty()));
+  }
+
+  /**
+   * Returns the failure for a redirect (RFC 9110, section 15.4), which is not followed: the request
+   * may have credentials. Names the target without its query, which may have secrets; empty for
+   * another response, or without a target over HTTP.
+   */
+  static Optional<Failure.UpstreamFailure> redirect(Response response) {
+    String location = response.isRedirect() ? response.header("Location") : null;
+    HttpUrl target = location == null ? null : response.request().url().resolve(location);
+    if (target == null) {
+      return Optional.empty();
+    }
+    HttpUrl shown =
+        target.newBuilder().username("").password("").query(null).fragment(null).build();
+    return Optional.of(
+        new BadAnswer(
+            "the server answered with HTTP status %d, a redirect to %s; configure that as `url`"
+                .formatted(response.code(), LogSanitizer.oneLine(shown.toString(), MAX_TARGET))));
   }
 
   /** Returns whether a later request may get another status than {@code status}. */

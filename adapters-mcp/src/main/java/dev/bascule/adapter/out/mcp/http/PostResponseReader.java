@@ -112,6 +112,10 @@ public final class PostResponseReader {
     }
     byte[] body = ResponseBodies.errorBody(response);
     errorBody = body;
+    Optional<Failure.UpstreamFailure> redirect = HttpErrors.redirect(response);
+    if (redirect.isPresent()) {
+      return new NoAnswer(redirect.get());
+    }
     return HttpErrors.read(errorStatus, response.header("Retry-After"), body, sessionKind);
   }
 

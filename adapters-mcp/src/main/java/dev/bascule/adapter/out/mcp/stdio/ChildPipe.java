@@ -38,6 +38,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,7 +80,7 @@ final class ChildPipe {
   private final ProcessTree processTree;
   private final ChildInput input;
   private final StderrLog stderrLog;
-  private final LastStderr lastStderr;
+  private final LastExit lastExit;
   private final Thread reader;
   private final Thread errorReader;
   private final PendingCalls pending = new PendingCalls();
@@ -89,13 +91,13 @@ final class ChildPipe {
 
   private final CompletableFuture<Void> allExited = new CompletableFuture<>();
 
-  /**
-   * The first invalid line is logged as a warning; the others are not, so that a child cannot fill
-   * the log.
-   */
-  private final AtomicBoolean warnedOfInvalidLine = new AtomicBoolean();
-
   private final AtomicBoolean warnedOfStartTimeout = new AtomicBoolean();
+
+  /** Whether the child is terminated because of its start timeout: it did not exit by itself. */
+  private final AtomicBoolean hasStartTimedOut = new AtomicBoolean();
+
+  /** The last line of the output that was not a valid message, masked; null if there is none. */
+  private volatile @Nullable String lastInvalidLine;
 
   private final AtomicBoolean treeScanned = new AtomicBoolean();
 
@@ -108,17 +110,14 @@ final class ChildPipe {
   /**
    * Starts a child; the caller must call {@link #open} once.
    *
-   * @param lastStderr receives what the child wrote to standard error when it has failed
+   * @param lastExit receives what the child wrote to standard error when it has failed
    * @param onOtherMessage receives messages other than responses, on the reading thread; never
    *     blocks
    */
   ChildPipe(
-      StdioSettings settings,
-      LastStderr lastStderr,
-      Ticker ticker,
-      Consumer<RpcMessage> onOtherMessage)
+      StdioSettings settings, LastExit lastExit, Ticker ticker, Consumer<RpcMessage> onOtherMessage)
       throws IOException {
-    this.lastStderr = lastStderr;
+    this.lastExit = lastExit;
     this.settings = settings;
     this.ticker = ticker;
     this.onOtherMessage = onOtherMessage;
@@ -128,8 +127,7 @@ final class ChildPipe {
     this.processTree = new ProcessTree(process.toHandle());
     this.input = new ChildInput(process.getOutputStream(), threadName("stdin"));
     this.stderrLog =
-        new StderrLog(
-            settings, process.getErrorStream(), lastStderr::line, this::requestIds, ticker);
+        new StderrLog(settings, process.getErrorStream(), lastExit::line, this::requestIds, ticker);
     this.reader = pipeThread("stdout", this::read);
     this.errorReader = pipeThread("stderr", stderrLog::drain);
   }
@@ -251,6 +249,7 @@ final class ChildPipe {
   /** Ends a child that was not initialized when {@code limit} passed. Never blocks. */
   void endStart(TimeLimit limit) {
     reportStartTimeout(limit);
+    hasStartTimedOut.set(true);
     end(
         delivery ->
             new Unreachable(
@@ -266,10 +265,13 @@ final class ChildPipe {
    */
   void reportStartTimeout(TimeLimit limit) {
     if (!hasEnded()) {
-      String text = stderrLog.text();
-      lastStderr.set(text);
+      String text = output();
+      if (!stderrLog.text().isEmpty() || lastInvalidLine != null || lastExit.text().isEmpty()) {
+        // Otherwise, what an earlier process wrote says more.
+        lastExit.setText(text);
+      }
       if (warnedOfStartTimeout.compareAndSet(false, true)) {
-        log.atWarn()
+        log.atDebug()
             .addKeyValue("server", settings.id().value())
             .log(
                 "The process of {} was not initialized within {} s{}",
@@ -280,8 +282,27 @@ final class ChildPipe {
     }
   }
 
-  private static String forLog(String stderr) {
-    return stderr.isEmpty() ? "" : "; it wrote to its standard error:\n" + stderr;
+  private static String forLog(String output) {
+    return output.isEmpty() ? "" : "; it wrote to its standard error:\n" + output;
+  }
+
+  /**
+   * Returns what the child wrote to standard error. Before its first response, adds what may be
+   * missing in its environment, and its last line of output that is not a message: where a program
+   * that does not speak MCP explains itself.
+   */
+  private String output() {
+    String stderr = stderrLog.text();
+    if (treeScanned.get()) {
+      return stderr;
+    }
+    String invalidLine = lastInvalidLine;
+    return Stream.of(
+            settings.childEnvironment().withheldHint().orElse(""),
+            stderr,
+            invalidLine == null ? "" : "stdout, not a message: " + invalidLine)
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining("\n"));
   }
 
   /** Returns the restart backoff after the child, which has ended. */
@@ -292,7 +313,11 @@ final class ChildPipe {
   /** Ends the child, and fails all its requests with {@code reason}. Never blocks. */
   void end(Function<DeliveryStatus, Failure.UpstreamFailure> reason) {
     if (endNanos.compareAndSet(null, ticker.nanos())) {
-      exitReason = textOf(reason.apply(DeliveryStatus.NOT_SENT));
+      String text = textOf(reason.apply(DeliveryStatus.NOT_SENT));
+      exitReason = text;
+      if (text != null && !hasStartTimedOut.get()) {
+        lastExit.setReason(text);
+      }
       pending.requestIds(1).forEach(this::setLastEnded);
       pending.end(reason);
       Thread.ofVirtual().name(threadName("end")).start(this::endProcessTree);
@@ -318,9 +343,10 @@ final class ChildPipe {
       reader.join(OUTPUT_GRACE);
       errorReader.join(OUTPUT_GRACE);
       if (!hasEnded()) {
-        String text = stderrLog.text();
-        lastStderr.set(text);
-        log.atWarn()
+        String text = output();
+        lastExit.setText(text);
+        // A failed start is reported by its caller, once for all of its processes.
+        log.atLevel(treeScanned.get() ? Level.WARN : Level.DEBUG)
             .addKeyValue("server", settings.id().value())
             .addKeyValue("requestIds", requestIds())
             .log("The process of {} exited with status {}{}", settings.id(), status, forLog(text));
@@ -390,13 +416,15 @@ final class ChildPipe {
         awaited |= receive(message);
       }
     } catch (MalformedMessageException e) {
-      log.atLevel(warnedOfInvalidLine.getAndSet(true) ? Level.DEBUG : Level.WARN)
+      String shown = maskForLog(JsonSlice.of(line).text());
+      lastInvalidLine = shown;
+      log.atLevel(lastExit.isFirstInvalidLine() ? Level.WARN : Level.DEBUG)
           .addKeyValue("server", settings.id().value())
           .log(
               "{} wrote a line that is not a valid message, {}: {}",
               settings.id(),
               e.reason(),
-              maskForLog(JsonSlice.of(line).text()));
+              shown);
     }
     return awaited;
   }
@@ -414,7 +442,7 @@ final class ChildPipe {
 
   private boolean receive(RpcMessage message) {
     if (treeScanned.compareAndSet(false, true)) {
-      lastStderr.clear();
+      lastExit.clear();
       // By now, a wrapper has started the actual server.
       processTree.scan();
     }

@@ -25,7 +25,10 @@ final class ChildProcess {
     ProcessBuilder builder = new ProcessBuilder(settings.command());
     // Variables of the bridge, such as the credentials for one server, must not reach other
     // servers.
-    builder.environment().keySet().removeIf(name -> !settings.childEnvironment().inherits(name));
+    builder
+        .environment()
+        .entrySet()
+        .removeIf(each -> !settings.childEnvironment().inherits(each.getKey(), each.getValue()));
     builder.environment().putAll(settings.environment());
     settings.workingFolder().map(Path::toFile).ifPresent(builder::directory);
     Process child = builder.start();

@@ -24,9 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChildSupervisor<C> {
 
+  private static final String PROCESS = "the process";
+
   private final StdioSettings settings;
   private final Ticker ticker;
   private final ChildLifecycle<C> lifecycle;
+  private final LastExit lastExit;
 
   /** Held while a process is being started. */
   private final ReentrantLock startLock = new ReentrantLock();
@@ -35,7 +38,7 @@ final class ChildSupervisor<C> {
   private volatile @Nullable C last;
 
   /** Guarded by the lock; not annotated, because Error Prone does not support timed locks. */
-  private RestartBackoff backoff = RestartBackoff.NONE;
+  private RestartBackoff backoff;
 
   /** Completes when all previous children have exited. Guarded by the lock. */
   private CompletableFuture<Void> endingChildren = CompletableFuture.completedFuture(null);
@@ -43,9 +46,20 @@ final class ChildSupervisor<C> {
   /** Guarded by the lock. */
   private boolean closed;
 
-  ChildSupervisor(StdioSettings settings, Ticker ticker, ChildLifecycle<C> lifecycle) {
+  /**
+   * @param lastExit has the reason of a backoff
+   * @param probed the backoff after the child that was probed, if it exited
+   */
+  ChildSupervisor(
+      StdioSettings settings,
+      Ticker ticker,
+      LastExit lastExit,
+      RestartBackoff probed,
+      ChildLifecycle<C> lifecycle) {
     this.settings = settings;
     this.ticker = ticker;
+    this.lastExit = lastExit;
+    this.backoff = probed;
     this.lifecycle = lifecycle;
   }
 
@@ -106,8 +120,7 @@ final class ChildSupervisor<C> {
   private UpstreamReply<C> startUnlessBackingOff(RestartBackoff now) {
     Duration wait = now.remaining(ticker.nanos());
     if (wait.isPositive()) {
-      return new Failed<>(
-          new Resting("the process keeps exiting; waiting before the next start", wait));
+      return new Failed<>(new Resting(backoffReason(), wait));
     }
     C ended = last;
     if (ended != null) {
@@ -116,6 +129,14 @@ final class ChildSupervisor<C> {
           endingChildren.isDone() ? gone : CompletableFuture.allOf(endingChildren, gone);
     }
     return start(now);
+  }
+
+  /** Names the server, because a client of the aggregated endpoint sees only this text. */
+  private String backoffReason() {
+    String exit = lastExit.reason().orElse("the process keeps exiting");
+    return exit.startsWith(PROCESS)
+        ? "the process of \"%s\"%s".formatted(settings.id(), exit.substring(PROCESS.length()))
+        : "\"%s\" keeps failing: %s".formatted(settings.id(), exit);
   }
 
   /** The caller holds the lock. */
@@ -130,8 +151,9 @@ final class ChildSupervisor<C> {
     } catch (IOException e) {
       backoff = now.afterEnd(nanos, nanos);
       last = null;
-      return new Failed<>(
-          new Unreachable(ChildProcess.reason(settings, e), DeliveryStatus.NOT_SENT));
+      String reason = ChildProcess.reason(settings, e);
+      lastExit.setReason(reason);
+      return new Failed<>(new Unreachable(reason, DeliveryStatus.NOT_SENT));
     }
   }
 

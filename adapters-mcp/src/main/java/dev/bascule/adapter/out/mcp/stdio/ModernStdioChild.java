@@ -33,10 +33,9 @@ public final class ModernStdioChild {
   private volatile Consumer<ServerMessage> others = _ -> {};
 
   /** Starts a child. */
-  ModernStdioChild(StdioSettings settings, LastStderr lastStderr, Ticker ticker)
-      throws IOException {
+  ModernStdioChild(StdioSettings settings, LastExit lastExit, Ticker ticker) throws IOException {
     this.settings = settings;
-    this.pipe = new ChildPipe(settings, lastStderr, ticker, this::handleMessage);
+    this.pipe = new ChildPipe(settings, lastExit, ticker, this::handleMessage);
     pipe.open();
   }
 

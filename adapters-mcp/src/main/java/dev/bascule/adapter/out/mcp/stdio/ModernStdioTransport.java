@@ -45,7 +45,9 @@ public final class ModernStdioTransport implements ModernTransport {
     this.probe = probe;
     this.isShared = connectionContext.session().isEmpty();
     this.ticker = ticker;
-    this.children = new ChildSupervisor<>(settings, ticker, new ModernLifecycle());
+    this.children =
+        new ChildSupervisor<>(
+            settings, ticker, probe.lastExit(), RestartBackoff.NONE, new ModernLifecycle());
   }
 
   @Override
@@ -116,7 +118,7 @@ public final class ModernStdioTransport implements ModernTransport {
     public ModernStdioChild start() throws IOException {
       ModernStdioChild spareChild = hasStarted ? null : probe.takeSpare();
       return spareChild == null || spareChild.pipe().hasEnded()
-          ? new ModernStdioChild(settings, probe.lastStderr(), ticker)
+          ? new ModernStdioChild(settings, probe.lastExit(), ticker)
           : spareChild;
     }
 

@@ -36,14 +36,11 @@ final class StdioChild implements RequestChannel {
 
   /** Starts a child; the caller must call {@link #open} once. */
   StdioChild(
-      StdioSettings settings,
-      LastStderr lastStderr,
-      ServerMessageRouter messageRouter,
-      Ticker ticker)
+      StdioSettings settings, LastExit lastExit, ServerMessageRouter messageRouter, Ticker ticker)
       throws IOException {
     this.messageRouter = messageRouter;
     this.activeRequests = new ActiveRequests(messageRouter.isOfOneClient());
-    this.pipe = new ChildPipe(settings, lastStderr, ticker, this::handleMessage);
+    this.pipe = new ChildPipe(settings, lastExit, ticker, this::handleMessage);
   }
 
   /**

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class StdioChildren implements McpConnection {
 
   private final StdioSettings settings;
-  private final LastStderr lastStderr;
+  private final LastExit lastExit;
   private final SessionInitializer initializer;
   private final ServerMessageRouter messageRouter;
   private final Consumer<ChildPipe> onChild;
@@ -57,7 +57,7 @@ public final class StdioChildren implements McpConnection {
       StdioProtocolProbe probe,
       Ticker ticker) {
     this.settings = settings;
-    this.lastStderr = probe.lastStderr();
+    this.lastExit = probe.lastExit();
     this.spare = connectionContext.session().isPresent() ? () -> null : probe::takeInitialized;
     this.onChild = connectionContext.session().isPresent() ? _ -> {} : probe.sharedChild()::use;
     this.initializer =
@@ -65,7 +65,13 @@ public final class StdioChildren implements McpConnection {
     this.messageRouter = new ServerMessageRouter(settings.id(), connectionContext);
     this.ticker = ticker;
     this.background = new BackgroundExecutor("bascule-stdio-" + settings.id(), /* maxAtOnce= */ 1);
-    this.children = new ChildSupervisor<>(settings, ticker, new LegacyLifecycle());
+    this.children =
+        new ChildSupervisor<>(
+            settings,
+            ticker,
+            lastExit,
+            connectionContext.session().isPresent() ? RestartBackoff.NONE : probe.exitBackoff(),
+            new LegacyLifecycle());
   }
 
   @Override
@@ -135,7 +141,7 @@ public final class StdioChildren implements McpConnection {
       previousResult = initializeResult();
       InitializedChild initialized = previousResult == null ? spare.get() : null;
       if (initialized == null || initialized.pipe().hasEnded()) {
-        return new StdioChild(settings, lastStderr, messageRouter, ticker);
+        return new StdioChild(settings, lastExit, messageRouter, ticker);
       }
       StdioChild child = new StdioChild(initialized.pipe(), messageRouter);
       child.adopt(initialized.result());

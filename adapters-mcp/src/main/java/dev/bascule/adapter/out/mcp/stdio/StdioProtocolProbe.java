@@ -53,7 +53,7 @@ public final class StdioProtocolProbe implements ProtocolProbe {
   private static final Duration MAX_PROBE_TIME = Duration.ofHours(1);
 
   private final StdioSettings settings;
-  private final LastStderr lastStderr;
+  private final LastExit lastExit;
   private final SharedChild sharedChild = new SharedChild();
   private final Duration silenceLimit;
   private final SessionInitializer initializer;
@@ -74,6 +74,9 @@ public final class StdioProtocolProbe implements ProtocolProbe {
   /** Whether the shared connection may take such a child: only as its first. */
   private volatile boolean takesInitialized = true;
 
+  /** The backoff after the last probed child, if it exited by itself. */
+  private volatile RestartBackoff exitBackoff = RestartBackoff.NONE;
+
   /** Completes when all probed children that are not kept have exited. */
   private volatile CompletableFuture<Void> cleanup = CompletableFuture.completedFuture(null);
 
@@ -81,11 +84,11 @@ public final class StdioProtocolProbe implements ProtocolProbe {
 
   public StdioProtocolProbe(
       StdioSettings settings,
-      LastStderr lastStderr,
+      LastExit lastExit,
       ClientInfo clientInfo,
       ModernRevisions revisions,
       Ticker ticker) {
-    this(settings, lastStderr, clientInfo, revisions, ticker, SILENCE_LIMIT);
+    this(settings, lastExit, clientInfo, revisions, ticker, SILENCE_LIMIT);
   }
 
   /**
@@ -93,13 +96,13 @@ public final class StdioProtocolProbe implements ProtocolProbe {
    */
   StdioProtocolProbe(
       StdioSettings settings,
-      LastStderr lastStderr,
+      LastExit lastExit,
       ClientInfo clientInfo,
       ModernRevisions revisions,
       Ticker ticker,
       Duration silenceLimit) {
     this.settings = settings;
-    this.lastStderr = lastStderr;
+    this.lastExit = lastExit;
     this.silenceLimit = silenceLimit;
     this.initializer = SessionInitializer.of(clientInfo, Optional.empty());
     this.params = new ModernParams(clientInfo);
@@ -135,7 +138,7 @@ public final class StdioProtocolProbe implements ProtocolProbe {
   }
 
   private RunningProbe start() throws IOException {
-    RunningProbe started = new RunningProbe(new ModernStdioChild(settings, lastStderr, ticker));
+    RunningProbe started = new RunningProbe(new ModernStdioChild(settings, lastExit, ticker));
     running.set(started);
     sharedChild.use(started.child().pipe());
     if (closed) {
@@ -159,6 +162,11 @@ public final class StdioProtocolProbe implements ProtocolProbe {
     running.compareAndSet(probe, null);
     InitializedChild initialized = takesInitialized ? probe.initialized() : null;
     boolean isModern = isModern(result);
+    ChildPipe pipe = probe.child().pipe();
+    exitBackoff =
+        pipe.exitReason().isPresent()
+            ? pipe.backoffAfter(RestartBackoff.NONE)
+            : RestartBackoff.NONE;
     if (isModern) {
       endChild(spare.getAndSet(probe.child()));
     } else if (initialized != null) {
@@ -237,13 +245,21 @@ public final class StdioProtocolProbe implements ProtocolProbe {
   }
 
   /** Returns the standard error record that the children of the server share. */
-  public LastStderr lastStderr() {
-    return lastStderr;
+  public LastExit lastExit() {
+    return lastExit;
   }
 
   /** Returns the record of the children of the shared connection. */
   public SharedChild sharedChild() {
     return sharedChild;
+  }
+
+  /**
+   * Returns the backoff after the child that was probed last, if it exited by itself: the same exit
+   * of the first child of a connection is then the second one.
+   */
+  RestartBackoff exitBackoff() {
+    return exitBackoff;
   }
 
   /** Removes and returns a child without a handshake, or null. */

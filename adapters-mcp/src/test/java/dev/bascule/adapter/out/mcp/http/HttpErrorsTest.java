@@ -14,6 +14,9 @@ import dev.bascule.domain.result.Failure.Rejected;
 import dev.bascule.domain.result.Failure.Throttled;
 import java.time.Duration;
 import java.util.Optional;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +45,40 @@ final class HttpErrorsTest {
     assertEquals(
         new NoAnswer(new BadAnswer("the server answered with HTTP status " + status)),
         HttpErrors.read(status, null, bytes("sorry"), SessionKind.NONE));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://mcp.example/v2/mcp,https://mcp.example/v2/mcp",
+    "/v2/mcp,http://h/v2/mcp",
+    "https://me:pw@login.example/start?state=secret#top,https://login.example/start"
+  })
+  void namesTargetOfRedirect(String location, String target) {
+    assertEquals(
+        Optional.of(
+            new BadAnswer(
+                "the server answered with HTTP status 301, a redirect to "
+                    + target
+                    + "; configure that as `url`")),
+        HttpErrors.redirect(response(301).header("Location", location).build()));
+  }
+
+  @Test
+  void namesNoTargetWithoutRedirect() {
+    assertEquals(Optional.empty(), HttpErrors.redirect(response(301).build()));
+    assertEquals(
+        Optional.empty(),
+        HttpErrors.redirect(response(301).header("Location", "mailto:me@h").build()));
+    assertEquals(
+        Optional.empty(), HttpErrors.redirect(response(500).header("Location", "/mcp").build()));
+  }
+
+  private static Response.Builder response(int status) {
+    return new Response.Builder()
+        .request(new Request.Builder().url("http://h/mcp").build())
+        .protocol(Protocol.HTTP_1_1)
+        .message("")
+        .code(status);
   }
 
   @ParameterizedTest

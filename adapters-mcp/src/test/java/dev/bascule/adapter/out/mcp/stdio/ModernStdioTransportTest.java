@@ -144,7 +144,7 @@ final class ModernStdioTransportTest {
         settings,
         ConnectionContext.shared(clientInfo, notices),
         new StdioProtocolProbe(
-            settings, new LastStderr(), clientInfo, ModernRevisions.OF_BRIDGE, ticker),
+            settings, new LastExit(), clientInfo, ModernRevisions.OF_BRIDGE, ticker),
         ticker);
   }
 

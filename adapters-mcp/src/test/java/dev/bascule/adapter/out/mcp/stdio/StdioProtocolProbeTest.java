@@ -253,7 +253,7 @@ final class StdioProtocolProbeTest {
     StdioProtocolProbe made =
         new StdioProtocolProbe(
             settings,
-            new LastStderr(),
+            new LastExit(),
             ClientInfo.bascule("test"),
             ModernRevisions.OF_BRIDGE,
             Ticker.system(),

@@ -49,7 +49,8 @@ final class ChildEnvironmentReader {
             secrets.add(value);
           }
         });
-    return new ChildEnvironment(inherited(server), secrets);
+    return new ChildEnvironment(inherited(server), secrets)
+        .withBridge(server.values().variables().environment(), environment.keySet());
   }
 
   private static Set<String> inherited(ConfigSection server) {

@@ -9,11 +9,14 @@ import dev.bascule.application.policy.CallerQuotas;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.BridgeLimits;
 import dev.bascule.bootstrap.config.ConfigFixtures;
+import dev.bascule.bootstrap.config.ListenOverrides;
 import dev.bascule.bootstrap.config.ServerTransport;
+import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.domain.ratelimit.Rate;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -119,8 +122,31 @@ class LimitsReaderTest {
     assertThat(childEnvironment.toString()).doesNotContain("s3cret");
   }
 
+  @Test
+  void knowsWhichVariablesOfTheBridgeAreWithheld() {
+    Map<String, String> bridge = Map.of("HTTPS_PROXY", "http://me:secret@proxy.example:3128");
+
+    assertEquals(Set.of("HTTPS_PROXY"), terms("args: []", bridge).withheld());
+    assertEquals(Set.of(), terms("inheritEnv: [HTTPS_PROXY]", bridge).withheld());
+    assertEquals(Set.of(), terms("env: { HTTPS_PROXY: other }", bridge).withheld());
+  }
+
+  private ChildEnvironment terms(String members, Map<String, String> environment) {
+    ConfigResult result =
+        ConfigFixtures.read(
+            folder,
+            "bascule.yaml",
+            "mcpServers: { a: { command: x, " + members + " } }",
+            ListenOverrides.NONE,
+            environment);
+    return childEnvironmentOf(((ConfigResult.Valid) result).config());
+  }
+
   private ChildEnvironment terms(String members) {
-    BridgeConfig config = valid("mcpServers: { a: { command: x, " + members + " } }");
+    return childEnvironmentOf(valid("mcpServers: { a: { command: x, " + members + " } }"));
+  }
+
+  private static ChildEnvironment childEnvironmentOf(BridgeConfig config) {
     return ((ServerTransport.Stdio) config.servers().getFirst().transport())
         .settings()
         .childEnvironment();
