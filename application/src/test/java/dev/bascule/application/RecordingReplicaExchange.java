@@ -27,4 +27,9 @@ public final class RecordingReplicaExchange implements ReplicaExchange {
   public List<Member> members() {
     return List.of();
   }
+
+  @Override
+  public ReplicaMismatch mismatch() {
+    return ReplicaMismatch.NONE;
+  }
 }

@@ -2,6 +2,7 @@ package dev.bascule.application.activity;
 
 import dev.bascule.application.port.in.ShowSharedCacheUseCase;
 import dev.bascule.application.port.out.ReplicaExchange.Member;
+import dev.bascule.application.port.out.ReplicaExchange.ReplicaMismatch;
 import dev.bascule.domain.cache.shared.SharedCacheStatus;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,12 +26,14 @@ public final class SharedCacheMonitor implements ShowSharedCacheUseCase {
    * @param address the address of the engine, without credentials
    * @param version the name and version of the engine; empty before the first connection
    * @param members the replicas of the fleet
+   * @param mismatch the replicas that differ from this one
    */
   public record SharedCacheReadings(
       Supplier<SharedCacheStatus> status,
       String address,
       Supplier<Optional<String>> version,
-      Supplier<List<Member>> members) {}
+      Supplier<List<Member>> members,
+      Supplier<ReplicaMismatch> mismatch) {}
 
   /**
    * @param activityLog counts the look-ups
@@ -53,6 +56,7 @@ public final class SharedCacheMonitor implements ShowSharedCacheUseCase {
   private SharedCacheView view(SharedCacheReadings source) {
     Instant now = clock.instant();
     SharedCacheStatus status = source.status().get();
+    ReplicaMismatch mismatch = source.mismatch().get();
     return new SharedCacheView(
         status.state(),
         now.minus(status.duration()),
@@ -61,7 +65,9 @@ public final class SharedCacheMonitor implements ShowSharedCacheUseCase {
         status.pendingInvalidations(),
         status.untrusted(),
         activityLog.sharedLookups(),
-        source.members().get().stream().map(SharedCacheMonitor::view).toList());
+        source.members().get().stream().map(SharedCacheMonitor::view).toList(),
+        mismatch.otherSecret(),
+        mismatch.otherConfiguration());
   }
 
   private static ReplicaView view(Member member) {

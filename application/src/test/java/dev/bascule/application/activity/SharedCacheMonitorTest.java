@@ -9,6 +9,7 @@ import dev.bascule.application.port.in.ShowSharedCacheUseCase.EngineView;
 import dev.bascule.application.port.in.ShowSharedCacheUseCase.ReplicaView;
 import dev.bascule.application.port.in.ShowSharedCacheUseCase.SharedCacheView;
 import dev.bascule.application.port.out.ReplicaExchange.Member;
+import dev.bascule.application.port.out.ReplicaExchange.ReplicaMismatch;
 import dev.bascule.domain.cache.shared.SharedCacheListener.LookupResult;
 import dev.bascule.domain.cache.shared.SharedCacheStatus;
 import dev.bascule.domain.cache.shared.SharedCacheStatus.LastError;
@@ -45,6 +46,8 @@ class SharedCacheMonitorTest {
     assertThat(view.untrusted()).isEqualTo(Duration.ofSeconds(9));
     assertThat(view.replicas())
         .containsExactly(new ReplicaView("a", "1.2.3", NOW, "hash", List.of(SERVER)));
+    assertThat(view.otherSecret()).containsExactly("b");
+    assertThat(view.otherConfiguration()).containsExactly("c");
     assertThat(view.hitRatePercent()).isZero();
   }
 
@@ -79,6 +82,7 @@ class SharedCacheMonitorTest {
         () -> status,
         "valkey:6379",
         () -> Optional.of("valkey 8.1"),
-        () -> List.of(new Member("a", "1.2.3", NOW, "hash", List.of(SERVER))));
+        () -> List.of(new Member("a", "1.2.3", NOW, "hash", List.of(SERVER))),
+        () -> new ReplicaMismatch(List.of("b"), List.of("c")));
   }
 }

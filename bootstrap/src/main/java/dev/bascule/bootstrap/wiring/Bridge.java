@@ -14,6 +14,10 @@ import dev.bascule.adapter.in.http.server.BridgeHttpServer;
 import dev.bascule.adapter.in.http.server.RunningHttpServer;
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.valkey.EngineCheck;
+import dev.bascule.adapter.out.valkey.EngineSettings;
+import dev.bascule.adapter.out.valkey.fleet.ValkeyReplicas;
+import dev.bascule.adapter.out.valkey.seal.SharedSecretFile;
+import dev.bascule.adapter.out.valkey.seal.SharedSecrets;
 import dev.bascule.application.activity.ActivityLog;
 import dev.bascule.application.activity.MetricsSampler;
 import dev.bascule.application.activity.ServerLogs;
@@ -161,7 +165,15 @@ public final class Bridge implements BridgeLauncher {
 
   @Override
   public EngineCheck checkEngine(SharedConfig config) {
-    return EngineCheck.run(EngineSettingsFactory.create(config, "check"));
+    EngineSettings settings = EngineSettingsFactory.create(config, "check");
+    EngineCheck check = EngineCheck.run(settings);
+    try {
+      SharedSecrets secrets = SharedSecretFile.read(config.secretFile());
+      return check.withWarnings(ValkeyReplicas.check(settings, secrets, InstantSource.system()));
+    } catch (IOException _) {
+      // The warnings about the configuration name it.
+      return check;
+    }
   }
 
   private static Schedule scheduleMaintenance(BridgeComponents components) {

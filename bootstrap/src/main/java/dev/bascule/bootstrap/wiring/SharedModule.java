@@ -51,6 +51,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -185,11 +186,12 @@ final class SharedModule extends AbstractModule {
                 engine.settings().replica(),
                 clientInfo.version(),
                 startedAt,
-                hash(names, fingerprints, upstreams.get()),
+                hashes(names, fingerprints, upstreams.get()).getFirst(),
                 upstreams.get().all().stream()
                     .filter(each -> each.breaker().state() != CircuitState.CLOSED)
                     .map(Upstream::id)
                     .toList()),
+        () -> hashes(names, fingerprints, upstreams.get()),
         () -> upstreams.get().all().stream().map(Upstream::id).toList(),
         times.trustFor(),
         breaker(ticker, clock),
@@ -198,14 +200,19 @@ final class SharedModule extends AbstractModule {
         clock);
   }
 
-  /** Returns a hash of the configuration of all servers, from which no secret can be guessed. */
-  private static String hash(
+  /**
+   * Returns a hash of the configuration of all servers for each secret, from which nothing can be
+   * guessed.
+   */
+  private static List<String> hashes(
       EntryNames names, ServerFingerprints fingerprints, UpstreamRegistry upstreams) {
     String[] parts =
         upstreams.all().stream()
             .map(each -> each.id() + " " + fingerprints.get(each.id()).shortText())
             .toArray(String[]::new);
-    return names.nameOfOther("configuration", parts).substring(0, HASH_LENGTH);
+    return names.namesOfOther("configuration", parts).stream()
+        .map(name -> name.substring(0, HASH_LENGTH))
+        .toList();
   }
 
   @Provides
@@ -251,7 +258,11 @@ final class SharedModule extends AbstractModule {
       InstantSource clock) {
     monitor.watch(
         new SharedCacheReadings(
-            tracker::status, address(engine.settings()), engine::product, fleet::members));
+            tracker::status,
+            address(engine.settings()),
+            engine::product,
+            fleet::members,
+            fleet::mismatch));
     return new EngineSharedCaches(
         engine,
         tracker,

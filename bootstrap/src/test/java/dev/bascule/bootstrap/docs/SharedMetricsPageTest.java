@@ -60,7 +60,7 @@ class SharedMetricsPageTest {
                 none,
                 none,
                 none,
-                Optional.of(new SharedReadings("connected", 0, Duration.ZERO))));
+                Optional.of(new SharedReadings("connected", 0, Duration.ZERO, 0, 0))));
     metrics.events().engineOperationEnded(EngineOperation.FIND, true, Duration.ofMillis(1));
     return names(
         metrics

@@ -54,8 +54,15 @@ public record MetricReadings(
    * @param state {@code connected}, {@code isolated} or {@code unavailable}
    * @param pendingInvalidations invalidations that other replicas do not know yet
    * @param untrusted the time without invalidations of other replicas
+   * @param otherSecret replicas that have no secret of this one
+   * @param otherConfiguration replicas whose configuration has differed for some time
    */
-  public record SharedReadings(String state, int pendingInvalidations, Duration untrusted) {}
+  public record SharedReadings(
+      String state,
+      int pendingInvalidations,
+      Duration untrusted,
+      int otherSecret,
+      int otherConfiguration) {}
 
   /** The number of resources that clients use, and its limit. */
   public record ClientUsage(int count, int limit) {}

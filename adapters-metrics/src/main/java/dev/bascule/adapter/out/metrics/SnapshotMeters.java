@@ -156,6 +156,14 @@ final class SnapshotMeters {
         "bascule.shared.pending.invalidations",
         "Invalidations that the engine of the shared cache does not have yet",
         MetricReadings.SharedReadings::pendingInvalidations);
+    String replicas = "bascule.shared.different.replicas";
+    String description = "Replicas whose secret or configuration has differed for some time";
+    shared
+        .with("difference", "secret")
+        .gauge(replicas, description, MetricReadings.SharedReadings::otherSecret);
+    shared
+        .with("difference", "configuration")
+        .gauge(replicas, description, MetricReadings.SharedReadings::otherConfiguration);
     shared.counter(
         "bascule.shared.untrusted.seconds",
         "Time in which no invalidations of other replicas were received",

@@ -99,7 +99,7 @@ class PrometheusMetricsTest {
                 without.clientSessions(),
                 without.clientConnections(),
                 without.clientChildren(),
-                Optional.of(new SharedReadings("isolated", 3, Duration.ofMillis(2500)))));
+                Optional.of(new SharedReadings("isolated", 3, Duration.ofMillis(2500), 2, 1))));
 
     MetricsScrape scrape = MetricsScrape.of(metrics);
     assertEquals(0, scrape.value("bascule_shared_state{state=\"connected\"}"));

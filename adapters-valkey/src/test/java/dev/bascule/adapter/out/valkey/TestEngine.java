@@ -217,7 +217,7 @@ public final class TestEngine implements AutoCloseable {
   }
 
   /** Returns the settings of a replica. */
-  EngineSettings settings(String replica) {
+  public EngineSettings settings(String replica) {
     return new EngineSettings(
         List.of(host()),
         Optional.empty(),

@@ -29,6 +29,8 @@ public interface ShowSharedCacheUseCase {
    * @param untrusted how long in all it has not received invalidations
    * @param lookups its look-ups since the start, by their result
    * @param replicas the replicas that use the engine, this one included, by name
+   * @param otherSecret the names of replicas that have no secret of this one
+   * @param otherConfiguration the names of replicas whose configuration has differed for some time
    */
   record SharedCacheView(
       SharedState state,
@@ -38,10 +40,14 @@ public interface ShowSharedCacheUseCase {
       int pendingInvalidations,
       Duration untrusted,
       Map<LookupResult, Long> lookups,
-      List<ReplicaView> replicas) {
+      List<ReplicaView> replicas,
+      List<String> otherSecret,
+      List<String> otherConfiguration) {
     public SharedCacheView {
       lookups = Map.copyOf(lookups);
       replicas = List.copyOf(replicas);
+      otherSecret = List.copyOf(otherSecret);
+      otherConfiguration = List.copyOf(otherConfiguration);
     }
 
     /** Returns the number of look-ups that found a value. */

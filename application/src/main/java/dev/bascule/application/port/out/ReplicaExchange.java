@@ -28,6 +28,11 @@ public interface ReplicaExchange {
         public List<Member> members() {
           return List.of();
         }
+
+        @Override
+        public ReplicaMismatch mismatch() {
+          return ReplicaMismatch.NONE;
+        }
       };
 
   /**
@@ -47,6 +52,31 @@ public interface ReplicaExchange {
    * engine is unavailable, and none if this bridge is not part of a fleet. Never blocks.
    */
   List<Member> members();
+
+  /**
+   * Returns the other replicas with which this one shares less than everything. Never blocks, and
+   * throws nothing.
+   */
+  ReplicaMismatch mismatch();
+
+  /**
+   * Replicas with the same name in the engine that have differed from this one for longer than an
+   * update should take.
+   *
+   * @param otherSecret the names of those that have no secret of this one: nothing is shared
+   * @param otherConfiguration the names of those with other servers or settings of them: values of
+   *     these servers are not shared
+   */
+  record ReplicaMismatch(List<String> otherSecret, List<String> otherConfiguration) {
+
+    /** All replicas share everything. */
+    public static final ReplicaMismatch NONE = new ReplicaMismatch(List.of(), List.of());
+
+    public ReplicaMismatch {
+      otherSecret = List.copyOf(otherSecret);
+      otherConfiguration = List.copyOf(otherConfiguration);
+    }
+  }
 
   /**
    * A pause that a server requested with {@code Retry-After}, for equal calls of one caller.

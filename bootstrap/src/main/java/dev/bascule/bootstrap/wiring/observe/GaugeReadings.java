@@ -47,7 +47,9 @@ public final class GaugeReadings {
                 new SharedReadings(
                     view.state().name().toLowerCase(Locale.ROOT),
                     view.pendingInvalidations(),
-                    view.untrusted())));
+                    view.untrusted(),
+                    view.otherSecret().size(),
+                    view.otherConfiguration().size())));
   }
 
   private static ClientUsage ofUsage(Usage usage) {

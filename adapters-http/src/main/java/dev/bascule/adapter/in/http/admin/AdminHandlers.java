@@ -263,6 +263,8 @@ public record AdminHandlers(UseCases useCases) {
             .put("configuration", replica.configuration())
             .set("open_breakers", servers(replica.openBreakers()));
       }
+      shared.otherSecret().forEach(json.putArray("other_secret")::add);
+      shared.otherConfiguration().forEach(json.putArray("other_configuration")::add);
       return json;
     }
 

@@ -14,6 +14,7 @@ import dev.bascule.adapter.in.http.rest.ServerJson;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
 import dev.bascule.application.port.in.ShowServersUseCase;
+import dev.bascule.application.port.in.ShowSharedCacheUseCase.SharedCacheView;
 import dev.bascule.domain.mcp.Caller;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -76,14 +77,21 @@ public record MonitoringHandlers(
         .put("servers", servers.size())
         .put("connected", count(servers, ShowServersUseCase.Server::connected))
         .put("open_breakers", count(servers, server -> server.breaker().equals("open")));
-    useCases
-        .showSharedCache()
-        .showSharedCache()
-        .ifPresent(shared -> json.put("shared", AdminJson.word(shared.state())));
+    useCases.showSharedCache().showSharedCache().ifPresent(shared -> addShared(json, shared));
     if (!caller.equals(Caller.ANONYMOUS) || !useCases.authenticateCaller().requiresCredentials()) {
       addServers(json, servers);
     }
     return CompleteResponse.json(isReady ? 200 : 503, json);
+  }
+
+  /** Adds the state, and how other replicas differ if they do; names nothing. */
+  private static void addShared(ObjectNode json, SharedCacheView shared) {
+    json.put("shared", AdminJson.word(shared.state()));
+    if (!shared.otherSecret().isEmpty() || !shared.otherConfiguration().isEmpty()) {
+      json.putObject("shared_mismatch")
+          .put("other_secret", shared.otherSecret().size())
+          .put("other_configuration", shared.otherConfiguration().size());
+    }
   }
 
   private static long count(

@@ -35,7 +35,9 @@ class SharedCacheHandlersTest {
         2,
         Duration.ofMillis(1234),
         Map.of(LookupResult.HIT, 2L, LookupResult.WAITED, 1L, LookupResult.LEASED, 1L),
-        List.of(new ReplicaView("a", "1.0", NOON, "c0ffee", List.of(new ServerId("demo")))));
+        List.of(new ReplicaView("a", "1.0", NOON, "c0ffee", List.of(new ServerId("demo")))),
+        state == SharedState.ISOLATED ? List.of("b") : List.of(),
+        List.of());
   }
 
   @Test
@@ -50,13 +52,15 @@ class SharedCacheHandlersTest {
           "lookups":{"hit":2,"waited":1,"leased":1,"unleased":0,"timed_out":0,"unavailable":0},
           "engine":{"address":"valkey:6379","version":"valkey 8.1.1"},"last_error":null,
           "replicas":[{"name":"a","version":"1.0","started_at":"2026-11-29T12:00:00Z",
-          "configuration":"c0ffee","open_breakers":["demo"]}]}
+          "configuration":"c0ffee","open_breakers":["demo"]}],
+          "other_secret":[],"other_configuration":[]}
           """;
 
       assertThatJson(bridge.get("/admin/metrics").body()).node("shared").isEqualTo(expected);
       assertThatJson(bridge.get("/dashboard/state").body())
           .node("metrics.shared")
           .isEqualTo(expected);
+      assertThatJson(bridge.get("/health/ready").body()).node("shared_mismatch").isAbsent();
     }
   }
 
@@ -70,6 +74,9 @@ class SharedCacheHandlersTest {
 
       assertThat(ready.status()).isEqualTo(200);
       assertThatJson(ready.body()).node("shared").isEqualTo("isolated");
+      assertThatJson(ready.body())
+          .node("shared_mismatch")
+          .isEqualTo("{\"other_secret\":1,\"other_configuration\":0}");
       String metrics = bridge.get("/admin/metrics").body();
       assertThatJson(metrics).node("shared.engine.version").isNull();
       assertThatJson(metrics)

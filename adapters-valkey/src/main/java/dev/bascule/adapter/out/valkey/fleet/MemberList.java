@@ -6,18 +6,24 @@ import dev.bascule.adapter.out.valkey.ValkeyEngine;
 import dev.bascule.adapter.out.valkey.codec.ReplicaCodec;
 import dev.bascule.adapter.out.valkey.codec.ValueFormatException;
 import dev.bascule.application.port.out.ReplicaExchange.Member;
+import dev.bascule.application.port.out.ReplicaExchange.ReplicaMismatch;
 import dev.bascule.application.port.out.Sealer;
 import dev.bascule.domain.cache.shared.EngineException;
 import dev.bascule.domain.time.Ticker;
+import io.lettuce.core.KeyValue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The members of the fleet: each writes itself with every heartbeat, and is removed when its last
@@ -32,11 +38,26 @@ final class MemberList {
       EngineScript.load(MemberList.class, "heartbeat.lua");
   private static final EngineScript LEAVE = EngineScript.load(MemberList.class, "leave.lua");
   private static final int MAX_MEMBERS = 256;
+
+  /** A replica with a former secret or configuration may be replaced within these times. */
+  static final Duration SECRET_PATIENCE = Duration.ofMinutes(1);
+
+  static final Duration CONFIGURATION_PATIENCE = Duration.ofMinutes(15);
+
+  private static final int MAX_NAMES = 16;
+
+  /** Who writes to the engine may write any name. */
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]{1,64}");
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(MemberList.class);
+  private static final String NAMES = "m";
+  private static final String DESCRIPTIONS = "d";
   private static final Comparator<Member> BY_NAME = Comparator.comparing(Member::name);
 
   private final ValkeyEngine engine;
   private final Sealer sealing;
   private final Supplier<Member> self;
+  private final Supplier<List<String>> configurations;
   private final Duration life;
   private final String names;
   private final String descriptions;
@@ -49,18 +70,74 @@ final class MemberList {
 
   private long earlierUntilNanos;
 
+  private final Difference secretDifference =
+      new Difference(
+          SECRET_PATIENCE, "another secret: nothing is shared with them; check shared.secretFile");
+  private final Difference configurationDifference =
+      new Difference(
+          CONFIGURATION_PATIENCE,
+          "another configuration: values of the servers that differ are not shared");
+
+  /** The replicas that differ from this one in one respect. Updated by one thread at a time. */
+  private final class Difference {
+
+    private final Duration patience;
+    private final String description;
+    private OptionalLong sinceNanos = OptionalLong.empty();
+    private volatile List<String> names = List.of();
+
+    Difference(Duration patience, String description) {
+      this.patience = patience;
+      this.description = description;
+    }
+
+    void update(List<String> found) {
+      boolean wasKnown = !names.isEmpty();
+      if (found.isEmpty()) {
+        sinceNanos = OptionalLong.empty();
+        names = List.of();
+        if (wasKnown) {
+          LOGGER.info("No replica has {} any more", description.split(":", 2)[0]);
+        }
+        return;
+      }
+      long now = ticker.nanos();
+      sinceNanos = OptionalLong.of(sinceNanos.orElse(now));
+      if (now - sinceNanos.getAsLong() >= patience.toNanos()) {
+        names =
+            found.stream()
+                .map(name -> NAME.matcher(name).matches() ? name : "?")
+                .distinct()
+                .sorted()
+                .limit(MAX_NAMES)
+                .toList();
+        if (!wasKnown) {
+          LOGGER.warn("Replicas {} have {}", String.join(", ", names), description);
+        }
+      }
+    }
+  }
+
   /**
    * @param self returns the description of this replica
+   * @param configurations returns the hashes of the configuration of this replica, one for each
+   *     secret
    * @param life how long a member counts after its last heartbeat; positive
    */
   MemberList(
-      ValkeyEngine engine, Sealer sealing, Supplier<Member> self, Duration life, Ticker ticker) {
+      ValkeyEngine engine,
+      Sealer sealing,
+      Supplier<Member> self,
+      Supplier<List<String>> configurations,
+      Duration life,
+      Ticker ticker) {
     this.engine = engine;
     this.sealing = sealing;
     this.self = self;
+    this.configurations = configurations;
     this.life = life;
-    this.names = engine.settings().key("m");
-    this.descriptions = engine.settings().key("d");
+    this.names = engine.settings().key(NAMES);
+    this.descriptions = engine.settings().key(DESCRIPTIONS);
     this.ticker = ticker;
     this.members = List.of();
   }
@@ -69,6 +146,35 @@ final class MemberList {
   List<Member> members() {
     List<Member> last = members;
     return last.isEmpty() ? List.of(self.get()) : last;
+  }
+
+  ReplicaMismatch mismatch() {
+    return new ReplicaMismatch(secretDifference.names, configurationDifference.names);
+  }
+
+  /** Returns how many members have no secret of {@code sealing}. Blocks for two operations. */
+  static int countForeign(ValkeyEngine engine, Sealer sealing) {
+    String descriptions = engine.settings().key(DESCRIPTIONS);
+    List<byte[]> names =
+        engine
+            .connection()
+            .call(commands -> commands.zrange(engine.settings().key(NAMES), 0, MAX_MEMBERS - 1));
+    if (names.isEmpty()) {
+      return 0;
+    }
+    String[] texts =
+        names.stream().map(name -> new String(name, StandardCharsets.UTF_8)).toArray(String[]::new);
+    int foreign = 0;
+    for (KeyValue<String, byte[]> member :
+        engine.connection().call(commands -> commands.hmget(descriptions, texts))) {
+      byte[] context = bytes(descriptions + " " + member.getKey());
+      foreign += member.hasValue() && sealing.open(member.getValue(), context).isEmpty() ? 1 : 0;
+    }
+    return foreign;
+  }
+
+  private boolean isForeign(String name, byte[] sealed) {
+    return sealing.open(sealed, contextOf(name)).isEmpty();
   }
 
   /** Returns the number of members, at least 1. */
@@ -96,10 +202,23 @@ final class MemberList {
                       bytes(Long.toString(life.toMillis())),
                       bytes(Integer.toString(MAX_MEMBERS))));
       List<Member> found = new ArrayList<>();
-      for (int i = 1; i + 1 < reply.size() && found.size() < MAX_MEMBERS; i += 2) {
+      List<String> foreign = new ArrayList<>();
+      for (int i = 1; i + 1 < reply.size() && i < 2 * MAX_MEMBERS; i += 2) {
         String name = reply.text(i);
-        reply.findBytes(i + 1).flatMap(entry -> open(name, entry)).ifPresent(found::add);
+        Optional<byte[]> entry = reply.findBytes(i + 1);
+        if (entry.isPresent() && isForeign(name, entry.get())) {
+          foreign.add(name);
+        } else {
+          entry.flatMap(sealedMember -> open(name, sealedMember)).ifPresent(found::add);
+        }
       }
+      secretDifference.update(foreign);
+      List<String> known = configurations.get();
+      configurationDifference.update(
+          found.stream()
+              .filter(member -> !known.contains(member.configuration()))
+              .map(Member::name)
+              .toList());
       boolean wasAbsent = reply.number(0) == 1;
       found.addAll(earlierWithout(found, wasAbsent));
       found.sort(BY_NAME);

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.out.valkey.fleet;
 
+import dev.bascule.adapter.out.valkey.EngineSettings;
 import dev.bascule.adapter.out.valkey.ValkeyEngine;
 import dev.bascule.adapter.out.valkey.codec.ReplicaCodec;
 import dev.bascule.adapter.out.valkey.codec.ValueFormatException;
@@ -10,6 +11,7 @@ import dev.bascule.application.context.BreakerOrder;
 import dev.bascule.application.port.out.EndedSessions;
 import dev.bascule.application.port.out.LoginLeases;
 import dev.bascule.application.port.out.ReplicaExchange;
+import dev.bascule.application.port.out.Sealer;
 import dev.bascule.application.port.out.SessionMail;
 import dev.bascule.domain.breaker.Breaker;
 import dev.bascule.domain.cache.shared.RandomId;
@@ -31,6 +33,8 @@ public final class ValkeyReplicas implements ReplicaExchange {
   /** A member that missed two heartbeats in a row may still send the third in time. */
   private static final int HEARTBEATS_PER_LIFE = 3;
 
+  private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(5);
+
   private final MemberList members;
   private final BreakerOrders orders;
   private final ReplicaMailbox mailbox;
@@ -41,6 +45,8 @@ public final class ValkeyReplicas implements ReplicaExchange {
   /**
    * @param names names keys
    * @param self returns the description of this replica
+   * @param configurations returns the hashes of the configuration of this replica, one for each
+   *     secret; the first is that of {@code self}
    * @param servers returns the configured servers
    * @param heartbeatInterval the longest time between two calls of {@link #maintain}
    * @param breaker prevents callers from waiting for an engine that does not reply
@@ -52,6 +58,7 @@ public final class ValkeyReplicas implements ReplicaExchange {
       EntryNames names,
       SharedSecrets secrets,
       Supplier<Member> self,
+      Supplier<List<String>> configurations,
       Supplier<List<ServerId>> servers,
       Duration heartbeatInterval,
       Breaker breaker,
@@ -61,8 +68,9 @@ public final class ValkeyReplicas implements ReplicaExchange {
     this.members =
         new MemberList(
             engine,
-            secrets.sealing("members", clock),
+            membersSealing(secrets, clock),
             self,
+            configurations,
             heartbeatInterval.multipliedBy(HEARTBEATS_PER_LIFE),
             ticker);
     this.orders =
@@ -139,6 +147,35 @@ public final class ValkeyReplicas implements ReplicaExchange {
   @Override
   public List<Member> members() {
     return members.members();
+  }
+
+  @Override
+  public ReplicaMismatch mismatch() {
+    return members.mismatch();
+  }
+
+  /**
+   * Returns what is wrong with the replicas that use the engine now, with the remedy. Blocks until
+   * the engine has replied.
+   *
+   * @throws dev.bascule.domain.cache.shared.EngineException if it does not reply
+   */
+  public static List<String> check(
+      EngineSettings settings, SharedSecrets secrets, InstantSource clock) {
+    EngineSettings patient = settings.withTimes(CHECK_TIMEOUT, CHECK_TIMEOUT);
+    try (ValkeyEngine engine = new ValkeyEngine(patient, Ticker.system())) {
+      int foreign = MemberList.countForeign(engine, membersSealing(secrets, clock));
+      return foreign == 0
+          ? List.of()
+          : List.of(
+              foreign
+                  + " of the replicas have another secret: nothing is shared with them; give all"
+                  + " replicas the same secretFile");
+    }
+  }
+
+  private static Sealer membersSealing(SharedSecrets secrets, InstantSource clock) {
+    return secrets.sealing("members", clock);
   }
 
   /** Returns the last known number of members, at least 1. */

@@ -10,6 +10,7 @@ import dev.bascule.adapter.out.valkey.seal.SharedSecrets;
 import dev.bascule.application.context.BreakerOrder;
 import dev.bascule.application.port.out.LoginLeases.Lease;
 import dev.bascule.application.port.out.ReplicaExchange.Member;
+import dev.bascule.application.port.out.ReplicaExchange.ReplicaMismatch;
 import dev.bascule.application.port.out.ReplicaExchange.ServerPause;
 import dev.bascule.application.port.out.Sealer;
 import dev.bascule.domain.breaker.BreakerSettings;
@@ -74,6 +75,7 @@ class ValkeyReplicasTest {
     final ValkeyEngine connections;
     final ValkeyReplicas fleet;
     final SharedTokens tokens;
+    volatile String configuration = "c0ffee";
 
     Replica(String name) {
       this(name, HEARTBEAT, OLD);
@@ -102,7 +104,8 @@ class ValkeyReplicasTest {
               connections,
               names,
               secrets,
-              () -> new Member(name, "1.0", STARTED, "c0ffee", List.of(MAIL)),
+              () -> new Member(name, "1.0", STARTED, configuration, List.of(MAIL)),
+              () -> List.of(configuration, "hash with the other secret"),
               () -> List.of(FILES, MAIL),
               heartbeat,
               new CircuitBreaker(BREAKER, ticker, clock, _ -> {}),
@@ -347,6 +350,68 @@ class ValkeyReplicasTest {
     two.fleet.maintain();
 
     assertThat(two.memberNames()).containsExactly("two");
+  }
+
+  @Test
+  void findsReplicaWithOtherSecret() {
+    FakeTicker ticker = new FakeTicker();
+    Replica one = new Replica("one", HEARTBEAT, ticker, OLD).connect();
+    Replica other = new Replica("other", HEARTBEAT, NEW).connect();
+
+    one.fleet.maintain();
+    assertThat(one.fleet.mismatch()).isEqualTo(ReplicaMismatch.NONE);
+    ticker.advance(MemberList.SECRET_PATIENCE);
+    one.fleet.maintain();
+
+    assertThat(one.fleet.mismatch()).isEqualTo(new ReplicaMismatch(List.of("other"), List.of()));
+    assertThat(one.memberNames()).containsExactly("one");
+    assertThat(warnings(OLD)).singleElement().asString().startsWith("1 of the replicas");
+    assertThat(warnings(OLD, NEW)).isEmpty();
+
+    other.fleet.leave();
+    one.fleet.maintain();
+    assertThat(one.fleet.mismatch()).isEqualTo(ReplicaMismatch.NONE);
+    assertThat(warnings(OLD)).isEmpty();
+  }
+
+  private List<String> warnings(byte[]... secrets) {
+    return ValkeyReplicas.check(
+        engine.settings("check"), new SharedSecrets(List.of(secrets)), InstantSource.system());
+  }
+
+  @Test
+  void findsNoDifferenceWhileSecretIsReplaced() {
+    FakeTicker ticker = new FakeTicker();
+    Replica first = new Replica("first", HEARTBEAT, ticker, OLD, NEW).connect();
+    Replica second = new Replica("second", HEARTBEAT, ticker, NEW, OLD).connect();
+
+    first.fleet.maintain();
+    second.fleet.maintain();
+    ticker.advance(Duration.ofDays(1));
+    first.fleet.maintain();
+    second.fleet.maintain();
+
+    assertThat(first.memberNames()).containsExactly("first", "second");
+    assertThat(first.fleet.mismatch()).isEqualTo(ReplicaMismatch.NONE);
+    assertThat(second.fleet.mismatch()).isEqualTo(ReplicaMismatch.NONE);
+  }
+
+  @Test
+  void findsReplicaWhoseConfigurationDiffersForLong() {
+    FakeTicker ticker = new FakeTicker();
+    Replica one = new Replica("one", HEARTBEAT, ticker, OLD).connect();
+    Replica changed = new Replica("changed", HEARTBEAT, OLD);
+    changed.configuration = "beef";
+    Replica _ = changed.connect();
+
+    one.fleet.maintain();
+    ticker.advance(MemberList.CONFIGURATION_PATIENCE.minusNanos(1));
+    one.fleet.maintain();
+    assertThat(one.fleet.mismatch()).isEqualTo(ReplicaMismatch.NONE);
+    ticker.advance(Duration.ofNanos(1));
+    one.fleet.maintain();
+
+    assertThat(one.fleet.mismatch()).isEqualTo(new ReplicaMismatch(List.of(), List.of("changed")));
   }
 
   @Test
