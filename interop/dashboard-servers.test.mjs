@@ -294,6 +294,9 @@ test('charts show values under the pointer, hide lines, and zoom', async () => {
   const chart = page.locator('#chart-traffic');
   const box = () => chart.locator('.u-over').boundingBox();
   await waitIn(page, () => document.querySelector('#chart-traffic .u-over') !== null);
+  const canvas = await chart.locator('canvas').boundingBox();
+  const plot = await box();
+  assert.ok(canvas.x + canvas.width - plot.x - plot.width >= 20, 'the last time has room');
   await page.reload();
   await page.locator('body[data-ready]').waitFor();
   const { x, y, width, height } = await box();
@@ -324,6 +327,9 @@ test('charts show values under the pointer, hide lines, and zoom', async () => {
 test('an unknown server is explained', async () => {
   const page = await openPage(browser, `${bridge.url}/dashboard#/servers/nobody/log`);
   await page.getByText('There is no server nobody.').waitFor();
+  await page.goto(`${bridge.url}/dashboard#/servers/__proto__`);
+  await page.getByText('There is no server __proto__.').waitFor();
+  assert.deepEqual(page.trouble.filter((each) => /TypeError/.test(each)), []);
   await page.getByRole('link', { name: 'All servers' }).click();
   await row(page, 'well').waitFor();
   await closePage(page);

@@ -173,6 +173,15 @@ describe('The page of the tools', () => {
     await end(page);
   });
 
+  test('fields name the types of choices, and variants what tells them apart', async () => {
+    const page = await openItem(bridge, 'pages/tool/shapes');
+
+    assert.match(await page.locator('.form-field label', { hasText: 'color' }).textContent(), /string/);
+    assert.deepEqual(await page.getByLabel('Kind of figure').locator('option').allTextContents(), ['Not set', '1: kind circle', '2: with width']);
+    assert.deepEqual(await page.getByLabel('Kind of either').locator('option').allTextContents(), ['Not set', 'A name', 'A number']);
+    await end(page);
+  });
+
   test('errors in arguments are shown at their fields', async () => {
     const page = await openItem(bridge, 'pages/tool/shapes');
 
@@ -318,6 +327,8 @@ describe('The page of the tools', () => {
     assert.equal(await page.locator('#found').textContent(), '1 of 9');
     await page.getByLabel('Filter').fill('kinds');
     assert.deepEqual(await shown(), ['shapes']);
+    await page.getByLabel('Filter').press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'All kinds of arguments' }).waitFor();
     await page.getByLabel('Filter').fill('');
     assert.equal((await shown()).length, 9);
     await end(page);

@@ -26,6 +26,7 @@ const TOOLS = [
           tags: { type: 'array', items: { type: 'string' }, maxItems: 3 },
           point: { $ref: '#/$defs/Point' },
           either: { anyOf: [{ type: 'string', title: 'A name' }, { type: 'integer', title: 'A number' }, { type: 'null' }] },
+          figure: { oneOf: [object({ kind: { const: 'circle' }, radius: { type: 'number' } }, ['kind']), object({ width: { type: 'number' } }, ['width'])] },
           extra: {},
         },
         ['text'],

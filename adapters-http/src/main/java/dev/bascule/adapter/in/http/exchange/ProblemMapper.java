@@ -273,11 +273,6 @@ public final class ProblemMapper {
     return Math.max(1, whole);
   }
 
-  /** Returns {@code duration} in words such as "10 s". */
-  public static String words(Duration duration) {
-    return DurationText.of(duration);
-  }
-
   /** Returns {@code words}, without their end if they are too long. */
   public static String cut(String words) {
     return words.length() <= MAX_TEXT_LENGTH ? words : words.substring(0, MAX_TEXT_LENGTH) + "…";

@@ -1,8 +1,8 @@
 package dev.bascule.adapter.in.http.server;
 
-import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.adapter.in.http.fastpath.FastPathConnector;
 import dev.bascule.adapter.in.http.jetty.GracefulShutdown;
+import dev.bascule.domain.time.DurationText;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -95,7 +95,7 @@ public final class RunningHttpServer implements AutoCloseable {
     if (!shutdown.awaitIdle(drainTimeout)) {
       LOGGER.warn(
           "Requests still in progress after {} (listen.drainTimeout); ending them",
-          ProblemMapper.words(drainTimeout));
+          DurationText.of(drainTimeout));
       shutdown.begin();
       threads.shutdownNow();
       shutdown.awaitIdle(INTERRUPT_TIMEOUT);

@@ -95,7 +95,8 @@ export function chart({ id, title, words, lines, format, highest = null, isCount
       ...size,
       ms: 1,
       legend: { show: false },
-      padding: [8, 8, 0, 0],
+      // Half of the time below the right edge is beyond it.
+      padding: [8, 24 * letter(), 0, 0],
       scales: { x: { range: (_, min, max) => [min, max] }, y: { range: (_, __, max) => [0, highest ?? top(max)] } },
       axes: [
         { ...axis(2), size: 22 * letter(), space: 60 * letter(), incrs: TIME_STEPS, values: (_, times, __, ___, step) => times.map((time) => clock(time, step)) },

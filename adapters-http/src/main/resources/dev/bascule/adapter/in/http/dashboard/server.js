@@ -93,7 +93,7 @@ export function serverView() {
 
   function draw() {
     if (state === null || shown.server === null) return;
-    const server = state.servers[shown.server];
+    const server = Object.hasOwn(state.servers, shown.server) ? state.servers[shown.server] : undefined;
     missing.hidden = server !== undefined;
     content.hidden = server === undefined;
     actions.hidden = server === undefined;

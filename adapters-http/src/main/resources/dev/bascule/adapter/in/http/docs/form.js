@@ -92,8 +92,19 @@ function labelled(control, { name, schema, isRequired }) {
 }
 
 function typeWord(schema = {}) {
-  const type = [schema.type ?? ''].flat().join(' or ');
+  const type = [schema.type ?? typesOf(schema.enum ?? [])].flat().join(' or ');
   return [type, schema.format].filter(Boolean).join(', ') || 'any value';
+}
+
+function typesOf(values) {
+  return [...new Set(values.map((value) => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value)))];
+}
+
+/** What tells a variant without a title from the others: its constants, or the members that it requires. */
+function variantWord(schema) {
+  const constants = Object.entries(schema.properties ?? {}).flatMap(([name, each]) => ('const' in (each ?? {}) ? [`${name} ${each.const}`] : []));
+  if (constants.length > 0) return constants.join(', ');
+  return schema.required?.length > 0 ? `with ${schema.required.join(', ')}` : typeWord(schema);
 }
 
 const INPUT_TYPES = { date: 'date', email: 'email', time: 'time', uri: 'url' };
@@ -156,7 +167,7 @@ function choiceField({ schema, values, titles, isNullable }, context) {
     h('option', { value: '' }, context.isRequired ? 'Choose' : 'Not set'),
     all.map((value, index) => h('option', { value: index }, titles?.[index] ?? (typeof value === 'string' ? value : JSON.stringify(value)))),
   );
-  const around = labelled(control, { ...context, schema });
+  const around = labelled(control, { ...context, schema: { type: typesOf(values), ...schema } });
   control.addEventListener('input', () => {
     around.error('');
     context.onChange();
@@ -315,7 +326,7 @@ function variantsField({ schema, variants }, context) {
     'select',
     { 'aria-label': `Kind of ${context.name}` },
     h('option', { value: '' }, 'Not set'),
-    variants.map((each, index) => h('option', { value: index }, each.title ?? `${index + 1}: ${typeWord(each)}`)),
+    variants.map((each, index) => h('option', { value: index }, each.title ?? `${index + 1}: ${variantWord(each)}`)),
   );
   const inner = h('div');
   const around = group({ ...context, schema }, choose, inner);

@@ -27,6 +27,11 @@ export function sidebar() {
   let openItems = 0;
 
   filter.addEventListener('input', show);
+  filter.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || filter.value.trim() === '') return;
+    event.preventDefault();
+    list.querySelector('.group:not([hidden]) .kind:not([hidden]) li:not([hidden]) a')?.click();
+  });
   document.addEventListener('keydown', (event) => {
     const isTyping = event.target.closest?.('input, textarea, select, [contenteditable]');
     if (event.key !== '/' || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
