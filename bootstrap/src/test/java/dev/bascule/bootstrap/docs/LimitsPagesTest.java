@@ -156,6 +156,11 @@ final class LimitsPagesTest {
       open connections | 4096 | HttpServerSettings | 16 * 1024, 4096,
       open connections | half of them | ConnectionLimiter | SHARE_DIVISOR = 2;
       open connections of `listen.healthPort` | 64 | JettyServerFactory | MAX_HEALTH_CONNECTIONS = 64;
+      reply of the engine | 100 000 | ReplyLimiter | MAX_ELEMENTS = 100_000;
+      reply of the engine | 16, | ReplyLimiter | MAX_DEPTH = 16;
+      reply of the engine | 64 KiB | ReplyLimiter | MAX_LINE = 64 << 10;
+      reply of the engine | 1 MiB | ReplyLimiter | ROOM = 1 << 20;
+      messages to a replica | 4096 | ControlConnection | MAX_MESSAGES = 4_096;
       idle connection | 60 s | HttpServerSettings | Duration.ofSeconds(60),
       """;
 

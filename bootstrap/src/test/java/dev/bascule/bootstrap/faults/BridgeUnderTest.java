@@ -51,13 +51,16 @@ final class BridgeUnderTest implements AutoCloseable {
     return new BridgeUnderTest(new Bridge("test").start(valid.config(), Optional.empty()));
   }
 
-  /** A successful call gets ample time; the other timeouts are under test. */
+  /**
+   * A successful call gets ample time; the other timeouts are under test. Only calls start the
+   * server, so that what they meet is deterministic.
+   */
   private static String configuration(FaultyServer server, FaultDeadlines deadlines) {
     return """
     listen: { port: 0 }
     breaker: { failureThreshold: 100, callTimeout: %dms }
     mcpServers:
-      faulty: { %s, startTimeout: %dms, tools: { good: { timeout: 8s }, faulty: { timeout: %dms } } }
+      faulty: { %s, start: lazy, startTimeout: %dms, tools: { good: { timeout: 8s }, faulty: { timeout: %dms } } }
     """
         .formatted(
             deadlines.listing().toMillis(),

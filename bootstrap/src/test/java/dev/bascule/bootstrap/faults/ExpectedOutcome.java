@@ -7,6 +7,7 @@ enum ExpectedOutcome {
   GOOD(200, ""),
   BAD_ANSWER(502, "/problems/bad-answer"),
   UNREACHABLE(502, "/problems/unreachable"),
+  RESTING(503, "/problems/resting"),
   THROTTLED(502, "/problems/throttled"),
   TIMED_OUT(504, "/problems/timed-out");
 

@@ -190,7 +190,7 @@ public final class ProblemMapper {
   }
 
   /**
-   * Returns the problem for a document of all servers while some are starting.
+   * Returns the problem for a document that would be empty while some servers are starting.
    *
    * @param servers their names; not empty
    */

@@ -235,9 +235,9 @@ public enum ProblemType {
   STARTING(
       503,
       "Servers are starting",
-      "The document of all servers would lack the tools of servers that are still starting.",
-      "Retry after `Retry-After`, as `curl --retry` does. Once the first start of a server has"
-          + " failed, the document is generated without it."),
+      "The document of all servers would be empty, because no server has started yet.",
+      "Retry after `Retry-After`, as `curl --retry` does. Once a server has started, the document"
+          + " is generated, and names the servers that are missing."),
   ISSUER_UNAVAILABLE(
       503,
       "Token issuer unavailable",

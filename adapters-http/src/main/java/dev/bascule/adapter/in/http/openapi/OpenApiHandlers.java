@@ -110,9 +110,9 @@ public final class OpenApiHandlers {
             .map(listed -> part(listed.server(), listed.value(), implementations))
             .toList();
     List<UnavailableServer> unavailable = aggregate.unavailable();
-    List<String> starting = starting(routeMatch, unavailable);
+    List<String> starting = parts.isEmpty() ? starting(routeMatch, unavailable) : List.of();
     if (!starting.isEmpty()) {
-      // A generator of clients would take the document for complete.
+      // A generator of clients would create an empty one.
       return routeMatch.toResponse(ProblemMapper.starting(starting));
     }
     unavailable.stream()
