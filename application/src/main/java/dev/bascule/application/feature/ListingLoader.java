@@ -206,7 +206,7 @@ public record ListingLoader(
             .orElse(List.of());
   }
 
-  /** A server that has stated that it has no such list is not asked for it. */
+  /** A server that has stated that it has no such list receives no request for it. */
   private Outcome<Listing> fetch(ListingRequest request, List<FetchedPage> reusable) {
     if (request.route().upstream().server().status().lacks(request.kind())) {
       return new Outcome.Failed<>(Authorizer.METHOD_NOT_FOUND);

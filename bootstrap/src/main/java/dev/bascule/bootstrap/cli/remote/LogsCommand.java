@@ -37,11 +37,11 @@ public record LogsCommand(CliEnvironment environment) implements CliCommand {
             + " bridge did with the server. With -f, continues with new lines until it is"
             + " interrupted, or the server is removed, or the bridge stops.",
         "bascule logs everything             # the last 100 lines",
-        "bascule logs -f --tail 0 everything # only new ones, as they come");
+        "bascule logs -f --tail 0 everything # only new ones");
     spec.addOption(
             OptionSpec.builder("-f", FOLLOW)
                 .type(boolean.class)
-                .description("Print new lines as they come")
+                .description("Print new lines immediately")
                 .build())
         .addOption(
             OptionSpec.builder("-n", TAIL)

@@ -94,7 +94,7 @@ public final class RunningHttpServer implements AutoCloseable {
     }
     if (!shutdown.awaitIdle(drainTimeout)) {
       LOGGER.warn(
-          "Requests still in progress after {} (listen.drainTimeout); ending them",
+          "Requests still in progress after {} (listen.drainTimeout); cancelling them",
           DurationText.of(drainTimeout));
       shutdown.begin();
       threads.shutdownNow();

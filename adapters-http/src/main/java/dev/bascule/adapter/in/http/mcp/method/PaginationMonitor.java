@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 
 /**
  * Logs a warning, once for each client, if a client reads the first page of a list and never
- * requests another one: it does not see the remaining entries, and gets no error. Clients are told
- * apart by the name that they state.
+ * requests another one: it does not see the remaining entries, and gets no error. Clients differ by
+ * the name that they state.
  *
  * <p>Thread-safe; does not block.
  */
