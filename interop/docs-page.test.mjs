@@ -399,16 +399,17 @@ describe('Many tools', () => {
     const bridge = await serveReady({ mcpServers: { many: { url: pages.many }, ...servers() } });
     try {
       const page = await open(bridge);
-      await waitIn(page, () => document.querySelectorAll('#groups li li').length === 212);
+      await waitIn(page, () => document.querySelectorAll('#groups li li').length === 209);
 
       assert.equal(await page.getByText('tool-137').isVisible(), false);
       await page.getByLabel('Filter').fill('needle');
       await page.getByText('tool-137').waitFor();
-      assert.equal(await page.locator('#found').textContent(), '1 of 212');
+      assert.equal(await page.locator('#found').textContent(), '1 of 209');
       await page.getByRole('link', { name: 'tool-137' }).click();
       await page.getByText('Finds the needle.').waitFor();
       assert.deepEqual(await axe(page), []);
-      await end(page);
+      // The server of many tools has no prompts and no resources.
+      await end(page, /404/);
     } finally {
       await bridge.stop();
     }

@@ -115,7 +115,8 @@ describe('Three bridges', () => {
         shared: { url: `valkey://127.0.0.1:${engine.port}`, secretFile, name: 'orders', timeout: '1s', trustFor: '4s' },
         mcpServers: {
           x: { url: `${upstream.origin}/mcp`, protocol: 'legacy' },
-          private: { url: `${upstream.origin}/private`, protocol: 'legacy' },
+          // Only calls start it: none may join a start that began before the login was there.
+          private: { url: `${upstream.origin}/private`, protocol: 'legacy', start: 'lazy' },
         },
       },
       { env: { XDG_STATE_HOME: join(folder, 'state') } },
