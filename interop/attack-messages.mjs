@@ -18,8 +18,8 @@ const ALL_SECONDS = 40;
 /** A client waits for so long in one case, and then leaves. */
 const CASE_MILLIS = 1_500;
 const PATIENCE = 10_000;
-/** What another caller tolerates, in milliseconds; and each of its requests is answered. */
-const MOST_P95 = 1_000;
+/** What another caller tolerates, in milliseconds, as in the other attacks; and each of its requests is answered. */
+const MOST_P99 = 1_000;
 /** So many of all cases are tried with a seed, after the known ones. */
 const MOST_CASES = 110;
 const AT_ONCE = 4;
@@ -334,7 +334,7 @@ const witness = isAlive() ? await Promise.race([stopWitness(), pause(2 * PATIENC
 const misses = isAlive() ? [] : [`the bridge ended with ${bridge.child.exitCode ?? bridge.child.signalCode}`];
 for (const [what, { p95, p99, count, failures, example }] of Object.entries(witness ?? {})) {
   console.log(`${what}: p95 ${p95.toFixed()} ms, p99 ${p99.toFixed()} ms of ${count}, ${failures} not served`);
-  if (p95 > MOST_P95) misses.push(`${what}: p95 ${p95.toFixed()} ms`);
+  if (p99 > MOST_P99) misses.push(`${what}: p99 ${p99.toFixed()} ms`);
   if (failures > 0) misses.push(`${what}: ${failures} of ${count} not served, as ${example}`);
 }
 if (isAlive() && !witness) misses.push('the witness did not end');

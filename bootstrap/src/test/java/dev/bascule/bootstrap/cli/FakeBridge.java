@@ -75,7 +75,7 @@ public final class FakeBridge implements BridgeLauncher {
 
   Runnable onClose = () -> {};
 
-  /** Is notified of what a running bridge is told to do. */
+  /** Is notified of the orders that a running bridge receives. */
   public Consumer<String> onOrder = _ -> {};
 
   /** Uses the channel to the client during a call. */
