@@ -1,5 +1,6 @@
 // Calls tools through the bridge, and measures how long that takes.
 
+import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { request as requestTls } from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -29,6 +30,22 @@ export function send(url, options = {}) {
     onRequest?.(sent);
     sent.end(body);
   });
+}
+
+/** Sends a request, and returns the answer as soon as its head is there. */
+export async function open(url, { body, method = body === undefined ? 'GET' : 'POST', headers = {}, agent = false } = {}) {
+  const sent = request(url, { method, headers, agent });
+  sent.end(body);
+  const [answer] = await once(sent, 'response');
+  // Who answers before it has read all of a request closes the connection while the rest is still written.
+  sent.on('error', () => {});
+  return answer;
+}
+
+export async function text(answer) {
+  let all = '';
+  for await (const chunk of answer) all += chunk;
+  return all;
 }
 
 export const post = (url, body, options = {}) =>

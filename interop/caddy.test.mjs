@@ -2,13 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { parse } from 'yaml';
+import { open, text } from './bridge-calls.mjs';
 import { assertUnbuffered } from './events.mjs';
 import { everything, freePort, serveReady, until } from './processes.mjs';
 
@@ -43,19 +42,9 @@ describe('Behind Caddy', () => {
   });
 
   /** Sends a request to Caddy by the name that the world knows. */
-  async function ask(path, { headers = {}, body } = {}) {
+  function ask(path, { headers = {}, body } = {}) {
     const authorization = `Bearer ${key}`;
-    const options = { port, path, method: body ? 'POST' : 'GET', headers: { host: 'bridge.example', authorization, ...headers } };
-    const going = request({ host: '127.0.0.1', ...options });
-    going.end(body);
-    const [answer] = await once(going, 'response');
-    return answer;
-  }
-
-  async function text(answer) {
-    let all = '';
-    for await (const chunk of answer) all += chunk;
-    return all;
+    return open(`http://127.0.0.1:${port}${path}`, { headers: { host: 'bridge.example', authorization, ...headers }, body });
   }
 
   test('calls go through with a key', async () => {

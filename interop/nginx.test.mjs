@@ -4,12 +4,13 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, request } from 'node:http';
+import { createServer } from 'node:http';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { after, before, test } from 'node:test';
+import { open, text } from './bridge-calls.mjs';
 import { assertUnbuffered } from './events.mjs';
 import { everything, freePort, serveReady } from './processes.mjs';
 
@@ -71,19 +72,8 @@ async function listening(port, child) {
 }
 
 /** Sends a request to nginx by the name that the world knows. */
-async function ask(path, { headers = {}, body, host = 'bridge.example' } = {}) {
-  const options = { port: nginx.port, path, method: body ? 'POST' : 'GET', headers: { host, ...headers } };
-  const going = request({ host: '127.0.0.1', ...options });
-  going.end(body);
-  const [answer] = await once(going, 'response');
-  return answer;
-}
-
-async function text(answer) {
-  let all = '';
-  for await (const chunk of answer) all += chunk;
-  return all;
-}
+const ask = (path, { headers = {}, body, host = 'bridge.example' } = {}) =>
+  open(`http://127.0.0.1:${nginx.port}${path}`, { headers: { host, ...headers }, body });
 
 test('calls go through, also from a page of the bridge itself', async () => {
   const headers = { origin: 'http://bridge.example', 'content-type': 'application/json' };

@@ -5,13 +5,12 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parse } from 'yaml';
-import { keeping, send } from '../bridge-calls.mjs';
+import { keeping, open, send } from '../bridge-calls.mjs';
 import { until } from '../processes.mjs';
 import { addressOn } from './network.mjs';
 import { Fleet } from './topology.mjs';
@@ -133,9 +132,7 @@ class Caller {
 
   async #stream(isOver) {
     const headers = { host, ...this.session, accept: 'text/event-stream' };
-    const asked = request(`http://${ADDRESS}:8443/servers/s1/mcp`, { headers, agent: false });
-    asked.end();
-    const [answer] = await once(asked, 'response');
+    const answer = await open(`http://${ADDRESS}:8443/servers/s1/mcp`, { headers });
     assert.equal(answer.statusCode, 200);
     this.streams = (this.streams ?? 0) + 1;
     answer.resume();
