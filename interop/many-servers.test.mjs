@@ -1,16 +1,23 @@
 // Fifteen ordinary servers and ten ordinary clients at /mcp: every client sees every tool, and the bridge has no more
 // processes than it needs, although no client says that it leaves.
 //
+// Then some servers are dead, others are restarted and killed, and all pages are opened again and again: the dashboard
+// counts the errors that clients saw, and no others.
+//
 // Six servers run here. BASCULE_ALL_SERVERS=1, as `npm run many-servers` sets it, takes all fifteen and the default of
-// `limits.sessionIdle`.
+// `limits.sessionIdle`; BASCULE_MINUTES is the duration of the second part.
 
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
+import { send } from './bridge-calls.mjs';
 import { BridgeState } from './bridge-state.mjs';
-import { legacy, sdk } from './clients.mjs';
+import { closePage, openPage, startBrowser } from './browser.mjs';
+import { auto, legacy, sdk } from './clients.mjs';
+import { openDashboard, row } from './dashboard.mjs';
 import { fewServers, manyServers } from './npm-servers.mjs';
-import { serveReady, until } from './processes.mjs';
+import { childrenOf, serveReady, until } from './processes.mjs';
 
 const takesAll = Boolean(process.env.BASCULE_ALL_SERVERS);
 const servers = takesAll ? manyServers() : fewServers();
@@ -113,5 +120,108 @@ describe(`${names.length} servers of npm`, () => {
 
   test('are never missing, and nothing is warned of', () => {
     assert.deepEqual(bridge.log.filter((line) => / (WARN|ERROR) /.test(line)), []);
+  });
+});
+
+describe(`${names.length} servers of npm, and dead ones, under restarts and opened pages`, () => {
+  const dead = {
+    exits: { command: process.execPath, args: ['-e', 'process.exit(1)'] },
+    refuses: { url: 'http://127.0.0.1:1/mcp' },
+    silent: { command: 'sleep', args: ['infinity'], startTimeout: '2s' },
+  };
+  const minutes = Number(process.env.BASCULE_MINUTES ?? 0.2);
+  const paths = ['/', '/docs', '/dashboard', '/dashboard#/servers/everything'];
+  /** The problem types and codes of what the bridge did not send, and of what the client did wrong. */
+  const rejected = /^(circuit-open|resting|saturated|over-limit|-31005|-31006|-31008|-31014)$/;
+  const ownError = /^(invalid-arguments|unknown-tool|-32602)$/;
+  const calls = [
+    ['everything', 'echo', { message: 'hi' }],
+    ['everything', 'get-sum', { a: 'one', b: 2 }],
+    ['filesystem', 'read_text_file', { path: '/no/such/file' }],
+    ['memory', 'read_graph', {}],
+    ['thinking', 'sequentialthinking', { thought: 'hm', nextThoughtNeeded: false, thoughtNumber: 1, totalThoughts: 1 }],
+    ...Object.keys(dead).map((name) => [name, 'any', {}]),
+  ];
+  const seen = Object.fromEntries([...names, ...Object.keys(dead)].map((name) => [name, { errors: 0, rejected: 0 }]));
+  const clients = [];
+  let bridge;
+  let browser;
+  let sent = 0;
+
+  before(async () => {
+    browser = await startBrowser();
+    bridge = await serveReady({ limits, mcpServers: { ...servers, ...dead } });
+    for (const name of names) {
+      await until(`tools of ${name}`, async () => (await fetch(`${bridge.url}/servers/${name}/tools`)).ok, attempts);
+    }
+    for (let number = 0; number < 10; number++) {
+      clients.push(await [sdk, legacy, auto][number % 3].connect({ url: `${bridge.url}/mcp` }, number % 2 ? able : {}));
+    }
+  });
+
+  after(async () => {
+    await Promise.all(clients.map((client) => client.close().catch(() => {})));
+    await browser?.close();
+    await bridge?.stop();
+  });
+
+  /** Calls a tool in one of two ways, and notes what the client saw. */
+  async function call(client, [server, tool, args]) {
+    const ending = sent++ % 2 ? await callByMcp(client, server, tool, args) : await callByRest(server, tool, args);
+    if (ending === 'result' || ownError.test(ending)) return;
+    seen[server][rejected.test(ending) ? 'rejected' : 'errors']++;
+  }
+
+  async function callByMcp(client, server, tool, args) {
+    try {
+      const { isError } = await client.callTool(`${server}__${tool}`, args, { timeout: 120_000 });
+      return isError ? 'tool-error' : 'result';
+    } catch (error) {
+      assert.equal(typeof error.code, 'number', `${server}__${tool}: ${error.stack}`);
+      return String(error.code);
+    }
+  }
+
+  async function callByRest(server, tool, args) {
+    const { status, text } = await send(`${bridge.url}/servers/${server}/tools/${tool}`, { method: 'POST', body: JSON.stringify(args) });
+    const { isError, type } = JSON.parse(text);
+    if (status === 200) return isError ? 'tool-error' : 'result';
+    return type.replace('/problems/', '');
+  }
+
+  async function openAndClose(path) {
+    const page = await openPage(browser, bridge.url + path);
+    await page.getByText('everything').filter({ visible: true }).first().waitFor();
+    await closePage(page);
+  }
+
+  test(`the dashboard counts the errors that clients saw within ${minutes} min`, async (context) => {
+    const end = performance.now() + minutes * 60_000;
+    for (let round = 0; performance.now() < end; round++) {
+      const busy = clients.map((client, number) => call(client, calls[(round + number) % calls.length]));
+      const restarted = names[round % names.length];
+      if (round % 3 === 1) busy.push(send(`${bridge.url}/admin/servers/${restarted}/restart`, { method: 'POST' }));
+      if (round % 5 === 4) {
+        const children = childrenOf(bridge.child.pid);
+        spawnSync('kill', ['-9', String(children[round % children.length])]);
+      }
+      await openAndClose(paths[round % paths.length]);
+      await Promise.all(busy);
+    }
+
+    const counts = async () => {
+      const state = await (await fetch(`${bridge.url}/dashboard/state`)).json();
+      return Object.fromEntries(state.order.map((name) => {
+        const { errors = 0, rejected = 0 } = state.servers[name].calls ?? {};
+        return [name, { errors, rejected }];
+      }));
+    };
+    context.diagnostic(`${sent} calls: ${JSON.stringify(seen)}`);
+    assert.deepEqual(await counts(), seen);
+    const page = await openDashboard(browser, bridge.url);
+    for (const [name, { errors }] of Object.entries(seen)) {
+      assert.equal(await row(page, name).locator('td.errors .main').innerText(), String(errors));
+    }
+    await closePage(page);
   });
 });
