@@ -62,7 +62,7 @@ test('the overview says which server is which, and why', async () => {
 
   await waitForRow(page, 'dies', 'Failed', /exited with status 1|status 1/);
   await waitForRow(page, 'dies', 'Failed', /API_KEY is required/);
-  await waitForRow(page, 'hangs', 'Unresponsive', /no response within \d+ m?s/);
+  await waitForRow(page, 'hangs', 'Unresponsive', /no response within \d+(\.\d)? s/);
   await waitForRow(page, 'slow', 'Slow', /in flight for \d+ s|took at least/);
   await waitForRow(page, 'well', 'Connected');
   await waitForRow(page, 'unused', 'Not started');

@@ -17,7 +17,7 @@ const KINDS = { dies: 'failed', hangs: 'unresponsive', slow: 'slow', well: 'conn
 const WORDS = { failed: 'could not be started', unresponsive: 'does not respond', slow: 'is slow' };
 const REASONS = {
   dies: /the process of "dies" exited with status 1; stderr: Error: API_KEY is required/,
-  hangs: /no response within \d+ m?s/,
+  hangs: /no response within \d+(\.\d)? s/,
   slow: /a request has been in flight for \d+ s|one request in ten of the last minute took at least/,
 };
 

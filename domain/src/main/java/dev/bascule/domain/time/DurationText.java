@@ -7,10 +7,16 @@ public final class DurationText {
 
   private DurationText() {}
 
-  /** Returns whole seconds as "20 s", other durations in whole milliseconds as "1500 ms". */
+  /**
+   * Returns durations below a second in whole milliseconds as "150 ms", and others in seconds,
+   * rounded to tenths, as "1.5 s" or "20 s".
+   */
   public static String of(Duration duration) {
-    return duration.toMillis() % 1000 == 0
-        ? duration.toSeconds() + " s"
-        : duration.toMillis() + " ms";
+    long millis = duration.toMillis();
+    if (millis > 0 && millis < 1000) {
+      return millis + " ms";
+    }
+    long tenths = Math.round(millis / 100.0);
+    return tenths % 10 == 0 ? tenths / 10 + " s" : tenths / 10 + "." + tenths % 10 + " s";
   }
 }
