@@ -14,6 +14,9 @@ final class JsonHighlighter {
 
   private static final String INDENT = "  ";
 
+  /** Deeper levels are not indented further, so that the text stays proportional to the JSON. */
+  private static final int MAX_INDENTED_LEVELS = 64;
+
   private final ColorPalette palette;
   private final List<String> lines = new ArrayList<>();
   private final StringBuilder line = new StringBuilder();
@@ -77,7 +80,7 @@ final class JsonHighlighter {
 
   private void beginLine(int depth) {
     endLine();
-    line.append(INDENT.repeat(depth));
+    line.append(INDENT.repeat(Math.min(depth, MAX_INDENTED_LEVELS)));
   }
 
   private void endLine() {
