@@ -12,7 +12,9 @@ import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.FakeMcpHandler;
 import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.adapter.in.http.server.BridgeHttpServer;
+import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
@@ -216,6 +218,43 @@ final class LifecycleTest {
       assertEquals(503, answer.status());
       assertEquals("/problems/draining", answer.json().at("/type").asString());
       assertThat(answer.json().at("/detail").asString()).contains("listen.drainTimeout");
+    }
+  }
+
+  @Test
+  void endsEventStreamsAfterDrainTimeoutWithTheReason() {
+    UseCases streaming =
+        FakeUseCases.withCallTool(
+            (call, _, context) -> {
+              JsonBytes progress = JsonBytes.of("{\"progress\":1}");
+              context
+                  .client()
+                  .channel()
+                  .sendNotification(new ServerMessage("notifications/progress", progress));
+              return waitFor(call);
+            });
+    TestBridge bridge =
+        TestBridge.start(
+            TestBridge.impatient(
+                Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofMillis(100)),
+            streaming);
+    try (RawClient running = bridge.connect()) {
+      running.write(
+          RawClient.request("POST", ECHO, "{}", "Accept: text/event-stream", "X-Request-Id: mine"));
+      assertEquals(200, running.readHead().status());
+      assertThat(running.readChunk()).startsWith("event: progress\n");
+
+      bridge.close();
+
+      assertEquals(
+          """
+          event: error
+          data: {"type":"/problems/draining","title":"Bridge is shutting down","status":503,\
+          "detail":"the request was not complete after listen.drainTimeout; a tool may have run",\
+          "instance":"/servers/demo/tools/echo","server":"demo","tool":"echo","requestId":"mine"}
+
+          """,
+          running.readChunks());
     }
   }
 

@@ -28,6 +28,14 @@ public interface ResponseChannel {
   boolean isFull();
 
   /**
+   * Returns whether the bridge has interrupted the calling thread in order to stop: its failure
+   * does not show whether the client or the bridge has ended the request.
+   */
+  default boolean isEndedByDrain() {
+    return false;
+  }
+
+  /**
    * Has {@code action} run when the client leaves, instead of interrupting the thread that answers.
    * Runs it immediately if the client has left.
    *

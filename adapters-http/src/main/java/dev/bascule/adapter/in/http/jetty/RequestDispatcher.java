@@ -298,8 +298,8 @@ public record RequestDispatcher(
               : RequestDispatcher.toResponse(exchange, ProblemMapper.of(new Failure.Cancelled())));
     }
 
-    /** An interrupted action does not know whether the client or the bridge has ended it. */
-    private boolean isEndedByDrain() {
+    @Override
+    public boolean isEndedByDrain() {
       return isStopped.getAsBoolean() && !gone && Thread.currentThread().isInterrupted();
     }
 

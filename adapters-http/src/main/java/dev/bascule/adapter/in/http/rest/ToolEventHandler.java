@@ -5,6 +5,7 @@ import dev.bascule.adapter.in.http.exchange.ByteBudget;
 import dev.bascule.adapter.in.http.exchange.CacheResponseHeaders;
 import dev.bascule.adapter.in.http.exchange.Problem;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
+import dev.bascule.adapter.in.http.exchange.ProblemType;
 import dev.bascule.adapter.in.http.exchange.ResponseChannel;
 import dev.bascule.adapter.in.http.exchange.ResponseChannel.Event;
 import dev.bascule.adapter.in.http.exchange.ResponseChannel.EventStream;
@@ -71,7 +72,10 @@ record ToolEventHandler(RouteMatch routeMatch, Function<CallContext, ApiResult> 
               "error",
               JsonCodec.write(
                   routeMatch
-                      .withRouteDetails(problem)
+                      .withRouteDetails(
+                          problem.type() == ProblemType.CANCELLED && response.isEndedByDrain()
+                              ? ProblemMapper.DRAINED
+                              : problem)
                       .with("requestId", routeMatch.request().id())
                       .toJson()));
       case ApiResult.Value value ->
