@@ -20,6 +20,7 @@ import dev.bascule.application.port.in.ShowServersUseCase.Server;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.DeliveryStatus;
@@ -30,6 +31,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -134,6 +136,15 @@ class AdministrationTest {
     }
 
     @Test
+    void areShownWithTheListsThatTheyState() {
+      core.server.offers(ListKind.TOOLS, ListKind.RESOURCES);
+
+      Server shown = service.showServers(Caller.ANONYMOUS).getFirst();
+
+      assertEquals(Optional.of(Set.of(ListKind.TOOLS, ListKind.RESOURCES)), shown.lists());
+    }
+
+    @Test
     void areNotConnectedUnlessTheyAreStarted() {
       core.server.stop();
 
@@ -151,6 +162,7 @@ class AdministrationTest {
           Optional.of("2025-11-25"),
           Optional.of("fake 1.0"),
           breaker,
+          Optional.empty(),
           tools,
           new ServerHealth(
               ServerState.CONNECTED,

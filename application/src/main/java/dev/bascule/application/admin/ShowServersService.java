@@ -12,6 +12,7 @@ import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.application.upstream.UpstreamRoute;
 import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.Tool;
@@ -68,7 +69,13 @@ public final class ShowServersService implements ShowServersUseCase {
             : healthMonitor::healthOf;
     return upstreams.all().stream()
         .filter(upstream -> permissions.maySee(caller, upstream.id()))
-        .map(upstream -> describe(upstream, toolsFor(caller, upstream), health.apply(upstream)))
+        .map(
+            upstream ->
+                describe(
+                    upstream,
+                    listsFor(caller, upstream),
+                    toolsFor(caller, upstream),
+                    health.apply(upstream)))
         .toList();
   }
 
@@ -80,6 +87,7 @@ public final class ShowServersService implements ShowServersUseCase {
   private Server describeForAdministrators(Upstream upstream) {
     return describe(
         upstream,
+        upstream.server().status().lists(),
         listingLoader.peek(UpstreamRegistry.plainRoute(upstream)),
         healthMonitor.detailedHealthOf(upstream));
   }
@@ -139,7 +147,21 @@ public final class ShowServersService implements ShowServersUseCase {
     return listingLoader.peek(route).map(listing -> visibleListings.filter(route, listing));
   }
 
-  private static Server describe(Upstream upstream, Optional<Listing> tools, ServerHealth health) {
+  /** A caller that may not use all features of a server has its tools only. */
+  private Optional<Set<ListKind>> listsFor(Caller caller, Upstream upstream) {
+    Optional<Set<ListKind>> lists = upstream.server().status().lists();
+    return upstreams.authorizer().permissions().mayUseAll(caller, upstream.id())
+        ? lists
+        : lists.map(
+            offered ->
+                offered.contains(ListKind.TOOLS) ? Set.of(ListKind.TOOLS) : Set.<ListKind>of());
+  }
+
+  private static Server describe(
+      Upstream upstream,
+      Optional<Set<ListKind>> lists,
+      Optional<Listing> tools,
+      ServerHealth health) {
     ServerStatus status = upstream.server().status();
     return new Server(
         upstream.id(),
@@ -148,6 +170,7 @@ public final class ShowServersService implements ShowServersUseCase {
         status.protocolVersion(),
         implementation(status),
         upstream.breaker().state().word(),
+        lists,
         toolCount(tools),
         health);
   }

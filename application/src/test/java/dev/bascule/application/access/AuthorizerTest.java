@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +103,20 @@ class AuthorizerTest {
       assertEquals(failed(Authorizer.METHOD_NOT_FOUND), fixture.read());
       assertEquals(List.of(), core.server.requests());
       assertEquals(List.of("key:ann resources/read files DENIED"), fixture.audited());
+    }
+
+    @Test
+    void seesNoOtherListOfServer() {
+      core.server.offers(ListKind.TOOLS, ListKind.PROMPTS);
+      assertEquals(
+          Optional.of(Set.of(ListKind.TOOLS, ListKind.PROMPTS)),
+          core.showServers().showServers(ANN).getFirst().lists());
+
+      fixture.allow("files/look");
+
+      assertEquals(
+          Optional.of(Set.of(ListKind.TOOLS)),
+          core.showServers().showServers(ANN).getFirst().lists());
     }
 
     @Test

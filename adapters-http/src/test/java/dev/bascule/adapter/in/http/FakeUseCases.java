@@ -42,6 +42,7 @@ import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +100,7 @@ public final class FakeUseCases {
             other.protocolVersion(),
             other.implementation(),
             "closed",
+            other.lists(),
             other.toolCount(),
             new ServerHealth(
                 ServerState.STARTING,
@@ -293,6 +295,7 @@ public final class FakeUseCases {
             Optional.of("2025-11-25"),
             Optional.of("demo 1.0"),
             "closed",
+            Optional.of(EnumSet.complementOf(EnumSet.of(ListKind.PROMPTS))),
             OptionalInt.of(1),
             new ServerHealth(
                 ServerState.CONNECTED,
@@ -307,6 +310,7 @@ public final class FakeUseCases {
             Optional.empty(),
             Optional.empty(),
             "open",
+            Optional.empty(),
             OptionalInt.empty(),
             new ServerHealth(
                 ServerState.FAILED,

@@ -42,7 +42,7 @@ final class RoutesTest {
         {"name":"demo","transport":"stdio","connected":true,\
         "status":{"state":"connected","since":"1970-01-01T00:00:00Z"},\
         "protocolVersion":"2025-11-25","implementation":"demo 1.0","breaker":"closed",\
-        "toolCount":1},\
+        "lists":["tools","resources"],"toolCount":1},\
         {"name":"other","transport":"streamable-http","connected":false,\
         "status":{"state":"failed","since":"1970-01-01T00:00:00Z",\
         "reason":"connection refused","retryAfterSeconds":5},"protocolVersion":null,\

@@ -3,6 +3,7 @@ package dev.bascule.application.port.in;
 import dev.bascule.application.context.ConnectionDetails;
 import dev.bascule.application.context.ServerHealth;
 import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
 import java.time.Duration;
@@ -67,6 +68,8 @@ public interface ShowServersUseCase {
    * @param implementation the name and version that the server states; empty before the first
    *     connection
    * @param breaker the state of its breaker: {@code closed}, {@code open} or {@code half_open}
+   * @param lists the lists that the server states to offer, without those that the caller may not
+   *     use; empty before the first connection, or if the server states none
    * @param toolCount the visible tools of its cached listing; empty if none is cached
    * @param health what the bridge knows about its health
    */
@@ -77,8 +80,14 @@ public interface ShowServersUseCase {
       Optional<String> protocolVersion,
       Optional<String> implementation,
       String breaker,
+      Optional<Set<ListKind>> lists,
       OptionalInt toolCount,
-      ServerHealth health) {}
+      ServerHealth health) {
+
+    public Server {
+      lists = lists.map(Set::copyOf);
+    }
+  }
 
   /**
    * One server, for administrators.

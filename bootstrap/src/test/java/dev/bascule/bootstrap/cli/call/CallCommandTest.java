@@ -406,6 +406,7 @@ final class CallCommandTest {
         Optional.empty(),
         Optional.empty(),
         "closed",
+        Optional.empty(),
         OptionalInt.empty(),
         ServerHealth.NOT_STARTED);
   }

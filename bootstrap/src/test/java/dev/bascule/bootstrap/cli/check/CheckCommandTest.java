@@ -368,6 +368,7 @@ final class CheckCommandTest {
         Optional.of("2025-11-25"),
         Optional.of("some-server 1.2"),
         "closed",
+        Optional.empty(),
         OptionalInt.empty(),
         ServerHealth.NOT_STARTED);
   }

@@ -7,8 +7,11 @@ import dev.bascule.application.context.ConnectionDetails.ProcessDetails;
 import dev.bascule.application.context.ServerHealth;
 import dev.bascule.application.port.in.ShowServersUseCase.Server;
 import dev.bascule.application.port.in.ShowServersUseCase.ServerDetails;
+import dev.bascule.domain.mcp.ListKind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Converts the description of a server to JSON: a public contract. */
@@ -27,9 +30,19 @@ public final class ServerJson {
     json.put("protocolVersion", server.protocolVersion().orElse(null))
         .put("implementation", server.implementation().orElse(null))
         .put("breaker", server.breaker());
+    server.lists().ifPresent(lists -> addLists(json, lists));
     return server.toolCount().isPresent()
         ? json.put("toolCount", server.toolCount().getAsInt())
         : json.putNull("toolCount");
+  }
+
+  /** Adds the capabilities that name the lists: {@code resources} includes the templates. */
+  private static void addLists(ObjectNode json, Set<ListKind> lists) {
+    ArrayNode names = json.putArray("lists");
+    lists.stream()
+        .filter(kind -> kind != ListKind.RESOURCE_TEMPLATES)
+        .sorted()
+        .forEach(kind -> names.add(kind.member()));
   }
 
   /** Returns the state of a server and its reason. */

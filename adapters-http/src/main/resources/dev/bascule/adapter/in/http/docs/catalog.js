@@ -9,11 +9,11 @@ const POLL_MILLIS = 4_000;
 /** Browsers open six connections to one host over HTTP/1.1; calls need some of them. */
 const LANES = { fast: 2, slow: 2 };
 
+const TOOLS = { kind: 'tool', path: 'tools', member: 'tools', list: 'tools' };
 const FEATURES = [
-  { kind: 'tool', path: 'tools', member: 'tools' },
-  { kind: 'prompt', path: 'prompts', member: 'prompts' },
-  { kind: 'resource', path: 'resources', member: 'resources' },
-  { kind: 'template', path: 'resource-templates', member: 'resourceTemplates' },
+  { kind: 'prompt', path: 'prompts', member: 'prompts', list: 'prompts' },
+  { kind: 'resource', path: 'resources', member: 'resources', list: 'resources' },
+  { kind: 'template', path: 'resource-templates', member: 'resourceTemplates', list: 'resources' },
 ];
 
 /**
@@ -96,17 +96,22 @@ export function catalog({ onServers, onEntry, onAccess }) {
     const cache = entry.isRetry ? 'reload' : 'default';
     entry.isRetry = false;
     const items = [];
+    const read = async ({ kind, path, member, list }, { lists }) => {
+      if (lists && !lists.includes(list)) return;
+      const response = await request(`servers/${encodeURIComponent(entry.server.name)}/${path}`, {
+        headers: { Accept: 'application/json' },
+        cache,
+      });
+      const body = await response.json();
+      if (response.ok) items.push(...body[member].map((value) => ({ kind, value })));
+      else if (kind === 'tool' && !isUnsupported(body)) throw body;
+    };
     try {
-      for (const { kind, path, member } of FEATURES) {
-        const response = await request(`servers/${encodeURIComponent(entry.server.name)}/${path}`, {
-          headers: { Accept: 'application/json' },
-          cache,
-        });
-        const body = await response.json();
-        if (response.ok) items.push(...body[member].map((value) => ({ kind, value })));
-        else if (kind === 'tool' && !isUnsupported(body)) throw body;
-      }
-      entry.cached = await cachedTools(entry.server.name);
+      // Reading the tools starts the server, which then states what else it offers.
+      await read(TOOLS, entry.server);
+      const server = await describe(entry.server.name);
+      for (const feature of FEATURES) await read(feature, server);
+      entry.cached = cachedTools(server);
       entry.phase = 'loaded';
       entry.items = items;
     } catch (error) {
@@ -128,10 +133,14 @@ export function catalog({ onServers, onEntry, onAccess }) {
   };
 }
 
-/** The tools whose results the bridge caches, and for how many seconds. */
-async function cachedTools(name) {
+/** The server with the lists that it offers, if it has stated them, and with its cached tools. */
+async function describe(name) {
   const response = await request(`servers/${encodeURIComponent(name)}`, { headers: { Accept: 'application/json' } });
-  const { cachedTools: all = [] } = response.ok ? await response.json() : {};
+  return response.ok ? response.json() : {};
+}
+
+/** The tools whose results the bridge caches, and for how many seconds. */
+function cachedTools({ cachedTools: all = [] }) {
   return Object.fromEntries(all.map(({ tool, freshSeconds }) => [tool, freshSeconds]));
 }
 

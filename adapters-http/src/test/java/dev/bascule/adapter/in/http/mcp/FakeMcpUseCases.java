@@ -203,6 +203,7 @@ public final class FakeMcpUseCases implements UseServerFeaturesUseCase {
         Optional.empty(),
         Optional.empty(),
         "closed",
+        Optional.empty(),
         OptionalInt.empty(),
         ServerHealth.NOT_STARTED);
   }
