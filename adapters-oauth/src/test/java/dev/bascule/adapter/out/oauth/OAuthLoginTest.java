@@ -254,10 +254,7 @@ final class OAuthLoginTest {
             + cause
             + "); use a folder on a file system with locks (XDG_STATE_HOME)";
 
-    CredentialHeaders.Unavailable headers =
-        assertInstanceOf(
-            CredentialHeaders.Unavailable.class, credentials(Grant.LOGIN).headers(WAIT));
-    assertThat(headers.reason()).contains(expected);
+    assertThat(unavailable(credentials(Grant.LOGIN).headers(WAIT))).contains(expected);
     TokenUnavailableException problem =
         assertThrows(
             TokenUnavailableException.class,
@@ -373,11 +370,8 @@ final class OAuthLoginTest {
 
   @Test
   void sendsNoTokenWithoutLoginOnlyIfOptional() {
-    String reason =
-        assertInstanceOf(
-                CredentialHeaders.Unavailable.class, credentials(Grant.LOGIN).headers(WAIT))
-            .reason();
-    assertThat(reason).endsWith("run: bascule login remote");
+    assertThat(unavailable(credentials(Grant.LOGIN).headers(WAIT)))
+        .endsWith("run: bascule login remote");
 
     UpstreamCredentials any = credentials(Grant.LOGIN_IF_ANY);
     assertEquals(new CredentialHeaders.Available(Map.of()), any.headers(WAIT));
@@ -425,9 +419,8 @@ final class OAuthLoginTest {
             other,
             here.audience(),
             here.folder());
-    CredentialHeaders fields =
-        OAuthCredentials.of(moved, () -> now, ticker, LoginLeases.NONE).headers(WAIT);
-    return assertInstanceOf(CredentialHeaders.Unavailable.class, fields).reason();
+    return unavailable(
+        OAuthCredentials.of(moved, () -> now, ticker, LoginLeases.NONE).headers(WAIT));
   }
 
   @Test
@@ -467,15 +460,7 @@ final class OAuthLoginTest {
 
   @Test
   void keepsRefreshedLoginThatCannotBeWritten() throws Exception {
-    logInWithRefreshToken();
-    authority.onGrant =
-        grant -> {
-          blockFolder();
-          return withRefresh("second", "r2");
-        };
-    expire();
-    assertThat(credentials(Grant.LOGIN).headers(WAIT)).isEqualTo(bearer("second"));
-    unblockFolder();
+    refreshWithoutWriting();
 
     expire();
     AtomicReference<String> inFile = new AtomicReference<>("");
@@ -492,6 +477,17 @@ final class OAuthLoginTest {
 
   @Test
   void logoutEndsLoginThatCannotBeWritten() throws Exception {
+    refreshWithoutWriting();
+
+    assertThat(OAuthLogin.forget(settings(Grant.LOGIN), ticker)).isTrue();
+    assertThat(unavailable(credentials(Grant.LOGIN).headers(WAIT))).startsWith("not logged in");
+    authority.onGrant = grant -> withRefresh("new", "n1");
+    logIn();
+    assertThat(credentials(Grant.LOGIN).headers(WAIT)).isEqualTo(bearer("new"));
+  }
+
+  /** Logs in, and gets an access token "second" with a refresh token "r2" that is in no file. */
+  private void refreshWithoutWriting() throws Exception {
     logInWithRefreshToken();
     authority.onGrant =
         grant -> {
@@ -501,12 +497,6 @@ final class OAuthLoginTest {
     expire();
     assertThat(credentials(Grant.LOGIN).headers(WAIT)).isEqualTo(bearer("second"));
     unblockFolder();
-
-    assertThat(OAuthLogin.forget(settings(Grant.LOGIN), ticker)).isTrue();
-    assertThat(unavailable(credentials(Grant.LOGIN).headers(WAIT))).startsWith("not logged in");
-    authority.onGrant = grant -> withRefresh("new", "n1");
-    logIn();
-    assertThat(credentials(Grant.LOGIN).headers(WAIT)).isEqualTo(bearer("new"));
   }
 
   /** Replaces the folder of the logins by a file, so that also root cannot write in it. */
