@@ -37,8 +37,13 @@ final class ServerRequestHandler {
 
   private static final int MAX_QUICK_ANSWERS_AT_ONCE = 32;
 
-  /** Of the requests that clients have not answered, each of which is kept twice. */
+  /** Of the requests on a connection that clients have not answered; each is kept twice. */
   private static final long MAX_BYTES = Runtime.getRuntime().maxMemory() / 64;
+
+  /** Of those on all connections. */
+  private static final long MAX_ALL_BYTES = Runtime.getRuntime().maxMemory() / 16;
+
+  private static final AtomicLong ALL_PENDING_BYTES = new AtomicLong();
 
   /** For requests that belong to no other request: people may be slow. */
   private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(10);
@@ -108,21 +113,31 @@ final class ServerRequestHandler {
     }
     long bytes = request.message().params().length() + (long) request.message().method().length();
     answering.ifPresent(activeRequest -> activeRequest.add(name, task));
+    addBytes(bytes);
     boolean accepted =
-        pendingBytes.addAndGet(bytes) <= MAX_BYTES
+        hasRoom()
             && executor.tryRun(
                 () -> {
                   task.run();
-                  pendingBytes.addAndGet(-bytes);
+                  addBytes(-bytes);
                   pending.remove(name, task);
                   answering.ifPresent(activeRequest -> activeRequest.remove(name));
                 });
     if (!accepted) {
-      pendingBytes.addAndGet(-bytes);
+      addBytes(-bytes);
       pending.remove(name, task);
       answering.ifPresent(activeRequest -> activeRequest.remove(name));
       reject(request, TOO_MANY_REQUESTS, reply);
     }
+  }
+
+  private void addBytes(long bytes) {
+    pendingBytes.addAndGet(bytes);
+    ALL_PENDING_BYTES.addAndGet(bytes);
+  }
+
+  private boolean hasRoom() {
+    return pendingBytes.get() <= MAX_BYTES && ALL_PENDING_BYTES.get() <= MAX_ALL_BYTES;
   }
 
   private void reject(RpcMessage.Request request, ClientResponse response, Consumer<byte[]> reply) {

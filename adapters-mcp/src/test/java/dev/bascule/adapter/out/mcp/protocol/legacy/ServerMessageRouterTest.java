@@ -27,6 +27,7 @@ import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -333,6 +334,29 @@ final class ServerMessageRouterTest {
     assertThat(nextReply()).contains("\"id\":2,\"error\":{\"code\":-32603");
     dedicated.route(request("3", "roots/list"), Optional.empty(), this::reply);
     assertTrue(sessions.nextRequest().isPresent());
+  }
+
+  @Test
+  void longRequestsOnManyConnectionsAreRejected() throws InterruptedException {
+    sessions.answers(_ -> hang());
+    int most = (int) (Runtime.getRuntime().maxMemory() / 64);
+    JsonBytes params = JsonBytes.of("{\"x\":\"" + "a".repeat(most - most / 8) + "\"}");
+    List<ServerMessageRouter> connections =
+        Stream.generate(() -> dialogue(Optional.of(sessions))).limit(8).toList();
+    try {
+      for (ServerMessageRouter connection : connections) {
+        connection.route(
+            new RpcMessage.Request(
+                JsonSlice.of("1".getBytes(UTF_8)),
+                new ServerMessage("sampling/createMessage", params)),
+            Optional.empty(),
+            this::reply);
+      }
+
+      assertThat(nextReply()).contains("\"error\":{\"code\":-32603");
+    } finally {
+      connections.forEach(ServerMessageRouter::stop);
+    }
   }
 
   private ClientResponse hang() {
