@@ -53,7 +53,7 @@ final class LimitsPagesTest {
       processor time and memory for the validation | 100 000 steps | CompiledSchema | BASE_STEPS = 100_000;
       processor time and memory for the validation | 4 more for each byte | CompiledSchema | STEPS_PER_BYTE = 4;
       processor time and memory for the validation | 2 s, | BoundedExecution | MAX_TIME = Duration.ofSeconds(2);
-      processor time and memory for the validation | up to 2 s | ValidationLimiter | BoundedExecution.MAX_TIME);
+      processor time and memory for the validation | up to 2 s | ValidationLimiter | MAX_WAIT = BoundedExecution.MAX_TIME;
       processor time and memory for the validation | 512 KiB | JsonSchemaValidator | MAX_SCHEMA_SIZE = 512 * 1024;
       processor time and memory for the validation | 5 minutes | JsonSchemaValidator | COMPLEX_FOR = Duration.ofMinutes(5);
       notifications of changes | 100 ms | SubscriptionRegistry | NOTIFICATION_INTERVAL = Duration.ofMillis(100);
@@ -92,6 +92,7 @@ final class LimitsPagesTest {
       events kept | 256 KiB | SessionStreams | MAX_BYTES = 256 << 10;
       events kept | a 2048th of the heap | ByteBudget | CLIENTS = 2048;
       requests of servers | a 64th of the heap | ServerRequestHandler | Runtime.getRuntime().maxMemory() / 64;
+      requests of servers | a 16th on all | ServerRequestHandler | Runtime.getRuntime().maxMemory() / 16;
       requests of servers | 64 | PendingClientRequests | MAX_OPEN = 64;
       subscribed resources | 256 | ResourceSubscriptions | MAX = 256;
       subscribed resources | 65 536 characters | ResourceSubscriptions | MAX_CHARACTERS = 64 * 1024;
@@ -160,6 +161,8 @@ final class LimitsPagesTest {
       reply of the engine | 16, | ReplyLimiter | MAX_DEPTH = 16;
       reply of the engine | 64 KiB | ReplyLimiter | MAX_LINE = 64 << 10;
       reply of the engine | 1 MiB | ReplyLimiter | ROOM = 1 << 20;
+      reply of the engine | a 16th of a small heap | EngineConnector | Runtime.getRuntime().maxMemory() / 16);
+      reply of the engine | 16 MiB | EngineSettings | MAX_VALUE_BYTES = 16 << 20;
       messages to a replica | 4096 | ControlConnection | MAX_MESSAGES = 4_096;
       idle connection | 60 s | HttpServerSettings | Duration.ofSeconds(60),
       """;

@@ -90,6 +90,14 @@ final class EngineConnector implements AutoCloseable {
     }
   }
 
+  /**
+   * Returns the largest value to accept: replicas with a newer configuration may store larger ones.
+   */
+  private static int maxValueBytes(EngineSettings settings) {
+    long allowed = Math.min(EngineSettings.MAX_VALUE_BYTES, Runtime.getRuntime().maxMemory() / 16);
+    return (int) Math.max(settings.maxValueBytes(), allowed);
+  }
+
   EngineConnector(EngineSettings settings, Ticker ticker) {
     this.settings = settings;
     this.ticker = ticker;
@@ -202,7 +210,7 @@ final class EngineConnector implements AutoCloseable {
               .timer(timer)
               .ioThreadPoolSize(THREADS)
               .computationThreadPoolSize(THREADS)
-              .nettyCustomizer(new PipelineCustomizer(settings.maxValueBytes()))
+              .nettyCustomizer(new PipelineCustomizer(maxValueBytes(settings)))
               .build();
       RedisClient redis = RedisClient.create(resources);
       redis.setOptions(options());

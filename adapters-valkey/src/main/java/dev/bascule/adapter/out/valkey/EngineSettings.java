@@ -35,14 +35,8 @@ public record EngineSettings(
     Duration connectTimeout,
     int maxValueBytes) {
 
-  /** The default of {@code timeout}. */
-  public static final Duration DEFAULT_TIMEOUT = Duration.ofMillis(50);
-
-  /** The default of {@code connectTimeout}. */
-  public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(1);
-
-  /** The default of {@code maxValueBytes}: 256 KiB. */
-  public static final int DEFAULT_MAX_VALUE_BYTES = 256 * 1024;
+  /** The maximum of {@code maxValueBytes}: 16 MiB. */
+  public static final int MAX_VALUE_BYTES = 16 << 20;
 
   /**
    * @throws IllegalArgumentException if there is no host, or a number is not positive

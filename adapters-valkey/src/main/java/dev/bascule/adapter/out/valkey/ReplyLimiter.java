@@ -68,7 +68,7 @@ final class ReplyLimiter extends ChannelDuplexHandler {
   private boolean isViolated;
 
   /**
-   * @param maxValueBytes the largest value that a replica stores
+   * @param maxValueBytes the largest value that any replica may store
    */
   ReplyLimiter(int maxValueBytes) {
     this.maxStringBytes = (long) maxValueBytes + ROOM;

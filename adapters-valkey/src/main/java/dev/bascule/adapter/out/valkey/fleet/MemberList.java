@@ -1,5 +1,7 @@
 package dev.bascule.adapter.out.valkey.fleet;
 
+import static java.util.stream.Collectors.toMap;
+
 import dev.bascule.adapter.out.valkey.EngineReply;
 import dev.bascule.adapter.out.valkey.EngineScript;
 import dev.bascule.adapter.out.valkey.ValkeyEngine;
@@ -16,8 +18,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -83,7 +85,10 @@ final class MemberList {
 
     private final Duration patience;
     private final String description;
-    private OptionalLong sinceNanos = OptionalLong.empty();
+
+    /** Since when each replica has differed. */
+    private Map<String, Long> sinceNanos = Map.of();
+
     private volatile List<String> names = List.of();
 
     Difference(Duration patience, String description) {
@@ -93,27 +98,24 @@ final class MemberList {
 
     void update(List<String> found) {
       boolean wasKnown = !names.isEmpty();
-      if (found.isEmpty()) {
-        sinceNanos = OptionalLong.empty();
-        names = List.of();
-        if (wasKnown) {
-          LOGGER.info("No replica has {} any more", description.split(":", 2)[0]);
-        }
-        return;
-      }
       long now = ticker.nanos();
-      sinceNanos = OptionalLong.of(sinceNanos.orElse(now));
-      if (now - sinceNanos.getAsLong() >= patience.toNanos()) {
-        names =
-            found.stream()
-                .map(name -> NAME.matcher(name).matches() ? name : "?")
-                .distinct()
-                .sorted()
-                .limit(MAX_NAMES)
-                .toList();
-        if (!wasKnown) {
-          LOGGER.warn("Replicas {} have {}", String.join(", ", names), description);
-        }
+      Map<String, Long> before = sinceNanos;
+      sinceNanos =
+          found.stream()
+              .map(name -> NAME.matcher(name).matches() ? name : "?")
+              .distinct()
+              .collect(toMap(name -> name, name -> before.getOrDefault(name, now)));
+      names =
+          sinceNanos.entrySet().stream()
+              .filter(since -> now - since.getValue() >= patience.toNanos())
+              .map(Map.Entry::getKey)
+              .sorted()
+              .limit(MAX_NAMES)
+              .toList();
+      if (names.isEmpty() && wasKnown) {
+        LOGGER.info("No replica has {} any more", description.split(":", 2)[0]);
+      } else if (!names.isEmpty() && !wasKnown) {
+        LOGGER.warn("Replicas {} have {}", String.join(", ", names), description);
       }
     }
   }
@@ -173,10 +175,6 @@ final class MemberList {
     return foreign;
   }
 
-  private boolean isForeign(String name, byte[] sealed) {
-    return sealing.open(sealed, contextOf(name)).isEmpty();
-  }
-
   /** Returns the number of members, at least 1. */
   int count() {
     return Math.max(1, members.size());
@@ -206,10 +204,11 @@ final class MemberList {
       for (int i = 1; i + 1 < reply.size() && i < 2 * MAX_MEMBERS; i += 2) {
         String name = reply.text(i);
         Optional<byte[]> entry = reply.findBytes(i + 1);
-        if (entry.isPresent() && isForeign(name, entry.get())) {
-          foreign.add(name);
-        } else {
-          entry.flatMap(sealedMember -> open(name, sealedMember)).ifPresent(found::add);
+        if (entry.isPresent()) {
+          sealing
+              .open(entry.get(), contextOf(name))
+              .ifPresentOrElse(
+                  member -> decode(member).ifPresent(found::add), () -> foreign.add(name));
         }
       }
       secretDifference.update(foreign);
@@ -263,9 +262,9 @@ final class MemberList {
     }
   }
 
-  private Optional<Member> open(String name, byte[] sealed) {
+  private static Optional<Member> decode(byte[] description) {
     try {
-      return sealing.open(sealed, contextOf(name)).map(ReplicaCodec::decodeMember);
+      return Optional.of(ReplicaCodec.decodeMember(description));
     } catch (ValueFormatException _) {
       return Optional.empty();
     }

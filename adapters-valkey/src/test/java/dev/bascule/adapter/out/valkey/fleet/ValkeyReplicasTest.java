@@ -406,6 +406,9 @@ class ValkeyReplicasTest {
 
     one.fleet.maintain();
     ticker.advance(MemberList.CONFIGURATION_PATIENCE.minusNanos(1));
+    Replica changedLater = new Replica("later", HEARTBEAT, OLD);
+    changedLater.configuration = "beef";
+    Replica _ = changedLater.connect();
     one.fleet.maintain();
     assertThat(one.fleet.mismatch()).isEqualTo(ReplicaMismatch.NONE);
     ticker.advance(Duration.ofNanos(1));

@@ -6,6 +6,7 @@ import static dev.bascule.bootstrap.config.parse.KeyCondition.is;
 import static dev.bascule.bootstrap.config.parse.KeyCondition.not;
 import static dev.bascule.bootstrap.config.parse.KeyCondition.startsWith;
 
+import dev.bascule.adapter.out.valkey.EngineSettings;
 import dev.bascule.bootstrap.config.SharedConfig;
 import dev.bascule.bootstrap.config.SharedConfig.EngineAddress;
 import dev.bascule.bootstrap.config.SharedConfig.EngineLogin;
@@ -57,7 +58,6 @@ public final class SharedReader {
   private static final Duration MIN_TRUST = Duration.ofMillis(200);
   private static final Duration MAX_TRUST = Duration.ofMinutes(1);
   private static final int VALUE_BYTES = 256 << 10;
-  private static final int MAX_VALUE_BYTES = 16 << 20;
 
   /** Several heartbeats are sent while one proves trust, and each may take this long. */
   private static final int TIMEOUTS_IN_TRUST = 4;
@@ -146,8 +146,9 @@ public final class SharedReader {
       shared.report(
           "trustFor", "must be at least " + TIMEOUTS_IN_TRUST + " times as long as `timeout`");
     }
-    if (maxValueBytes > MAX_VALUE_BYTES) {
-      shared.report("maxValueBytes", "must be at most " + TerminalText.size(MAX_VALUE_BYTES));
+    if (maxValueBytes > EngineSettings.MAX_VALUE_BYTES) {
+      shared.report(
+          "maxValueBytes", "must be at most " + TerminalText.size(EngineSettings.MAX_VALUE_BYTES));
     }
     return address.flatMap(
         where ->
