@@ -99,7 +99,7 @@ public final class CoreFixture {
   public final AtomicReference<AccessPolicy> access = new AtomicReference<>(AccessPolicy.OPEN);
   public final Authorizer authorizer = new Authorizer(access::get, events);
   public RateLimiterFactory rates = RateLimiterFactory.local(ticker);
-  public ToolArgumentsValidator argumentsValidator = (_, _, _) -> List.of();
+  public ToolArgumentsValidator argumentsValidator = (_, _, _, _) -> List.of();
   public final Caches caches;
   public final SubscriptionRegistry subscriptionRegistry;
   public final NotificationRouter notificationRouter;
@@ -208,8 +208,8 @@ public final class CoreFixture {
             upstreamCaller,
             caches.results(),
             listingLoader,
-            (call, definition, shareHolder) ->
-                argumentsValidator.validate(call, definition, shareHolder)),
+            (call, definition, shareHolder, deadline) ->
+                argumentsValidator.validate(call, definition, shareHolder, deadline)),
         listener,
         spanRecorder,
         ticker);

@@ -98,18 +98,19 @@ public record ToolExecutor(
     if (!isValidated || plannedCall.definition().isEmpty()) {
       return List.of();
     }
-    List<ArgumentError> errors = validate(plannedCall, plannedCall.definition().get());
+    List<ArgumentError> errors = validate(plannedCall, plannedCall.definition().get(), deadline);
     return errors.isEmpty() || !stale
         ? errors
         : listingLoader
             .findCurrent(plannedCall.route(), plannedCall.call().tool(), deadline)
-            .map(current -> validate(plannedCall, current))
+            .map(current -> validate(plannedCall, current, deadline))
             .orElse(List.of());
   }
 
-  private List<ArgumentError> validate(PlannedCall plannedCall, Tool definition) {
+  private List<ArgumentError> validate(
+      PlannedCall plannedCall, Tool definition, Deadline deadline) {
     return argumentsValidator.validate(
-        plannedCall.call(), definition, plannedCall.context().shareHolder());
+        plannedCall.call(), definition, plannedCall.context().shareHolder(), deadline);
   }
 
   /**

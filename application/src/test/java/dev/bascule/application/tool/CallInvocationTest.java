@@ -325,7 +325,7 @@ final class CallInvocationTest {
     void comeBeforeArgumentsAreValidated() {
       for (CoreFixture each : List.of(core, awaited)) {
         each.argumentsValidator =
-            (_, _, _) -> {
+            (_, _, _, _) -> {
               throw new AssertionError("a schema of the server is not for the thread that reads");
             };
         each.list();

@@ -117,7 +117,7 @@ class CallToolServiceTest {
     @Test
     void areNotSentToTheServer() {
       CoreFixture core = new CoreFixture();
-      core.argumentsValidator = (_, _, _) -> ERRORS;
+      core.argumentsValidator = (_, _, _, _) -> ERRORS;
 
       assertEquals(failed(new Failure.InvalidArguments(ERRORS)), core.call("write"));
       assertEquals(0, core.server.callCount());
@@ -126,11 +126,11 @@ class CallToolServiceTest {
     @Test
     void doNotCountForBreakerOrRate() {
       CoreFixture core = new CoreFixture();
-      core.argumentsValidator = (_, _, _) -> ERRORS;
+      core.argumentsValidator = (_, _, _, _) -> ERRORS;
       for (int i = 0; i < 10; i++) {
         core.call("write");
       }
-      core.argumentsValidator = (_, _, _) -> List.of();
+      core.argumentsValidator = (_, _, _, _) -> List.of();
 
       assertServed("1", CacheProvenance.Forwarded.BYPASS, core.call("write"));
     }
@@ -138,7 +138,7 @@ class CallToolServiceTest {
     @Test
     void areSentForClientsThatSpeakMcp() {
       CoreFixture core = new CoreFixture();
-      core.argumentsValidator = (_, _, _) -> ERRORS;
+      core.argumentsValidator = (_, _, _, _) -> ERRORS;
       ClientContext mcpClient =
           new ClientContext(ClientContext.NO_CAPABILITIES, Optional.empty(), ClientChannel.NONE);
 
@@ -158,7 +158,7 @@ class CallToolServiceTest {
                   Optional.empty(),
                   RetryRule.BY_HINTS,
                   Optional.of(false)));
-      core.argumentsValidator = (_, _, _) -> ERRORS;
+      core.argumentsValidator = (_, _, _, _) -> ERRORS;
 
       assertServed("1", CacheProvenance.Forwarded.BYPASS, core.call("write"));
       assertEquals(failed(new Failure.InvalidArguments(ERRORS)), core.call("look"));
@@ -168,7 +168,7 @@ class CallToolServiceTest {
     void areRejectedIfReloadedListingHasSameSchema() {
       CoreFixture core = new CoreFixture();
       core.list();
-      core.argumentsValidator = (_, _, _) -> ERRORS;
+      core.argumentsValidator = (_, _, _, _) -> ERRORS;
 
       core.ticker.advance(CoreFixture.LISTING_LIFE);
 
@@ -182,7 +182,7 @@ class CallToolServiceTest {
       CoreFixture core = new CoreFixture();
       core.list();
       core.argumentsValidator =
-          (_, definition, _) -> definition.json().text().contains("new") ? List.of() : ERRORS;
+          (_, definition, _, _) -> definition.json().text().contains("new") ? List.of() : ERRORS;
       core.server.lists(
           new dev.bascule.domain.mcp.Tool(
               new ToolName("write"),
@@ -198,7 +198,7 @@ class CallToolServiceTest {
     void areSentIfListingCannotBeReloaded() {
       CoreFixture core = new CoreFixture();
       core.list();
-      core.argumentsValidator = (_, _, _) -> ERRORS;
+      core.argumentsValidator = (_, _, _, _) -> ERRORS;
       core.server.answersListing(new UpstreamReply.Failed<>(new Failure.BadAnswer("no list")));
 
       core.ticker.advance(CoreFixture.LISTING_LIFE);
@@ -216,7 +216,7 @@ class CallToolServiceTest {
                   List.of(FakeMcpServer.tool("write", /* readOnly= */ false)),
                   new CacheHints(Duration.ZERO, CacheScope.PRIVATE))));
       core.list();
-      core.argumentsValidator = (_, _, _) -> ERRORS;
+      core.argumentsValidator = (_, _, _, _) -> ERRORS;
 
       for (int i = 0; i < 10; i++) {
         assertEquals(failed(new Failure.InvalidArguments(ERRORS)), core.call("write"));
@@ -233,7 +233,7 @@ class CallToolServiceTest {
     void areNotValidatedOnCacheHit() {
       CoreFixture core = new CoreFixture();
       core.call("look");
-      core.argumentsValidator = (_, _, _) -> ERRORS;
+      core.argumentsValidator = (_, _, _, _) -> ERRORS;
 
       assertServed("1", hit(Duration.ZERO, RESULT_LIFE), core.call("look"));
     }

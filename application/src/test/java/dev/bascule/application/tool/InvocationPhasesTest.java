@@ -125,7 +125,7 @@ class InvocationPhasesTest {
       this.polls = polls;
       core.server.lists(TOOLS);
       core.argumentsValidator =
-          (call, _, _) ->
+          (call, _, _, _) ->
               call.arguments().json().text().contains("bad")
                   ? List.of(new ArgumentError("/bad", "type", "is no string"))
                   : List.of();

@@ -8,6 +8,7 @@ import dev.bascule.domain.json.Sha256;
 import dev.bascule.domain.mcp.Tool;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.result.ArgumentError;
+import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.HashSet;
@@ -94,13 +95,20 @@ public final class JsonSchemaValidator implements ToolArgumentsValidator {
   private record ToolOfCaller(Sha256 tool, String caller) {}
 
   @Override
-  public List<ArgumentError> validate(ToolCall call, Tool definition, String shareHolder) {
+  public List<ArgumentError> validate(
+      ToolCall call, Tool definition, String shareHolder, Deadline deadline) {
     ToolOfCaller subject = new ToolOfCaller(definition.digest(), shareHolder);
     CachedSchema cached = getIfPresent(subject.tool());
     if ((cached != null && cached.compiled().isEmpty()) || isTooComplex(subject)) {
       return List.of();
     }
-    return limiter.run(shareHolder, () -> validate(call, definition, subject)).orElse(List.of());
+    // The server, whose answer matters, needs most of the time.
+    Duration share = deadline.remaining(ticker).dividedBy(4);
+    Duration maxWait =
+        share.compareTo(ValidationLimiter.MAX_WAIT) < 0 ? share : ValidationLimiter.MAX_WAIT;
+    return limiter
+        .run(shareHolder, maxWait, () -> validate(call, definition, subject))
+        .orElse(List.of());
   }
 
   private List<ArgumentError> validate(ToolCall call, Tool definition, ToolOfCaller subject) {

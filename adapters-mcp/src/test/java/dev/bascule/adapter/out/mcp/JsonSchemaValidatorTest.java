@@ -16,6 +16,7 @@ import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.ArgumentError;
+import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.FakeTicker;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -59,6 +60,7 @@ class JsonSchemaValidatorTest {
 
   private final FakeTicker ticker = new FakeTicker();
   private final JsonSchemaValidator validator = new JsonSchemaValidator(ticker);
+  private final Deadline deadline = Deadline.after(Duration.ofMinutes(30), ticker);
   private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
   private final Level level = root.getLevel();
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -250,10 +252,10 @@ class JsonSchemaValidatorTest {
   void stopsAtTwentiethError(String array, String element, int count) {
     Tool tool = tool("{\"properties\": {\"all\": " + array + "}}");
     ToolCall call = call("{\"all\": [" + (element + ",").repeat(count) + element + "]}");
-    validator.validate(call, tool, "ada");
+    validator.validate(call, tool, "ada", deadline);
 
     long before = allocatedBytes();
-    List<ArgumentError> errors = validator.validate(call, tool, "ada");
+    List<ArgumentError> errors = validator.validate(call, tool, "ada", deadline);
 
     assertEquals(20, errors.size());
     assertThat(allocatedBytes() - before).isLessThan(40L * 1024 * 1024);
@@ -267,10 +269,10 @@ class JsonSchemaValidatorTest {
             .collect(Collectors.joining(",", "{", "}"));
     Tool tool = tool(ECHO);
     ToolCall call = call(names);
-    validator.validate(call, tool, "ada");
+    validator.validate(call, tool, "ada", deadline);
 
     long before = allocatedBytes();
-    List<ArgumentError> errors = validator.validate(call, tool, "ada");
+    List<ArgumentError> errors = validator.validate(call, tool, "ada", deadline);
 
     assertEquals(20, errors.size());
     assertThat(allocatedBytes() - before).isLessThan(60L * 1024 * 1024);
@@ -285,7 +287,7 @@ class JsonSchemaValidatorTest {
     Tool tool = tool("{\"properties\": {\"a\": {\"anyOf\": " + alternatives + "}}}");
     ToolCall call = call("{\"a\": {\"text\": \"" + "x".repeat(10_000) + "\"}}");
 
-    List<ArgumentError> errors = validator.validate(call, tool, "ada");
+    List<ArgumentError> errors = validator.validate(call, tool, "ada", deadline);
 
     assertThat(errors).hasSizeBetween(5, 20);
     assertThat(errors).extracting(ArgumentError::keyword).contains("required", "const");
@@ -296,7 +298,7 @@ class JsonSchemaValidatorTest {
     String schema = "{\"additionalProperties\": {\"items\": {\"type\": \"string\"}}}";
     ToolCall call = call("{\"" + "n".repeat(40_000) + "\": [1, 2, 3, 4, 5]}");
 
-    List<ArgumentError> errors = validator.validate(call, tool(schema), "ada");
+    List<ArgumentError> errors = validator.validate(call, tool(schema), "ada", deadline);
 
     assertThat(errors).isNotEmpty().allMatch(error -> error.pointer().length() < 1_100);
   }
@@ -349,7 +351,7 @@ class JsonSchemaValidatorTest {
     Tool tool = tool("{\"properties\": {\"all\": {\"items\": {\"type\": \"integer\"}}}}");
     ToolCall call = call("{\"all\": [" + "1,".repeat(100_000) + "\"wrong\"]}");
 
-    assertEquals(List.of(), slow.validate(call, tool, "ada"));
+    assertEquals(List.of(), slow.validate(call, tool, "ada", deadline));
     assertThat(readings.get()).isLessThan(20);
   }
 
@@ -359,13 +361,13 @@ class JsonSchemaValidatorTest {
     ToolCall expensive = call("{\"all\": [[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]}");
     ToolCall wrong = call("{\"all\": 1}");
 
-    assertEquals(List.of(), validator.validate(expensive, tool, "ada"));
-    assertEquals(List.of(), validator.validate(wrong, tool, "ada"));
-    assertThat(validator.validate(wrong, tool, "ben")).isNotEmpty();
+    assertEquals(List.of(), validator.validate(expensive, tool, "ada", deadline));
+    assertEquals(List.of(), validator.validate(wrong, tool, "ada", deadline));
+    assertThat(validator.validate(wrong, tool, "ben", deadline)).isNotEmpty();
 
     ticker.advance(Duration.ofMinutes(5));
 
-    assertThat(validator.validate(wrong, tool, "ada")).isNotEmpty();
+    assertThat(validator.validate(wrong, tool, "ada", deadline)).isNotEmpty();
   }
 
   @Test
@@ -394,7 +396,7 @@ class JsonSchemaValidatorTest {
   }
 
   private String errors(String schema, String arguments) {
-    return validator.validate(call(arguments), tool(schema), "ada").stream()
+    return validator.validate(call(arguments), tool(schema), "ada", deadline).stream()
         .map(JsonSchemaValidatorTest::describe)
         .sorted()
         .collect(Collectors.joining("\n"));

@@ -3,6 +3,7 @@ package dev.bascule.application.port.out;
 import dev.bascule.domain.mcp.Tool;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.result.ArgumentError;
+import dev.bascule.domain.time.Deadline;
 import java.util.List;
 
 /**
@@ -19,12 +20,14 @@ public interface ToolArgumentsValidator {
    * decides.
    *
    * <p>Thread-safe. Takes bounded time for any schema and arguments, and blocks while others of the
-   * same share are validated, or too many of all: for some seconds at most, after which there are
-   * no errors either.
+   * same share are validated, or too many of all: for two seconds and half of the remaining time at
+   * most, after which there are no errors either.
    *
    * @param shareHolder who has the share of the call ({@link
    *     dev.bascule.application.context.CallOrigin#shareHolder}); empty for a caller that cannot be
    *     distinguished from others
+   * @param deadline the deadline of the call
    */
-  List<ArgumentError> validate(ToolCall call, Tool definition, String shareHolder);
+  List<ArgumentError> validate(
+      ToolCall call, Tool definition, String shareHolder, Deadline deadline);
 }

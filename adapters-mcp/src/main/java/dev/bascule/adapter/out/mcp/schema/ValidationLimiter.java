@@ -21,19 +21,18 @@ public final class ValidationLimiter {
   /** The heap for one validation with the longest arguments, with room for everything else. */
   private static final long MEMORY_PER_PERMIT = 128L * 1024 * 1024;
 
+  /** The longest wait for a permit: as long as one validation takes at most. */
+  public static final Duration MAX_WAIT = BoundedExecution.MAX_TIME;
+
   private final Semaphore permits;
-  private final Duration maxWait;
 
   /** The permit of each caller that has or waits for one. */
   private final ConcurrentMap<String, CallerPermit> callers = new ConcurrentHashMap<>();
 
   /**
    * @param limit the maximum number of validations at the same time; at least 1
-   * @param maxWait the maximum time for which {@link #run} waits, first for the validations of the
-   *     same caller, and then for those of others
    */
-  ValidationLimiter(int limit, Duration maxWait) {
-    this.maxWait = maxWait;
+  ValidationLimiter(int limit) {
     this.permits = new Semaphore(limit, /* fair= */ true);
   }
 
@@ -41,9 +40,7 @@ public final class ValidationLimiter {
   public static ValidationLimiter forThisProcess() {
     Runtime runtime = Runtime.getRuntime();
     long byMemory = Math.max(1, runtime.maxMemory() / MEMORY_PER_PERMIT);
-    // As long as one validation takes at most.
-    return new ValidationLimiter(
-        (int) Math.min(runtime.availableProcessors(), byMemory), BoundedExecution.MAX_TIME);
+    return new ValidationLimiter((int) Math.min(runtime.availableProcessors(), byMemory));
   }
 
   /**
@@ -70,27 +67,31 @@ public final class ValidationLimiter {
    *
    * @param caller the holder of a share; empty for a caller that cannot be distinguished from
    *     others, and has no limit of its own
+   * @param maxWait how long to wait, first for the validations of the same caller, and then for
+   *     those of others
    * @return the result; empty if there was no permit in time
    */
-  public <T> Optional<T> run(String caller, Supplier<T> validation) {
+  public <T> Optional<T> run(String caller, Duration maxWait, Supplier<T> validation) {
     try {
-      return caller.isEmpty() ? runWithPermit(validation) : runAsCaller(caller, validation);
+      return caller.isEmpty()
+          ? runWithPermit(maxWait, validation)
+          : runAsCaller(caller, maxWait, validation);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return Optional.empty();
     }
   }
 
-  private <T> Optional<T> runAsCaller(String caller, Supplier<T> validation)
+  private <T> Optional<T> runAsCaller(String caller, Duration maxWait, Supplier<T> validation)
       throws InterruptedException {
     Semaphore own = callers.compute(caller, (_, known) -> CallerPermit.plusOne(known)).permit();
     try {
-      if (!tryAcquire(own)) {
+      if (!own.tryAcquire(maxWait.toNanos(), TimeUnit.NANOSECONDS)) {
         return Optional.empty();
       }
       try {
         // Last, so that a caller that waits for its own validations takes no permit from others.
-        return runWithPermit(validation);
+        return runWithPermit(maxWait, validation);
       } finally {
         own.release();
       }
@@ -99,8 +100,9 @@ public final class ValidationLimiter {
     }
   }
 
-  private <T> Optional<T> runWithPermit(Supplier<T> validation) throws InterruptedException {
-    if (!tryAcquire(permits)) {
+  private <T> Optional<T> runWithPermit(Duration maxWait, Supplier<T> validation)
+      throws InterruptedException {
+    if (!permits.tryAcquire(maxWait.toNanos(), TimeUnit.NANOSECONDS)) {
       return Optional.empty();
     }
     try {
@@ -108,9 +110,5 @@ public final class ValidationLimiter {
     } finally {
       permits.release();
     }
-  }
-
-  private boolean tryAcquire(Semaphore semaphore) throws InterruptedException {
-    return semaphore.tryAcquire(maxWait.toNanos(), TimeUnit.NANOSECONDS);
   }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ValidationLimiterTest {
 
-  private final ValidationLimiter limiter = new ValidationLimiter(/* limit= */ 2, Duration.ZERO);
+  private final ValidationLimiter limiter = new ValidationLimiter(/* limit= */ 2);
   private final CountDownLatch end = new CountDownLatch(1);
 
   @AfterEach
@@ -27,12 +27,12 @@ class ValidationLimiterTest {
   void runsOneValidationOfCallerAtATime() {
     CompletableFuture<Optional<String>> first = begin("ada");
 
-    assertEquals(Optional.empty(), limiter.run("ada", () -> "second"));
-    assertEquals(Optional.of("third"), limiter.run("ben", () -> "third"));
+    assertEquals(Optional.empty(), limiter.run("ada", Duration.ZERO, () -> "second"));
+    assertEquals(Optional.of("third"), limiter.run("ben", Duration.ZERO, () -> "third"));
 
     end.countDown();
     assertEquals(Optional.of("done"), first.join());
-    assertEquals(Optional.of("fourth"), limiter.run("ada", () -> "fourth"));
+    assertEquals(Optional.of("fourth"), limiter.run("ada", Duration.ZERO, () -> "fourth"));
   }
 
   @Test
@@ -40,18 +40,18 @@ class ValidationLimiterTest {
     CompletableFuture<Optional<String>> first = begin("ada");
     CompletableFuture<Optional<String>> second = begin("");
 
-    assertEquals(Optional.empty(), limiter.run("ben", () -> "third"));
-    assertEquals(Optional.empty(), limiter.run("", () -> "fourth"));
+    assertEquals(Optional.empty(), limiter.run("ben", Duration.ZERO, () -> "third"));
+    assertEquals(Optional.empty(), limiter.run("", Duration.ZERO, () -> "fourth"));
 
     end.countDown();
     first.join();
     second.join();
-    assertEquals(Optional.of("fifth"), limiter.run("ben", () -> "fifth"));
+    assertEquals(Optional.of("fifth"), limiter.run("ben", Duration.ZERO, () -> "fifth"));
   }
 
   @Test
   void waitsForPermit() {
-    ValidationLimiter patient = new ValidationLimiter(/* limit= */ 1, Duration.ofMinutes(1));
+    ValidationLimiter patient = new ValidationLimiter(/* limit= */ 1);
     CompletableFuture<Optional<String>> first = begin(patient, "ada");
     CompletableFuture<Optional<String>> second = run(patient, "ada", () -> "second");
 
@@ -68,6 +68,7 @@ class ValidationLimiterTest {
         Optional<String> _ =
             limiter.run(
                 "ada",
+                Duration.ZERO,
                 () -> {
                   throw new IllegalStateException("fails");
                 });
@@ -76,16 +77,16 @@ class ValidationLimiterTest {
       }
     }
 
-    assertEquals(Optional.of("next"), limiter.run("ada", () -> "next"));
+    assertEquals(Optional.of("next"), limiter.run("ada", Duration.ZERO, () -> "next"));
   }
 
   @Test
   void keepsInterruptStatus() {
     Thread.currentThread().interrupt();
 
-    assertEquals(Optional.empty(), limiter.run("ada", () -> "never"));
+    assertEquals(Optional.empty(), limiter.run("ada", Duration.ZERO, () -> "never"));
     assertTrue(Thread.interrupted());
-    assertEquals(Optional.of("next"), limiter.run("ada", () -> "next"));
+    assertEquals(Optional.of("next"), limiter.run("ada", Duration.ZERO, () -> "next"));
   }
 
   private CompletableFuture<Optional<String>> begin(String caller) {
@@ -111,7 +112,8 @@ class ValidationLimiterTest {
   private static CompletableFuture<Optional<String>> run(
       ValidationLimiter limiter, String caller, Supplier<String> validation) {
     CompletableFuture<Optional<String>> result = new CompletableFuture<>();
-    Thread.ofVirtual().start(() -> result.complete(limiter.run(caller, validation)));
+    Thread.ofVirtual()
+        .start(() -> result.complete(limiter.run(caller, Duration.ofMinutes(1), validation)));
     return result;
   }
 
