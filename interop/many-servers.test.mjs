@@ -10,6 +10,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { send } from './bridge-calls.mjs';
 import { BridgeState } from './bridge-state.mjs';
@@ -205,6 +206,8 @@ describe(`${names.length} servers of npm, and dead ones, under restarts and open
         const children = childrenOf(bridge.child.pid);
         spawnSync('kill', ['-9', String(children[round % children.length])]);
       }
+      // All fifteen start slowly, and each of their restarts is costly.
+      if (takesAll) busy.push(pause(10_000));
       await openAndClose(paths[round % paths.length]);
       await Promise.all(busy);
     }

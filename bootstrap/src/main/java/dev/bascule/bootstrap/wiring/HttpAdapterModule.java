@@ -41,7 +41,8 @@ final class HttpAdapterModule extends AbstractModule {
       Ticker ticker,
       HttpRequestObserver observer) {
     BridgeLimits limits = config.limits();
-    limits.documentBytes().ifPresent(DocumentBudget.PROCESS::setMaxBytes);
+    DocumentBudget.PROCESS.setMaxBytes(
+        limits.documentBytes().orElse(DocumentBudget.DEFAULT_MAX_BYTES));
     McpSettings settings =
         new McpSettings(
             clientInfo.version(),

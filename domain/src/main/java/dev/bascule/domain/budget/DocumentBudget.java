@@ -17,13 +17,13 @@ import java.util.function.Supplier;
  */
 public final class DocumentBudget {
 
-  /**
-   * The budget of this process: descriptions of a 64th of its heap, at most 16 MiB, unless it is
-   * configured.
-   */
+  /** A 64th of the heap, at most 16 MiB. */
+  public static final long DEFAULT_MAX_BYTES =
+      Math.min(Runtime.getRuntime().maxMemory() / 64, 16L << 20);
+
+  /** The budget of this process. */
   public static final DocumentBudget PROCESS =
-      new DocumentBudget(
-          Math.min(Runtime.getRuntime().maxMemory() / 64, 16L << 20), Duration.ofSeconds(5));
+      new DocumentBudget(DEFAULT_MAX_BYTES, Duration.ofSeconds(5));
 
   /** Added to the description of each tool, for what every operation has. */
   private static final int TOOL_BYTES = 2048;

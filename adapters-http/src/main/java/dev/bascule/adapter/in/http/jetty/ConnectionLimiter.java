@@ -93,7 +93,7 @@ public final class ConnectionLimiter implements SelectorManager.AcceptListener {
       networks.put(channel, network);
       observer.connectionOpened();
       int count = counts.merge(network, 1, Integer::sum);
-      int share = maxConnections / SHARE_DIVISOR;
+      int share = Math.max(1, maxConnections / SHARE_DIVISOR);
       boolean hasRoom =
           (count <= share || !hasShare.test(address) || makeRoom(share, network::equals))
               && (networks.size() <= maxConnections || makeRoom(maxConnections, _ -> true));

@@ -19,8 +19,8 @@ public final class RunningHttpServer implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(RunningHttpServer.class);
 
-  /** How long interrupted requests may take to respond that they were cancelled. */
-  private static final Duration INTERRUPT_TIMEOUT = Duration.ofSeconds(1);
+  /** How long requests that were interrupted, or arrived last, may take to respond. */
+  private static final Duration LAST_RESPONSES = Duration.ofSeconds(1);
 
   /** How long a request may take to arrive on the connections that were accepted last. */
   private static final Duration LAST_REQUESTS = Duration.ofMillis(500);
@@ -92,14 +92,17 @@ public final class RunningHttpServer implements AutoCloseable {
     } else {
       shutdown.begin();
     }
-    if (!shutdown.awaitIdle(drainTimeout)) {
+    if (shutdown.awaitIdle(drainTimeout)) {
+      // A request that arrives from now on gets 503 rather than a closed connection.
+      shutdown.begin();
+    } else {
       LOGGER.warn(
           "Requests still in progress after {} (listen.drainTimeout); cancelling them",
           DurationText.of(drainTimeout));
       shutdown.begin();
       threads.shutdownNow();
-      shutdown.awaitIdle(INTERRUPT_TIMEOUT);
     }
+    shutdown.awaitIdle(LAST_RESPONSES);
     connector.close();
     threads.shutdown();
     try {

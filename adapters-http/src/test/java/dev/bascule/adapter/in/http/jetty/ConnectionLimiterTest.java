@@ -8,8 +8,11 @@ import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver.ConnectionEnd;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,6 +103,19 @@ final class ConnectionLimiterTest {
       socket.close();
     }
     server.stop();
+  }
+
+  @Test
+  void acceptsOnlyConnectionOfAddress() throws Exception {
+    ConnectionLimiter one = new ConnectionLimiter(1, _ -> true, _ -> false, List::of, observer);
+    try (ServerSocketChannel listening =
+            ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        SocketChannel client = SocketChannel.open(listening.getLocalAddress());
+        SocketChannel accepted = listening.accept()) {
+      one.onAccepting(accepted);
+
+      assertTrue(client.isConnected() && accepted.isOpen());
+    }
   }
 
   @Test

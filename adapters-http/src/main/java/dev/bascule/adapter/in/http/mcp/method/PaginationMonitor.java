@@ -3,7 +3,9 @@ package dev.bascule.adapter.in.http.mcp.method;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -13,7 +15,7 @@ import java.util.function.Consumer;
  * requests another one: it does not see the remaining entries, and gets no error. Clients differ by
  * the name that they state.
  *
- * <p>Thread-safe; does not block.
+ * <p>Thread-safe. Only {@link #sweep} blocks, while the log does.
  */
 public final class PaginationMonitor {
 
@@ -59,16 +61,23 @@ public final class PaginationMonitor {
   }
 
   /** Logs the warnings about clients that have not requested another page in time. */
-  public synchronized void sweep() {
+  public void sweep() {
+    // The log may block, and requests must not wait for it.
+    takeWarnings().forEach(log);
+  }
+
+  private synchronized List<String> takeWarnings() {
     long now = ticker.nanos();
+    List<String> warnings = new ArrayList<>();
     clients.replaceAll(
         (client, page) -> {
           if (page.isEmpty() || now - page.get().sentAt() < MAX_WAIT.toNanos()) {
             return page;
           }
-          log.accept(warning(client, page.get()));
+          warnings.add(warning(client, page.get()));
           return Optional.empty();
         });
+    return warnings;
   }
 
   private static String warning(String client, FirstPage page) {

@@ -8,8 +8,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class PaginationMonitorTest {
 
@@ -51,6 +54,26 @@ class PaginationMonitorTest {
     sweepAfter(PaginationMonitor.MAX_WAIT);
 
     assertThat(warnings).hasSize(PaginationMonitor.MAX_CLIENTS);
+  }
+
+  @Test
+  @Timeout(60)
+  void acceptsRequestsWhileLogBlocks() {
+    AtomicReference<PaginationMonitor> monitor = new AtomicReference<>();
+    monitor.set(
+        new PaginationMonitor(
+            ticker,
+            warning -> {
+              CompletableFuture.runAsync(() -> monitor.get().recordNextPage(Optional.of("other")))
+                  .join();
+              warnings.add(warning);
+            }));
+    monitor.get().recordFirstPage(Optional.of("tiny 1"), ListKind.TOOLS, 2, 3);
+    ticker.advance(PaginationMonitor.MAX_WAIT);
+
+    monitor.get().sweep();
+
+    assertThat(warnings).hasSize(1);
   }
 
   private void recordFirstPage(String client) {
