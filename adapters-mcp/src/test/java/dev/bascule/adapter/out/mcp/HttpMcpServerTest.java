@@ -205,6 +205,7 @@ final class HttpMcpServerTest {
               namesSession(request, "session-1")
                   ? gate.awaitAll(status(404, ""))
                   : answer(request));
+      web.onPing(LostSession::answerUnlessFirstSession);
 
       List<UpstreamReply<McpResult>> replies = callAtOnce(20);
 
@@ -279,6 +280,7 @@ final class HttpMcpServerTest {
       MockResponse endless =
           status(404, "no such").newBuilder().setHeader("Content-Length", "1000").build();
       web.onCall(request -> namesSession(request, "session-1") ? endless : answer(request));
+      web.onPing(LostSession::answerUnlessFirstSession);
 
       assertEquals(DONE, call());
     }
@@ -286,8 +288,35 @@ final class HttpMcpServerTest {
     @Test
     void retriesCallOnce() {
       web.onCall(request -> status(404, ""));
+      web.onPing(_ -> status(404, ""));
 
       assertFailed(BadAnswer.class, call());
+
+      assertEquals(2, web.requestsWith("tools/call").size());
+    }
+
+    /** A proxy may have rejected it after it ran. */
+    @ParameterizedTest
+    @ValueSource(ints = {200, 401, 500})
+    void pingsAfter404AndDoesNotRepeatCall(int statusOfPing) {
+      web.onCall(_ -> status(404, ""));
+      web.onPing(request -> statusOfPing == 200 ? answer(request) : status(statusOfPing, ""));
+
+      BadAnswer failure = assertFailed(BadAnswer.class, call());
+
+      assertThat(failure.reason()).contains("HTTP status 404");
+      assertEquals(1, web.requestsWith("tools/call").size());
+      assertEquals(1, web.requestsWith("\"method\":\"ping\"").size());
+      assertEquals(1, web.requestsWith("\"initialize\"").size());
+    }
+
+    /** The response of the TypeScript SDK's server to a ping in a lost session. */
+    @Test
+    void repeatsCallAfter404IfPingIsRejectedWith400() {
+      web.onCall(request -> namesSession(request, "session-1") ? status(404, "") : answer(request));
+      web.onPing(_ -> notInitialized());
+
+      assertEquals(DONE, call());
 
       assertEquals(2, web.requestsWith("tools/call").size());
     }
@@ -295,6 +324,7 @@ final class HttpMcpServerTest {
     @Test
     void nextCallBeginsAnother() {
       web.onCall(request -> status(404, ""));
+      web.onPing(_ -> status(404, ""));
       call();
       web.onCall(FaultyHttpServer::answer);
 
@@ -311,6 +341,10 @@ final class HttpMcpServerTest {
           assertFailed(Rejected.class, call()));
 
       assertEquals(1, web.requestsWith("\"initialize\"").size());
+    }
+
+    private static MockResponse answerUnlessFirstSession(RecordedRequest request) {
+      return namesSession(request, "session-1") ? status(404, "") : answer(request);
     }
 
     private static boolean namesSession(RecordedRequest request, String session) {

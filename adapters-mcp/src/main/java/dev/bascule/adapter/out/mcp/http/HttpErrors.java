@@ -60,6 +60,17 @@ public final class HttpErrors {
   }
 
   /**
+   * Returns the failure for a 404 in a session, although a ping did not show that the session is
+   * lost.
+   */
+  public static Failure.UpstreamFailure notFoundInSession() {
+    return new BadAnswer(
+        "the server answered with HTTP status 404, although its session is not known to be lost;"
+            + " a proxy may have rejected the call",
+        /* isClientError= */ true);
+  }
+
+  /**
    * Interprets an error response.
    *
    * @param retryAfter the {@code Retry-After} field, if there is one

@@ -15,7 +15,10 @@ public sealed interface PostResponse {
    */
   record Result(JsonSlice value, Optional<String> sessionId) implements PostResponse {}
 
-  /** The session is unknown to the server, which thus has not processed the request. */
+  /**
+   * The session is unknown to the server, which thus has not processed the request; or a proxy has
+   * rejected it with the same status.
+   */
   record SessionLost() implements PostResponse {}
 
   /**

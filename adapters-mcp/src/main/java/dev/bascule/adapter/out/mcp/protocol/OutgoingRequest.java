@@ -46,7 +46,12 @@ public record OutgoingRequest(
    * always for a tool call, whose timeout it restarts.
    */
   public boolean wantsProgress() {
-    return context.client().channel().wantsProgress() || request.orElse(null) instanceof ToolCall;
+    return context.client().channel().wantsProgress() || mayWrite();
+  }
+
+  /** Returns whether the request may change something: any tool call. */
+  public boolean mayWrite() {
+    return request.orElse(null) instanceof ToolCall;
   }
 
   /** Returns a copy without the client's parameters, for requests of the bridge itself. */

@@ -1,6 +1,7 @@
 package dev.bascule.adapter.out.mcp.http.sse;
 
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
+import dev.bascule.adapter.out.mcp.http.HttpErrors;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
 import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
@@ -63,6 +64,9 @@ final class SseConnection implements RequestChannel {
 
   /** For messages that nothing waits for: responses to the server, and cancellations. */
   private static final Duration ONE_WAY_TIMEOUT = Duration.ofSeconds(10);
+
+  /** For a server to accept a message, if it knows the session. */
+  private static final Duration PING_TIMEOUT = Duration.ofSeconds(5);
 
   private static final int MAX_BACKGROUND_SENDS = 32;
 
@@ -137,8 +141,11 @@ final class SseConnection implements RequestChannel {
         SessionInitializer.read(
             exchange(
                 id,
-                JsonRpcCodec.requestSlice(id, SessionInitializer.METHOD, initializer.params()),
-                CallContext.ANONYMOUS,
+                new OutgoingRequest(
+                    SessionInitializer.METHOD,
+                    initializer.params(),
+                    Optional.empty(),
+                    CallContext.ANONYMOUS),
                 limit));
     switch (reply) {
       case Failed<InitializeResult>(Failure.UpstreamFailure failure) -> end(_ -> failure);
@@ -160,8 +167,7 @@ final class SseConnection implements RequestChannel {
     long id = lastId.incrementAndGet();
     activeRequests.begin(id, outgoing.context(), limit);
     try {
-      JsonSlice message = LegacyParams.toRequest(outgoing, id);
-      return exchange(id, message, outgoing.context(), limit);
+      return exchange(id, outgoing, limit);
     } finally {
       activeRequests.end(id);
     }
@@ -173,14 +179,14 @@ final class SseConnection implements RequestChannel {
   }
 
   /** The server may respond on the stream before it acknowledges the POST. */
-  private UpstreamReply<JsonSlice> exchange(
-      long id, JsonSlice message, CallContext context, TimeLimit limit) {
+  private UpstreamReply<JsonSlice> exchange(long id, OutgoingRequest outgoing, TimeLimit limit) {
+    JsonSlice message = LegacyParams.toRequest(outgoing, id);
     PendingCall call = new PendingCall();
     pending.add(id, call);
     Thread sender =
         Thread.ofVirtual()
             .name(threadName("send"))
-            .start(() -> send(id, call, message, context, limit));
+            .start(() -> send(id, call, message, outgoing, limit));
     UpstreamReply<JsonSlice> reply = pending.await(call, limit);
     if (pending.remove(id).isPresent()) {
       abandon(id, call, sender);
@@ -197,11 +203,11 @@ final class SseConnection implements RequestChannel {
   }
 
   private void send(
-      long id, PendingCall call, JsonSlice message, CallContext context, TimeLimit limit) {
+      long id, PendingCall call, JsonSlice message, OutgoingRequest outgoing, TimeLimit limit) {
     if (!call.markSent()) {
       return;
     }
-    switch (postClient.post(message, context, limit)) {
+    switch (postClient.post(message, outgoing.context(), limit)) {
       case Result _ -> log.trace("The server received a message");
       case NoAnswer(Failure.TimedOut _) -> log.trace("The POST of a message timed out");
       case NoAnswer(Failure.UpstreamFailure failure) ->
@@ -209,6 +215,10 @@ final class SseConnection implements RequestChannel {
       // A session ends with its stream, which is open.
       case SessionInDoubt(Failure.UpstreamFailure failure) ->
           pending.remove(id).ifPresent(waiting -> waiting.complete(new Failed<>(failure)));
+      case SessionLost _ when outgoing.mayWrite() && !isLost(limit) ->
+          pending
+              .remove(id)
+              .ifPresent(waiting -> waiting.complete(new Failed<>(HttpErrors.notFoundInSession())));
       case SessionLost _ -> {
         String reason = "the server has lost the session";
         Optional<PendingCall> refused = pending.remove(id);
@@ -218,6 +228,15 @@ final class SseConnection implements RequestChannel {
                 waiting.complete(new Failed<>(new Unreachable(reason, DeliveryStatus.NOT_SENT))));
       }
     }
+  }
+
+  /** Determines with a ping whether the session is lost; its receipt suffices. */
+  private boolean isLost(TimeLimit limit) {
+    JsonSlice ping = LegacyParams.toRequest(OutgoingRequest.PING, lastId.incrementAndGet());
+    return switch (postClient.post(ping, CallContext.ANONYMOUS, limit.atMost(PING_TIMEOUT))) {
+      case SessionLost _, SessionInDoubt _ -> true;
+      case Result _, NoAnswer _ -> false;
+    };
   }
 
   /** Returns the result of the initialization, if complete. Never blocks. */

@@ -1,6 +1,7 @@
 package dev.bascule.adapter.out.mcp.http.streamable;
 
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
+import dev.bascule.adapter.out.mcp.http.HttpErrors;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
 import dev.bascule.adapter.out.mcp.http.PostResponse;
@@ -47,7 +48,8 @@ import okhttp3.Headers;
 /**
  * A connection to a server over Streamable HTTP, in the revisions of MCP from 2025-03-26 to
  * 2025-11-25 (basic/transports): each request belongs to the current session, and is sent again in
- * a new one if the server returns 404 because the session is lost. Thread-safe.
+ * a new one if the server returns 404 because the session is lost. A 404 to a tool call may be from
+ * a proxy, after the tool ran: a ping in the same session must confirm it. Thread-safe.
  */
 public final class StreamableHttpConnection implements McpConnection {
 
@@ -129,7 +131,10 @@ public final class StreamableHttpConnection implements McpConnection {
             case NoAnswer(Failure.UpstreamFailure failure) -> new Failed<>(failure);
             case SessionInDoubt(Failure.UpstreamFailure failure) ->
                 new Failed<>(resolveDoubt(session, failure, limit));
-            case SessionLost _ -> retryInNewSession(session, outgoing, limit);
+            case SessionLost _ ->
+                outgoing.mayWrite() && !isLost(session, limit)
+                    ? new Failed<>(HttpErrors.notFoundInSession())
+                    : retryInNewSession(session, outgoing, limit);
           };
     };
   }
@@ -152,23 +157,27 @@ public final class StreamableHttpConnection implements McpConnection {
   }
 
   /**
-   * Determines with a ping whether the session is lost. If it is, the next request begins another
-   * one; this one may have run, so it is not sent again here.
+   * Forgets the session if it is lost, so that the next request begins another one; this one may
+   * have run, so it is not sent again here.
    *
    * @param failure the failure if the session is not lost
    * @return why the request failed
    */
   private Failure.UpstreamFailure resolveDoubt(
       HttpSession session, Failure.UpstreamFailure failure, TimeLimit limit) {
-    if (sessions.isCurrent(session)) {
-      switch (send(session, OutgoingRequest.PING, limit.atMost(PING_TIMEOUT))) {
-        case SessionLost _, SessionInDoubt _ -> sessions.forget(session);
-        case Result _, NoAnswer _ -> {
-          return failure;
-        }
-      }
+    if (sessions.isCurrent(session) && !isLost(session, limit)) {
+      return failure;
     }
+    sessions.forget(session);
     return new Unreachable("the server has lost the session", DeliveryStatus.MAY_HAVE_RUN);
+  }
+
+  /** Determines with a ping whether the session is lost. */
+  private boolean isLost(HttpSession session, TimeLimit limit) {
+    return switch (send(session, OutgoingRequest.PING, limit.atMost(PING_TIMEOUT))) {
+      case SessionLost _, SessionInDoubt _ -> true;
+      case Result _, NoAnswer _ -> false;
+    };
   }
 
   private UpstreamReply<JsonSlice> complete(JsonSlice value, OutgoingRequest outgoing) {

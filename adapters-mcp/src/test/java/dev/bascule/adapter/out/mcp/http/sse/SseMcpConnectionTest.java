@@ -203,11 +203,43 @@ final class SseMcpConnectionTest {
 
   @Test
   void reconnectsAfterLostSession() {
-    web.onPost(message -> message.contains("tools/call") ? 404 : 202);
+    web.onPost(message -> isCallOrPing(message) ? 404 : 202);
 
     assertEquals(DeliveryStatus.NOT_SENT, assertFailed(Unreachable.class, call(LONG)).delivery());
 
     assertFalse(connection.status().connected());
+  }
+
+  /** A proxy may have rejected it after it ran. */
+  @ParameterizedTest
+  @ValueSource(ints = {202, 500})
+  void doesNotRepeatCallAfter404WhilePingIsAccepted(int statusOfPing) {
+    web.onPost(
+        message ->
+            message.contains("tools/call")
+                ? 404
+                : message.contains("\"ping\"") ? statusOfPing : 202);
+
+    assertThat(assertFailed(BadAnswer.class, call(LONG)).reason()).contains("HTTP status 404");
+
+    assertTrue(connection.status().connected());
+  }
+
+  @Test
+  void reconnectsAfterLostSessionWithoutPing() {
+    web.onPost(message -> message.contains("resources/subscribe") ? 404 : 202);
+
+    UpstreamReply<JsonSlice> reply =
+        connection.request(
+            OutgoingRequest.of(new Subscribe(ID, "test://a"), CallContext.ANONYMOUS),
+            TimeLimit.of(LONG, ticker));
+
+    assertEquals(DeliveryStatus.NOT_SENT, assertFailed(Unreachable.class, reply).delivery());
+    assertThat(web.posts()).noneMatch(message -> message.contains("\"ping\""));
+  }
+
+  private static boolean isCallOrPing(String message) {
+    return message.contains("tools/call") || message.contains("\"ping\"");
   }
 
   @Test
@@ -236,8 +268,13 @@ final class SseMcpConnectionTest {
   @Test
   void isNotBlockedByPingsBeforeEndpoint() throws Exception {
     web.setFirstEvent("data: {\"id\":1,\"method\":\"ping\"}\n\n".repeat(40));
-    startTooSlowly();
-    Polling.until(1, web::streamsOpened, "streams opened");
+    Polling.until(
+        true,
+        () -> {
+          startTooSlowly();
+          return web.streamsOpened() > 0;
+        },
+        "a stream was opened");
     web.endStream();
     web.setFirstEvent("event: endpoint\ndata: messages?session=1\n\n");
     FutureTask<UpstreamReply<JsonSlice>> call = begin();

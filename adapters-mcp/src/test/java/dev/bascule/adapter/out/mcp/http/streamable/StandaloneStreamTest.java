@@ -311,6 +311,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
     pause.nextLength();
     Queue<MockResponse> lost = new ConcurrentLinkedQueue<>(List.of(status(404, "")));
     web.onCall(request -> Optional.ofNullable(lost.poll()).orElseGet(() -> answer(request)));
+    web.onPing(_ -> status(404, ""));
 
     assertEquals(RESULT, answered(call()));
 

@@ -137,6 +137,7 @@ final class StreamableHttpConnectionTest extends StreamableHttpFixture {
   private void loseTheSession() {
     Queue<MockResponse> lost = new ConcurrentLinkedQueue<>(List.of(status(404, "")));
     web.onCall(request -> Optional.ofNullable(lost.poll()).orElseGet(() -> answer(request)));
+    web.onPing(_ -> status(404, ""));
     assertEquals(RESULT, answered(call()));
   }
 }
