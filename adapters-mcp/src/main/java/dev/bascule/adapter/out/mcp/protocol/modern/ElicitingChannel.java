@@ -22,19 +22,51 @@ import dev.bascule.domain.result.UpstreamReply.Answered;
 import dev.bascule.domain.result.UpstreamReply.Failed;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A channel for a client that accepts server requests but does not support input required results:
  * sends the input requests to the client, and repeats the request with the responses until it
  * completes. Thread-safe.
  */
-record ElicitingChannel(RequestChannel channel) implements RequestChannel {
+final class ElicitingChannel implements RequestChannel {
 
   private static final int MAX_ROUNDS = 8;
+
+  /** Of the results on a connection that wait for responses of clients, and of the responses. */
+  private static final long MAX_BYTES = Runtime.getRuntime().maxMemory() / 64;
+
+  /** Of those on all connections. */
+  private static final long MAX_ALL_BYTES = Runtime.getRuntime().maxMemory() / 16;
+
+  private static final AtomicLong ALL_PENDING_BYTES = new AtomicLong();
 
   /** The error of a client that does not respond. */
   private static final Rejected NO_ANSWER =
       new Rejected(-32603, "The client did not respond", Optional.empty());
+
+  /** Not a failure of the server: the responses of clients may be too long. */
+  private static final Rejected TOO_LONG =
+      new Rejected(
+          -32603,
+          "Too much input from clients: the requests of the server, or the responses, are too long",
+          Optional.empty());
+
+  private final RequestChannel channel;
+  private final long maxBytes;
+  private final AtomicLong pendingBytes = new AtomicLong();
+
+  ElicitingChannel(RequestChannel channel) {
+    this(channel, MAX_BYTES);
+  }
+
+  /**
+   * @param maxBytes the limit of what waits for clients, for all requests of the connection
+   */
+  ElicitingChannel(RequestChannel channel, long maxBytes) {
+    this.channel = channel;
+    this.maxBytes = maxBytes;
+  }
 
   @Override
   public UpstreamReply<JsonSlice> request(OutgoingRequest outgoing, TimeLimit limit) {
@@ -48,7 +80,9 @@ record ElicitingChannel(RequestChannel channel) implements RequestChannel {
         if (inputRequired.isEmpty()) {
           return reply;
         }
-        reply = answerAndRetry(outgoing, inputRequired.get(), limit);
+        reply =
+            requestInput(outgoing, inputRequired.get(), limit)
+                .flatMap(members -> channel.request(withMembers(outgoing, members), limit));
       }
       return inputRequired(reply).isEmpty()
           ? reply
@@ -65,8 +99,24 @@ record ElicitingChannel(RequestChannel channel) implements RequestChannel {
         : Optional.empty();
   }
 
-  private UpstreamReply<JsonSlice> answerAndRetry(
+  /** Returns the members that the repeated request has in addition. */
+  private UpstreamReply<JsonBytes> requestInput(
       OutgoingRequest outgoing, InputRequiredResult inputRequired, TimeLimit limit) {
+    Reservation reservation = new Reservation();
+    try {
+      return reservation.tryAdd(inputRequired.bytes())
+          ? requestInput(outgoing, inputRequired, limit, reservation)
+          : new Failed<>(TOO_LONG);
+    } finally {
+      reservation.release();
+    }
+  }
+
+  private static UpstreamReply<JsonBytes> requestInput(
+      OutgoingRequest outgoing,
+      InputRequiredResult inputRequired,
+      TimeLimit limit,
+      Reservation reservation) {
     ClientChannel client = outgoing.context().client().channel();
     JsonObjectWriter responses = new JsonObjectWriter();
     for (Map.Entry<String, ServerMessage> inputRequest : inputRequired.inputRequests().entrySet()) {
@@ -74,8 +124,12 @@ record ElicitingChannel(RequestChannel channel) implements RequestChannel {
         return new Failed<>(limit.timedOut());
       }
       switch (client.sendRequest(inputRequest.getValue(), limit.remaining())) {
-        case ClientResponse.Answered(JsonBytes answer) ->
-            responses.member(inputRequest.getKey(), answer);
+        case ClientResponse.Answered(JsonBytes answer) -> {
+          if (!reservation.tryAdd(answer.length())) {
+            return new Failed<>(TOO_LONG);
+          }
+          responses.member(inputRequest.getKey(), answer);
+        }
         case ClientResponse.Rejected(JsonBytes error) -> {
           return new Failed<>(JsonRpcCodec.readRejection(error));
         }
@@ -89,7 +143,26 @@ record ElicitingChannel(RequestChannel channel) implements RequestChannel {
       members.member("inputResponses", responses.toJson());
     }
     inputRequired.state().ifPresent(state -> members.member("requestState", state.toBytes()));
-    return channel.request(withMembers(outgoing, members.toJson()), limit);
+    return new Answered<>(members.toJson());
+  }
+
+  /** The bytes that one request keeps while its client is asked for input. Of one thread. */
+  private final class Reservation {
+
+    private long held;
+
+    /** Returns false if the requests of the connection, or all, keep too much. */
+    boolean tryAdd(long bytes) {
+      held += bytes;
+      long ofConnection = pendingBytes.addAndGet(bytes);
+      long ofAll = ALL_PENDING_BYTES.addAndGet(bytes);
+      return ofConnection <= maxBytes && ofAll <= MAX_ALL_BYTES;
+    }
+
+    void release() {
+      pendingBytes.addAndGet(-held);
+      ALL_PENDING_BYTES.addAndGet(-held);
+    }
   }
 
   private static Failure.UpstreamFailure noAnswerFailure(TimeLimit limit) {

@@ -15,14 +15,19 @@ import java.util.SequencedMap;
  *
  * @param inputRequests the input requests, by the key of each response
  * @param state to be returned unchanged; empty if the server sent none
+ * @param bytes the length of the result, which clients have to respond to; 0 without input requests
  */
 record InputRequiredResult(
-    SequencedMap<String, ServerMessage> inputRequests, Optional<JsonSlice> state) {
+    SequencedMap<String, ServerMessage> inputRequests, Optional<JsonSlice> state, int bytes) {
+
+  /** As many as a server of an earlier revision can have in flight. */
+  private static final int MAX_REQUESTS = 64;
 
   /**
    * Reads {@code result}; empty if it requires no input.
    *
-   * @throws MalformedMessageException if it is not a JSON object, or an input request is malformed
+   * @throws MalformedMessageException if it is not a JSON object, an input request is malformed, or
+   *     there are too many
    */
   static Optional<InputRequiredResult> read(JsonSlice result) throws MalformedMessageException {
     if (!ResultMembers.of(result).type().equals(ResultMembers.INPUT_REQUIRED)) {
@@ -32,12 +37,21 @@ record InputRequiredResult(
     Optional<JsonSlice> requests = result.find("inputRequests").filter(JsonSlice::isObject);
     if (requests.isPresent()) {
       JsonCursor.readObject(
-          requests.get(), (key, request) -> inputRequests.put(key, readRequest(request.cut())));
+          requests.get(),
+          (key, request) -> {
+            inputRequests.put(key, readRequest(request.cut()));
+            if (inputRequests.size() > MAX_REQUESTS) {
+              throw new MalformedMessageException(
+                  "it has more than " + MAX_REQUESTS + " input requests");
+            }
+          });
     }
     Optional<JsonSlice> state = result.find("requestState");
     return Optional.of(
         new InputRequiredResult(
-            inputRequests, state.filter(value -> !value.text().equals("null"))));
+            inputRequests,
+            state.filter(value -> !value.text().equals("null")),
+            inputRequests.isEmpty() ? 0 : result.length()));
   }
 
   private static ServerMessage readRequest(JsonSlice request) throws MalformedMessageException {

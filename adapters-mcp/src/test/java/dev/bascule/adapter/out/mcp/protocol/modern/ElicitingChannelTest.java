@@ -1,5 +1,6 @@
 package dev.bascule.adapter.out.mcp.protocol.modern;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
@@ -31,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class ElicitingChannelTest {
@@ -47,7 +49,7 @@ final class ElicitingChannelTest {
 
   private final FakeTicker ticker = new FakeTicker();
   private final FakeMcpConnection connection = new FakeMcpConnection();
-  private final ElicitingChannel elicitingChannel = new ElicitingChannel(connection);
+  private ElicitingChannel elicitingChannel = new ElicitingChannel(connection);
   private final List<ServerMessage> questions = new ArrayList<>();
 
   @Test
@@ -165,6 +167,48 @@ final class ElicitingChannelTest {
     connection.withReply("{\"resultType\":\"input_required\",\"inputRequests\":{\"a\":{}}}");
 
     assertInstanceOf(BadAnswer.class, failure(_ -> ANSWER));
+  }
+
+  @Test
+  void limitsInputRequestsOfResult() {
+    connection.withReply(requests(64)).withReply(DONE).withReply(requests(65));
+
+    assertEquals(DONE, answer(_ -> ANSWER));
+    assertInstanceOf(BadAnswer.class, failure(_ -> ANSWER));
+    assertEquals(64, questions.size());
+    assertEquals(3, connection.requests.size());
+  }
+
+  @Test
+  void limitsBytesThatWaitForClients() {
+    elicitingChannel = new ElicitingChannel(connection, ASKS_TWICE.length() * 2L);
+    connection
+        .withReply(ASKS_TWICE)
+        .withReply(ASKS_TWICE)
+        .withReply(ASKS_TWICE)
+        .withReply(DONE)
+        .withReply(ASKS_TWICE)
+        .withReply(DONE);
+    List<Failure> failures = new ArrayList<>();
+
+    assertEquals(
+        DONE,
+        answer(
+            _ -> {
+              // The result of the first one still fits, but not the response to it.
+              failures.add(failure(_ -> ANSWER));
+              return ANSWER;
+            }));
+
+    assertEquals(2, failures.size());
+    failures.forEach(failure -> assertInstanceOf(Rejected.class, failure));
+    assertEquals(DONE, answer(_ -> ANSWER));
+  }
+
+  private static String requests(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> "\"" + i + "\":{\"method\":\"roots/list\"}")
+        .collect(joining(",", "{\"resultType\":\"input_required\",\"inputRequests\":{", "}}"));
   }
 
   private String answer(Function<ServerMessage, ClientResponse> client) {
