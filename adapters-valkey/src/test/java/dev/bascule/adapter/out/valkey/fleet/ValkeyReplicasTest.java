@@ -25,6 +25,7 @@ import dev.bascule.domain.time.FakeTicker;
 import dev.bascule.domain.time.Polling;
 import dev.bascule.domain.time.Ticker;
 import io.lettuce.core.CopyArgs;
+import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -40,6 +41,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What replicas tell each other, through real engines with the documented user. */
@@ -630,6 +632,29 @@ class ValkeyReplicasTest {
     }
     try (Lease lease = two.fleet.loginLeases().acquire(FILES, in(MINUTE)).orElseThrow()) {
       assertThat(lease.isExclusive()).isTrue();
+    }
+  }
+
+  /** No replica leases for so long. */
+  @ParameterizedTest
+  @ValueSource(longs = {31_000, 3_600_000, -1})
+  void replacesLeaseOfLoginThatLastsTooLong(long millis) throws InterruptedException {
+    Replica one = connected("one");
+    Replica two = connected("two");
+    try (Lease lease = one.fleet.loginLeases().acquire(FILES, in(MINUTE)).orElseThrow()) {
+      assertThat(lease.isExclusive()).isTrue();
+      String key = engine.admin(commands -> commands.keys("*}:t:*").getFirst());
+      String _ =
+          engine.admin(
+              commands ->
+                  commands.set(
+                      key, "planted", millis < 0 ? new SetArgs() : SetArgs.Builder.px(millis)));
+
+      try (Lease other =
+          two.fleet.loginLeases().acquire(FILES, in(Duration.ofMillis(50))).orElseThrow()) {
+        assertThat(other.isExclusive()).isTrue();
+        assertThat(one.fleet.loginLeases().acquire(FILES, in(Duration.ofMillis(50)))).isEmpty();
+      }
     }
   }
 
