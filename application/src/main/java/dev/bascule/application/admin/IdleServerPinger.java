@@ -10,9 +10,10 @@ import dev.bascule.domain.breaker.CircuitState;
 import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
 
 /**
@@ -23,24 +24,24 @@ import java.util.function.Supplier;
  *
  * <p>Thread-safe.
  */
-public final class IdleServerPinger {
+public final class IdleServerPinger implements AutoCloseable {
 
   private final Supplier<Collection<Upstream>> upstreams;
   private final UpstreamCaller upstreamCaller;
   private final ActivityLog activityLog;
-  private final Executor executor;
+  private final ExecutorService executor;
 
   /** Bounded by the number of servers. */
   private final Set<ServerId> inFlight = ConcurrentHashMap.newKeySet();
 
   /**
-   * @param executor runs the pings; bounds how many are in flight
+   * @param executor runs the pings; bounds how many are in flight; is closed with the pinger
    */
   public IdleServerPinger(
       Supplier<Collection<Upstream>> upstreams,
       UpstreamCaller upstreamCaller,
       ActivityLog activityLog,
-      Executor executor) {
+      ExecutorService executor) {
     this.upstreams = upstreams;
     this.upstreamCaller = upstreamCaller;
     this.activityLog = activityLog;
@@ -74,5 +75,11 @@ public final class IdleServerPinger {
     } finally {
       inFlight.remove(upstream.id());
     }
+  }
+
+  /** Cancels the pings in flight, and sends no more. Idempotent; does not wait. */
+  @Override
+  public void close() {
+    List<Runnable> _ = executor.shutdownNow();
   }
 }

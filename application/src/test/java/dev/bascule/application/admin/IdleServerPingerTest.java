@@ -2,6 +2,7 @@ package dev.bascule.application.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.application.CoreFixture;
 import dev.bascule.application.activity.ActivityLog;
@@ -24,6 +25,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class IdleServerPingerTest {
@@ -48,8 +51,9 @@ class IdleServerPingerTest {
           core.starter,
           core.fleet);
   private final Queue<Runnable> pings = new ArrayDeque<>();
+  private final QueueExecutor executor = new QueueExecutor();
   private final IdleServerPinger pinger =
-      new IdleServerPinger(core.upstreams::all, upstreamCaller, activityLog, pings::add);
+      new IdleServerPinger(core.upstreams::all, upstreamCaller, activityLog, executor);
   private final List<Runnable> ticks = new ArrayList<>();
   private final Upstream upstream = core.upstreams.find(CoreFixture.SERVER).orElseThrow();
 
@@ -159,5 +163,54 @@ class IdleServerPingerTest {
             Duration.ZERO);
 
     assertThat(pings).isEmpty();
+  }
+
+  @Test
+  void closesItsThreads() {
+    pass(INTERVAL);
+
+    pinger.close();
+
+    assertTrue(executor.isShutdown());
+    assertThat(pings).isEmpty();
+  }
+
+  /** An executor whose tasks the test runs. */
+  private final class QueueExecutor extends AbstractExecutorService {
+
+    private boolean shutdown;
+
+    @Override
+    public void execute(Runnable task) {
+      pings.add(task);
+    }
+
+    @Override
+    public void shutdown() {
+      shutdown = true;
+    }
+
+    @Override
+    public List<Runnable> shutdownNow() {
+      shutdown();
+      List<Runnable> waiting = List.copyOf(pings);
+      pings.clear();
+      return waiting;
+    }
+
+    @Override
+    public boolean isShutdown() {
+      return shutdown;
+    }
+
+    @Override
+    public boolean isTerminated() {
+      return shutdown;
+    }
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) {
+      return shutdown;
+    }
   }
 }

@@ -303,6 +303,7 @@ public final class Bridge implements BridgeLauncher {
           RateLimiterFactory _ = get(RateLimiterFactory.class)) {
         get(ConfigReloader.class).end();
         get(BreakerProber.class).close();
+        get(IdleServerPinger.class).close();
         get(ExecutorService.class).shutdownNow();
         closeAll(
             Stream.of(
