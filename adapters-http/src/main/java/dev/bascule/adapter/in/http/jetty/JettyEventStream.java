@@ -132,7 +132,9 @@ final class JettyEventStream implements EventStream {
     pendingBytes = bytes.length;
     sinceNanos = streams.ticker().nanos();
     runUninterrupted(
-        () -> exchange.writeStream(/* isLast= */ false, ByteBuffer.wrap(bytes), pendingWrite));
+        () ->
+            JettyResponseWriter.writePart(
+                ByteBuffer.wrap(bytes), exchange::writeStream, pendingWrite));
     return pendingWrite;
   }
 

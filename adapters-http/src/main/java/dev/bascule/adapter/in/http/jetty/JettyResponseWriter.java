@@ -54,10 +54,19 @@ public record JettyResponseWriter(BooleanSupplier isStopping) {
 
   /** Writes {@code body}, which completes the response; in slices if it is long. */
   public static void writeBody(ByteBuffer body, Content.Sink to, Callback callback) {
+    write(/* isLast= */ true, body, to, callback);
+  }
+
+  /** Writes {@code part}, after which more follows; in slices if it is long. */
+  static void writePart(ByteBuffer part, Content.Sink to, Callback callback) {
+    write(/* isLast= */ false, part, to, callback);
+  }
+
+  private static void write(boolean isLast, ByteBuffer body, Content.Sink to, Callback callback) {
     if (body.remaining() <= SliceWriter.SLICE) {
-      to.write(/* last= */ true, body.duplicate(), callback);
+      to.write(isLast, body.duplicate(), callback);
     } else {
-      new SliceWriter(body.duplicate(), to, callback).iterate();
+      new SliceWriter(isLast, body.duplicate(), to, callback).iterate();
     }
   }
 
@@ -105,19 +114,21 @@ public record JettyResponseWriter(BooleanSupplier isStopping) {
   }
 
   /**
-   * Writes a long body slice by slice. The JDK copies a heap buffer for each system call: without
-   * slices, it would copy the whole rest each time.
+   * Writes a long body, or a part of one, slice by slice. The JDK copies a heap buffer for each
+   * system call: without slices, it would copy the whole rest each time.
    */
   private static final class SliceWriter extends IteratingCallback {
 
     static final int SLICE = 64 * 1024;
 
+    private final boolean endsResponse;
     private final ByteBuffer remaining;
     private final Content.Sink to;
     private final Callback callback;
     private boolean isLast;
 
-    SliceWriter(ByteBuffer body, Content.Sink to, Callback callback) {
+    SliceWriter(boolean endsResponse, ByteBuffer body, Content.Sink to, Callback callback) {
+      this.endsResponse = endsResponse;
       this.remaining = body;
       this.to = to;
       this.callback = callback;
@@ -132,7 +143,7 @@ public record JettyResponseWriter(BooleanSupplier isStopping) {
       ByteBuffer slice = remaining.slice(remaining.position(), length);
       remaining.position(remaining.position() + length);
       isLast = !remaining.hasRemaining();
-      to.write(isLast, slice, this);
+      to.write(isLast && endsResponse, slice, this);
       return Action.SCHEDULED;
     }
 
