@@ -2,14 +2,13 @@
 // one place grows to the limit, on a bridge with a small heap. The bridge must live, and another caller must
 // be served meanwhile. The cases of a seed are always the same.
 
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { request } from 'node:http';
+import { finished } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { Worker } from 'node:worker_threads';
+import { MOST_P99, PATIENCE, bearer, keys, program, startServer, startWitness, well } from './attack-fixture.mjs';
 import { grow, placesOf, randomOf, types, usual } from './attack-shapes.mjs';
+import { open } from './bridge-calls.mjs';
 import { serve } from './processes.mjs';
 
 const JAVA_OPTIONS = '-Xmx128m -XX:ActiveProcessorCount=2';
@@ -17,9 +16,6 @@ const JAVA_OPTIONS = '-Xmx128m -XX:ActiveProcessorCount=2';
 const ALL_SECONDS = 40;
 /** A client waits for so long in one case, and then leaves. */
 const CASE_MILLIS = 1_500;
-const PATIENCE = 10_000;
-/** What another caller tolerates, in milliseconds, as in the other attacks; and each of its requests is answered. */
-const MOST_P99 = 1_000;
 /** So many of all cases are tried with a seed, after the known ones. */
 const MOST_CASES = 110;
 const AT_ONCE = 4;
@@ -38,8 +34,6 @@ const SERVER_SIZES = [
 ];
 const ADDRESS = '127.0.0.2';
 const transports = ['stdio', 'http', 'sse'];
-const keys = { attacker: 'key-of-the-attacker', other: 'key-of-another-caller' };
-const program = (name) => fileURLToPath(new URL(name, import.meta.url));
 const { values: options } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
@@ -50,21 +44,17 @@ const { values: options } = parseArgs({
 const random = randomOf(Number(options.seed));
 const one = (list) => list[random(list.length)];
 
-/** Sends a request; what comes is not kept. Returns the head and the start of the answer. */
-function send(url, { method = 'POST', headers = {}, body, signal = AbortSignal.timeout(CASE_MILLIS) }) {
-  return new Promise((resolve) => {
-    const sent = request(url, { method, headers, agent: false, localAddress: ADDRESS, signal });
-    sent.on('error', () => resolve({ status: 0 }));
-    sent.on('response', (answer) => {
-      const end = () => resolve({ status: answer.statusCode, headers: answer.headers });
-      answer.on('error', end).on('end', end).resume();
-    });
-    sent.end(body);
-  });
+/** Sends a request; what comes is not kept. Returns the status, 0 without an answer, and the head of the answer. */
+async function send(url, options) {
+  const signal = AbortSignal.timeout(CASE_MILLIS);
+  const answer = await open(url, { method: 'POST', localAddress: ADDRESS, signal, ...options }).catch(() => undefined);
+  if (!answer) return { status: 0 };
+  await finished(answer.resume()).catch(() => {});
+  return { status: answer.statusCode, headers: answer.headers };
 }
 
 const json = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
-const attacker = { ...json, authorization: `Bearer ${keys.attacker}` };
+const attacker = { ...json, ...bearer(keys.attacker) };
 const legacy = { ...attacker, 'mcp-protocol-version': '2025-11-25' };
 const call = (name, args, meta) => ({
   jsonrpc: '2.0',
@@ -259,27 +249,9 @@ function casesFor(routes) {
   return [...known().filter(isLeft), ...left.slice(0, MOST_CASES)];
 }
 
-async function startServer(transport) {
-  const child = fork(program('attack-messages-server.mjs'), [transport]);
-  const [url] = await once(child, 'message');
-  return { url, stop: () => child.kill('SIGKILL') };
-}
-
-async function startWitness(bridge) {
-  const workerData = { url: bridge.url, key: keys.other, patience: PATIENCE };
-  const worker = new Worker(program('attack-witness.mjs'), { workerData });
-  await once(worker, 'message');
-  return async () => {
-    const told = once(worker, 'message');
-    worker.postMessage('stop');
-    const [summary] = await told;
-    return summary;
-  };
-}
-
 const start = performance.now();
 const elapsed = () => (performance.now() - start) / 1_000;
-const [http, sse] = await Promise.all([startServer('http'), startServer('sse')]);
+const [http, sse] = await Promise.all(['http', 'sse'].map((transport) => startServer('attack-messages-server.mjs', transport)));
 const stdio = { command: process.execPath, args: [program('attack-messages-server.mjs'), 'stdio'] };
 const bridge = await serve(
   {
@@ -291,12 +263,7 @@ const bridge = await serve(
     },
     breaker: { callTimeout: '4s', failureThreshold: 1_000 },
     mcpServers: {
-      well: {
-        command: process.execPath,
-        args: [program('echo-child.mjs')],
-        trusted: true,
-        tools: { echo: { cache: { ttl: '10m' } } },
-      },
+      well,
       stdio,
       http: { url: http.url },
       sse: { url: sse.url, type: 'sse' },

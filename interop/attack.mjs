@@ -1,16 +1,15 @@
 // node attack.mjs [--only ATTACK]: attacks of servers and callers on a bridge with a small heap, one
 // bridge for each. The bridge must live, and another caller must be served meanwhile.
 
-import { execFileSync, fork } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { Worker } from 'node:worker_threads';
 import { startEngine } from './attack-engine.mjs';
+import { MOST_P99, PATIENCE, bearer, keys, program, startServer, startWitness, well } from './attack-fixture.mjs';
 import { rows } from './attack-rows.mjs';
 import { send } from './bridge-calls.mjs';
 import { serve } from './processes.mjs';
@@ -25,19 +24,13 @@ const CPU_SECONDS = 3;
 const ALL_SECONDS = 300;
 /** An attack that takes longer has stopped the bridge. */
 const ONE_SECONDS = 60;
-/** An answer that takes longer never comes. */
-const PATIENCE = 10_000;
-/** What another caller tolerates, in milliseconds, and what a server may cost, in cores. */
-const MOST_P99 = 1_000;
+/** What a server may cost, in cores. */
 const MOST_CORE = 0.1;
 /** `USER_HZ` of proc(5), which is 100 on Linux. */
 const TICKS = 100;
 
-const keys = { attacker: 'key-of-the-attacker', other: 'key-of-another-caller' };
 /** The certificate is the bridge's own. */
 process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
-const bearer = (key) => ({ authorization: `Bearer ${key}` });
-const program = (name) => fileURLToPath(new URL(name, import.meta.url));
 const { values: options } = parseArgs({ options: { only: { type: 'string' } } });
 
 function configuration({ tls }, bad, engine) {
@@ -47,12 +40,7 @@ function configuration({ tls }, bad, engine) {
     auth: { keys: Object.entries(keys).map(([name, key]) => ({ name, key })) },
     limits: { maxStreams: 256, perCaller: { rate: '100/s', concurrent: 32 } },
     mcpServers: {
-      well: {
-        command: process.execPath,
-        args: [program('echo-child.mjs')],
-        trusted: true,
-        tools: { echo: { cache: { ttl: '10m' } } },
-      },
+      well,
       ...(bad && { bad: { url: bad.url, trusted: true } }),
     },
   };
@@ -76,26 +64,13 @@ function certificate() {
 }
 
 async function startBad(fault) {
-  const child = fork(program('attack-server.mjs'), [fault]);
-  const [url] = await once(child, 'message');
+  const { url, child, stop } = await startServer('attack-server.mjs', fault);
   const spent = async () => {
     child.send('spent');
     const [bytes] = await once(child, 'message');
     return bytes;
   };
-  return { url, spent, stop: () => child.kill('SIGKILL') };
-}
-
-async function startWitness(bridge) {
-  const workerData = { url: bridge.url, key: keys.other, patience: PATIENCE };
-  const worker = new Worker(program('attack-witness.mjs'), { workerData });
-  await once(worker, 'message');
-  return async () => {
-    const told = once(worker, 'message');
-    worker.postMessage('stop');
-    const [summary] = await told;
-    return summary;
-  };
+  return { url, spent, stop };
 }
 
 /** The seconds of processor time that a process has used. */

@@ -33,12 +33,12 @@ export function send(url, options = {}) {
 }
 
 /** Sends a request, and returns the answer as soon as its head is there. */
-export async function open(url, { body, method = body === undefined ? 'GET' : 'POST', headers = {}, agent = false } = {}) {
-  const sent = request(url, { method, headers, agent });
-  sent.end(body);
-  const [answer] = await once(sent, 'response');
+export async function open(url, { body, method = body === undefined ? 'GET' : 'POST', ...options } = {}) {
+  const sent = request(url, { method, agent: false, ...options });
   // Who answers before it has read all of a request closes the connection while the rest is still written.
   sent.on('error', () => {});
+  sent.end(body);
+  const [answer] = await once(sent, 'response');
   return answer;
 }
 
