@@ -408,7 +408,7 @@ describe('Many tools', () => {
       await page.getByRole('link', { name: 'tool-137' }).click();
       await page.getByText('Finds the needle.').waitFor();
       assert.deepEqual(await axe(page), []);
-      // The page does not ask for prompts and resources, which the server of many tools does not offer.
+      // The server of many tools offers no prompts and no resources, and the page requests none.
       await end(page);
     } finally {
       await bridge.stop();
