@@ -1,5 +1,6 @@
 package dev.bascule.adapter.out.valkey;
 
+import static dev.bascule.adapter.out.valkey.TestEngine.untilSuccess;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -36,7 +37,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -772,22 +772,6 @@ class EngineContractTest {
 
   private static Generation generation(EngineEpoch epoch) {
     return new Generation(epoch, List.of());
-  }
-
-  private static <T> T untilSuccess(Supplier<T> operation) {
-    List<T> result = new ArrayList<>();
-    Polling.until(
-        true,
-        () -> {
-          try {
-            result.add(operation.get());
-            return true;
-          } catch (EngineException _) {
-            return false;
-          }
-        },
-        "the engine replies");
-    return result.getFirst();
   }
 
   private RandomId newId() {

@@ -12,7 +12,6 @@ import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.CachePartition;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.shared.EngineEpoch;
-import dev.bascule.domain.cache.shared.EngineException;
 import dev.bascule.domain.cache.shared.Generation;
 import dev.bascule.domain.cache.shared.RandomId;
 import dev.bascule.domain.cache.shared.SharedCacheListener;
@@ -36,7 +35,6 @@ import dev.bascule.domain.mcp.ToolAnnotations;
 import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolName;
-import dev.bascule.domain.time.Polling;
 import dev.bascule.domain.time.Ticker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -67,7 +65,6 @@ final class EngineDumpTest {
 
   private final TestEngine process = TestEngine.start("valkey-server", /* isTls= */ false);
   private final ValkeyEngine engine = process.connect("one");
-  private final IgnoringListener listener = new IgnoringListener();
   private long ids;
 
   /** Seals nothing. */
@@ -81,20 +78,6 @@ final class EngineDumpTest {
     public Optional<byte[]> open(byte[] sealed, byte[] context) {
       return Optional.of(sealed);
     }
-  }
-
-  private record IgnoringListener() implements SharedTokens.Listener {
-    @Override
-    public void tokenChanged(String name) {}
-
-    @Override
-    public void allTokensLost() {}
-
-    @Override
-    public void heartbeatReturned(long number) {}
-
-    @Override
-    public void disconnected() {}
   }
 
   @AfterEach
@@ -134,7 +117,7 @@ final class EngineDumpTest {
       Function<SharedName<CacheKey>, String> valueNames,
       Sealer sealing) {
     SharedTokens tokens = engine.tokens(tagNames);
-    EngineEpoch epoch = untilConnected(tokens);
+    EngineEpoch epoch = TestEngine.untilSuccess(() -> tokens.connect(TestEngine.IGNORING));
     Tool tool = new Tool(TOOL, JSON, ToolAnnotations.UNKNOWN);
     ToolCall call = new ToolCall(SERVER, TOOL, new ToolArguments(JSON, JSON.digest()));
     List<CacheKey> keys =
@@ -201,22 +184,6 @@ final class EngineDumpTest {
           }
           return all;
         });
-  }
-
-  private EngineEpoch untilConnected(SharedTokens tokens) {
-    List<EngineEpoch> epochs = new ArrayList<>();
-    Polling.until(
-        true,
-        () -> {
-          try {
-            epochs.add(tokens.connect(listener));
-            return true;
-          } catch (EngineException _) {
-            return false;
-          }
-        },
-        "connected");
-    return epochs.getFirst();
   }
 
   private RandomId newId() {

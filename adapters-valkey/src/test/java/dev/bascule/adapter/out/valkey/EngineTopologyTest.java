@@ -3,13 +3,11 @@ package dev.bascule.adapter.out.valkey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bascule.domain.cache.shared.EngineEpoch;
-import dev.bascule.domain.cache.shared.EngineException;
 import dev.bascule.domain.cache.shared.SharedTokens;
 import dev.bascule.domain.time.Polling;
 import dev.bascule.domain.time.Ticker;
 import io.lettuce.core.cluster.SlotHash;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -44,7 +42,7 @@ class EngineTopologyTest {
         TestEngine sentinel = TestEngine.startSentinel(primary);
         ValkeyEngine engine =
             new ValkeyEngine(
-                settings(primary, List.of(sentinel.host()), Optional.of("main")),
+                primary.settings("one", List.of(sentinel.host()), Optional.of("main")),
                 Ticker.system())) {
       EngineEpoch former = connectAndBeat(engine, 1);
 
@@ -68,8 +66,7 @@ class EngineTopologyTest {
       for (TestEngine node : List.of(one, two)) {
         node.admin(commands -> commands.configSet("cluster-require-full-coverage", "no"));
       }
-      try (ValkeyEngine engine =
-          new ValkeyEngine(settings(two, List.of(two.host()), Optional.empty()), Ticker.system())) {
+      try (ValkeyEngine engine = new ValkeyEngine(two.settings("one"), Ticker.system())) {
         assertThat(connectAndBeat(engine, 1).id())
             .startsWith(
                 new EngineInfo(one.admin(commands -> commands.info("server")))
@@ -89,46 +86,24 @@ class EngineTopologyTest {
                 Ticker.system())) {
       SharedTokens tokens = engine.tokens(tag -> List.of(tag.cache()));
 
-      assertThat(tokens.connect(new Recorder()).id()).isNotEmpty();
+      assertThat(tokens.connect(TestEngine.IGNORING).id()).isNotEmpty();
     }
-  }
-
-  private static EngineSettings settings(
-      TestEngine engine, List<EngineHost> hosts, Optional<String> master) {
-    EngineSettings settings = engine.settings("one");
-    return new EngineSettings(
-        hosts,
-        master,
-        settings.username(),
-        settings.password(),
-        settings.tls(),
-        settings.fleet(),
-        settings.replica(),
-        settings.timeout(),
-        settings.connectTimeout(),
-        settings.maxValueBytes());
   }
 
   /** Connects, sends a heartbeat, and runs a script on the other connection. */
   private static EngineEpoch connectAndBeat(ValkeyEngine engine, long number) {
     Recorder recorder = new Recorder();
     SharedTokens tokens = engine.tokens(tag -> List.of(tag.cache()));
-    List<EngineEpoch> epochs = new ArrayList<>();
-    Polling.until(
-        "",
-        () -> {
-          try {
-            epochs.add(tokens.connect(recorder));
-            epochs.add(tokens.sendHeartbeat(number));
-            byte[] _ =
-                engine.connection().call(commands -> commands.get(engine.settings().key("any")));
-            return "";
-          } catch (EngineException e) {
-            return String.valueOf(e.getMessage());
-          }
-        },
-        "problem");
+    EngineEpoch epoch =
+        TestEngine.untilSuccess(
+            () -> {
+              EngineEpoch _ = tokens.connect(recorder);
+              EngineEpoch last = tokens.sendHeartbeat(number);
+              byte[] _ =
+                  engine.connection().call(commands -> commands.get(engine.settings().key("any")));
+              return last;
+            });
     Polling.until(true, () -> recorder.heartbeats.contains(number), "heartbeat returned");
-    return epochs.getLast();
+    return epoch;
   }
 }

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.out.valkey;
 
+import static dev.bascule.adapter.out.valkey.TestEngine.untilSuccess;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -24,7 +25,6 @@ import dev.bascule.domain.time.Polling;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -59,20 +59,6 @@ final class HostileEngineTest {
       new ValkeySharedRates(
           engine, new EntryNames(SECRETS, TestEngine.FLEET, _ -> Sha256.of("server")));
 
-  private record Silence() implements SharedTokens.Listener {
-    @Override
-    public void tokenChanged(String name) {}
-
-    @Override
-    public void allTokensLost() {}
-
-    @Override
-    public void heartbeatReturned(long number) {}
-
-    @Override
-    public void disconnected() {}
-  }
-
   @AfterEach
   void stop() {
     engine.close();
@@ -81,20 +67,8 @@ final class HostileEngineTest {
   }
 
   private ValkeyEngine connect() {
-    EngineSettings direct = process.settings("one");
     return new ValkeyEngine(
-        new EngineSettings(
-            List.of(proxy.host()),
-            direct.sentinelMaster(),
-            direct.username(),
-            direct.password(),
-            direct.tls(),
-            direct.fleet(),
-            direct.replica(),
-            direct.timeout(),
-            direct.connectTimeout(),
-            direct.maxValueBytes()),
-        Ticker.system());
+        process.settings("one", List.of(proxy.host()), Optional.empty()), Ticker.system());
   }
 
   static Stream<List<String>> headersBeforeConnected() {
@@ -108,7 +82,7 @@ final class HostileEngineTest {
     proxy.replyTo(place.getFirst(), place.getLast());
 
     assertThatExceptionOfType(EngineException.class)
-        .isThrownBy(() -> tokens.connect(new Silence()))
+        .isThrownBy(() -> tokens.connect(TestEngine.IGNORING))
         .withMessageContaining("the engine sent ");
     Polling.until(0, proxy::connections, "connections are closed");
     proxy.passAll();
@@ -221,7 +195,7 @@ final class HostileEngineTest {
 
   /** Opens both connections. */
   private EngineEpoch connectAll() {
-    EngineEpoch epoch = untilSuccess(() -> tokens.connect(new Silence()));
+    EngineEpoch epoch = untilSuccess(() -> tokens.connect(TestEngine.IGNORING));
     List<?> _ = untilSuccess(() -> List.of(rates.borrow(BUCKET, 0)));
     return epoch;
   }
@@ -233,21 +207,5 @@ final class HostileEngineTest {
     } catch (RuntimeException | Error e) {
       return e.getClass().getSimpleName();
     }
-  }
-
-  private static <T> T untilSuccess(Supplier<T> operation) {
-    List<T> results = new ArrayList<>();
-    Polling.until(
-        true,
-        () -> {
-          try {
-            results.add(operation.get());
-            return true;
-          } catch (EngineException _) {
-            return false;
-          }
-        },
-        "success");
-    return results.getFirst();
   }
 }

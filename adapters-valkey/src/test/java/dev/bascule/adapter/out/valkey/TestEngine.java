@@ -1,5 +1,7 @@
 package dev.bascule.adapter.out.valkey;
 
+import dev.bascule.domain.cache.shared.EngineException;
+import dev.bascule.domain.cache.shared.SharedTokens;
 import dev.bascule.domain.time.Polling;
 import dev.bascule.domain.time.Ticker;
 import io.lettuce.core.ClientOptions;
@@ -23,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
 
@@ -52,6 +55,22 @@ public final class TestEngine implements AutoCloseable {
           .addSubjectAlternativeName("127.0.0.1")
           .signedBy(AUTHORITY)
           .build();
+
+  /** Ignores all notifications. */
+  static final SharedTokens.Listener IGNORING =
+      new SharedTokens.Listener() {
+        @Override
+        public void tokenChanged(String name) {}
+
+        @Override
+        public void allTokensLost() {}
+
+        @Override
+        public void heartbeatReturned(long number) {}
+
+        @Override
+        public void disconnected() {}
+      };
 
   private final String program;
   private final boolean isTls;
@@ -218,9 +237,14 @@ public final class TestEngine implements AutoCloseable {
 
   /** Returns the settings of a replica. */
   public EngineSettings settings(String replica) {
+    return settings(replica, List.of(host()), Optional.empty());
+  }
+
+  /** Returns the settings of a replica that reaches this engine by other hosts. */
+  EngineSettings settings(String replica, List<EngineHost> hosts, Optional<String> sentinelMaster) {
     return new EngineSettings(
-        List.of(host()),
-        Optional.empty(),
+        hosts,
+        sentinelMaster,
         Optional.of("bascule"),
         () -> Optional.of(PASSWORD.replace(' ', '-').toCharArray()),
         isTls ? Optional.of(TestEngine::trust) : Optional.empty(),
@@ -233,6 +257,23 @@ public final class TestEngine implements AutoCloseable {
 
   public ValkeyEngine connect(String replica) {
     return new ValkeyEngine(settings(replica), Ticker.system());
+  }
+
+  /** Repeats {@code operation} until the engine replies, and returns its result. */
+  public static <T> T untilSuccess(Supplier<T> operation) {
+    List<T> results = new ArrayList<>();
+    Polling.until(
+        "",
+        () -> {
+          try {
+            results.add(operation.get());
+            return "";
+          } catch (EngineException e) {
+            return String.valueOf(e.getMessage());
+          }
+        },
+        "the engine replies");
+    return results.getFirst();
   }
 
   private static EngineTls trust() {

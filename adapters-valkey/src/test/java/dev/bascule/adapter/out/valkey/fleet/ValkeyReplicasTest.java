@@ -72,7 +72,6 @@ class ValkeyReplicasTest {
 
   /** One replica with its connections. */
   private final class Replica implements SharedTokens.Listener {
-    final String name;
     final List<String> events = new CopyOnWriteArrayList<>();
     final ValkeyEngine connections;
     final ValkeyReplicas fleet;
@@ -97,7 +96,6 @@ class ValkeyReplicasTest {
         Ticker ticker,
         InstantSource clock,
         byte[]... secretBytes) {
-      this.name = name;
       this.connections = engine.connect(name);
       SharedSecrets secrets = new SharedSecrets(List.of(secretBytes));
       EntryNames names = new EntryNames(secrets, "test", _ -> Sha256.of(new byte[0]));
@@ -126,16 +124,7 @@ class ValkeyReplicasTest {
     }
 
     Replica connect() {
-      Polling.until(
-          true,
-          () -> {
-            try {
-              return !tokens.connect(this).id().isEmpty();
-            } catch (EngineException _) {
-              return false;
-            }
-          },
-          name + " is connected");
+      assertThat(TestEngine.untilSuccess(() -> tokens.connect(this)).id()).isNotEmpty();
       fleet.maintain();
       return this;
     }
