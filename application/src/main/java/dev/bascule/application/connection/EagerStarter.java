@@ -198,12 +198,12 @@ public final class EagerStarter implements AutoCloseable {
   private void startQueued() {
     for (Optional<Upstream> next = next(); next.isPresent(); next = next()) {
       Upstream upstream = next.get();
-      CompletableFuture<Void> start =
+      CompletableFuture<Optional<Failure>> start =
           start(upstream)
-              .thenAccept(
-                  failed -> {
-                    ended(upstream, failed);
-                    if (failed.isEmpty()) {
+              .whenComplete(
+                  (failed, error) -> {
+                    ended(upstream, error == null ? failed : Optional.empty());
+                    if (error == null && failed.isEmpty()) {
                       onStarted.accept(upstream);
                     }
                   });
@@ -212,7 +212,7 @@ public final class EagerStarter implements AutoCloseable {
         // stack.
         released();
       } else {
-        CompletableFuture<Void> _ =
+        CompletableFuture<Optional<Failure>> _ =
             start.whenComplete(
                 (_, _) -> {
                   released();
@@ -248,7 +248,12 @@ public final class EagerStarter implements AutoCloseable {
     running--;
   }
 
-  /** A start that only waited for another backoff, or for the breaker, is not counted. */
+  /**
+   * A start that only waited for another backoff, or for the breaker, is not counted. An operator
+   * may close the breaker at any time, so its state is checked again soon.
+   *
+   * @param failure empty if it is started, or if the start threw an exception
+   */
   private synchronized void ended(Upstream upstream, Optional<Failure> failure) {
     StartRecord record = known.get(upstream);
     if (record == null) {

@@ -7,13 +7,16 @@ import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.application.upstream.UpstreamRequest.Subject;
+import dev.bascule.domain.breaker.CircuitState;
 import dev.bascule.domain.breaker.HealthSignal;
 import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,6 +44,9 @@ public final class ServerStarter {
 
   /** How long requests fail immediately after a start that timed out, unless that took less. */
   private static final Duration PAUSE = Duration.ofSeconds(30);
+
+  /** Of a breaker whose probe is due or in flight. */
+  private static final Duration MIN_RETRY_AFTER = Duration.ofSeconds(1);
 
   private final Ticker ticker;
   private final BridgeEventListener events;
@@ -86,8 +92,8 @@ public final class ServerStarter {
 
   /**
    * Starts the server, although no request needs it, unless it is started or its breaker is open.
-   * The breaker does not count a failure. If the last start timed out, no request waits for this
-   * one. Never blocks.
+   * The breaker counts neither a failure nor a rejected call. If the last start timed out, no
+   * request waits for this one. Never blocks.
    *
    * @return completes with why the server could not be started, or with empty once it is started
    */
@@ -95,9 +101,12 @@ public final class ServerStarter {
     if (upstream.server().isStarted()) {
       return CompletableFuture.completedFuture(Optional.empty());
     }
-    Optional<Duration> rejection = upstream.breaker().rejection();
-    if (rejection.isPresent()) {
-      return CompletableFuture.completedFuture(rejection.map(Failure.CircuitOpen::new));
+    if (upstream.breaker().state() != CircuitState.CLOSED) {
+      Duration retryAfter = upstream.breaker().snapshot().retryAfter();
+      return CompletableFuture.completedFuture(
+          Optional.of(
+              new Failure.CircuitOpen(
+                  retryAfter.compareTo(MIN_RETRY_AFTER) < 0 ? MIN_RETRY_AFTER : retryAfter)));
     }
     pauses.computeIfPresent(
         upstream.server(),
@@ -181,16 +190,35 @@ public final class ServerStarter {
   private Optional<Failure> startAndRecord(Upstream upstream, boolean isCounted) {
     long startNanos = ticker.nanos();
     events.serverStarting(upstream.id(), isShared(upstream));
-    Optional<Failure> failure = startWithRetry(upstream);
-    Duration duration = Duration.ofNanos(ticker.nanos() - startNanos);
-    // The server may have been restarted meanwhile: another connection is the shared one then.
-    events.serverStartEnded(upstream.id(), isShared(upstream), failure, duration);
+    Optional<Failure> failure;
+    try {
+      failure = startWithRetry(upstream);
+    } catch (RuntimeException | Error e) {
+      recordEnd(upstream, Optional.of(errorOf(e)), startNanos);
+      throw e;
+    }
+    recordEnd(upstream, failure, startNanos);
     recordPause(upstream, failure);
     if (failure.isPresent() && isCounted) {
       HealthSignal signal = HealthClassifier.classify(failure.get(), Caller.ANONYMOUS);
       Optional<Failure> _ = upstream.breaker().run(() -> failure, _ -> signal, _ -> failure);
     }
     return failure;
+  }
+
+  /** Without the message, which may contain a secret. */
+  private static Failure errorOf(Throwable e) {
+    String place =
+        Arrays.stream(e.getStackTrace()).findFirst().map(each -> " at " + each).orElse("");
+    return new Failure.Unreachable(
+        "the start failed with an internal error: " + e.getClass().getName() + place,
+        DeliveryStatus.MAY_HAVE_RUN);
+  }
+
+  private void recordEnd(Upstream upstream, Optional<Failure> failure, long startNanos) {
+    Duration duration = Duration.ofNanos(ticker.nanos() - startNanos);
+    // The server may have been restarted meanwhile: another connection is the shared one then.
+    events.serverStartEnded(upstream.id(), isShared(upstream), failure, duration);
   }
 
   private void recordPause(Upstream upstream, Optional<Failure> failure) {

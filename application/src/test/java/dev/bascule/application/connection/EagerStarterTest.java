@@ -164,10 +164,38 @@ class EagerStarterTest {
     started.clear();
 
     upstream.breaker().forceOpen();
-    core.ticker.advance(Duration.ofSeconds(5));
-    check();
+    for (int second = 0; second < 5; second++) {
+      core.ticker.advance(Duration.ofSeconds(1));
+      check();
+    }
 
     assertEquals(List.of(), started);
+    // No call was rejected.
+    assertEquals(0, upstream.breaker().snapshot().rejected());
+    upstream.breaker().forceClose();
+    core.ticker.advance(Duration.ofSeconds(1));
+    check();
+    assertEquals(List.of("a"), started);
+  }
+
+  @Test
+  void startsServerAgainAfterUnexpectedException() {
+    FakeMcpServer broken = new FakeMcpServer("a");
+    broken.startsBy(
+        _ -> {
+          throw new IllegalStateException("planted");
+        });
+    configure(upstream(broken, EAGER));
+    eagerStarter.begin();
+    runStarts();
+
+    assertEquals(0, eagerStarter.pending());
+    broken.startsBy(_ -> successfulStart(broken));
+    core.ticker.advance(Duration.ofSeconds(1));
+    check();
+
+    assertEquals(List.of("a"), started);
+    assertEquals(List.of("a"), ready);
   }
 
   @Test

@@ -196,6 +196,34 @@ class ServerStarterTest {
     assertEquals(List.of(false), isShared);
   }
 
+  /** Otherwise the server would be starting forever. */
+  @Test
+  void reportsEndOfStartThatThrowsException() {
+    List<Optional<Failure>> ends = new ArrayList<>();
+    ServerStarter listened =
+        new ServerStarter(
+            ticker,
+            new BridgeEventListener() {
+              @Override
+              public void serverStartEnded(
+                  ServerId ended, boolean shared, Optional<Failure> failure, Duration duration) {
+                ends.add(failure);
+              }
+            },
+            starts::add);
+    server.startsBy(
+        _ -> {
+          throw new IllegalStateException("planted");
+        });
+
+    CompletableFuture<Optional<Failure>> start = listened.start(upstream);
+    starts.remove().run();
+
+    assertTrue(start.isCompletedExceptionally());
+    assertThat(ends.getFirst().orElseThrow().toString()).contains("IllegalStateException at ");
+    assertThat(ends).hasSize(1);
+  }
+
   private static BridgeEventListener recordEndsIn(List<Boolean> isShared) {
     return new BridgeEventListener() {
       @Override
