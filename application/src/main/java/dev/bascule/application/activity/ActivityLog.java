@@ -146,7 +146,7 @@ public final class ActivityLog implements BridgeEventListener {
     ServerActivityLog serverLog = servers.get(request.server());
     if (serverLog != null) {
       serverLog.recordRequest(status, request);
-      serverLog.healthLog().recordRequest(request.failure());
+      serverLog.healthLog().recordRequest(request.failure(), request.method().equals("ping"));
     }
     if ((status.isError() || status == CallStatus.REJECTED) && request.failure().isPresent()) {
       errors.record(request, request.failure().get(), clock.instant());
@@ -201,8 +201,8 @@ public final class ActivityLog implements BridgeEventListener {
   }
 
   /**
-   * Returns whether a request to the server, or its start, succeeded in the last {@code time};
-   * false if it is not recorded.
+   * Returns whether a request to the server other than a ping, or its start, succeeded in the last
+   * {@code time}; false if it is not recorded.
    */
   public boolean hasAnsweredWithin(ServerId server, Duration time) {
     return find(server).map(log -> log.healthLog().hasAnsweredWithin(time)).orElse(false);

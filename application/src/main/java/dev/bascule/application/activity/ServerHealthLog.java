@@ -43,7 +43,7 @@ final class ServerHealthLog {
   @GuardedBy("this")
   private @Nullable Moment failingSince;
 
-  /** The reading of the ticker at the last success; null before the first one. */
+  /** The reading of the ticker at the last success, other than of a ping; null if none. */
   @GuardedBy("this")
   private @Nullable Long answeredNanos;
 
@@ -85,6 +85,7 @@ final class ServerHealthLog {
     if (failure.isEmpty()) {
       wasStarted = true;
       startedAt = clock.instant();
+      answeredNanos = ticker.nanos();
       clearFailure();
     } else if (failure.get() instanceof Failure.Resting resting) {
       recordBackoff(resting);
@@ -93,11 +94,20 @@ final class ServerHealthLog {
     }
   }
 
-  /** Records a request, unless it was rejected by the bridge or says nothing about the server. */
-  synchronized void recordRequest(Optional<Failure> failure) {
+  /**
+   * Records a request, unless it was rejected by the bridge or says nothing about the server.
+   *
+   * @param isPing whether it is a ping of the bridge, rather than a request for a caller
+   */
+  synchronized void recordRequest(Optional<Failure> failure, boolean isPing) {
+    if (!isPing && (failure.isEmpty() || failure.get() instanceof Failure.Rejected)) {
+      answeredNanos = ticker.nanos();
+    }
     switch (failure.orElse(null)) {
       case null -> clearFailure();
       case Failure.Rejected _ -> clearFailure();
+      // The request of the caller was wrong. It may have failed because a start did.
+      case Failure.BadAnswer badAnswer when badAnswer.isClientError() && !isPing -> {}
       // The caller may have given up while the server was being started.
       case Failure.TimedOut timedOut when starting == null -> recordFailure(timedOut);
       case Failure.Unreachable unreachable -> recordFailure(unreachable);
@@ -118,7 +128,10 @@ final class ServerHealthLog {
     }
   }
 
-  /** Returns whether the last success was in the last {@code time}. */
+  /**
+   * Returns whether the last success was in the last {@code time}. Pings do not count: each is
+   * answered a little later than it is due, so that the next one would be left out.
+   */
   synchronized boolean hasAnsweredWithin(Duration time) {
     return answeredNanos != null && ticker.nanos() - answeredNanos < time.toNanos();
   }
@@ -152,7 +165,6 @@ final class ServerHealthLog {
 
   @GuardedBy("this")
   private void clearFailure() {
-    answeredNanos = ticker.nanos();
     lastFailure = null;
     failingSince = null;
     retryNanos = ticker.nanos();

@@ -79,7 +79,9 @@ class ServerHealthLogTest {
 
   @Test
   void countsDownRestartBackoff() {
-    log.recordRequest(Optional.of(new Failure.Resting("backing off", Duration.ofSeconds(8))));
+    log.recordRequest(
+        Optional.of(new Failure.Resting("backing off", Duration.ofSeconds(8))),
+        /* isPing= */ false);
     advance(3);
 
     assertEquals(Optional.of(Duration.ofSeconds(5)), evaluate(/* isStarted= */ false).retryAfter());
@@ -88,9 +90,31 @@ class ServerHealthLogTest {
   @Test
   void ignoresCallersThatGaveUpDuringStart() {
     log.recordStart();
-    log.recordRequest(Optional.of(new Failure.TimedOut(Duration.ofSeconds(1))));
+    log.recordRequest(
+        Optional.of(new Failure.TimedOut(Duration.ofSeconds(1))), /* isPing= */ false);
 
     assertEquals(ServerState.STARTING, evaluate(/* isStarted= */ false).state());
+  }
+
+  @Test
+  void ignoresErrorOfCallersRequest() {
+    log.recordRequest(
+        Optional.of(new Failure.BadAnswer("HTTP status 413", /* isClientError= */ true)),
+        /* isPing= */ false);
+
+    assertEquals(ServerHealth.NOT_STARTED, evaluate(/* isStarted= */ false));
+  }
+
+  @Test
+  void keepsFailedStartDespiteErrorOfRequestThatWaitedForIt() {
+    Failure wrongUrl = new Failure.BadAnswer("HTTP status 404", /* isClientError= */ true);
+    log.recordStartEnd(Optional.of(wrongUrl));
+    log.recordRequest(Optional.of(wrongUrl), /* isPing= */ false);
+
+    ServerHealth health = evaluate(/* isStarted= */ false);
+
+    assertEquals(ServerState.FAILED, health.state());
+    assertEquals(Optional.of("HTTP status 404"), health.reason());
   }
 
   @Test

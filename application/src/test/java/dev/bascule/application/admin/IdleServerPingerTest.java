@@ -119,6 +119,23 @@ class IdleServerPingerTest {
   }
 
   @Test
+  void pingsInEachIntervalAlthoughAnswersTakeTime() {
+    Duration answerTime = Duration.ofMillis(200);
+    core.server.answersPing(
+        () -> {
+          core.ticker.advance(answerTime);
+          return PONG;
+        });
+    pass(INTERVAL);
+    assertThat(pings).hasSize(1);
+    runPings();
+
+    pass(INTERVAL.minus(answerTime));
+
+    assertThat(pings).hasSize(1);
+  }
+
+  @Test
   void pingsNoChildProcess() {
     core.server.useStdio();
 
