@@ -9,6 +9,7 @@ import static dev.bascule.adapter.out.mcp.fixture.ModernScript.idOf;
 import static dev.bascule.adapter.out.mcp.fixture.ModernScript.methodOf;
 import static dev.bascule.adapter.out.mcp.fixture.ModernScript.result;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.bascule.adapter.out.mcp.fixture.ModernScriptedServer.Response;
@@ -18,6 +19,7 @@ import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.domain.http.RawHttpConnection.RawRequest;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.result.Failure.Rejected;
@@ -75,6 +77,20 @@ final class ModernSubscriptionTest {
     assertEquals("{}", answer(ask(new McpRequest.Subscribe(ID, "u"))).text());
 
     assertEquals("{}", answer(ask(new McpRequest.Unsubscribe(ID, "u"))).text());
+  }
+
+  /** The server may have another list since then. */
+  @Test
+  void forgetsOfferedListsWhenOneChanges() throws Exception {
+    capabilities = "{\"tools\":{\"listChanged\":true}}";
+    assertInstanceOf(UpstreamReply.Answered.class, bench.call());
+    Polling.until(true, () -> bench.connection.status().lacks(ListKind.PROMPTS), "known lists");
+
+    capabilities = "{\"tools\":{\"listChanged\":true},\"prompts\":{}}";
+    events.add("notifications/tools/list_changed");
+
+    assertInstanceOf(ServerNotification.ListChanged.class, bench.notices.next().orElseThrow());
+    assertFalse(bench.connection.status().lacks(ListKind.PROMPTS));
   }
 
   private UpstreamReply<JsonSlice> ask(McpRequest request) {

@@ -73,6 +73,14 @@ final class CapabilityDiscovery {
     onKnown.accept(capabilities);
   }
 
+  /**
+   * Forgets what the server stated: it may offer other lists now. It is asked again after its next
+   * response. Never blocks.
+   */
+  void onListChanged() {
+    known.set(null);
+  }
+
   /** Records that the server responded. Never blocks. */
   void onAnswer() {
     if (known.get() != null) {

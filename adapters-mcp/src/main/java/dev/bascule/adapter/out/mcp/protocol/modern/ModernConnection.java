@@ -27,6 +27,7 @@ import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ServerMessage;
+import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.BadAnswer;
 import dev.bascule.domain.result.Failure.Rejected;
@@ -92,7 +93,7 @@ public final class ModernConnection implements McpConnection {
     this.subscriptions =
         new ServerSubscriptions(
             this::listen,
-            notification -> notificationListener.onNotification(server, notification),
+            this::onNotification,
             DelayedTasks.after(delays.sleeper()),
             delays.chance());
     this.capabilityDiscovery =
@@ -221,8 +222,7 @@ public final class ModernConnection implements McpConnection {
     ClientChannel channel = context.client().channel();
     return (id, message) -> {
       if (!NotificationReader.belongsToRequest(message)) {
-        NotificationReader.notification(message)
-            .ifPresent(notification -> notificationListener.onNotification(server, notification));
+        NotificationReader.notification(message).ifPresent(this::onNotification);
       } else if (!message.method().equals(NotificationReader.PROGRESS)) {
         channel.sendNotification(message);
       } else if (isProgressOf(id, message)) {
@@ -232,6 +232,14 @@ public final class ModernConnection implements McpConnection {
         }
       }
     };
+  }
+
+  private void onNotification(ServerNotification notification) {
+    if (notification instanceof ServerNotification.ListChanged) {
+      // Before a listener requests the list.
+      capabilityDiscovery.onListChanged();
+    }
+    notificationListener.onNotification(server, notification);
   }
 
   private static boolean isProgressOf(long id, ServerMessage message) {
