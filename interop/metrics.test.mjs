@@ -94,6 +94,7 @@ describe('the numbers of the bridge', () => {
         child: {
           command: process.execPath,
           args: [everything, 'stdio'],
+          memoryLimit: '64GiB',
           tools: { echo: { cache: { ttl: '60s' } } },
         },
         remote: { url: upstream.url },

@@ -76,6 +76,8 @@ describe('a bridge in front of four kinds of servers', () => {
   test('shows processes', async () => {
     const { process: well } = await json('/admin/servers/well');
     assert.ok(well.pid > 1 && well.residentBytes > 1e6 && well.starts >= 1, JSON.stringify(well));
+    const { memory } = await json('/admin/servers/well');
+    assert.ok(memory.residentBytes > 1e6 && memory.residentBytes >= memory.largestChildBytes, JSON.stringify(memory));
     const { process: dead, stderr } = await json('/admin/servers/dies');
     assert.equal(dead.pid, null);
     assert.match(stderr, /API_KEY is required/);

@@ -3,12 +3,16 @@ package dev.bascule.application;
 import static dev.bascule.application.CoreFixture.LISTING_LIFE;
 import static dev.bascule.application.CoreFixture.RESULT_LIFE;
 import static dev.bascule.application.CoreFixture.SERVER;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.bascule.application.activity.ActivityLog;
 import dev.bascule.application.admin.ManageCachesService;
+import dev.bascule.application.admin.ServerHealthMonitor;
 import dev.bascule.application.admin.ShowMetricsService;
 import dev.bascule.application.admin.ShowServersService;
+import dev.bascule.application.context.ChildMemory;
 import dev.bascule.application.context.ServerHealth;
 import dev.bascule.application.context.ServerHealth.ServerState;
 import dev.bascule.application.port.in.ManageCachesUseCase.RemovedEntries;
@@ -17,6 +21,7 @@ import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
 import dev.bascule.application.port.in.ShowServersUseCase.Server;
+import dev.bascule.application.port.out.TaskScheduler.Schedule;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.Caller;
@@ -28,9 +33,11 @@ import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -152,6 +159,37 @@ class AdministrationTest {
 
       assertEquals(ServerState.NOT_STARTED, shown.health().state());
       assertFalse(shown.connected());
+    }
+
+    @Test
+    void showMemoryOnlyToAdministrators() {
+      ChildMemory memory = new ChildMemory(3, 2, OptionalLong.empty());
+      core.server.uses(memory);
+
+      assertEquals(Optional.of(memory), service.showAllServers().getFirst().memory());
+      assertEquals(Optional.empty(), service.showServers(Caller.ANONYMOUS).getFirst().memory());
+    }
+
+    @Test
+    void enforceTheirMemoryLimitsEverySecond() {
+      ServerHealthMonitor monitor =
+          new ServerHealthMonitor(
+              core.upstreams,
+              new ActivityLog(List.of(SERVER), core.ticker, () -> Instant.EPOCH),
+              core.events);
+      List<Runnable> ticks = new ArrayList<>();
+      try (Schedule _ =
+          monitor.startOn(
+              (interval, task) -> {
+                assertEquals(Duration.ofSeconds(1), interval);
+                ticks.add(task);
+                return () -> {};
+              },
+              Duration.ofSeconds(25))) {
+        ticks.forEach(Runnable::run);
+      }
+
+      assertThat(core.server.requests()).containsExactly("enforceMemoryLimit PT25S");
     }
 
     private static Server server(String breaker, OptionalInt tools) {

@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
 
 /**
  * The health of each server, from its connection, its circuit breaker and its recent requests.
- * Checks it every second, and notifies {@code events} of a change. Thread-safe; sends no request.
+ * Checks it every second, notifies {@code events} of a change, and has the servers enforce the
+ * memory limits of their processes. Thread-safe; sends no request.
  */
 public final class ServerHealthMonitor {
 
@@ -45,9 +46,18 @@ public final class ServerHealthMonitor {
     this.events = events;
   }
 
-  /** Starts to check the servers; closing the returned schedule stops it. */
-  public Schedule startOn(TaskScheduler scheduler) {
-    return scheduler.every(INTERVAL, this::check);
+  /**
+   * Starts to check the servers; closing the returned schedule stops it.
+   *
+   * @param drainTimeout how long requests of a process that is replaced may take to complete
+   */
+  public Schedule startOn(TaskScheduler scheduler, Duration drainTimeout) {
+    return scheduler.every(
+        INTERVAL,
+        () -> {
+          upstreams.connections().forEach(server -> server.enforceMemoryLimit(drainTimeout));
+          check();
+        });
   }
 
   private void check() {

@@ -86,10 +86,11 @@ public final class ShowServersService implements ShowServersUseCase {
 
   private Server describeForAdministrators(Upstream upstream) {
     return describe(
-        upstream,
-        upstream.server().status().lists(),
-        listingLoader.peek(UpstreamRegistry.plainRoute(upstream)),
-        healthMonitor.detailedHealthOf(upstream));
+            upstream,
+            upstream.server().status().lists(),
+            listingLoader.peek(UpstreamRegistry.plainRoute(upstream)),
+            healthMonitor.detailedHealthOf(upstream))
+        .withMemory(upstream.server().childMemory());
   }
 
   @Override

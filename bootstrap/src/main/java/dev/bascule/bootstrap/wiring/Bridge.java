@@ -188,7 +188,9 @@ public final class Bridge implements BridgeLauncher {
                 .get(ManageCachesService.class)
                 .startOn(scheduler, components.get(BridgeConfig.class).cleanupInterval()),
             components.get(MetricsSampler.class).startOn(scheduler),
-            components.get(ServerHealthMonitor.class).startOn(scheduler),
+            components
+                .get(ServerHealthMonitor.class)
+                .startOn(scheduler, components.get(BridgeConfig.class).http().drainTimeout()),
             components.get(EagerStarter.class).startOn(scheduler),
             components
                 .get(IdleServerPinger.class)

@@ -98,6 +98,7 @@ final class ReferencePageTest {
           Map.entry("mcpServers.NAME.envFile", "command: x"),
           Map.entry("mcpServers.NAME.cwd", "command: x"),
           Map.entry("mcpServers.NAME.inheritEnv", "command: x"),
+          Map.entry("mcpServers.NAME.memoryLimit", "command: x"),
           Map.entry("mcpServers.NAME.burst", "url: http://h, rate: 1/s"),
           Map.entry("limits.perCaller.burst", "rate: 1/s"),
           Map.entry("limits.groups.NAME.burst", "rate: 1/s"),

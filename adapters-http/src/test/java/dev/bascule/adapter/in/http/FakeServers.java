@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http;
 
+import dev.bascule.application.context.ChildMemory;
 import dev.bascule.application.context.ConnectionDetails;
 import dev.bascule.application.context.ConnectionDetails.ProcessDetails;
 import dev.bascule.application.port.in.ShowServersUseCase;
@@ -19,6 +20,9 @@ import java.util.Set;
  */
 record FakeServers(List<ShowServersUseCase.Server> all, int awaitedServers)
     implements ShowServersUseCase {
+
+  private static final ChildMemory MEMORY =
+      new ChildMemory(70_000_000, 50_000_000, OptionalLong.of(90_000_000));
 
   FakeServers(List<ShowServersUseCase.Server> all) {
     this(all, /* awaitedServers= */ 0);
@@ -42,14 +46,14 @@ record FakeServers(List<ShowServersUseCase.Server> all, int awaitedServers)
         .findFirst();
   }
 
-  /** The first server is a process. */
+  /** The first server has two processes. */
   @Override
   public List<ServerDetails> showDetails() {
     return all.stream()
         .map(
             server ->
                 new ServerDetails(
-                    server,
+                    server.equals(all.getFirst()) ? server.withMemory(Optional.of(MEMORY)) : server,
                     new ConnectionDetails(
                         "target of " + server.id(),
                         server.equals(all.getFirst())

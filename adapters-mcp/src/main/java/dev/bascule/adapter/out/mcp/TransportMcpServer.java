@@ -20,8 +20,10 @@ import dev.bascule.adapter.out.mcp.protocol.McpRequests;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernRevisions;
 import dev.bascule.adapter.out.mcp.stdio.LastExit;
 import dev.bascule.adapter.out.mcp.stdio.OrphanReaper;
+import dev.bascule.adapter.out.mcp.stdio.ServerProcesses;
 import dev.bascule.adapter.out.mcp.stdio.StdioProtocolProbe;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ChildMemory;
 import dev.bascule.application.context.ConnectionDetails;
 import dev.bascule.application.context.ConnectionOwner;
 import dev.bascule.application.port.out.McpServer;
@@ -63,12 +65,14 @@ public final class TransportMcpServer implements McpServer {
    * @param openFor opens a connection for one owner
    * @param describe adds what only the transport knows to a status
    * @param details how the server is connected
+   * @param processes the child processes; empty for other transports
    * @param onClose closes what connections of owners share
    */
   private record Variant(
       BiFunction<ConnectionOwner, ServerNotificationListener, McpServer> openFor,
       UnaryOperator<ServerStatus> describe,
       Supplier<ConnectionDetails> details,
+      Optional<ServerProcesses> processes,
       Runnable onClose) {}
 
   private TransportMcpServer(
@@ -137,6 +141,7 @@ public final class TransportMcpServer implements McpServer {
             },
             UnaryOperator.identity(),
             () -> new ConnectionDetails(settings.endpoint(), Optional.empty()),
+            Optional.empty(),
             closeShared(context, negotiator)));
   }
 
@@ -198,6 +203,7 @@ public final class TransportMcpServer implements McpServer {
                     ticker),
             UnaryOperator.identity(),
             () -> new ConnectionDetails(settings.endpoint(), Optional.empty()),
+            Optional.empty(),
             () -> {}));
   }
 
@@ -252,9 +258,10 @@ public final class TransportMcpServer implements McpServer {
             status ->
                 status.withProcess(
                     probe.lastExit().text(),
-                    probe.sharedChild().exitReason(),
+                    probe.processes().exitReason(),
                     probe.lastExit().reason()),
-            () -> new ConnectionDetails(settings.program(), probe.sharedChild().details()),
+            () -> new ConnectionDetails(settings.program(), probe.processes().details()),
+            Optional.of(probe.processes()),
             closeShared(context, negotiator)));
   }
 
@@ -290,6 +297,16 @@ public final class TransportMcpServer implements McpServer {
   @Override
   public ConnectionDetails details() {
     return variant.details().get();
+  }
+
+  @Override
+  public Optional<ChildMemory> childMemory() {
+    return variant.processes().flatMap(ServerProcesses::memory);
+  }
+
+  @Override
+  public void enforceMemoryLimit(Duration drainTimeout) {
+    variant.processes().ifPresent(processes -> processes.enforceMemoryLimit(drainTimeout));
   }
 
   @Override

@@ -13,7 +13,14 @@ import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ChildMemory;
+import dev.bascule.application.context.ConnectionDetails.ProcessDetails;
+import dev.bascule.application.context.ConnectionOwner;
+import dev.bascule.application.context.ForwardedIdentity;
+import dev.bascule.application.port.out.McpServer;
+import dev.bascule.application.port.out.RecordingClient;
 import dev.bascule.application.port.out.RecordingNotificationListener;
+import dev.bascule.application.port.out.RequestTimeout;
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.McpRequest.Subscribe;
@@ -37,6 +44,7 @@ import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.result.UpstreamReply.Answered;
 import dev.bascule.domain.result.UpstreamReply.Failed;
 import dev.bascule.domain.time.FakeTicker;
+import dev.bascule.domain.time.Polling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +53,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
@@ -68,6 +77,8 @@ final class StdioMcpServerTest {
   private static final Duration SHORT = Duration.ofMillis(200);
   private static final String SECRET = "s3cr3t";
   private static final int MAX_MESSAGE_BYTES = 100_000;
+  private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(10);
+  private static final String BEYOND_LIMIT = "the process used more memory than its `memoryLimit`";
 
   private static final String HINT =
       "not inherited; if the server needs the network: inheritEnv: [\"HTTPS_PROXY\"]";
@@ -377,10 +388,144 @@ final class StdioMcpServerTest {
     assertEquals(DONE, call(server));
 
     assertEquals(
-        new Unreachable("the process exited with status 137", DeliveryStatus.MAY_HAVE_RUN),
+        new Unreachable(
+            "the process exited with status 137 (killed by signal 9, as by the system when memory"
+                + " is short)",
+            DeliveryStatus.MAY_HAVE_RUN),
         assertFailed(Unreachable.class, call(server)));
 
     assertEquals(DONE, call(server));
+  }
+
+  @Test
+  void replacesProcessBeyondMemoryLimitAfterItsCallInFlight(@TempDir Path folder) throws Exception {
+    TransportMcpServer server = growing(folder, 32L << 20);
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<UpstreamReply<McpResult>> inFlight = callInFlight(server, callers);
+      ProcessHandle first = theChild();
+
+      server.enforceMemoryLimit(DRAIN_TIMEOUT);
+
+      assertFalse(server.isStarted());
+      assertThat(log.text())
+          .containsPattern(
+              "A process of shell uses \\d{8,9} bytes of memory, more than its `memoryLimit` of"
+                  + " 33554432; replacing it after its calls in flight\\.");
+      assertEquals(DONE, call(server));
+      ticker.advance(Duration.ofSeconds(9));
+      server.enforceMemoryLimit(DRAIN_TIMEOUT);
+      Files.createFile(folder.resolve("go"));
+      assertEquals(DONE, inFlight.get());
+      server.enforceMemoryLimit(DRAIN_TIMEOUT);
+      first.onExit().join();
+    }
+    assertEquals(Optional.of(new Reset()), notices.next());
+    ProcessDetails process = server.details().process().orElseThrow();
+    assertEquals(2, process.starts());
+    assertEquals(1, process.restarts());
+    assertEquals(Optional.empty(), server.status().exitReason());
+  }
+
+  @Test
+  void endsProcessBeyondMemoryLimitAfterDrainTimeout(@TempDir Path folder) throws Exception {
+    TransportMcpServer server = growing(folder, 32L << 20);
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<UpstreamReply<McpResult>> inFlight = callInFlight(server, callers);
+      server.enforceMemoryLimit(DRAIN_TIMEOUT);
+
+      ticker.advance(DRAIN_TIMEOUT);
+      server.enforceMemoryLimit(DRAIN_TIMEOUT);
+
+      assertEquals(
+          new Unreachable(BEYOND_LIMIT, DeliveryStatus.MAY_HAVE_RUN),
+          assertFailed(Unreachable.class, inFlight.get()));
+    }
+  }
+
+  @Test
+  void closeEndsReplacedProcessWithCallInFlight(@TempDir Path folder) throws Exception {
+    TransportMcpServer server = growing(folder, 32L << 20);
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<UpstreamReply<McpResult>> inFlight = callInFlight(server, callers);
+      server.enforceMemoryLimit(DRAIN_TIMEOUT);
+      assertEquals(DONE, call(server));
+
+      server.close();
+
+      assertFailed(Cancelled.class, inFlight.get());
+    }
+  }
+
+  @Test
+  void backsOffIfEachProcessExceedsMemoryLimit() {
+    TransportMcpServer server = track(settingsOf(ONE_CALL).withMemoryLimit(OptionalLong.of(1)));
+    for (int i = 0; i < 2; i++) {
+      assertEquals(DONE, call(server));
+      server.enforceMemoryLimit(DRAIN_TIMEOUT);
+    }
+
+    assertEquals(
+        new Resting(
+            BEYOND_LIMIT.replace("process", "process of \"shell\""), Duration.ofMillis(500)),
+        assertFailed(Resting.class, call(server)));
+  }
+
+  @Test
+  void measuresMemoryOfAllConnectionsEveryFiveSeconds() {
+    TransportMcpServer server = serverOf(ONE_CALL);
+    assertEquals(Optional.empty(), server.childMemory());
+    assertEquals(DONE, call(server));
+    ChildMemory alone = server.childMemory().orElseThrow();
+    assertEquals(alone.largestBytes(), alone.residentBytes());
+    assertEquals(OptionalLong.empty(), alone.limitBytes());
+
+    try (McpServer other =
+        server.openFor(
+            new ConnectionOwner(Optional.of(new RecordingClient("{}")), ForwardedIdentity.NONE),
+            notices)) {
+      assertEquals(
+          DONE, other.send(toolCall("{}"), CallContext.ANONYMOUS, RequestTimeout.fixed(LONG)));
+      ChildMemory both = server.childMemory().orElseThrow();
+      assertThat(both.residentBytes()).isGreaterThan(both.largestBytes());
+      assertTrue(theChild().destroyForcibly());
+      assertEquals(Optional.of(both), server.childMemory());
+    }
+    server.close();
+    ticker.advance(Duration.ofSeconds(5));
+    assertEquals(Optional.empty(), server.childMemory());
+  }
+
+  /** Returns a server whose first process grows with its first call, which waits for a file. */
+  private TransportMcpServer growing(Path folder, long limit) {
+    return track(
+        new StdioSettings(
+                ID,
+                List.of(
+                    "sh",
+                    "-c",
+                    HANDSHAKE
+                        + """
+                        if mkdir first 2>/dev/null; then
+                          x=$(head -c 50000000 /dev/zero | tr '\\0' x)
+                          echo grown >&2
+                          while [ ! -e go ]; do sleep 0.01; done
+                        fi
+                        """
+                        + ANSWER
+                        + "cat >&2"),
+                Map.of(),
+                Optional.of(folder),
+                MAX_MESSAGE_BYTES,
+                ProtocolChoice.LEGACY,
+                ChildEnvironment.DEFAULT)
+            .withMemoryLimit(OptionalLong.of(limit)));
+  }
+
+  private Future<UpstreamReply<McpResult>> callInFlight(
+      TransportMcpServer server, ExecutorService callers) {
+    Future<UpstreamReply<McpResult>> call = callers.submit(() -> call(server));
+    Polling.until(true, () -> stderrLines.contains("shell: grown"), "the process has grown");
+    return call;
   }
 
   @Test

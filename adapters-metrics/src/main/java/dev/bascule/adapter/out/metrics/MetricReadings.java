@@ -1,5 +1,6 @@
 package dev.bascule.adapter.out.metrics;
 
+import dev.bascule.application.context.ChildMemory;
 import dev.bascule.application.context.ServerHealth.ServerState;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.domain.mcp.ServerId;
@@ -78,6 +79,7 @@ public record MetricReadings(
    * @param state its state
    * @param breaker its circuit breaker
    * @param load its requests in progress
+   * @param memory the memory of its child processes; empty if there is none
    */
   public record ServerReadings(
       ServerId id,
@@ -85,7 +87,8 @@ public record MetricReadings(
       boolean connected,
       ServerState state,
       BreakerReadings breaker,
-      Load load) {}
+      Load load,
+      Optional<ChildMemory> memory) {}
 
   /**
    * The values of a circuit breaker.

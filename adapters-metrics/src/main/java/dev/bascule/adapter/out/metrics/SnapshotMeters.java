@@ -3,10 +3,12 @@ package dev.bascule.adapter.out.metrics;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.application.context.ChildMemory;
 import dev.bascule.application.context.ServerHealth.ServerState;
 import dev.bascule.domain.mcp.ServerId;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -33,6 +36,10 @@ final class SnapshotMeters {
 
   @GuardedBy("this")
   private final Map<ServerLabels, List<Meter>> servers = new HashMap<>();
+
+  private final MultiGauge residentBytes;
+  private final MultiGauge largestBytes;
+  private final MultiGauge memoryLimit;
 
   private volatile MetricReadings latest;
 
@@ -55,12 +62,44 @@ final class SnapshotMeters {
       showShared(new SnapshotGauges<>(registry, () -> latest.shared(), Tags.empty()));
     }
     updateServers(first);
+    this.residentBytes =
+        memory("bascule.server.resident.bytes", "Resident memory of all child processes");
+    this.largestBytes =
+        memory(
+            "bascule.server.largest.child.bytes",
+            "Resident memory of the child process with most of it");
+    this.memoryLimit =
+        memory("bascule.server.memory.limit.bytes", "Memory limit of each child process");
+    showMemory(first);
+  }
+
+  private MultiGauge memory(String name, String description) {
+    return MultiGauge.builder(name).description(description).register(registry);
+  }
+
+  /** Without a child process, there is no sample rather than 0. */
+  private void showMemory(MetricReadings readings) {
+    show(residentBytes, readings, memory -> OptionalLong.of(memory.residentBytes()));
+    show(largestBytes, readings, memory -> OptionalLong.of(memory.largestBytes()));
+    show(memoryLimit, readings, ChildMemory::limitBytes);
+  }
+
+  private static void show(
+      MultiGauge gauge, MetricReadings readings, Function<ChildMemory, OptionalLong> number) {
+    List<MultiGauge.Row<?>> rows = new ArrayList<>();
+    for (MetricReadings.ServerReadings server : readings.servers()) {
+      server.memory().map(number).orElseGet(OptionalLong::empty).stream()
+          .mapToObj(bytes -> MultiGauge.Row.of(Tags.of("server", server.id().value()), bytes))
+          .forEach(rows::add);
+    }
+    gauge.register(rows, /* overwrite= */ true);
   }
 
   /** Reads a new snapshot. Returns the servers that were added. */
   List<ServerId> refresh() {
     MetricReadings readings = source.get();
     latest = readings;
+    showMemory(readings);
     return updateServers(readings);
   }
 

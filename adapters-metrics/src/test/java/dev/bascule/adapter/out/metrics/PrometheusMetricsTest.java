@@ -12,6 +12,7 @@ import dev.bascule.adapter.out.metrics.MetricReadings.CacheSize;
 import dev.bascule.adapter.out.metrics.MetricReadings.Load;
 import dev.bascule.adapter.out.metrics.MetricReadings.ServerReadings;
 import dev.bascule.adapter.out.metrics.MetricReadings.SharedReadings;
+import dev.bascule.application.context.ChildMemory;
 import dev.bascule.application.context.ServerHealth.ServerState;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.domain.cache.shared.SharedCacheListener.RejectionReason;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -74,6 +76,50 @@ class PrometheusMetricsTest {
     assertEquals(
         2, scrape.value("bascule_breaker_calls_total{result=\"not_permitted\",server=\"files\"}"));
     assertEquals(3, scrape.value("bascule_breaker_successes_total{server=\"files\"}"));
+  }
+
+  @Test
+  void exposesMemoryOnlyOfServersWithChildren() {
+    AtomicReference<Optional<ChildMemory>> memory = new AtomicReference<>(Optional.empty());
+    MetricReadings readings = readings("closed", 0);
+    metrics.watch(() -> withMemory(readings, memory.get()));
+    assertThat(metrics.collect(ExpositionFormat.PROMETHEUS)).doesNotContain("_bytes{server");
+
+    memory.set(Optional.of(new ChildMemory(30, 20, OptionalLong.of(40))));
+    MetricsScrape limited = MetricsScrape.of(metrics);
+    assertEquals(30, limited.value("bascule_server_resident_bytes{server=\"files\"}"));
+    assertEquals(20, limited.value("bascule_server_largest_child_bytes{server=\"files\"}"));
+    assertEquals(40, limited.value("bascule_server_memory_limit_bytes{server=\"files\"}"));
+
+    memory.set(Optional.of(new ChildMemory(31, 21, OptionalLong.empty())));
+    MetricsScrape unlimited = MetricsScrape.of(metrics);
+    assertEquals(31, unlimited.value("bascule_server_resident_bytes{server=\"files\"}"));
+    assertEquals(0, unlimited.count("bascule_server_memory_limit_bytes"));
+
+    memory.set(Optional.empty());
+    assertThat(metrics.collect(ExpositionFormat.PROMETHEUS)).doesNotContain("_bytes{server");
+  }
+
+  private static MetricReadings withMemory(MetricReadings readings, Optional<ChildMemory> memory) {
+    return new MetricReadings(
+        readings.uptime(),
+        readings.caches(),
+        readings.servers().stream()
+            .map(
+                server ->
+                    new ServerReadings(
+                        server.id(),
+                        server.transport(),
+                        server.connected(),
+                        server.state(),
+                        server.breaker(),
+                        server.load(),
+                        memory))
+            .toList(),
+        readings.clientSessions(),
+        readings.clientConnections(),
+        readings.clientChildren(),
+        readings.shared());
   }
 
   @Test
@@ -234,6 +280,7 @@ class PrometheusMetricsTest {
         /* connected= */ true,
         ServerState.SLOW,
         new BreakerReadings(state, 1, 2, 3),
-        new Load(4, 5, 6));
+        new Load(4, 5, 6),
+        Optional.empty());
   }
 }

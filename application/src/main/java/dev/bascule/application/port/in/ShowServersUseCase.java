@@ -1,5 +1,6 @@
 package dev.bascule.application.port.in;
 
+import dev.bascule.application.context.ChildMemory;
 import dev.bascule.application.context.ConnectionDetails;
 import dev.bascule.application.context.ServerHealth;
 import dev.bascule.domain.mcp.Caller;
@@ -22,7 +23,10 @@ public interface ShowServersUseCase {
    */
   List<Server> showServers(Caller caller);
 
-  /** Returns all servers, for administrators: the reasons of their states contain details. */
+  /**
+   * Returns all servers, for administrators: the reasons of their states contain details. Reads
+   * files of the operating system.
+   */
   List<Server> showAllServers();
 
   /**
@@ -72,6 +76,7 @@ public interface ShowServersUseCase {
    *     use; empty before the first connection, or if the server states none
    * @param toolCount the visible tools of its cached listing; empty if none is cached
    * @param health what the bridge knows about its health
+   * @param memory the memory of its child processes, for administrators; empty if there is none
    */
   record Server(
       ServerId id,
@@ -82,10 +87,50 @@ public interface ShowServersUseCase {
       String breaker,
       Optional<Set<ListKind>> lists,
       OptionalInt toolCount,
-      ServerHealth health) {
+      ServerHealth health,
+      Optional<ChildMemory> memory) {
 
     public Server {
       lists = lists.map(Set::copyOf);
+    }
+
+    /** Creates a server without child processes. */
+    public Server(
+        ServerId id,
+        String transport,
+        boolean connected,
+        Optional<String> protocolVersion,
+        Optional<String> implementation,
+        String breaker,
+        Optional<Set<ListKind>> lists,
+        OptionalInt toolCount,
+        ServerHealth health) {
+      this(
+          id,
+          transport,
+          connected,
+          protocolVersion,
+          implementation,
+          breaker,
+          lists,
+          toolCount,
+          health,
+          Optional.empty());
+    }
+
+    /** Returns a copy with the memory of the child processes. */
+    public Server withMemory(Optional<ChildMemory> memoryOfChildren) {
+      return new Server(
+          id,
+          transport,
+          connected,
+          protocolVersion,
+          implementation,
+          breaker,
+          lists,
+          toolCount,
+          health,
+          memoryOfChildren);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.bascule.application.port.out;
 
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ChildMemory;
 import dev.bascule.application.context.ConnectionDetails;
 import dev.bascule.application.context.ConnectionOwner;
 import dev.bascule.domain.mcp.ListKind;
@@ -53,6 +54,25 @@ public interface McpServer extends AutoCloseable {
    * the server.
    */
   ConnectionDetails details();
+
+  /**
+   * Returns the memory of its child processes over all connections, not older than a few seconds;
+   * empty if there is no process, or the operating system does not say. Reads files of the
+   * operating system, but does not wait for the server.
+   */
+  default Optional<ChildMemory> childMemory() {
+    return Optional.empty();
+  }
+
+  /**
+   * Replaces each child process, of any connection, whose memory exceeds the configured limit: it
+   * completes its requests in flight, and the next request of its connection starts another one.
+   * Must be called periodically; ends the replaced ones that have completed theirs. Has no effect
+   * without a limit. Reads files of the operating system, but does not wait for the server.
+   *
+   * @param drainTimeout how long requests in flight may take to complete
+   */
+  default void enforceMemoryLimit(Duration drainTimeout) {}
 
   /** Returns whether the server is started. May be outdated immediately. Never blocks. */
   boolean isStarted();

@@ -3,6 +3,7 @@ package dev.bascule.application.port.out;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ChildMemory;
 import dev.bascule.application.context.ConnectionDetails;
 import dev.bascule.application.context.ConnectionOwner;
 import dev.bascule.domain.json.JsonBytes;
@@ -67,6 +68,7 @@ public final class FakeMcpServer implements McpServer {
   private volatile RequestTimeout lastCallTimeout = RequestTimeout.fixed(Duration.ZERO);
   private final AtomicReference<Runnable> opening = new AtomicReference<>(() -> {});
   private volatile BiConsumer<ConnectionOwner, FakeMcpServer> opener = (_, _) -> {};
+  private volatile Optional<ChildMemory> memory = Optional.empty();
   private volatile boolean closed;
   private volatile Optional<String> lastExit = Optional.empty();
   private volatile boolean started = true;
@@ -279,6 +281,21 @@ public final class FakeMcpServer implements McpServer {
   @Override
   public ConnectionDetails details() {
     return new ConnectionDetails("fake " + id, Optional.empty());
+  }
+
+  /** Has child processes that use memory. */
+  public void uses(ChildMemory childMemory) {
+    memory = Optional.of(childMemory);
+  }
+
+  @Override
+  public Optional<ChildMemory> childMemory() {
+    return memory;
+  }
+
+  @Override
+  public void enforceMemoryLimit(Duration drainTimeout) {
+    requests.add("enforceMemoryLimit " + drainTimeout);
   }
 
   @Override

@@ -26,13 +26,16 @@ final class StatusTable {
   private static final List<String> HEADINGS =
       List.of(
           "server", "state", "since", "breaker", "calls/s", "errors", "p50", "p99", "flight",
-          "reason");
+          "memory", "reason");
 
   /** The columns that a narrow terminal does not show, the first one first. */
   private static final List<String> DISPENSABLE =
-      List.of("flight", "p50", "since", "calls/s", "p99", "errors", "breaker");
+      List.of("flight", "memory", "p50", "since", "calls/s", "p99", "errors", "breaker");
 
   private static final int NARROW = 80;
+
+  /** The share of its limit from which the memory of a child is shown as a warning. */
+  private static final double MEMORY_WARNING = 0.9;
 
   /** The minimum width of the names of servers. */
   private static final int MIN_NAME = 8;
@@ -158,6 +161,7 @@ final class StatusTable {
         TableCell.of(millis(recent, "p50Ms")),
         TableCell.of(millis(recent, "p99Ms")),
         TableCell.of(String.valueOf(server.path("load").path("inFlight").asLong(0))),
+        memory(server.path("memory")),
         new TableCell(TextStyle.ASIDE, TerminalText.line(reason(status))));
   }
 
@@ -192,6 +196,18 @@ final class StatusTable {
 
   private static TableCell errors(long count) {
     return new TableCell(count == 0 ? TextStyle.TEXT : TextStyle.WARNING, String.valueOf(count));
+  }
+
+  /** Returns the memory of all child processes; of a server without one, a dash. */
+  private static TableCell memory(JsonNode memory) {
+    long limit = memory.path("limitBytes").asLong(Long.MAX_VALUE);
+    return new TableCell(
+        memory.path("largestChildBytes").asLong(0) > limit * MEMORY_WARNING
+            ? TextStyle.WARNING
+            : TextStyle.TEXT,
+        memory.has("residentBytes")
+            ? TerminalText.roughSize(memory.path("residentBytes").asLong(0))
+            : "-");
   }
 
   private static String millis(JsonNode latency, String member) {

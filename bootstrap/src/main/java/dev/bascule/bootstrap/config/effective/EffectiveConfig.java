@@ -506,6 +506,11 @@ public final class EffectiveConfig {
     group.add("protocol", stdio.protocol().name().toLowerCase(Locale.ROOT));
     group.add("env", stdio.environment().keySet());
     group.add("inheritEnv", stdio.childEnvironment().inherited());
+    group.add(
+        "memoryLimit",
+        stdio.memoryLimit().isPresent()
+            ? TerminalText.size(stdio.memoryLimit().getAsLong())
+            : "unlimited");
   }
 
   /**

@@ -79,6 +79,7 @@ public final class GaugeReadings {
             breaker.totalRequests() - breaker.rejectedRequests(),
             breaker.rejectedRequests(),
             breaker.successfulRequests()),
-        new Load(load.inFlight(), load.waiting(), load.limit()));
+        new Load(load.inFlight(), load.waiting(), load.limit()),
+        server.memory());
   }
 }

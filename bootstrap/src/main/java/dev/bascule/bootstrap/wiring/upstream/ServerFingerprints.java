@@ -38,6 +38,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -162,7 +163,8 @@ public final class ServerFingerprints {
             Optional<Path> workingFolder,
             int _,
             ProtocolChoice protocol,
-            ChildEnvironment(Set<String> inherited, Set<String> _, Set<String> _))) {
+            ChildEnvironment(Set<String> inherited, Set<String> _, Set<String> _),
+            OptionalLong _)) {
       out.putList(command, BinaryWriter::putText);
       putMap(out, variables);
       out.putOptional(workingFolder, ServerFingerprints::putPath).putEnum(protocol);

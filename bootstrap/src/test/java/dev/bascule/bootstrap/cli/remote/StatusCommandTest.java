@@ -29,6 +29,7 @@ class StatusCommandTest {
        "servers": {
          "well": {"status": {"state": "connected", "since": "2026-11-29T11:59:10Z"},
            "breaker": "closed", "load": {"inFlight": 2},
+           "memory": {"residentBytes": 52428800, "largestChildBytes": 41943040},
            "calls": {"count": 600, "errors": 0,
              "recent": {"count": 600, "p50Ms": 1.25, "p99Ms": 2500}}},
          "dies": {"status": {"state": "failed", "since": "2026-11-28T11:00:00Z",
@@ -70,12 +71,13 @@ class StatusCommandTest {
         List.of(
             "up 2h, 3 servers, 1 session, cache hits 75% of calls, - of listings",
             "",
-            "server  state        since  breaker    calls/s  errors  p50    p99   flight  reason",
-            "well    connected    50s    closed     2.0      0       1.3ms  2.5s  2",
-            "dies    failed       1d     half-open  0.0      3       -      -     0       the"
-                + " process exited with status 1; stderr: Error: API_KEY is required; starting for"
-                + " 3 s; next attempt in 9 s",
-            "slow    not started         closed     0.0      0       -      -     0"),
+            "server  state        since  breaker    calls/s  errors  p50    p99   flight  memory"
+                + "  reason",
+            "well    connected    50s    closed     2.0      0       1.3ms  2.5s  2       50 MiB",
+            "dies    failed       1d     half-open  0.0      3       -      -     0       -      "
+                + " the process exited with status 1; stderr: Error: API_KEY is required; starting"
+                + " for 3 s; next attempt in 9 s",
+            "slow    not started         closed     0.0      0       -      -     0       -"),
         cli.outLines());
   }
 

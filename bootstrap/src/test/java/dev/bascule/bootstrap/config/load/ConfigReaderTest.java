@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -260,6 +261,29 @@ final class ConfigReaderTest {
         assertInstanceOf(ServerTransport.Stdio.class, config.servers().getFirst().transport())
             .settings();
     assertEquals(Optional.of(folder.resolve("sub")), settings.workingFolder());
+  }
+
+  @Test
+  void readsMemoryLimitOfChildProcess() {
+    BridgeConfig config =
+        ConfigFixtures.valid(
+            folder, "c.yaml", "mcpServers: { a: { command: a, memoryLimit: 512MiB } }");
+
+    assertEquals(
+        OptionalLong.of(512L << 20),
+        assertInstanceOf(ServerTransport.Stdio.class, config.servers().getFirst().transport())
+            .settings()
+            .memoryLimit());
+  }
+
+  @Test
+  void rejectsMemoryLimitOfRunningServer() {
+    assertEquals(
+        List.of(
+            "c.yaml:1:48: mcpServers.a.memoryLimit: is for a child process; the bridge does not"
+                + " start a server with `url`"),
+        ConfigFixtures.errors(
+            folder, "c.yaml", "mcpServers: { a: { url: http://h, memoryLimit: 1GiB } }"));
   }
 
   @Test

@@ -43,6 +43,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -178,14 +179,15 @@ final class ServerFingerprintsTest {
   void eachComponentOfChildProcessChangesFingerprintOrIsIgnored() {
     assertIgnores(
         new ServerConfig(ID, new ServerTransport.Stdio(STDIO), POLICY, CREDENTIALS, true),
-        new RecordVariants(Map.of()),
+        new RecordVariants(Map.of(OptionalLong.class, _ -> OptionalLong.of(1))),
         IGNORED_OF_POLICY,
         IGNORED_OF_OAUTH,
         Set.of(
             "transport.settings.id.value",
             "transport.settings.maxMessageBytes",
             "transport.settings.childEnvironment.secrets",
-            "transport.settings.childEnvironment.withheld"));
+            "transport.settings.childEnvironment.withheld",
+            "transport.settings.memoryLimit"));
   }
 
   @Test

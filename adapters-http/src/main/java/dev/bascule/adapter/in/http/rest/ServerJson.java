@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.rest;
 
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.adapter.in.http.json.JsonCodec;
+import dev.bascule.application.context.ChildMemory;
 import dev.bascule.application.context.ConnectionDetails;
 import dev.bascule.application.context.ConnectionDetails.ProcessDetails;
 import dev.bascule.application.context.ServerHealth;
@@ -31,9 +32,20 @@ public final class ServerJson {
         .put("implementation", server.implementation().orElse(null))
         .put("breaker", server.breaker());
     server.lists().ifPresent(lists -> addLists(json, lists));
-    return server.toolCount().isPresent()
-        ? json.put("toolCount", server.toolCount().getAsInt())
-        : json.putNull("toolCount");
+    server
+        .toolCount()
+        .ifPresentOrElse(count -> json.put("toolCount", count), () -> json.putNull("toolCount"));
+    server.memory().ifPresent(memory -> json.set("memory", of(memory)));
+    return json;
+  }
+
+  private static ObjectNode of(ChildMemory memory) {
+    ObjectNode json =
+        JsonCodec.object()
+            .put("residentBytes", memory.residentBytes())
+            .put("largestChildBytes", memory.largestBytes());
+    memory.limitBytes().ifPresent(limit -> json.put("limitBytes", limit));
+    return json;
   }
 
   /** Adds the capabilities that name the lists: {@code resources} includes the templates. */

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The settings of a server that is a child process.
@@ -17,6 +18,8 @@ import java.util.Optional;
  * @param maxMessageBytes the maximum length of a line that is read; at least 1
  * @param protocol the protocol of the server
  * @param childEnvironment the inherited variables, and the secrets to mask
+ * @param memoryLimit the resident memory beyond which a child is replaced, in bytes; at least 1;
+ *     empty for unlimited
  */
 public record StdioSettings(
     ServerId id,
@@ -25,7 +28,28 @@ public record StdioSettings(
     Optional<Path> workingFolder,
     int maxMessageBytes,
     ProtocolChoice protocol,
-    ChildEnvironment childEnvironment) {
+    ChildEnvironment childEnvironment,
+    OptionalLong memoryLimit) {
+
+  /** Creates the settings of a server without a memory limit. */
+  public StdioSettings(
+      ServerId id,
+      List<String> command,
+      Map<String, String> environment,
+      Optional<Path> workingFolder,
+      int maxMessageBytes,
+      ProtocolChoice protocol,
+      ChildEnvironment childEnvironment) {
+    this(
+        id,
+        command,
+        environment,
+        workingFolder,
+        maxMessageBytes,
+        protocol,
+        childEnvironment,
+        OptionalLong.empty());
+  }
 
   /**
    * @throws IllegalArgumentException if {@code command} is empty, if it or {@code environment} is
@@ -45,6 +69,19 @@ public record StdioSettings(
       throw new IllegalArgumentException(
           "maxMessageBytes must be at least 1, but was " + maxMessageBytes);
     }
+  }
+
+  /** Returns a copy with another memory limit. */
+  public StdioSettings withMemoryLimit(OptionalLong bytes) {
+    return new StdioSettings(
+        id,
+        command,
+        environment,
+        workingFolder,
+        maxMessageBytes,
+        protocol,
+        childEnvironment,
+        bytes);
   }
 
   /** The JDK would check these too, but only when the process starts, and quote the value. */

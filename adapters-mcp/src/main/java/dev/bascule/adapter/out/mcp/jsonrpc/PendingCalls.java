@@ -55,6 +55,11 @@ public final class PendingCalls {
         .toList();
   }
 
+  /** Returns whether no request waits. */
+  public synchronized boolean isEmpty() {
+    return byId.isEmpty();
+  }
+
   /** Returns the call {@code id}, which keeps waiting. */
   public synchronized Optional<PendingCall> get(long id) {
     return Optional.ofNullable(byId.get(id));

@@ -58,6 +58,9 @@ final class ChildPipe {
 
   private static final int MAX_SHOWN = 200;
 
+  /** For requests that were about to be sent when the child was retired. */
+  private static final Duration HANDOVER = Duration.ofMillis(500);
+
   /** For reading what the child wrote before it exited. */
   private static final Duration OUTPUT_GRACE = Duration.ofMillis(500);
 
@@ -103,6 +106,11 @@ final class ChildPipe {
 
   /** Why the child ended without being told to; null otherwise. */
   private volatile @Nullable String exitReason;
+
+  /** Null until the child is retired. */
+  private final AtomicReference<@Nullable Retirement> retirement = new AtomicReference<>();
+
+  private record Retirement(String reason, long nanos) {}
 
   /** The reading of the ticker at the end; null until the child is to end. */
   private final AtomicReference<@Nullable Long> endNanos = new AtomicReference<>();
@@ -211,9 +219,55 @@ final class ChildPipe {
     input.trySend(message, null);
   }
 
-  /** Returns whether the child accepts no more requests. */
+  /** Returns whether the child has ended, or is to end. */
   boolean hasEnded() {
     return endNanos.get() != null;
+  }
+
+  /** Returns whether the child accepts requests: it has neither ended nor been retired. */
+  boolean acceptsRequests() {
+    return !isRetired() && !hasEnded();
+  }
+
+  /**
+   * Makes the child accept no more requests from now on; its requests in flight continue until
+   * {@link #endIfDrained}. Never blocks.
+   *
+   * @param reason why, for the backoff of its successors
+   * @return false if it was retired before, or has ended
+   */
+  boolean retire(String reason) {
+    if (hasEnded() || !retirement.compareAndSet(null, new Retirement(reason, ticker.nanos()))) {
+      return false;
+    }
+    lastExit.setReason(reason);
+    return true;
+  }
+
+  /** Returns whether it was retired; remains true once it has ended. */
+  boolean isRetired() {
+    return retirement.get() != null;
+  }
+
+  /**
+   * Ends the child if it was retired and has no requests in flight, or after {@code drainTimeout}.
+   * Never blocks.
+   */
+  void endIfDrained(Duration drainTimeout) {
+    Retirement retired = retirement.get();
+    if (retired == null || hasEnded()) {
+      return;
+    }
+    Duration drained = Duration.ofNanos(ticker.nanos() - retired.nanos());
+    if (drained.compareTo(drainTimeout) >= 0
+        || (drained.compareTo(HANDOVER) >= 0 && pending.isEmpty())) {
+      end(delivery -> new Unreachable(retired.reason(), delivery));
+    }
+  }
+
+  /** Returns its resident memory and that of its descendants; 0 if unknown. Reads files. */
+  long residentBytes() {
+    return runningProcess().map(ResidentMemory::ofTree).orElseGet(OptionalLong::empty).orElse(0);
   }
 
   /** Returns why the child ended without being told to; empty if it is running. */
@@ -243,7 +297,7 @@ final class ChildPipe {
 
   /** Returns whether the child accepts requests and has sent a message before. */
   boolean hasAnswered() {
-    return treeScanned.get() && !hasEnded();
+    return treeScanned.get() && acceptsRequests();
   }
 
   /** Ends a child that was not initialized when {@code limit} passed. Never blocks. */
@@ -305,17 +359,22 @@ final class ChildPipe {
         .collect(Collectors.joining("\n"));
   }
 
-  /** Returns the restart backoff after the child, which has ended. */
+  /** Returns the restart backoff after the child, which has ended or was retired. */
   RestartBackoff backoffAfter(RestartBackoff before) {
-    return before.afterEnd(startNanos, requireNonNull(endNanos.get(), "the child has not ended"));
+    Retirement retired = retirement.get();
+    return before.afterEnd(
+        startNanos,
+        retired == null
+            ? requireNonNull(endNanos.get(), "the child has not ended")
+            : retired.nanos());
   }
 
   /** Ends the child, and fails all its requests with {@code reason}. Never blocks. */
   void end(Function<DeliveryStatus, Failure.UpstreamFailure> reason) {
     if (endNanos.compareAndSet(null, ticker.nanos())) {
       String text = textOf(reason.apply(DeliveryStatus.NOT_SENT));
-      exitReason = text;
-      if (text != null && !hasStartTimedOut.get()) {
+      exitReason = isRetired() ? null : text;
+      if (text != null && !hasStartTimedOut.get() && !isRetired()) {
         lastExit.setReason(text);
       }
       pending.requestIds(1).forEach(this::setLastEnded);
@@ -349,9 +408,14 @@ final class ChildPipe {
         log.atLevel(treeScanned.get() ? Level.WARN : Level.DEBUG)
             .addKeyValue("server", settings.id().value())
             .addKeyValue("requestIds", requestIds())
-            .log("The process of {} exited with status {}{}", settings.id(), status, forLog(text));
+            .log(
+                "The process of {} exited with status {}{}",
+                settings.id(),
+                ChildProcess.describe(status),
+                forLog(text));
       }
-      end(delivery -> new Unreachable("the process exited with status " + status, delivery));
+      String reason = "the process exited with status " + ChildProcess.describe(status);
+      end(delivery -> new Unreachable(reason, delivery));
     } catch (InterruptedException e) {
       throw new AssertionError("this thread is never interrupted", e);
     }

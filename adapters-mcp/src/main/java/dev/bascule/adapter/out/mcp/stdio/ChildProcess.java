@@ -18,6 +18,9 @@ final class ChildProcess {
   /** How the JDK reports that a program or its interpreter does not exist (ENOENT). */
   private static final String NOT_FOUND = "error: 2 ";
 
+  /** The status of a process, or of the last one of a shell, that was ended by SIGKILL. */
+  private static final int KILLED = 128 + 9;
+
   private ChildProcess() {}
 
   /** Starts the process that {@code settings} describes. */
@@ -34,6 +37,13 @@ final class ChildProcess {
     Process child = builder.start();
     OrphanReaper.watchIfInstalled(child);
     return child;
+  }
+
+  /** Returns {@code status}, with what it usually means if the process was killed. */
+  static String describe(int status) {
+    return status == KILLED
+        ? status + " (killed by signal 9, as by the system when memory is short)"
+        : Integer.toString(status);
   }
 
   /** Names the program, but not its arguments, which may be secret. */

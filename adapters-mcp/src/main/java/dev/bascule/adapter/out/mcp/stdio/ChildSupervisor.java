@@ -12,13 +12,14 @@ import dev.bascule.domain.result.UpstreamReply.Failed;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The successive child processes of one server: starts one for the first caller, and another one
- * for the first request after it has exited. Thread-safe.
+ * for the first request after it has exited or was retired. Thread-safe.
  *
  * @param <C> the owner's type of a child
  */
@@ -40,8 +41,8 @@ final class ChildSupervisor<C> {
   /** Guarded by the lock; not annotated, because Error Prone does not support timed locks. */
   private RestartBackoff backoff;
 
-  /** Completes when all previous children have exited. Guarded by the lock. */
-  private CompletableFuture<Void> endingChildren = CompletableFuture.completedFuture(null);
+  /** The previous children that have not exited yet. Guarded by the lock. */
+  private final List<ChildPipe> previous = new ArrayList<>();
 
   /** Guarded by the lock. */
   private boolean closed;
@@ -91,7 +92,7 @@ final class ChildSupervisor<C> {
     if (child == null && backoff.equals(RestartBackoff.NONE)) {
       return getOrStartLocked();
     }
-    return child == null || lifecycle.pipeOf(child).hasEnded()
+    return child == null || !lifecycle.pipeOf(child).acceptsRequests()
         ? new Failed<>(new Unreachable("there is no process", DeliveryStatus.NOT_SENT))
         : new Answered<>(child);
   }
@@ -111,9 +112,9 @@ final class ChildSupervisor<C> {
       return startUnlessBackingOff(backoff);
     }
     ChildPipe pipe = lifecycle.pipeOf(child);
-    return pipe.hasEnded()
-        ? startUnlessBackingOff(pipe.backoffAfter(backoff))
-        : new Answered<>(child);
+    return pipe.acceptsRequests()
+        ? new Answered<>(child)
+        : startUnlessBackingOff(pipe.backoffAfter(backoff));
   }
 
   /** The caller holds the lock. */
@@ -124,9 +125,8 @@ final class ChildSupervisor<C> {
     }
     C ended = last;
     if (ended != null) {
-      CompletableFuture<Void> gone = lifecycle.pipeOf(ended).allExited();
-      endingChildren =
-          endingChildren.isDone() ? gone : CompletableFuture.allOf(endingChildren, gone);
+      previous.removeIf(pipe -> pipe.allExited().isDone());
+      previous.add(lifecycle.pipeOf(ended));
     }
     return start(now);
   }
@@ -162,20 +162,20 @@ final class ChildSupervisor<C> {
    * each within the few seconds of its grace periods.
    */
   void close() {
-    CompletableFuture<Void> before;
+    List<ChildPipe> all;
     startLock.lock();
     try {
       closed = true;
-      before = endingChildren;
+      all = new ArrayList<>(previous);
     } finally {
       startLock.unlock();
     }
     C child = last;
     if (child != null) {
-      ChildPipe pipe = lifecycle.pipeOf(child);
-      pipe.end(_ -> new Cancelled());
-      pipe.allExited().join();
+      all.add(lifecycle.pipeOf(child));
     }
-    before.join();
+    // A previous one that was retired may still have requests in flight.
+    all.forEach(pipe -> pipe.end(_ -> new Cancelled()));
+    all.forEach(pipe -> pipe.allExited().join());
   }
 }

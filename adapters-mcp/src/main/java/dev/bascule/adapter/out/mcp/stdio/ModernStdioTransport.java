@@ -117,15 +117,21 @@ public final class ModernStdioTransport implements ModernTransport {
     @Override
     public ModernStdioChild start() throws IOException {
       ModernStdioChild spareChild = hasStarted ? null : probe.takeSpare();
-      return spareChild == null || spareChild.pipe().hasEnded()
-          ? new ModernStdioChild(settings, probe.lastExit(), ticker)
-          : spareChild;
+      if (spareChild != null && spareChild.pipe().acceptsRequests()) {
+        return spareChild;
+      }
+      if (spareChild != null) {
+        spareChild.pipe().end(_ -> new Failure.Cancelled());
+      }
+      return new ModernStdioChild(settings, probe.lastExit(), ticker);
     }
 
     @Override
     public void onStarted(ModernStdioChild child) {
       if (isShared) {
-        probe.sharedChild().use(child.pipe());
+        probe.processes().addShared(child.pipe());
+      } else {
+        probe.processes().add(child.pipe());
       }
       child.setListener(ModernStdioTransport.this::notifyListener);
       if (hasStarted) {

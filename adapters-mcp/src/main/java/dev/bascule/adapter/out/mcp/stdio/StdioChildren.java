@@ -59,7 +59,10 @@ public final class StdioChildren implements McpConnection {
     this.settings = settings;
     this.lastExit = probe.lastExit();
     this.spare = connectionContext.session().isPresent() ? () -> null : probe::takeInitialized;
-    this.onChild = connectionContext.session().isPresent() ? _ -> {} : probe.sharedChild()::use;
+    this.onChild =
+        connectionContext.session().isPresent()
+            ? probe.processes()::add
+            : probe.processes()::addShared;
     this.initializer =
         SessionInitializer.of(connectionContext.clientInfo(), connectionContext.session());
     this.messageRouter = new ServerMessageRouter(settings.id(), connectionContext);
@@ -77,7 +80,7 @@ public final class StdioChildren implements McpConnection {
   @Override
   public boolean isStarted() {
     StdioChild last = children.last();
-    return last != null && !last.pipe().hasEnded() && last.initializeResult().isPresent();
+    return last != null && last.pipe().acceptsRequests() && last.initializeResult().isPresent();
   }
 
   @Override
@@ -129,18 +132,32 @@ public final class StdioChildren implements McpConnection {
     children.close();
   }
 
-  private void restoreSession(StdioChild child) {
-    messageRouter.onRestart();
+  private void restoreSession(StdioChild child, boolean drainsPredecessor) {
+    if (drainsPredecessor) {
+      // The client still answers the requests of the predecessor.
+      messageRouter.onGap();
+    } else {
+      messageRouter.onRestart();
+    }
     background.run(() -> sessionState.restore(child, ticker));
   }
 
   private final class LegacyLifecycle implements ChildSupervisor.ChildLifecycle<StdioChild> {
 
+    /** Whether the previous child completes its requests. Guarded by the lock of the supervisor. */
+    private boolean drainsPredecessor;
+
     @Override
     public StdioChild start() throws IOException {
       previousResult = initializeResult();
       InitializedChild initialized = previousResult == null ? spare.get() : null;
-      if (initialized == null || initialized.pipe().hasEnded()) {
+      StdioChild predecessor = children.last();
+      drainsPredecessor =
+          predecessor != null && predecessor.pipe().isRetired() && !predecessor.pipe().hasEnded();
+      if (initialized == null || !initialized.pipe().acceptsRequests()) {
+        if (initialized != null) {
+          initialized.pipe().end(_ -> new Failure.Cancelled());
+        }
         return new StdioChild(settings, lastExit, messageRouter, ticker);
       }
       StdioChild child = new StdioChild(initialized.pipe(), messageRouter);
@@ -153,7 +170,8 @@ public final class StdioChildren implements McpConnection {
       onChild.accept(child.pipe());
       if (child.initializeResult().isEmpty()) {
         boolean isFirst = previousResult == null;
-        child.open(initializer, isFirst ? () -> {} : () -> restoreSession(child));
+        boolean drains = drainsPredecessor;
+        child.open(initializer, isFirst ? () -> {} : () -> restoreSession(child, drains));
       }
     }
 

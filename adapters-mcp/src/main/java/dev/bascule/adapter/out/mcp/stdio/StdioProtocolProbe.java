@@ -54,7 +54,7 @@ public final class StdioProtocolProbe implements ProtocolProbe {
 
   private final StdioSettings settings;
   private final LastExit lastExit;
-  private final SharedChild sharedChild = new SharedChild();
+  private final ServerProcesses processes;
   private final Duration silenceLimit;
   private final SessionInitializer initializer;
   private final ModernParams params;
@@ -103,6 +103,7 @@ public final class StdioProtocolProbe implements ProtocolProbe {
       Duration silenceLimit) {
     this.settings = settings;
     this.lastExit = lastExit;
+    this.processes = new ServerProcesses(settings, ticker);
     this.silenceLimit = silenceLimit;
     this.initializer = SessionInitializer.of(clientInfo, Optional.empty());
     this.params = new ModernParams(clientInfo);
@@ -140,7 +141,7 @@ public final class StdioProtocolProbe implements ProtocolProbe {
   private RunningProbe start() throws IOException {
     RunningProbe started = new RunningProbe(new ModernStdioChild(settings, lastExit, ticker));
     running.set(started);
-    sharedChild.use(started.child().pipe());
+    processes.addShared(started.child().pipe());
     if (closed) {
       // The closing thread may not have seen this child.
       started.end();
@@ -249,9 +250,9 @@ public final class StdioProtocolProbe implements ProtocolProbe {
     return lastExit;
   }
 
-  /** Returns the record of the children of the shared connection. */
-  public SharedChild sharedChild() {
-    return sharedChild;
+  /** Returns the processes of all connections to the server. */
+  public ServerProcesses processes() {
+    return processes;
   }
 
   /**

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -41,6 +42,7 @@ final class TransportReader {
           "envFile",
           "inheritEnv",
           "cwd",
+          "memoryLimit",
           "url",
           "headers",
           "type",
@@ -99,6 +101,7 @@ final class TransportReader {
     List<String> arguments = server.texts("args");
     Map<String, String> environment = server.textsByKey("env", ENVIRONMENT);
     Optional<Path> workingFolder = server.path("cwd", "a folder path");
+    OptionalLong memoryLimit = memoryLimit(server);
     Map<String, String> fileEnvironment = EnvFileReader.read(server);
     Map<String, String> all = new LinkedHashMap<>(fileEnvironment);
     all.putAll(environment);
@@ -138,7 +141,8 @@ final class TransportReader {
                               workingFolder,
                               ConfigDefaults.MAX_MESSAGE_BYTES,
                               protocol,
-                              childEnvironment)));
+                              childEnvironment,
+                              memoryLimit)));
       case HTTP ->
           url.flatMap(address -> http(id, server, address, headers, protocol))
               .map(http -> new ServerTransport.StreamableHttp(http, tls));
@@ -146,6 +150,18 @@ final class TransportReader {
           url.flatMap(address -> http(id, server, address, headers, ProtocolChoice.LEGACY))
               .map(http -> new ServerTransport.Sse(http, tls));
     };
+  }
+
+  private static OptionalLong memoryLimit(ConfigSection server) {
+    Optional<Long> limit = server.size("memoryLimit");
+    boolean isMisplaced =
+        server.reject(
+            has("memoryLimit").and(has("url")),
+            "memoryLimit",
+            "is for a child process; the bridge does not start a server with `url`");
+    return isMisplaced
+        ? OptionalLong.empty()
+        : limit.map(OptionalLong::of).orElseGet(OptionalLong::empty);
   }
 
   private static Optional<UpstreamTls> tls(ConfigSection server) {
