@@ -43,6 +43,12 @@ public final class ResourceUris {
     return found;
   }
 
+  /** Returns whether {@code whole} is {@code uri} or one of its ancestors. Allocates nothing. */
+  public static boolean isSelfOrAncestor(String whole, String uri) {
+    return uri.startsWith(whole)
+        && (whole.length() == uri.length() || isAncestor(uri, whole.length()));
+  }
+
   /**
    * Returns the length of {@code uri} or of its longest ancestor, whichever is at most {@code
    * longest}; -1 if there is none.

@@ -1,9 +1,11 @@
 package dev.bascule.domain.mcp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ResourceUrisTest {
@@ -25,6 +27,19 @@ class ResourceUrisTest {
     assertEquals(List.of("/a"), ResourceUris.selfAndAncestors("/a"));
     assertEquals(List.of("a"), ResourceUris.selfAndAncestors("a"));
     assertEquals(List.of(""), ResourceUris.selfAndAncestors(""));
+  }
+
+  @Test
+  void recognizesSelfAndAncestorsOnly() {
+    for (String uri : List.of("x:a/b?c#d", "x://", "/a", "a", "")) {
+      List<String> prefixes =
+          IntStream.rangeClosed(0, uri.length()).mapToObj(end -> uri.substring(0, end)).toList();
+
+      assertEquals(
+          ResourceUris.selfAndAncestors(uri).reversed(),
+          prefixes.stream().filter(whole -> ResourceUris.isSelfOrAncestor(whole, uri)).toList());
+      assertFalse(ResourceUris.isSelfOrAncestor("other", uri));
+    }
   }
 
   @Test

@@ -7,9 +7,11 @@ import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.domain.mcp.McpRequest.Subscribe;
 import dev.bascule.domain.mcp.McpRequest.Unsubscribe;
 import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ResourceUris;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,14 +100,17 @@ public final class ResourceSubscriptions {
     return name == null ? nameOfPart(server, uri) : name;
   }
 
-  /** A part is exposed as its whole is, which may be qualified with the server. */
+  /**
+   * A part is exposed as the smallest whole that is subscribed, which may be qualified with the
+   * server.
+   */
   private String nameOfPart(ServerId server, String uri) {
     return names.entrySet().stream()
         .filter(entry -> entry.getKey().server().equals(server))
-        .filter(entry -> uri.startsWith(entry.getKey().uri()))
+        .filter(entry -> ResourceUris.isSelfOrAncestor(entry.getKey().uri(), uri))
+        .max(Comparator.comparingInt(entry -> entry.getKey().uri().length()))
         .filter(
             entry -> entry.getValue().equals(AggregateUris.qualify(server, entry.getKey().uri())))
-        .findFirst()
         .map(_ -> AggregateUris.qualify(server, uri))
         .orElseGet(() -> target.expose(server, uri));
   }

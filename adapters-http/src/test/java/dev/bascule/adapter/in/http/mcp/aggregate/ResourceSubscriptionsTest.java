@@ -47,6 +47,21 @@ class ResourceSubscriptionsTest {
   }
 
   @Test
+  void namePartAsItsSmallestSubscribedWhole() {
+    mcp.server("demo").resource("file:///a").resource("file:///ab/").resource("file:///a/b");
+    Subscription subscription =
+        mcp.useCases().subscribeToServers().subscribe(context, (_, _) -> {});
+    for (String uri : List.of("bascule://demo/file:///a", "file:///ab/", "file:///a/b")) {
+      assertInstanceOf(
+          Outcome.Served.class, subscriptions.subscribe(subscription, uri, context), uri);
+    }
+
+    assertEquals("file:///ab/x", subscriptions.nameOf(DEMO, "file:///ab/x"));
+    assertEquals("bascule://demo/file:///a/x", subscriptions.nameOf(DEMO, "file:///a/x"));
+    assertEquals("file:///a/b/x", subscriptions.nameOf(DEMO, "file:///a/b/x"));
+  }
+
+  @Test
   void limitCharactersOfAllUris() {
     Subscription subscription =
         mcp.useCases().subscribeToServers().subscribe(context, (_, _) -> {});
