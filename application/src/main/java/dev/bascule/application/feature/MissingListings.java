@@ -17,6 +17,7 @@ import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 
 /**
@@ -38,6 +40,9 @@ public final class MissingListings {
 
   static final Duration INTERVAL = Duration.ofSeconds(5);
 
+  /** The time between two loads of a list that no answer lacks. */
+  static final Duration LOAD_INTERVAL = Duration.ofMinutes(1);
+
   private final UpstreamRegistry upstreams;
   private final ListingLoader listingLoader;
   private final SubscriptionRegistry subscriptions;
@@ -45,6 +50,9 @@ public final class MissingListings {
   private final Executor background;
   private final Ticker ticker;
   private final Set<ServerId> requested = ConcurrentHashMap.newKeySet();
+
+  /** The last load of each list by {@link #loadUnlessRejected}. */
+  private final ConcurrentMap<LoadedList, Load> loads = new ConcurrentHashMap<>();
 
   @GuardedBy("this")
   private final Map<ServerId, EnumSet<ListKind>> missing = new HashMap<>();
@@ -67,6 +75,11 @@ public final class MissingListings {
     this.ticker = ticker;
   }
 
+  /** A list of a server; a changed server is another object. */
+  private record LoadedList(Upstream upstream, ListKind kind) {}
+
+  private record Load(Deadline next, boolean isRejected) {}
+
   /** Schedules the requests for missing lists; closing the returned schedule stops them. */
   public Schedule startOn(TaskScheduler scheduler) {
     return scheduler.every(INTERVAL, this::requestMissing);
@@ -86,6 +99,38 @@ public final class MissingListings {
       }
       case Outcome.Failed<Listing> _ -> {}
     }
+  }
+
+  /**
+   * Loads a list that is not cached, in the background, at most once per {@link #LOAD_INTERVAL}.
+   * Loads none that depends on the caller, and none while the circuit breaker is open. Never
+   * blocks.
+   *
+   * @return whether the server rejected the last load: it has no such list
+   */
+  boolean loadUnlessRejected(Upstream upstream, ListKind kind) {
+    if (!isClosed(upstream) || showsCallers(upstream.id())) {
+      return false;
+    }
+    LoadedList list = new LoadedList(upstream, kind);
+    Load last = loads.get(list);
+    if (last != null && !last.next().hasPassed(ticker)) {
+      return last.isRejected();
+    }
+    boolean wasRejected = last != null && last.isRejected();
+    Load load = new Load(Deadline.after(LOAD_INTERVAL, ticker), wasRejected);
+    boolean isFirst =
+        last == null ? loads.putIfAbsent(list, load) == null : loads.replace(list, last, load);
+    if (isFirst) {
+      loads.keySet().removeIf(each -> !upstreams.all().contains(each.upstream()));
+      background.execute(
+          () -> {
+            boolean isRejected =
+                list(upstream, kind) instanceof Outcome.Failed<Listing>(Failure.Rejected _);
+            loads.replace(list, load, new Load(load.next(), isRejected));
+          });
+    }
+    return wasRejected;
   }
 
   /**
@@ -159,14 +204,17 @@ public final class MissingListings {
   }
 
   private void request(Upstream upstream, ListKind kind) {
-    UpstreamRoute route = UpstreamRegistry.plainRoute(upstream).forBridgeRequest();
-    Outcome<Listing> outcome =
-        listingLoader.list(route, kind, FreshnessRequirement.NONE, route.deadline(ticker));
+    Outcome<Listing> outcome = list(upstream, kind);
     if (outcome instanceof Outcome.Failed<Listing>(Failure.Rejected _)) {
       // The server responded, and does not support this list.
       remove(upstream.id(), kind, /* listed= */ false);
     } else {
       record(upstream.id(), kind, outcome);
     }
+  }
+
+  private Outcome<Listing> list(Upstream upstream, ListKind kind) {
+    UpstreamRoute route = UpstreamRegistry.plainRoute(upstream).forBridgeRequest();
+    return listingLoader.list(route, kind, FreshnessRequirement.NONE, route.deadline(ticker));
   }
 }

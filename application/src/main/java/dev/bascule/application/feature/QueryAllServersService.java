@@ -2,6 +2,7 @@ package dev.bascule.application.feature;
 
 import static java.util.stream.Collectors.toSet;
 
+import dev.bascule.application.access.Authorizer;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.QueryAllServersUseCase;
@@ -70,6 +71,36 @@ public final class QueryAllServersService implements QueryAllServersUseCase {
             (server, outcome) -> missingListings.record(server, kind, outcome)),
         requirement,
         context);
+  }
+
+  @Override
+  public List<ServerAnswer<Listing>> listCached(ListKind kind, CallContext context) {
+    return upstreams.all().stream()
+        .filter(
+            upstream ->
+                upstreams.authorizer().permissions().maySee(context.caller(), upstream.id()))
+        .map(
+            upstream ->
+                new ServerAnswer<>(
+                    upstream.id(), findCached(upstream, kind, context.forBridgeRequest())))
+        .toList();
+  }
+
+  private Outcome<Listing> findCached(Upstream upstream, ListKind kind, CallContext context) {
+    if (upstream.server().status().lacks(kind)) {
+      return new Outcome.Failed<>(Authorizer.METHOD_NOT_FOUND);
+    }
+    Outcome<Listing> cached =
+        lists.list(
+            upstream.id(),
+            kind,
+            FreshnessRequirement.CACHED_AT_ANY_AGE,
+            context,
+            /* isCharged= */ true);
+    return cached instanceof Outcome.Failed<Listing>(Failure.NotCached _)
+            && missingListings.loadUnlessRejected(upstream, kind)
+        ? new Outcome.Failed<>(Authorizer.METHOD_NOT_FOUND)
+        : cached;
   }
 
   @Override

@@ -280,6 +280,64 @@ class QueryAllServersServiceTest {
   }
 
   @Test
+  void returnsCachedListsAndLoadsTheOthersInBackground() {
+    cacheListOfFastServer();
+
+    List<ServerAnswer<Listing>> before = listCached(impatient);
+    List<ServerAnswer<Listing>> again = listCached(impatient);
+
+    assertInstanceOf(Outcome.Served.class, before.getFirst().outcome());
+    assertEquals(new Outcome.Failed<>(new Failure.NotCached()), before.getLast().outcome());
+    assertEquals(before, again);
+    assertEquals(0, late.listingCount());
+    assertEquals(1, background.size());
+    background.remove().run();
+    assertInstanceOf(Outcome.Served.class, listCached(impatient).getLast().outcome());
+    assertEquals(List.of(), core.events.told);
+  }
+
+  @Test
+  void returnsCachedListsToCallerOverItsQuota() {
+    QueryAllServersService limited = service(registry(ONE_A_SECOND), LONG);
+    list(limited, ANN);
+
+    assertTrue(
+        limited.listCached(ListKind.TOOLS, CallContext.plain(ANN)).stream()
+            .allMatch(answer -> answer.outcome() instanceof Outcome.Served<Listing>));
+  }
+
+  @Test
+  void rarelyRequestsListThatServerRejects() {
+    cacheListOfFastServer();
+    late.fails(new Failure.Rejected(-32601, "Method not found", Optional.empty()));
+    listCached(prompt);
+    background.remove().run();
+
+    Outcome<Listing> outcome = listCached(prompt).getLast().outcome();
+
+    assertInstanceOf(
+        Failure.Rejected.class, assertInstanceOf(Outcome.Failed.class, outcome).failure());
+    assertThat(background).isEmpty();
+    core.ticker.advance(MissingListings.LOAD_INTERVAL);
+    assertEquals(outcome, listCached(prompt).getLast().outcome());
+    assertEquals(1, background.size());
+  }
+
+  @Test
+  void requestsNoListThatServerDoesNotOffer() {
+    list(prompt);
+    fast.offers(ListKind.TOOLS);
+    late.offers(ListKind.TOOLS);
+
+    Outcome<Listing> outcome =
+        prompt.listCached(ListKind.PROMPTS, CallContext.ANONYMOUS).getLast().outcome();
+
+    assertInstanceOf(
+        Failure.Rejected.class, assertInstanceOf(Outcome.Failed.class, outcome).failure());
+    assertThat(background).isEmpty();
+  }
+
+  @Test
   void returnsDiscoveriesOfOtherServersWhileOneIsLate() {
     Outcome<ServerDiscovery> _ =
         core.discoveries(upstreams)
@@ -393,6 +451,10 @@ class QueryAllServersServiceTest {
               return () -> {};
             });
     return missing;
+  }
+
+  private static List<ServerAnswer<Listing>> listCached(QueryAllServersService service) {
+    return service.listCached(ListKind.TOOLS, CallContext.ANONYMOUS);
   }
 
   private static List<ServerAnswer<Listing>> list(QueryAllServersService service) {

@@ -38,6 +38,11 @@ public record FakeQueryAllServers(
   }
 
   @Override
+  public List<ServerAnswer<Listing>> listCached(ListKind kind, CallContext context) {
+    return list(kind, FreshnessRequirement.CACHED_AT_ANY_AGE, context).findValue().orElseThrow();
+  }
+
+  @Override
   public Outcome<List<ServerAnswer<ServerDiscovery>>> discover(
       FreshnessRequirement requirement, CallContext context) {
     return queryAll(context, server -> discoveries.discover(server, requirement, context));

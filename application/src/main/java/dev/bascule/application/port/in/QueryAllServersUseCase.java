@@ -29,6 +29,15 @@ public interface QueryAllServersUseCase {
   Outcome<List<ServerAnswer<Listing>>> list(
       ListKind kind, FreshnessRequirement requirement, CallContext context);
 
+  /**
+   * Returns the cached listing of each server, however stale, in the order of the configuration:
+   * {@link dev.bascule.domain.result.Failure.NotCached} if it is unknown, and {@link
+   * dev.bascule.domain.result.Failure.Rejected} if the server has no such list. An unknown listing
+   * is loaded in the background, at most once per minute. Sends no request that the caller waits
+   * for, and does not count against its quota.
+   */
+  List<ServerAnswer<Listing>> listCached(ListKind kind, CallContext context);
+
   /** Returns the self-description of each server, in the order of the configuration. */
   Outcome<List<ServerAnswer<ServerDiscovery>>> discover(
       FreshnessRequirement requirement, CallContext context);

@@ -42,9 +42,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The endpoint of all servers together. Unavailable servers are left out. */
 record AggregateTarget(UseCases useCases, HeaderAnnotatedTools annotatedTools)
@@ -192,13 +189,12 @@ record AggregateTarget(UseCases useCases, HeaderAnnotatedTools annotatedTools)
       ResourceLocation located, String requestedUri, CallContext context) {
     ServerId server = located.server();
     Outcome<McpResult> outcome = target(server).readResource(located.uri(), context);
-    ResourceNames others = new ResourceNames(server, context);
-    UnaryOperator<String> names = uri -> uri.equals(located.uri()) ? requestedUri : others.of(uri);
     // The contents of an unchanged URI can be long, and have nothing to translate.
     return outcome instanceof Outcome.Served<McpResult>(McpResult result, _)
             && (!requestedUri.equals(located.uri())
                 || UriTranslator.mayContainUserInterface(result))
-        ? outcome.map(new UriTranslator(server, names)::translate)
+        ? outcome.map(
+            contents -> translate(server, contents, Map.of(located.uri(), requestedUri), context))
         : outcome;
   }
 
@@ -380,18 +376,18 @@ record AggregateTarget(UseCases useCases, HeaderAnnotatedTools annotatedTools)
       ServerId server, Outcome<McpResult> outcome, CallContext context) {
     return outcome instanceof Outcome.Served<McpResult>(McpResult result, _)
             && (UriTranslator.mayContainUserInterface(result) || mayBeElsewhere(result, context))
-        ? outcome.map(new UriTranslator(server, new ResourceNames(server, context)::of)::translate)
+        ? outcome.map(served -> translate(server, served, Map.of(), context))
         : outcome;
   }
 
-  /** Translates {@code result} unless the lists are required for that. */
+  /** Translates {@code result} unless the lists are required for that, which may be long. */
   private Optional<McpResult> tryTranslate(ServerId server, McpResult result, CallContext context) {
     if (mayBeElsewhere(result, context)) {
       return Optional.empty();
     }
     return Optional.of(
         UriTranslator.mayContainUserInterface(result)
-            ? new UriTranslator(server, new ResourceNames(server, context)::of).translate(result)
+            ? translate(server, result, Map.of(), context)
             : result);
   }
 
@@ -405,85 +401,99 @@ record AggregateTarget(UseCases useCases, HeaderAnnotatedTools annotatedTools)
   }
 
   /**
-   * The exposed URIs of resources in results of one server. A URI that would lead to a resource of
-   * another server is qualified, as in the lists; if the lists are not available, it is unchanged.
-   * Reads the lists at most once, when they are first needed. Not thread-safe.
+   * Translates a result of {@code server}.
+   *
+   * @param given the exposed URIs that are known
    */
-  private final class ResourceNames {
-
-    private final ServerId server;
-    private final CallContext context;
-    private final int maxNames;
-    private final Map<String, String> known = new HashMap<>();
-    private @Nullable Map<String, ServerId> resources;
-    private @Nullable List<ResourceLocation> templates;
-
-    ResourceNames(ServerId server, CallContext context) {
-      this.server = server;
-      this.context = context;
-      this.maxNames = hasSeveralServers(context) ? MAX_RESOURCE_NAMES : 0;
-    }
-
-    String of(String uri) {
-      if (AggregateUris.isUserInterface(uri)) {
-        return AggregateUris.expose(server, uri);
+  private McpResult translate(
+      ServerId server, McpResult result, Map<String, String> given, CallContext context) {
+    Map<String, String> names = new HashMap<>(given);
+    if (hasSeveralServers(context)) {
+      Set<String> uris = new HashSet<>();
+      McpResult _ =
+          new UriTranslator(
+                  server,
+                  uri -> {
+                    if (uris.size() < MAX_RESOURCE_NAMES
+                        && !AggregateUris.isUserInterface(uri)
+                        && !given.containsKey(uri)) {
+                      uris.add(uri);
+                    }
+                    return uri;
+                  })
+              .translate(result);
+      if (!uris.isEmpty()) {
+        mayLeadElsewhere(server, uris, context)
+            .forEach(uri -> names.put(uri, AggregateUris.qualify(server, uri)));
       }
-      return known.size() < maxNames
-          ? known.computeIfAbsent(uri, this::find)
-          : known.getOrDefault(uri, uri);
     }
+    return new UriTranslator(
+            server, uri -> names.getOrDefault(uri, AggregateUris.expose(server, uri)))
+        .translate(result);
+  }
 
-    private String find(String uri) {
-      ServerId owner = resources().get(uri);
-      boolean isElsewhere =
-          owner == null
-              ? !isWeb(uri)
-                  && templates().stream()
-                      .anyMatch(template -> AggregateUris.mayMatch(template.uri(), uri))
-              : !owner.equals(server);
-      return isElsewhere ? AggregateUris.qualify(server, uri) : uri;
-    }
-
-    /** Clients may fetch such a URI themselves (MCP 2025-11-25, server/resources). */
-    private static boolean isWeb(String uri) {
-      return uri.startsWith("https:") || uri.startsWith("http:");
-    }
-
-    /** Returns the first server that lists each resource. */
-    private Map<String, ServerId> resources() {
-      if (resources == null) {
-        Map<String, ServerId> owners = new HashMap<>();
-        list(ListKind.RESOURCES)
-            .forEach(location -> owners.putIfAbsent(location.uri(), location.server()));
-        resources = owners;
+  /**
+   * Returns those of {@code uris} that may lead to a resource of another server than {@code
+   * server}, according to the cached lists: no call waits for the lists of other servers. A URI
+   * that an unknown list may contain is one of them, except for one of the Web, which clients may
+   * fetch themselves (MCP 2025-11-25, server/resources).
+   */
+  private Set<String> mayLeadElsewhere(ServerId server, Set<String> uris, CallContext context) {
+    Set<String> found = new HashSet<>();
+    Set<String> unlisted = new HashSet<>(uris);
+    boolean isUncached = false;
+    for (ServerAnswer<Listing> answer : cached(ListKind.RESOURCES, context)) {
+      isUncached |= isUncached(answer);
+      for (ListEntry item : items(answer)) {
+        // The first server that lists it has it.
+        if (unlisted.remove(item.key())
+            && (!answer.server().equals(server) || (isUncached && !isWeb(item.key())))) {
+          found.add(item.key());
+        }
       }
-      return resources;
     }
-
-    /** Returns the templates of other servers. */
-    private List<ResourceLocation> templates() {
-      if (templates == null) {
-        templates =
-            list(ListKind.RESOURCE_TEMPLATES)
-                .filter(location -> !location.server().equals(server))
-                .toList();
-      }
-      return templates;
-    }
-
-    private Stream<ResourceLocation> list(ListKind kind) {
-      return useCases
-          .queryAllServers()
-          .list(kind, FreshnessRequirement.ANY_AGE, context.forBridgeRequest())
-          .findValue()
-          .stream()
-          .flatMap(List::stream)
-          .flatMap(
+    unlisted.removeIf(AggregateTarget::isWeb);
+    if (isUncached) {
+      found.addAll(unlisted);
+    } else if (!unlisted.isEmpty()) {
+      cached(ListKind.RESOURCE_TEMPLATES, context).stream()
+          .filter(answer -> !answer.server().equals(server))
+          .forEach(
               answer ->
-                  answer.outcome().findValue().stream()
-                      .flatMap(listing -> listing.items().stream())
-                      .map(item -> new ResourceLocation(answer.server(), item.key())));
+                  unlisted.stream()
+                      .filter(
+                          uri ->
+                              isUncached(answer)
+                                  || items(answer).stream()
+                                      .anyMatch(item -> AggregateUris.mayMatch(item.key(), uri)))
+                      .forEach(found::add));
     }
+    return found;
+  }
+
+  private List<ServerAnswer<Listing>> cached(ListKind kind, CallContext context) {
+    return useCases.queryAllServers().listCached(kind, context);
+  }
+
+  private static List<? extends ListEntry> items(ServerAnswer<Listing> answer) {
+    return answer
+        .outcome()
+        .findValue()
+        .<List<? extends ListEntry>>map(Listing::items)
+        .orElse(List.of());
+  }
+
+  /** A server that rejects the request for a list has none. */
+  private static boolean isUncached(ServerAnswer<Listing> answer) {
+    return answer
+        .outcome()
+        .findFailure()
+        .filter(failure -> !(failure instanceof Failure.Rejected))
+        .isPresent();
+  }
+
+  private static boolean isWeb(String uri) {
+    return uri.startsWith("https:") || uri.startsWith("http:");
   }
 
   private SingleServerTarget target(ServerId server) {

@@ -12,7 +12,7 @@ import java.util.Optional;
  * <p>A {@code ui://} URI always has its server as the authority, {@code ui://SERVER/REST}, since
  * tools refer to it and hosts expect that scheme (MCP Apps, SEP-1865). Any other URI stays
  * unchanged; if several servers list the same, it belongs to the first, and those of the others
- * become {@code bascule://SERVER/URI}. So does a URI in a result that would otherwise lead to a
+ * become {@code bascule://SERVER/URI}. So does a URI in a result that may otherwise lead to a
  * resource of another server. The server is percent-encoded and the rest unchanged, so that a
  * template stays a template and all URIs are unique. Pure.
  */

@@ -16,7 +16,7 @@ import tools.jackson.core.JacksonException;
  * AggregateUris}): in tool descriptors, and in results as resource links, embedded resources and
  * contents. Messages without URIs to translate stay unchanged byte for byte.
  *
- * @param names returns the exposed URI of a resource of the server; may block
+ * @param names returns the exposed URI of a resource of the server
  */
 record UriTranslator(ServerId server, UnaryOperator<String> names) {
 

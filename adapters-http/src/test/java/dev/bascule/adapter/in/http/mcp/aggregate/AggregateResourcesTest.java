@@ -18,6 +18,7 @@ import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +108,28 @@ class AggregateResourcesTest {
     assertThatJson(called).node("result.content[0].uri").isEqualTo(exposed);
     assertThatJson(called).node("result.content[1].resource.uri").isEqualTo(exposed);
     assertThatJson(prompted).node("result.messages[0].content.uri").isEqualTo(exposed);
+  }
+
+  /** It may be the URI of a resource of the server whose list is unknown. */
+  @ParameterizedTest
+  @CsvSource({
+    "test://a,bascule://my%20server/test://a",
+    "test://b,bascule://my%20server/test://b",
+    "https://example.com/7,https://example.com/7"
+  })
+  void qualifiesLinkWhileListOfEarlierServerIsUnknown(String uri, String exposed) {
+    first.down = Optional.of(new Failure.NotCached());
+    second.resource("test://a");
+    String link = "{\"type\":\"resource_link\",\"uri\":\"" + uri + "\",\"name\":\"uri\"}";
+    second.responder = (_, _) -> FakeServer.complete("{\"content\":[" + link + "]}");
+
+    String tool = AggregateNames.of(SECOND, "echo");
+    String called =
+        client.with("Mcp-Name", tool).modern("tools/call", "\"name\":\"" + tool + "\"").body();
+    read("bascule://my%20server/" + uri);
+
+    assertThatJson(called).node("result.content[0].uri").isEqualTo(exposed);
+    assertEquals(new McpRequest.ReadResource(SECOND, uri), mcp.lastRequest());
   }
 
   @Test
