@@ -109,7 +109,8 @@ final class ConnectionLimiterTest {
   void acceptsOnlyConnectionOfAddress() throws Exception {
     ConnectionLimiter one = new ConnectionLimiter(1, _ -> true, _ -> false, List::of, observer);
     try (ServerSocketChannel listening =
-            ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            ServerSocketChannel.open()
+                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         SocketChannel client = SocketChannel.open(listening.getLocalAddress());
         SocketChannel accepted = listening.accept()) {
       one.onAccepting(accepted);
