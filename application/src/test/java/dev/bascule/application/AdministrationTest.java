@@ -192,6 +192,27 @@ class AdministrationTest {
       assertThat(core.server.requests()).containsExactly("enforceMemoryLimit PT25S");
     }
 
+    @Test
+    void haveLineOfProcessOrOfBridgeInReason() {
+      ActivityLog log = new ActivityLog(List.of(SERVER), core.ticker, () -> Instant.EPOCH);
+      log.serverStartEnded(
+          SERVER,
+          /* isShared= */ true,
+          Optional.of(new Failure.Unreachable("it exited", DeliveryStatus.NOT_SENT)),
+          Duration.ZERO);
+      ServerHealthMonitor monitor = new ServerHealthMonitor(core.upstreams, log, core.events);
+      core.server.stop();
+
+      core.server.wrote("bridge: it lacks a variable\nError: no key\nsee the manual");
+      assertEquals(Optional.of("it exited; stderr: Error: no key"), reason(monitor));
+      core.server.wrote("bridge: it lacks a variable");
+      assertEquals(Optional.of("it exited; it lacks a variable"), reason(monitor));
+    }
+
+    private Optional<String> reason(ServerHealthMonitor monitor) {
+      return monitor.detailedHealthOf(core.upstreams.find(SERVER).orElseThrow()).reason();
+    }
+
     private static Server server(String breaker, OptionalInt tools) {
       return new Server(
           SERVER,

@@ -103,9 +103,9 @@ public final class ServerHealthMonitor {
                         telltaleLine(status.stderr())
                             .map(
                                 line ->
-                                    reason
-                                        + (line.startsWith("stdout, ") ? "; " : "; stderr: ")
-                                        + line)
+                                    line.startsWith(ServerStatus.NOTE)
+                                        ? reason + "; " + line.substring(ServerStatus.NOTE.length())
+                                        : reason + "; stderr: " + line)
                             .orElse(reason)))
         : health;
   }

@@ -81,7 +81,7 @@ final class StdioMcpServerTest {
   private static final String BEYOND_LIMIT = "the process used more memory than its `memoryLimit`";
 
   private static final String HINT =
-      "not inherited; if the server needs the network: inheritEnv: [\"HTTPS_PROXY\"]";
+      "bridge: not inherited; if the server needs the network: inheritEnv: [\"HTTPS_PROXY\"]";
 
   /** Reads {@code initialize}, responds, and reads {@code notifications/initialized}. */
   private static final String HANDSHAKE =
@@ -347,7 +347,7 @@ final class StdioMcpServerTest {
     assertInstanceOf(Failed.class, server.start(SHORT));
 
     assertThat(server.status().stderr().orElseThrow())
-        .endsWith("stdout, not a message: Usage: shell [options]");
+        .endsWith("bridge: stdout, not a message: Usage: shell [options]");
   }
 
   private TransportMcpServer negotiating(Path folder, String script) {

@@ -13,8 +13,8 @@ import java.util.Set;
  * @param version the version that the server states; empty before the first connection
  * @param stderr the first and last lines that its process wrote to standard error, joined by
  *     newlines, at most about 4 KiB and without secrets of the configuration: set from when the
- *     process exits or its start times out until a process responds; empty for other servers. For
- *     administrators only
+ *     process exits or its start times out until a process responds; empty for other servers. Lines
+ *     that the bridge adds begin with {@link #NOTE}. For administrators only
  * @param exitReason why the process of the shared connection ended, if it has ended without being
  *     told to; empty for other servers
  * @param lastExit how the last process of any connection that exited by itself did so; empty if
@@ -32,6 +32,9 @@ public record ServerStatus(
     Optional<String> exitReason,
     Optional<String> lastExit,
     Optional<Set<ListKind>> lists) {
+
+  /** The beginning of a line that explains, and that no process wrote. */
+  public static final String NOTE = "bridge: ";
 
   public ServerStatus {
     lists = lists.map(Set::copyOf);

@@ -71,6 +71,7 @@ public final class FakeMcpServer implements McpServer {
   private volatile Optional<ChildMemory> memory = Optional.empty();
   private volatile boolean closed;
   private volatile Optional<String> lastExit = Optional.empty();
+  private volatile Optional<String> stderr = Optional.empty();
   private volatile boolean started = true;
   private volatile Function<Duration, UpstreamReply<ServerStatus>> starter =
       _ -> new UpstreamReply.Answered<>(status());
@@ -236,6 +237,11 @@ public final class FakeMcpServer implements McpServer {
     lastExit = Optional.of(reason);
   }
 
+  /** Sets what its process wrote to standard error. */
+  public void wrote(String lines) {
+    stderr = Optional.of(lines);
+  }
+
   /** Returns whether it is closed. */
   public boolean isClosed() {
     return closed;
@@ -269,7 +275,7 @@ public final class FakeMcpServer implements McpServer {
             Optional.of("2025-11-25"),
             Optional.of("fake"),
             Optional.of("1.0"))
-        .withProcess(Optional.empty(), Optional.empty(), lastExit)
+        .withProcess(stderr, Optional.empty(), lastExit)
         .withLists(lists);
   }
 

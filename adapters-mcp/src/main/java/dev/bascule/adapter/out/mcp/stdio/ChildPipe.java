@@ -1,5 +1,6 @@
 package dev.bascule.adapter.out.mcp.stdio;
 
+import static dev.bascule.application.port.out.ServerStatus.NOTE;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.out.mcp.config.ChildEnvironment;
@@ -352,9 +353,9 @@ final class ChildPipe {
     }
     String invalidLine = lastInvalidLine;
     return Stream.of(
-            settings.childEnvironment().withheldHint().orElse(""),
+            settings.childEnvironment().withheldHint().map(NOTE::concat).orElse(""),
             stderr,
-            invalidLine == null ? "" : "stdout, not a message: " + invalidLine)
+            invalidLine == null ? "" : NOTE + "stdout, not a message: " + invalidLine)
         .filter(part -> !part.isEmpty())
         .collect(Collectors.joining("\n"));
   }
