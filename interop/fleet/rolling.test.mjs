@@ -170,7 +170,8 @@ for (const [name, balancer] of Object.entries(balancers)) {
     after(async () => {
       if (child?.exitCode !== null) return;
       const ended = once(child, 'exit');
-      child.kill('SIGKILL');
+      // The workers of nginx outlive a parent that is killed.
+      child.kill('SIGTERM');
       await ended;
     });
 
