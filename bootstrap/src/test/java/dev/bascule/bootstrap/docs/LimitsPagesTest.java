@@ -91,8 +91,8 @@ final class LimitsPagesTest {
       events kept | 500 events | SessionStreams | MAX_EVENTS = 500;
       events kept | 256 KiB | SessionStreams | MAX_BYTES = 256 << 10;
       events kept | a 2048th of the heap | ByteBudget | CLIENTS = 2048;
-      requests of servers | a 64th of the heap | ServerRequestHandler | Runtime.getRuntime().maxMemory() / 64;
-      requests of servers | a 16th on all | ServerRequestHandler | Runtime.getRuntime().maxMemory() / 16;
+      requests of servers | a 64th of the heap | ClientInputBudget | Runtime.getRuntime().maxMemory() / 64;
+      requests of servers | a 16th on all | ClientInputBudget | Runtime.getRuntime().maxMemory() / 16;
       requests of servers | 64 | PendingClientRequests | MAX_OPEN = 64;
       subscribed resources | 256 | ResourceSubscriptions | MAX = 256;
       subscribed resources | 65 536 characters | ResourceSubscriptions | MAX_CHARACTERS = 64 * 1024;

@@ -6,6 +6,7 @@ import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
 import dev.bascule.adapter.out.mcp.protocol.BackgroundExecutor;
+import dev.bascule.adapter.out.mcp.protocol.ClientInputBudget;
 import dev.bascule.adapter.out.mcp.protocol.NotificationReader;
 import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.context.ClientResponse;
@@ -18,7 +19,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,14 +37,6 @@ final class ServerRequestHandler {
 
   private static final int MAX_QUICK_ANSWERS_AT_ONCE = 32;
 
-  /** Of the requests on a connection that clients have not answered; each is kept twice. */
-  private static final long MAX_BYTES = Runtime.getRuntime().maxMemory() / 64;
-
-  /** Of those on all connections. */
-  private static final long MAX_ALL_BYTES = Runtime.getRuntime().maxMemory() / 16;
-
-  private static final AtomicLong ALL_PENDING_BYTES = new AtomicLong();
-
   /** For requests that belong to no other request: people may be slow. */
   private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(10);
 
@@ -57,7 +49,8 @@ final class ServerRequestHandler {
   private final BackgroundExecutor executor;
   private final BackgroundExecutor quickExecutor;
 
-  private final AtomicLong pendingBytes = new AtomicLong();
+  /** For the requests that clients have not answered; each is kept twice. */
+  private final ClientInputBudget budget = new ClientInputBudget();
 
   /** By the server's ids. */
   private final Map<String, Future<?>> pending = new ConcurrentHashMap<>();
@@ -113,31 +106,24 @@ final class ServerRequestHandler {
     }
     long bytes = request.message().params().length() + (long) request.message().method().length();
     answering.ifPresent(activeRequest -> activeRequest.add(name, task));
-    addBytes(bytes);
+    boolean reserved = budget.tryAdd(bytes);
     boolean accepted =
-        hasRoom()
+        reserved
             && executor.tryRun(
                 () -> {
                   task.run();
-                  addBytes(-bytes);
+                  budget.release(bytes);
                   pending.remove(name, task);
                   answering.ifPresent(activeRequest -> activeRequest.remove(name));
                 });
     if (!accepted) {
-      addBytes(-bytes);
+      if (reserved) {
+        budget.release(bytes);
+      }
       pending.remove(name, task);
       answering.ifPresent(activeRequest -> activeRequest.remove(name));
       reject(request, TOO_MANY_REQUESTS, reply);
     }
-  }
-
-  private void addBytes(long bytes) {
-    pendingBytes.addAndGet(bytes);
-    ALL_PENDING_BYTES.addAndGet(bytes);
-  }
-
-  private boolean hasRoom() {
-    return pendingBytes.get() <= MAX_BYTES && ALL_PENDING_BYTES.get() <= MAX_ALL_BYTES;
   }
 
   private void reject(RpcMessage.Request request, ClientResponse response, Consumer<byte[]> reply) {

@@ -5,6 +5,7 @@ import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
 import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.adapter.out.mcp.protocol.ClientInputBudget;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
 import dev.bascule.adapter.out.mcp.protocol.RequestChannel;
 import dev.bascule.application.context.CallContext;
@@ -22,7 +23,6 @@ import dev.bascule.domain.result.UpstreamReply.Answered;
 import dev.bascule.domain.result.UpstreamReply.Failed;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A channel for a client that accepts server requests but does not support input required results:
@@ -32,14 +32,6 @@ import java.util.concurrent.atomic.AtomicLong;
 final class ElicitingChannel implements RequestChannel {
 
   private static final int MAX_ROUNDS = 8;
-
-  /** Of the results on a connection that wait for responses of clients, and of the responses. */
-  private static final long MAX_BYTES = Runtime.getRuntime().maxMemory() / 64;
-
-  /** Of those on all connections. */
-  private static final long MAX_ALL_BYTES = Runtime.getRuntime().maxMemory() / 16;
-
-  private static final AtomicLong ALL_PENDING_BYTES = new AtomicLong();
 
   /** The error of a client that does not respond. */
   private static final Rejected NO_ANSWER =
@@ -53,19 +45,17 @@ final class ElicitingChannel implements RequestChannel {
           Optional.empty());
 
   private final RequestChannel channel;
-  private final long maxBytes;
-  private final AtomicLong pendingBytes = new AtomicLong();
+
+  /** For the results that wait for responses of clients, and for the responses. */
+  private final ClientInputBudget budget;
 
   ElicitingChannel(RequestChannel channel) {
-    this(channel, MAX_BYTES);
+    this(channel, new ClientInputBudget());
   }
 
-  /**
-   * @param maxBytes the limit of what waits for clients, for all requests of the connection
-   */
-  ElicitingChannel(RequestChannel channel, long maxBytes) {
+  ElicitingChannel(RequestChannel channel, ClientInputBudget budget) {
     this.channel = channel;
-    this.maxBytes = maxBytes;
+    this.budget = budget;
   }
 
   @Override
@@ -153,15 +143,15 @@ final class ElicitingChannel implements RequestChannel {
 
     /** Returns false if the requests of the connection, or all, keep too much. */
     boolean tryAdd(long bytes) {
+      if (!budget.tryAdd(bytes)) {
+        return false;
+      }
       held += bytes;
-      long ofConnection = pendingBytes.addAndGet(bytes);
-      long ofAll = ALL_PENDING_BYTES.addAndGet(bytes);
-      return ofConnection <= maxBytes && ofAll <= MAX_ALL_BYTES;
+      return true;
     }
 
     void release() {
-      pendingBytes.addAndGet(-held);
-      ALL_PENDING_BYTES.addAndGet(-held);
+      budget.release(held);
     }
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import dev.bascule.adapter.out.mcp.FakeMcpConnection;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.adapter.out.mcp.protocol.ClientInputBudget;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientChannel;
@@ -181,7 +182,8 @@ final class ElicitingChannelTest {
 
   @Test
   void limitsBytesThatWaitForClients() {
-    elicitingChannel = new ElicitingChannel(connection, ASKS_TWICE.length() * 2L);
+    elicitingChannel =
+        new ElicitingChannel(connection, new ClientInputBudget(ASKS_TWICE.length() * 2L));
     connection
         .withReply(ASKS_TWICE)
         .withReply(ASKS_TWICE)
