@@ -242,7 +242,18 @@ public final class StdioProtocolProbe implements ProtocolProbe {
 
   private ProbeResult interpret(UpstreamReply<JsonSlice> reply) {
     return new ProbeInterpreter(revisions)
-        .interpretStdio(reply.flatMap(result -> ResultReader.read(result, DiscoverResult::read)));
+        .interpretStdio(
+            asReceived(reply).flatMap(result -> ResultReader.read(result, DiscoverResult::read)));
+  }
+
+  /**
+   * Whether the probe was written before the process exited is a matter of chance, and says nothing
+   * about what the process has read: its exit is always an answer.
+   */
+  private static UpstreamReply<JsonSlice> asReceived(UpstreamReply<JsonSlice> reply) {
+    return reply instanceof Failed<JsonSlice>(Unreachable(String reason, _))
+        ? new Failed<>(new Unreachable(reason, DeliveryStatus.MAY_HAVE_RUN))
+        : reply;
   }
 
   /** Returns the standard error record that the children of the server share. */
