@@ -1,4 +1,4 @@
-// What interop/start-time.mjs measures, where it is there: its medians.
+// What interop/rigs/start-time.mjs measures, where it is there: its medians.
 
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -6,13 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { run } from '../processes.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const script = join(here, '..', '..', '..', 'interop', 'start-time.mjs');
+const script = join(here, '..', '..', '..', 'interop', 'rigs', 'start-time.mjs');
 const TO_END = 300_000;
 const LINE = /^(\S.*?) +(\d+) ms +(\S+) s +(\d+) MiB$/gm;
 
 export async function start(processes, { rounds }) {
   const title = 'start: demo to the first 200, and idle with 10 servers';
-  if (!existsSync(script)) return { title, head: ['interop/start-time.mjs is not there'], lines: [], limits: [] };
+  if (!existsSync(script)) return { title, head: ['interop/rigs/start-time.mjs is not there'], lines: [], limits: [] };
   const out = await run(process.execPath, [script, String(rounds)], { TMPDIR: processes.folder }, TO_END);
   const found = [...out.slice(out.indexOf('medians')).matchAll(LINE)];
   const [wall, resident] = found.length ? [Number(found[0][2]) / 1000, Number(found[0][4])] : [];

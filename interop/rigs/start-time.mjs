@@ -1,0 +1,93 @@
+// How long a start takes, and how much memory an idle bridge uses: with the AOT cache and without, in turns.
+// Usage: node rigs/start-time.mjs [ROUNDS]
+
+import { readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { spawn } from 'node:child_process';
+import { request } from 'node:http';
+import { freePort, launcher, writeConfig } from '../harness/processes.mjs';
+
+const rounds = Number(process.argv[2] ?? 5);
+/** Long enough for the work after the first response to finish. */
+const idle = 3000;
+/** The last of an option counts; no file is there. */
+const ways = { 'with the cache': '', 'without': '-XX:AOTCache=/nowhere/bascule.aot' };
+
+const servers = Object.fromEntries(
+  Array.from({ length: 10 }, (_, n) => [`server-${n}`, { url: `http://127.0.0.1:9/${n}/mcp` }]),
+);
+const tenServers = writeConfig({ mcpServers: servers });
+
+/** Starts a bridge, waits for its first 200, and returns what that took. */
+async function start(way, args) {
+  const port = await freePort();
+  const began = performance.now();
+  const child = spawn(launcher, [...args, '--port', String(port)], {
+    stdio: 'ignore',
+    env: { ...process.env, BASCULE_JAVA_OPTS: ways[way] },
+  });
+  while ((await status(port)) !== 200) {
+    if (performance.now() - began > 30_000) throw new Error('no answer within 30 s');
+    await pause(5);
+  }
+  return { child, wall: performance.now() - began, cpu: cpuSeconds(child.pid) };
+}
+
+function status(port) {
+  return new Promise((resolve) => {
+    const asked = request({ port, host: '127.0.0.1', path: '/health/live', agent: false }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    });
+    asked.on('error', () => resolve(0));
+    asked.end();
+  });
+}
+
+/** The launcher becomes java, so that its process is the bridge's. */
+function cpuSeconds(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+function residentMiB(pid) {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
+}
+
+async function end(child) {
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+}
+
+async function measure(way) {
+  const demo = await start(way, ['demo']);
+  await end(demo.child);
+  const serving = await start(way, ['serve', '--config', tenServers]);
+  await pause(idle);
+  const rss = residentMiB(serving.child.pid);
+  await end(serving.child);
+  return { wall: demo.wall, cpu: demo.cpu, rss };
+}
+
+const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+const line = (way, { wall, cpu, rss }) =>
+  console.log(`${way.padEnd(16)} ${wall.toFixed(0).padStart(6)} ms ${cpu.toFixed(2).padStart(6)} s ${rss.toFixed(0).padStart(5)} MiB`);
+
+console.log('demo to the first 200: wall, CPU; resident, idle, with 10 servers');
+const found = Object.fromEntries(Object.keys(ways).map((way) => [way, []]));
+for (let round = 0; round < rounds; round++) {
+  for (const way of Object.keys(ways)) {
+    const one = await measure(way);
+    found[way].push(one);
+    line(way, one);
+  }
+}
+console.log('medians');
+const medians = Object.keys(ways).map((way) => {
+  const of = (key) => median(found[way].map((one) => one[key]));
+  const one = { wall: of('wall'), cpu: of('cpu'), rss: of('rss') };
+  line(way, one);
+  return one;
+});
+console.log(`wall with / without: ${(medians[0].wall / medians[1].wall).toFixed(2)}`);
