@@ -1,11 +1,13 @@
 // Runs the commands that README.md, CONTRIBUTING.md and docs/ show, and compares what they show of the answers. A
-// command that is neither run here nor named below with a reason fails the test. A page that a reader follows from top
-// to bottom is run in that order, in one new folder.
+// command, also one of a table in CONTRIBUTING.md, that is neither run here nor named below with a reason fails the
+// test. A page that a reader follows from top to bottom is run in that order, in one new folder.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { DocsUser, SERVICE } from './docs-user.mjs';
-import { blocksOf, commandsOf, pages } from './documents.mjs';
+import { blocksOf, commandsOf, pages, root, tableCommandsOf } from './documents.mjs';
 import { everything, serve, serveDemo } from '../harness/processes.mjs';
 
 /** Pages whose commands are run in their order, in one new folder. */
@@ -24,19 +26,20 @@ const ELSEWHERE = [
   [/^(bin\/benchmarks --quick|bin\/walk --files|node interop\/rigs\/start-time\.mjs 4)$/, 'measures, and asserts nothing'],
   [/^node interop\/pages\/dashboard-picture\.mjs$/, 'takes minutes, and changes files; dashboard-looks.test.mjs looks at the dashboard'],
   [/^node interop\/pages\/page-pictures\.mjs FOLDER$/, 'takes minutes; .ci/run has it'],
-  [/^mvn verify$/, '.ci/run'],
+  [/^mvn (verify|-pl application -am test .*)$/, '.ci/run'],
   [/^bin\/dist$/, 'dist.test.mjs'],
-  [/^\.ci\/run$/, 'this test is a part of it'],
+  [/^\.ci\/run( check| rigs)?$/, 'this test is a part of it'],
   [/^bin\/mvn25 -Pmutation verify -pl domain,application$/, '.ci/run'],
   [/^bin\/(fuzz \d+|package-stats|prose-stats|reproduce)$/, '.ci/run'],
   [/^bin\/mvn25 spotless:apply$/, 'changes sources; .ci/run checks the same by `mvn verify`'],
   [/^git config core\.hooksPath \.githooks$/, 'changes the configuration of the clone'],
-  [/^\(cd interop && npm (ci && npm test|run (lint-docs|conformance|install-tests|cache-tests|faults|attack|soak|fleet))\)$/, '.ci/run'],
-  [/^\(cd interop && npm run fleet-tests\)$/, 'takes ten minutes of an idle machine; .ci/run has the run of the fleet itself'],
-  [/^\(cd interop && npm run memory\)$/, 'measures, and asserts nothing'],
+  [/^\(cd interop && (npm ci && npm test|npm run lint-docs|node --test suites\/protocol\/events\.test\.mjs)\)$/, '.ci/run'],
+  [/^npm (test|run (lint-docs|conformance|install-tests|cache-tests|faults|attack|soak|fleet))$/, '.ci/run'],
+  [/^npm run fleet-tests$/, 'takes ten minutes of an idle machine; .ci/run has the run of the fleet itself'],
+  [/^npm run memory$/, 'measures, and asserts nothing'],
   [/^(systemctl restart bascule|until curl .*)$/, 'fleet/rolling.test.mjs restarts bridges in that way'],
-  [/^\(cd interop && npm run dead-server\)$/, 'takes two minutes; .ci/run has dead-server.test.mjs with shorter runs'],
-  [/^\(cd interop && npm run many-servers\)$/, 'installs a gigabyte; .ci/run has many-servers.test.mjs with six of the servers'],
+  [/^npm run dead-server$/, 'takes two minutes; .ci/run has dead-server.test.mjs with shorter runs'],
+  [/^npm run many-servers$/, 'installs a gigabyte; .ci/run has many-servers.test.mjs with six of the servers'],
   [/^bench\/compare\b/, 'compare.test.mjs; the whole of it takes a quarter of an hour'],
   [/^(BASCULE_JAVA_OPTS=\S+ \.\/bascule demo|jfr view .*)$/, 'profiles a bridge under load'],
   [/^\.\/bascule (check|serve) --config (config|servers)\.json/, 'migration.test.mjs, with the files of those pages'],
@@ -78,7 +81,10 @@ function stepsOf(page) {
 
 const blocks = pages().flatMap(blocksOf);
 /** Those of docs/install.md are run by install.test.mjs, or named there with a reason. */
-const commands = blocks.filter(({ page }) => page !== 'docs/install.md').flatMap(commandsOf);
+const commands = [
+  ...blocks.filter(({ page }) => page !== 'docs/install.md').flatMap(commandsOf),
+  ...tableCommandsOf(join(root, 'CONTRIBUTING.md')),
+];
 const isElsewhere = ({ command }) => ELSEWHERE.some(([pattern]) => pattern.test(command));
 
 function check({ command, shown }, { code, out, err }) {
@@ -157,6 +163,17 @@ test('every command that is not run here still stands somewhere', () => {
 
   assert.deepEqual(unused, []);
   assert.ok(commands.length > 20);
+});
+
+test('the tables of commands have every command of npm', () => {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'interop', 'package.json'), 'utf8'));
+  const expected = Object.keys(scripts).map((name) => (name === 'test' ? 'npm test' : `npm run ${name}`)).sort();
+
+  for (const page of ['CONTRIBUTING.md', 'interop/README.md']) {
+    const named = tableCommandsOf(join(root, page)).map(({ command }) => command).filter((command) => /^npm /.test(command));
+    // A page may have more than one table.
+    assert.deepEqual([...new Set(named)].sort(), expected, page);
+  }
 });
 
 test('every block has a language whose truth is held against something', () => {

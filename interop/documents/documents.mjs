@@ -19,6 +19,12 @@ export function blocksOf(page) {
   return [...found].map(([, language, text]) => ({ page: relative(root, page), language, text }));
 }
 
+/** Returns the commands in the first column of the tables of a page. */
+export function tableCommandsOf(page) {
+  const rows = readFileSync(page, 'utf8').matchAll(/^\| `([^`]+)` \|/gm);
+  return [...rows].map(([, command]) => ({ page: relative(root, page), command, shown: [] }));
+}
+
 /** Returns the commands of a block: every line of `sh`; of `console` those after a `$`, with what follows. */
 export function commandsOf({ page, language, text }) {
   if (!['sh', 'console'].includes(language)) return [];
