@@ -36,8 +36,8 @@ import dev.bascule.bootstrap.cli.tools.ToolsCommand;
 import dev.bascule.bootstrap.terminal.ColorMode;
 import dev.bascule.bootstrap.terminal.ColorPalette;
 import dev.bascule.bootstrap.terminal.TerminalOutput;
-import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.bootstrap.terminal.TextStyle;
+import dev.bascule.domain.text.SafeText;
 import dev.bascule.domain.text.SpellingSuggestion;
 import java.io.IOException;
 import java.util.Arrays;
@@ -180,10 +180,10 @@ public final class BasculeCommand {
     try {
       return command.run(parsed);
     } catch (UsageException e) {
-      console.printError(TerminalText.line(String.valueOf(e.getMessage())));
+      console.printError(SafeText.line(String.valueOf(e.getMessage())));
       return ExitCode.USAGE;
     } catch (IOException e) {
-      console.printError(TerminalText.line(String.valueOf(e.getMessage())));
+      console.printError(SafeText.line(String.valueOf(e.getMessage())));
       return ExitCode.UNAVAILABLE;
     } catch (RuntimeException | Error bug) {
       console.printError(bugMessage(bug));
@@ -196,8 +196,7 @@ public final class BasculeCommand {
     String command = error.getCommandLine().getCommandSpec().qualifiedName();
     TerminalOutput err = environment.err();
     ColorPalette palette = palette(ColorMode.AUTO, err);
-    err.println(
-        palette.paint(TextStyle.BAD, TerminalText.line(command + ": " + error.getMessage())));
+    err.println(palette.paint(TextStyle.BAD, SafeText.line(command + ": " + error.getMessage())));
     suggestion(error).ifPresent(near -> err.println("Did you mean: " + command + " " + near));
     err.println("Help: " + command + " --help");
     return ExitCode.USAGE;

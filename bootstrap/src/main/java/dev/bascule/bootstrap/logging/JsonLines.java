@@ -3,7 +3,7 @@ package dev.bascule.bootstrap.logging;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.encoder.EncoderBase;
-import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.domain.text.SafeText;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -45,8 +45,7 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
     if (event.getThrowableProxy() != null) {
       line.put("exception", ThrowableProxyUtil.asString(event.getThrowableProxy()));
     }
-    return (TerminalText.json(MAPPER.writeValueAsString(line)) + "\n")
-        .getBytes(StandardCharsets.UTF_8);
+    return (SafeText.json(MAPPER.writeValueAsString(line)) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
   @Override

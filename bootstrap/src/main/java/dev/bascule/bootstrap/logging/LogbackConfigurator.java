@@ -9,7 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
-import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.domain.text.SafeText;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -95,7 +95,7 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
   private static final class TerminalLines extends PatternLayoutEncoder {
     @Override
     public byte[] encode(ILoggingEvent event) {
-      return TerminalText.text(layout.doLayout(event)).getBytes(StandardCharsets.UTF_8);
+      return SafeText.text(layout.doLayout(event)).getBytes(StandardCharsets.UTF_8);
     }
   }
 

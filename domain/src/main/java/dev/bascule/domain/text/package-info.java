@@ -1,4 +1,7 @@
-/** Comparison of words that users type. */
+/**
+ * Text for people: safe to print, quantities with their units, and suggestions for misspelled
+ * words.
+ */
 @NullMarked
 package dev.bascule.domain.text;
 

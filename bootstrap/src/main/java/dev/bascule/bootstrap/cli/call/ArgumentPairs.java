@@ -2,8 +2,8 @@ package dev.bascule.bootstrap.cli.call;
 
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.bootstrap.cli.common.UsageException;
-import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.bootstrap.terminal.TextWidth;
+import dev.bascule.domain.text.SafeText;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -81,7 +81,7 @@ final class ArgumentPairs {
                         + ", but got "
                         + (text.isEmpty()
                             ? "nothing"
-                            : TextWidth.cut(TerminalText.line(text), MAX_SHOWN))));
+                            : TextWidth.cut(SafeText.line(text), MAX_SHOWN))));
   }
 
   private static JsonNode toJsonValue(String name, String text) {

@@ -4,8 +4,8 @@ import dev.bascule.adapter.in.http.json.ToolArgumentsParser;
 import dev.bascule.bootstrap.cli.common.CliEnvironment;
 import dev.bascule.bootstrap.cli.common.UsageException;
 import dev.bascule.bootstrap.config.parse.ConfigFile;
-import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.domain.mcp.ToolArguments;
+import dev.bascule.domain.text.QuantityText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -75,14 +75,14 @@ public record CallArguments(CliEnvironment environment) {
   private static byte[] readLimited(InputStream in) throws IOException {
     byte[] bytes = in.readNBytes(MAX_BYTES + 1);
     if (bytes.length > MAX_BYTES) {
-      throw new UsageException("JSON: larger than " + TerminalText.size(MAX_BYTES));
+      throw new UsageException("JSON: larger than " + QuantityText.size(MAX_BYTES));
     }
     return bytes;
   }
 
   private static ToolArguments parse(byte[] utf8) {
     if (utf8.length > MAX_BYTES) {
-      throw new UsageException("JSON: larger than " + TerminalText.size(MAX_BYTES));
+      throw new UsageException("JSON: larger than " + QuantityText.size(MAX_BYTES));
     }
     return switch (ToolArgumentsParser.parse(utf8)) {
       case ToolArgumentsParser.ParseResult.Valid(ToolArguments arguments) -> arguments;

@@ -4,8 +4,8 @@ import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.context.ClientResponse;
 import dev.bascule.bootstrap.terminal.ProgressLine;
 import dev.bascule.bootstrap.terminal.ProgressStatus;
-import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.domain.mcp.ServerMessage;
+import dev.bascule.domain.text.SafeText;
 import java.time.Duration;
 import java.util.OptionalDouble;
 import tools.jackson.core.JacksonException;
@@ -43,7 +43,7 @@ record CallChannel(ProgressLine line, boolean wantsProgress, boolean showsLog)
     return new ProgressStatus(
         params.path("progress").asDouble(0),
         total > 0 ? OptionalDouble.of(total) : OptionalDouble.empty(),
-        TerminalText.line(params.path("message").asString("")));
+        SafeText.line(params.path("message").asString("")));
   }
 
   private void log(JsonNode params) {
@@ -52,7 +52,7 @@ record CallChannel(ProgressLine line, boolean wantsProgress, boolean showsLog)
       String text = data.isString() ? data.asString() : data.toString();
       String logger = params.path("logger").asString("");
       line.printAbove(
-          TerminalText.line(
+          SafeText.line(
               params.path("level").asString("info")
                   + (logger.isEmpty() ? "" : " " + logger)
                   + ": "

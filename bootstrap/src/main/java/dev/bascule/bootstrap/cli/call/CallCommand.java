@@ -24,9 +24,7 @@ import dev.bascule.bootstrap.cli.tools.EntryText;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ListenOverrides;
 import dev.bascule.bootstrap.logging.LogSettings;
-import dev.bascule.bootstrap.messages.FailureMessages;
 import dev.bascule.bootstrap.terminal.ProgressLine;
-import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.Caller;
@@ -39,7 +37,9 @@ import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.ArgumentError;
 import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.FailureMessages;
 import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.text.SafeText;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -158,7 +158,7 @@ public record CallCommand(ConfigSource configs, BridgeOpener bridges, CliEnviron
 
   private Outcome<McpResult> call(
       ToolCall call, OpenBridge bridge, boolean verbose, CliConsole console) {
-    String what = call.server() + " " + TerminalText.line(call.tool().value());
+    String what = call.server() + " " + SafeText.line(call.tool().value());
     try (ProgressLine line =
         console.progress(what, call.server(), bridge.showServers(), environment.clock())) {
       ClientChannel channel = new CallChannel(line, console.showsProgress(), verbose);
@@ -184,7 +184,7 @@ public record CallCommand(ConfigSource configs, BridgeOpener bridges, CliEnviron
       files.get().write(result);
     }
     if (json) {
-      console.print(TerminalText.json(result.json().text()));
+      console.print(SafeText.json(result.json().text()));
     } else if (files.isPresent() && !isError) {
       return ExitCode.DONE;
     } else if (console.out().isTerminal()) {
@@ -198,7 +198,7 @@ public record CallCommand(ConfigSource configs, BridgeOpener bridges, CliEnviron
   private static int report(Failure failure, ToolCall call, OpenBridge bridge, CliConsole console) {
     if (failure instanceof Failure.InvalidArguments(List<ArgumentError> errors)) {
       errors.forEach(error -> console.printError("ARGUMENT: " + FailureMessages.describe(error)));
-      return FailureMessages.exitCode(failure);
+      return ExitCode.of(failure);
     }
     String text =
         failure instanceof Failure.UnknownTool
@@ -209,7 +209,7 @@ public record CallCommand(ConfigSource configs, BridgeOpener bridges, CliEnviron
             : FailureMessages.describe(failure);
     console.printError(call.server() + ": " + text);
     console.printStderr(bridge.showServers().showStderr(call.server()));
-    return FailureMessages.exitCode(failure);
+    return ExitCode.of(failure);
   }
 
   /** Returns the tool's input schema; an empty schema if the tool is unknown. */

@@ -1,8 +1,8 @@
 package dev.bascule.bootstrap.cli.call;
 
 import dev.bascule.bootstrap.terminal.ColorPalette;
-import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.bootstrap.terminal.TextStyle;
+import dev.bascule.domain.text.SafeText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +44,7 @@ final class JsonHighlighter {
   }
 
   private String scalar(JsonNode node, TextStyle style) {
-    return palette.paint(style, TerminalText.line(node.toString()));
+    return palette.paint(style, SafeText.line(node.toString()));
   }
 
   private void object(JsonNode object, int depth) {
@@ -52,7 +52,7 @@ final class JsonHighlighter {
     int left = object.size();
     for (Map.Entry<String, JsonNode> member : object.properties()) {
       beginLine(depth + 1);
-      String name = TerminalText.line(StringNode.valueOf(member.getKey()).toString());
+      String name = SafeText.line(StringNode.valueOf(member.getKey()).toString());
       line.append(palette.paint(TextStyle.NAME, name)).append(": ");
       value(member.getValue(), depth + 1);
       line.append(--left > 0 ? "," : "");

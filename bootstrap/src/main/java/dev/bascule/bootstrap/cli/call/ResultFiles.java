@@ -2,8 +2,9 @@ package dev.bascule.bootstrap.cli.call;
 
 import dev.bascule.bootstrap.cli.common.CliConsole;
 import dev.bascule.bootstrap.cli.common.UsageException;
-import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.text.QuantityText;
+import dev.bascule.domain.text.SafeText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -78,7 +79,7 @@ record ResultFiles(Path folder, String name, CliConsole console) {
       parts.add(new ContentPart("text/plain", ResultPage.plainText(result), /* isBase64= */ false));
     } else {
       others.forEach(
-          text -> console.print(console.out().isTerminal() ? TerminalText.text(text) : text));
+          text -> console.print(console.out().isTerminal() ? SafeText.text(text) : text));
     }
     for (int i = 0; i < Math.min(parts.size(), MAX_FILES); i++) {
       write(parts.get(i), i == 0 ? name : numbered(i + 1));
@@ -97,13 +98,13 @@ record ResultFiles(Path folder, String name, CliConsole console) {
       throw new UsageException("cannot write " + fileName + ": " + e.getClass().getSimpleName());
     }
     console.printNote(
-        TerminalText.line(
+        SafeText.line(
             "wrote "
                 + fileName
                 + " ("
                 + part.mediaType()
                 + ", "
-                + TerminalText.roughSize(bytes.length)
+                + QuantityText.roughSize(bytes.length)
                 + ")"));
   }
 

@@ -1,9 +1,10 @@
 package dev.bascule.bootstrap.cli.call;
 
 import dev.bascule.bootstrap.terminal.ColorPalette;
-import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.bootstrap.terminal.TextStyle;
 import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.text.QuantityText;
+import dev.bascule.domain.text.SafeText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -130,7 +131,7 @@ public final class ResultPage {
   private void text(String text, JsonNode structured) {
     Optional<JsonNode> parsed = parsed(text);
     if (parsed.isEmpty()) {
-      TerminalText.text(text).lines().forEach(lines::add);
+      SafeText.text(text).lines().forEach(lines::add);
     } else if (!parsed.get().equals(structured)) {
       json(parsed.get());
     }
@@ -156,7 +157,7 @@ public final class ResultPage {
 
   private void resourceContent(JsonNode resource) {
     if (resource.path("text").isString()) {
-      TerminalText.text(resource.path("text").asString()).lines().forEach(lines::add);
+      SafeText.text(resource.path("text").asString()).lines().forEach(lines::add);
     } else {
       note(media(resource.path("mimeType"), resource.path("blob")));
     }
@@ -171,11 +172,11 @@ public final class ResultPage {
     String text = base64.asString("");
     int padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
     long bytes = text.length() / 4L * 3 - padding;
-    return type.asString("unknown type") + ", " + TerminalText.roughSize(Math.max(0, bytes));
+    return type.asString("unknown type") + ", " + QuantityText.roughSize(Math.max(0, bytes));
   }
 
   private void note(String text) {
-    lines.add(palette.paint(TextStyle.ASIDE, TerminalText.line("[" + text + "]")));
+    lines.add(palette.paint(TextStyle.ASIDE, SafeText.line("[" + text + "]")));
   }
 
   private void json(JsonNode node) {

@@ -21,8 +21,8 @@ import dev.bascule.bootstrap.config.parse.ConfigFile;
 import dev.bascule.bootstrap.config.parse.ConfigWarning;
 import dev.bascule.bootstrap.logging.LogSettings;
 import dev.bascule.bootstrap.terminal.ProgressLine;
-import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.text.SafeText;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.InstantSource;
@@ -99,7 +99,7 @@ public record CheckCommand(ConfigSource configs, BridgeOpener bridges, CliEnviro
     if (OptionMixins.isGiven(parsed, OptionMixins.JSON)) {
       console.print(CheckJson.text(CheckJson.invalid(file.name(), errors)));
     } else {
-      errors.forEach(error -> console.printError(TerminalText.line(error.toString())));
+      errors.forEach(error -> console.printError(SafeText.line(error.toString())));
     }
     return ExitCode.USAGE;
   }

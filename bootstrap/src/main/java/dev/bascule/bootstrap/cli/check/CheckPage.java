@@ -10,10 +10,11 @@ import dev.bascule.bootstrap.config.parse.SourceLocation;
 import dev.bascule.bootstrap.terminal.ColorPalette;
 import dev.bascule.bootstrap.terminal.TableCell;
 import dev.bascule.bootstrap.terminal.TerminalTable;
-import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.bootstrap.terminal.TextStyle;
 import dev.bascule.bootstrap.terminal.TextWidth;
 import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.text.QuantityText;
+import dev.bascule.domain.text.SafeText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +39,7 @@ record CheckPage(ConfigResult.Valid valid, CliConsole console) {
     for (ConfigWarning warning : warnings) {
       console.print(
           console.outPalette().paint(TextStyle.WARNING, "warning: ")
-              + TerminalText.line(warning.toString()));
+              + SafeText.line(warning.toString()));
     }
     if (!warnings.isEmpty()) {
       console.print("");
@@ -84,7 +85,7 @@ record CheckPage(ConfigResult.Valid valid, CliConsole console) {
   }
 
   void printHeading(String title) {
-    console.print(console.outPalette().paint(TextStyle.HEADING, TerminalText.line(title)));
+    console.print(console.outPalette().paint(TextStyle.HEADING, SafeText.line(title)));
   }
 
   private void print(String title, List<List<TableCell>> rows) {
@@ -106,20 +107,19 @@ record CheckPage(ConfigResult.Valid valid, CliConsole console) {
                     name(setting.name()),
                     new TableCell(
                         setting.location().isPresent() ? TextStyle.TEXT : TextStyle.ASIDE,
-                        TerminalText.line(setting.value())),
-                    new TableCell(TextStyle.ASIDE, TerminalText.line(setting.place()))))
+                        SafeText.line(setting.value())),
+                    new TableCell(TextStyle.ASIDE, SafeText.line(setting.place()))))
         .toList();
   }
 
   private static TableCell name(String name) {
-    return new TableCell(TextStyle.NAME, TextWidth.cut(TerminalText.line(name), 40));
+    return new TableCell(TextStyle.NAME, TextWidth.cut(SafeText.line(name), 40));
   }
 
   private static TableCell place(Optional<SourceLocation> location) {
     return new TableCell(
         TextStyle.ASIDE,
-        TerminalText.line(
-            location.map(at -> at.file().name() + ":" + at.line()).orElse("default")));
+        SafeText.line(location.map(at -> at.file().name() + ":" + at.line()).orElse("default")));
   }
 
   /** Returns the row of a server: its transport, what it runs or connects to, its settings. */
@@ -139,9 +139,9 @@ record CheckPage(ConfigResult.Valid valid, CliConsole console) {
             .collect(Collectors.joining("; "));
     return List.of(
         name(group.title().replaceFirst("^server ", "")),
-        TableCell.of(TerminalText.line(type)),
-        TableCell.of(TerminalText.line(target)),
-        TableCell.of(TerminalText.line(others)),
+        TableCell.of(SafeText.line(type)),
+        TableCell.of(SafeText.line(target)),
+        TableCell.of(SafeText.line(others)),
         place(valid.sourceMap().find(group.key())));
   }
 
@@ -159,7 +159,7 @@ record CheckPage(ConfigResult.Valid valid, CliConsole console) {
     String counts =
         Arrays.stream(ListKind.values())
             .filter(result.counts()::containsKey)
-            .map(kind -> TerminalText.counted(result.counts().getOrDefault(kind, 0), noun(kind)))
+            .map(kind -> QuantityText.counted(result.counts().getOrDefault(kind, 0), noun(kind)))
             .collect(Collectors.joining(", "));
     String text =
         result
@@ -181,10 +181,10 @@ record CheckPage(ConfigResult.Valid valid, CliConsole console) {
                 result.problem().isPresent() ? TextStyle.BAD : TextStyle.GOOD,
                 result.problem().isPresent() ? "failed" : "ready ")
             + String.format(Locale.ROOT, "  %5.1fs  ", result.took().toMillis() / 1_000.0)
-            + TerminalText.line(text));
+            + SafeText.line(text));
     result.stderr().stream()
         .flatMap(String::lines)
-        .forEach(line -> console.print("    " + TerminalText.text(line)));
+        .forEach(line -> console.print("    " + SafeText.text(line)));
     result.warnings().forEach(this::printDetail);
   }
 
@@ -199,7 +199,7 @@ record CheckPage(ConfigResult.Valid valid, CliConsole console) {
                 result.isAvailable() ? TextStyle.GOOD : TextStyle.BAD,
                 result.isAvailable() ? "ready" : "failed")
             + "  "
-            + TerminalText.line(result.text()));
+            + SafeText.line(result.text()));
     result.warnings().forEach(this::printDetail);
   }
 
@@ -207,7 +207,7 @@ record CheckPage(ConfigResult.Valid valid, CliConsole console) {
     console.print(
         "    "
             + console.outPalette().paint(TextStyle.WARNING, "warning: ")
-            + TerminalText.line(warning));
+            + SafeText.line(warning));
   }
 
   private static String noun(ListKind kind) {
@@ -224,12 +224,12 @@ record CheckPage(ConfigResult.Valid valid, CliConsole console) {
     String text =
         files.getFirst()
             + (files.size() > 1
-                ? " with " + TerminalText.counted(files.size() - 1, "included file")
+                ? " with " + QuantityText.counted(files.size() - 1, "included file")
                 : "")
             + " is valid: "
-            + TerminalText.counted(valid.config().servers().size(), "server")
+            + QuantityText.counted(valid.config().servers().size(), "server")
             + ", "
-            + (warnings == 0 ? "no warning" : TerminalText.counted(warnings, "warning"))
+            + (warnings == 0 ? "no warning" : QuantityText.counted(warnings, "warning"))
             + (unavailable == 0 ? "" : ", " + unavailable + " unavailable");
     boolean isGood = warnings == 0 && unavailable == 0;
     console.print(console.outPalette().paint(isGood ? TextStyle.GOOD : TextStyle.WARNING, text));

@@ -30,9 +30,9 @@ import dev.bascule.bootstrap.config.load.SourceMap;
 import dev.bascule.bootstrap.config.parse.ConfigError;
 import dev.bascule.bootstrap.config.parse.ConfigErrors;
 import dev.bascule.bootstrap.config.parse.ConfigWarning;
-import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.bootstrap.tls.ServerTls;
 import dev.bascule.bootstrap.tls.UpstreamTls;
+import dev.bascule.domain.text.QuantityText;
 import dev.bascule.domain.text.SpellingSuggestion;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -385,9 +385,9 @@ final class ConfigWarnings {
       warn(
           "caches",
           "can take "
-              + TerminalText.roughSize(caches)
+              + QuantityText.roughSize(caches)
               + ", more than half of the heap of "
-              + TerminalText.roughSize(maxHeap)
+              + QuantityText.roughSize(maxHeap)
               + ": full caches can cause requests to be rejected (`limits.heap`); give the process"
               + " more memory, or lower `maxBytes`");
     }

@@ -7,9 +7,9 @@ import dev.bascule.bootstrap.terminal.ColorMode;
 import dev.bascule.bootstrap.terminal.ColorPalette;
 import dev.bascule.bootstrap.terminal.ProgressLine;
 import dev.bascule.bootstrap.terminal.TerminalOutput;
-import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.bootstrap.terminal.TextStyle;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.text.SafeText;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
@@ -61,9 +61,7 @@ public record CliConsole(
 
   /** Prints what a server process wrote to its standard error, indented, below an error. */
   public void printStderr(Optional<String> text) {
-    text.stream()
-        .flatMap(String::lines)
-        .forEach(line -> printError("  " + TerminalText.text(line)));
+    text.stream().flatMap(String::lines).forEach(line -> printError("  " + SafeText.text(line)));
   }
 
   /** Prints a warning about something valid that is probably unintended. */

@@ -7,7 +7,7 @@ import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.bootstrap.config.load.ReloadableConfig;
 import dev.bascule.bootstrap.config.load.SourceMap;
 import dev.bascule.bootstrap.config.parse.ConfigFile;
-import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.domain.text.SafeText;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -148,7 +148,7 @@ public record ConfigSource(CliEnvironment environment) {
     return switch (result) {
       case ConfigResult.Valid valid -> Optional.of(valid);
       case ConfigResult.Invalid invalid -> {
-        invalid.errors().forEach(error -> console.printError(TerminalText.line(error.toString())));
+        invalid.errors().forEach(error -> console.printError(SafeText.line(error.toString())));
         yield Optional.empty();
       }
     };

@@ -1,5 +1,7 @@
 package dev.bascule.bootstrap.cli.common;
 
+import dev.bascule.domain.result.Failure;
+
 /** The exit codes of the process. The launcher adds 69: no JDK found. */
 public final class ExitCode {
 
@@ -22,4 +24,26 @@ public final class ExitCode {
   public static final int NO_ADDRESS = 75;
 
   private ExitCode() {}
+
+  /** Returns the exit code of a command that failed: a usage error, or an unavailable server. */
+  public static int of(Failure failure) {
+    return switch (failure) {
+      case Failure.UnknownServer _, Failure.UnknownTool _, Failure.InvalidArguments _ -> USAGE;
+      case Failure.Rejected(int code, _, _) ->
+          code == Failure.Rejected.INVALID_PARAMS ? USAGE : UNAVAILABLE;
+      case Failure.Refused _,
+          Failure.Throttled _,
+          Failure.Resting _,
+          Failure.Unreachable _,
+          Failure.BadAnswer _,
+          Failure.TimedOut _,
+          Failure.Cancelled _,
+          Failure.StartTimedOut _,
+          Failure.CircuitOpen _,
+          Failure.Saturated _,
+          Failure.OverLimit _,
+          Failure.NotCached _ ->
+          UNAVAILABLE;
+    };
+  }
 }

@@ -2,10 +2,10 @@ package dev.bascule.bootstrap.cli.common;
 
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ServerConfig;
-import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.text.SafeText;
 import dev.bascule.domain.text.SpellingSuggestion;
 import java.util.List;
 
@@ -55,6 +55,6 @@ public final class ServerSelector {
                     candidates.isEmpty()
                         ? "none is available"
                         : "available: " + String.join(", ", candidates));
-    return TerminalText.line("unknown " + kind + " \"" + name + "\"; " + hint);
+    return SafeText.line("unknown " + kind + " \"" + name + "\"; " + hint);
   }
 }

@@ -11,7 +11,7 @@ import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.common.OptionMixins;
 import dev.bascule.bootstrap.cli.common.UsageException;
 import dev.bascule.bootstrap.logging.LogSettings;
-import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.domain.text.SafeText;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -100,7 +100,7 @@ public record AddCommand(ConfigSource configs, CliEnvironment environment) imple
   private void warn(String name, List<String> command, CliConsole console) {
     if (!command.isEmpty() && !environment.programs().has(command.getFirst(), Optional.empty())) {
       console.printWarning(
-          TerminalText.line(
+          SafeText.line(
               "mcpServers."
                   + name
                   + ".command: program not found on the PATH: "
@@ -109,7 +109,7 @@ public record AddCommand(ConfigSource configs, CliEnvironment environment) imple
     }
     if (name.contains(" ")) {
       console.printWarning(
-          TerminalText.line(
+          SafeText.line(
               "mcpServers."
                   + name
                   + ": commands need quotes around a name with spaces, and URLs %20"));

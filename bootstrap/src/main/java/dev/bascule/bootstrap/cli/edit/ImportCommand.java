@@ -16,7 +16,7 @@ import dev.bascule.bootstrap.config.OwnAddress;
 import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.bootstrap.config.parse.ConfigFile;
 import dev.bascule.bootstrap.logging.LogSettings;
-import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.domain.text.SafeText;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,11 +86,11 @@ public record ImportCommand(ConfigSource configs, CliEnvironment environment)
                   config -> configs.readResult(config, ListenOverrides.NONE))
               .read(path(place), place, environment.workingFolder());
       console.print(
-          TerminalText.line(
+          SafeText.line(
               place
                   + ": "
                   + (found.found().isEmpty() ? "no servers" : String.join(", ", found.found()))));
-      found.warnings().forEach(warning -> console.printWarning(TerminalText.line(warning)));
+      found.warnings().forEach(warning -> console.printWarning(SafeText.line(warning)));
       found
           .servers()
           .properties()
@@ -98,10 +98,10 @@ public record ImportCommand(ConfigSource configs, CliEnvironment environment)
               server -> {
                 if (OwnAddress.isIn(own, words(server.getValue()))) {
                   console.printNote(
-                      TerminalText.line("skipped " + server.getKey() + ": it is this bridge"));
+                      SafeText.line("skipped " + server.getKey() + ": it is this bridge"));
                 } else if (inUse.contains(server.getKey())) {
                   console.printNote(
-                      TerminalText.line("skipped " + server.getKey() + ": the name is in use"));
+                      SafeText.line("skipped " + server.getKey() + ": the name is in use"));
                 } else {
                   inUse.add(server.getKey());
                   added.set(server.getKey(), server.getValue());
@@ -109,7 +109,7 @@ public record ImportCommand(ConfigSource configs, CliEnvironment environment)
               });
     }
     if (added.isEmpty()) {
-      console.print(TerminalText.line("nothing to add to " + adder.fileName()));
+      console.print(SafeText.line("nothing to add to " + adder.fileName()));
       return ExitCode.DONE;
     }
     int code = adder.add(added);
@@ -183,7 +183,7 @@ public record ImportCommand(ConfigSource configs, CliEnvironment environment)
     }
     if (!literals.isEmpty()) {
       console.printNote(
-          TerminalText.line(
+          SafeText.line(
               "Values copied into the file, which may be secrets: " + String.join(", ", literals)));
     }
   }

@@ -12,7 +12,7 @@ import dev.bascule.bootstrap.cli.common.OptionMixins;
 import dev.bascule.bootstrap.cli.common.UsageException;
 import dev.bascule.bootstrap.config.parse.ConfigFile;
 import dev.bascule.bootstrap.logging.LogSettings;
-import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.domain.text.SafeText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -55,10 +55,10 @@ public record InitCommand(CliEnvironment environment) implements CliCommand {
     write(name);
     boolean isDefault = ConfigFile.NAMES.contains(name);
     String option = isDefault ? "" : " --config " + ServerAdder.quoted(name);
-    console.print(TerminalText.line("wrote " + name));
-    console.printNote(TerminalText.line("Show what it means: bascule check" + option));
-    console.printNote(TerminalText.line("Start the bridge: bascule serve" + option));
-    console.printNote(TerminalText.line("Add a server: bascule add NAME" + option + " -- COMMAND"));
+    console.print(SafeText.line("wrote " + name));
+    console.printNote(SafeText.line("Show what it means: bascule check" + option));
+    console.printNote(SafeText.line("Start the bridge: bascule serve" + option));
+    console.printNote(SafeText.line("Add a server: bascule add NAME" + option + " -- COMMAND"));
     return ExitCode.DONE;
   }
 

@@ -11,7 +11,7 @@ import dev.bascule.bootstrap.config.edit.ConfigEditor;
 import dev.bascule.bootstrap.config.edit.ConfigEditor.EditResult;
 import dev.bascule.bootstrap.config.parse.ConfigError;
 import dev.bascule.bootstrap.config.parse.ConfigFile;
-import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.domain.text.SafeText;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -63,9 +63,9 @@ record ServerAdder(ConfigEditor editor, boolean isDefault, CliConsole console) {
     return switch (edit(servers)) {
       case EditResult.Saved(List<ConfigError> undefined) -> {
         undefined.forEach(
-            error -> console.printWarning(TerminalText.line(error.key() + ": " + error.message())));
+            error -> console.printWarning(SafeText.line(error.key() + ": " + error.message())));
         console.print(
-            TerminalText.line(
+            SafeText.line(
                 "added "
                     + String.join(", ", servers.propertyNames())
                     + " to "
@@ -75,8 +75,8 @@ record ServerAdder(ConfigEditor editor, boolean isDefault, CliConsole console) {
         yield ExitCode.DONE;
       }
       case EditResult.Rejected(List<ConfigError> errors) -> {
-        errors.forEach(error -> console.printError(TerminalText.line(error.toString())));
-        console.printError(TerminalText.line(fileName() + " is unchanged"));
+        errors.forEach(error -> console.printError(SafeText.line(error.toString())));
+        console.printError(SafeText.line(fileName() + " is unchanged"));
         yield ExitCode.USAGE;
       }
     };
@@ -110,7 +110,7 @@ record ServerAdder(ConfigEditor editor, boolean isDefault, CliConsole console) {
       console.printNote("A running bridge applies the change without a restart.");
     }
     console.printNote(
-        TerminalText.line(
+        SafeText.line(
             "Try it: bascule tools"
                 + option
                 + " "

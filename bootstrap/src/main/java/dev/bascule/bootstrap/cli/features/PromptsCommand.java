@@ -23,7 +23,6 @@ import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ListenOverrides;
 import dev.bascule.bootstrap.logging.LogSettings;
 import dev.bascule.bootstrap.terminal.ProgressLine;
-import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ListEntry;
@@ -34,6 +33,7 @@ import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.text.SafeText;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -123,7 +123,7 @@ public record PromptsCommand(ConfigSource configs, BridgeOpener bridges, CliEnvi
                 rows.put(server, listing.items().stream().map(PromptsCommand::row).toList()));
     OptionalInt width = environment.out().width();
     if (json) {
-      console.print(TerminalText.json(listed.json()));
+      console.print(SafeText.json(listed.json()));
     } else if (width.isPresent()) {
       ListingTable.pages(rows, "prompt", width.getAsInt(), console.outPalette())
           .forEach(console::print);
@@ -140,7 +140,7 @@ public record PromptsCommand(ConfigSource configs, BridgeOpener bridges, CliEnvi
             .collect(Collectors.joining(" "));
     return new ListingTable.Row(
         prompt.name(),
-        TerminalText.line(arguments),
+        SafeText.line(arguments),
         /* mark= */ "",
         prompt.description(),
         prompt.firstSentence());
@@ -184,7 +184,7 @@ public record PromptsCommand(ConfigSource configs, BridgeOpener bridges, CliEnvi
     for (JsonNode argument : known) {
       if (isRequired(argument) && !given.has(name(argument))) {
         throw new UsageException(
-            TerminalText.line(
+            SafeText.line(
                 "the prompt \"" + name + "\" requires the argument \"" + name(argument) + "\""));
       }
     }
@@ -204,7 +204,7 @@ public record PromptsCommand(ConfigSource configs, BridgeOpener bridges, CliEnvi
     return switch (get(request, bridge, console)) {
       case Outcome.Served<McpResult>(McpResult result, CacheProvenance _) -> {
         if (json) {
-          console.print(TerminalText.json(result.json().text()));
+          console.print(SafeText.json(result.json().text()));
         } else if (console.out().isTerminal()) {
           ResultPage.promptLines(result, console.outPalette()).forEach(console::print);
         } else {
@@ -221,7 +221,7 @@ public record PromptsCommand(ConfigSource configs, BridgeOpener bridges, CliEnvi
       McpRequest.GetPrompt request, OpenBridge bridge, CliConsole console) {
     try (ProgressLine _ =
         console.progress(
-            request.server() + " " + TerminalText.line(request.name()),
+            request.server() + " " + SafeText.line(request.name()),
             request.server(),
             bridge.showServers(),
             environment.clock())) {

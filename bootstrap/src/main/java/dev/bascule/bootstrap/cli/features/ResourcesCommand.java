@@ -20,7 +20,6 @@ import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ListenOverrides;
 import dev.bascule.bootstrap.logging.LogSettings;
 import dev.bascule.bootstrap.terminal.ProgressLine;
-import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.ListEntry;
@@ -31,6 +30,7 @@ import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.text.SafeText;
 import dev.bascule.domain.text.SpellingSuggestion;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -108,7 +108,7 @@ public record ResourcesCommand(
             console);
     OptionalInt width = environment.out().width();
     if (json) {
-      console.print(TerminalText.json(json(resources, templates)));
+      console.print(SafeText.json(json(resources, templates)));
     } else if (width.isPresent()) {
       ListingTable.pages(
               rows(resources, templates), "resource", width.getAsInt(), console.outPalette())
@@ -168,7 +168,7 @@ public record ResourcesCommand(
     EntryText text = EntryText.of(item);
     boolean isDescribed = !text.description().isEmpty();
     return new ListingTable.Row(
-        TerminalText.line(item.key()),
+        SafeText.line(item.key()),
         details,
         /* mark= */ "",
         isDescribed ? text.description() : text.label(),
@@ -195,7 +195,7 @@ public record ResourcesCommand(
       McpRequest.ReadResource request, OpenBridge bridge, CliConsole console) {
     try (ProgressLine _ =
         console.progress(
-            request.server() + " " + TerminalText.line(request.uri()),
+            request.server() + " " + SafeText.line(request.uri()),
             request.server(),
             bridge.showServers(),
             environment.clock())) {
@@ -212,12 +212,12 @@ public record ResourcesCommand(
             .map(ListEntry::key)
             .toList();
     SpellingSuggestion.nearest(uri, known)
-        .ifPresent(near -> console.printNote(TerminalText.line("did you mean \"" + near + "\"?")));
+        .ifPresent(near -> console.printNote(SafeText.line("did you mean \"" + near + "\"?")));
   }
 
   private int print(McpResult result, boolean json, CliConsole console) throws IOException {
     if (json) {
-      console.print(TerminalText.json(result.json().text()));
+      console.print(SafeText.json(result.json().text()));
     } else if (console.out().isTerminal()) {
       ResultPage.resourceLines(result, console.outPalette()).forEach(console::print);
     } else {

@@ -14,7 +14,7 @@ import dev.bascule.bootstrap.cli.common.ConfigSource;
 import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.common.OptionMixins;
 import dev.bascule.bootstrap.logging.LogSettings;
-import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.domain.text.SafeText;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.io.InputStream;
@@ -69,7 +69,7 @@ public record LoginCommand(ConfigSource configs, CliEnvironment environment) imp
       login(settings.get(), OptionMixins.isGiven(parsed, NO_BROWSER), console);
       return ExitCode.DONE;
     } catch (TokenUnavailableException e) {
-      console.printError(TerminalText.line(e.reason()));
+      console.printError(SafeText.line(e.reason()));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
@@ -87,7 +87,7 @@ public record LoginCommand(ConfigSource configs, CliEnvironment environment) imp
       OAuthLogin.LoginResult done =
           noBrowser ? login.finish(readPastedAddress()) : awaitBrowser(login);
       console.printNote(
-          TerminalText.line(
+          SafeText.line(
               "logged in to "
                   + settings.server()
                   + " at "

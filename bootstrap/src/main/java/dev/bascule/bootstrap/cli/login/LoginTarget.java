@@ -7,7 +7,7 @@ import dev.bascule.bootstrap.cli.common.ServerSelector;
 import dev.bascule.bootstrap.cli.common.UsageException;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ListenOverrides;
-import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.domain.text.SafeText;
 import java.util.Optional;
 import picocli.CommandLine.ParseResult;
 
@@ -35,7 +35,7 @@ final class LoginTarget {
     return settings.orElseThrow(
         () ->
             new UsageException(
-                TerminalText.line(
+                SafeText.line(
                     "\""
                         + name
                         + "\" does not use OAuth login (it is a stdio server, or has fixed"

@@ -12,7 +12,7 @@ import dev.bascule.bootstrap.cli.common.ConfigSource;
 import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.common.OptionMixins;
 import dev.bascule.bootstrap.logging.LogSettings;
-import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.domain.text.SafeText;
 import dev.bascule.domain.time.Ticker;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,7 +54,7 @@ public record LogoutCommand(ConfigSource configs, CliEnvironment environment)
               : "no login stored for " + settings.get().server());
       return ExitCode.DONE;
     } catch (TokenUnavailableException e) {
-      console.printError(TerminalText.line(e.reason()));
+      console.printError(SafeText.line(e.reason()));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

@@ -7,7 +7,7 @@ import dev.bascule.bootstrap.cli.common.CommandHelp;
 import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.common.OptionMixins;
 import dev.bascule.bootstrap.cli.common.UsageException;
-import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.domain.text.SafeText;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,7 +76,7 @@ public record BreakerCommand(CliEnvironment environment) implements CliCommand {
 
   private static void print(String server, JsonNode breaker, CliConsole console) {
     console.print(
-        TerminalText.line(
+        SafeText.line(
             server
                 + ": "
                 + breaker.path("state").asString("")

@@ -3,8 +3,8 @@ package dev.bascule.bootstrap.cli.remote;
 import dev.bascule.bootstrap.cli.common.CliConsole;
 import dev.bascule.bootstrap.cli.common.CliEnvironment;
 import dev.bascule.bootstrap.cli.common.UsageException;
-import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.bootstrap.terminal.TextWidth;
+import dev.bascule.domain.text.SafeText;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -111,8 +111,7 @@ public final class FeatureCandidates {
 
   private static FeatureCandidate candidate(String word, JsonNode described) {
     String description =
-        TerminalText.line(
-            described.path("description").asString(described.path("title").asString("")));
+        SafeText.line(described.path("description").asString(described.path("title").asString("")));
     return new FeatureCandidate(word, TextWidth.cut(firstSentence(description), MAX_DESCRIPTION));
   }
 

@@ -8,7 +8,7 @@ import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.common.OptionMixins;
 import dev.bascule.bootstrap.cli.common.UsageException;
 import dev.bascule.bootstrap.cli.remote.RemoteBridge.Answer;
-import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.domain.text.SafeText;
 import java.io.IOException;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,13 +55,13 @@ public record HealthCommand(CliEnvironment environment) implements CliCommand {
         throw new IOException("what listens at " + bridge.url() + " is not a bridge");
       }
       if (OptionMixins.isGiven(parsed, OptionMixins.JSON)) {
-        console.print(TerminalText.json(answer.json().toString()));
+        console.print(SafeText.json(answer.json().toString()));
       } else {
-        StringBuilder line = new StringBuilder(TerminalText.line(status));
+        StringBuilder line = new StringBuilder(SafeText.line(status));
         answer
             .json()
             .path("reasons")
-            .forEach(reason -> line.append(": ").append(TerminalText.line(reason.asString(""))));
+            .forEach(reason -> line.append(": ").append(SafeText.line(reason.asString(""))));
         console.print(line.toString());
       }
       return answer.isSuccess() ? ExitCode.DONE : ExitCode.UNAVAILABLE;

@@ -8,8 +8,9 @@ import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.common.OptionMixins;
 import dev.bascule.bootstrap.cli.common.UsageException;
 import dev.bascule.bootstrap.terminal.ColorPalette;
-import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.bootstrap.terminal.TextStyle;
+import dev.bascule.domain.text.QuantityText;
+import dev.bascule.domain.text.SafeText;
 import java.io.IOException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -77,7 +78,7 @@ public record LogsCommand(CliEnvironment environment) implements CliCommand {
                 case "line" -> print(event.json(), json, console);
                 case "omitted" ->
                     console.printNote(
-                        TerminalText.counted(event.json().path("lines").asLong(0), "line")
+                        QuantityText.counted(event.json().path("lines").asLong(0), "line")
                             + " omitted");
                 default -> {}
               }
@@ -93,7 +94,7 @@ public record LogsCommand(CliEnvironment environment) implements CliCommand {
 
   private static void print(JsonNode line, boolean json, CliConsole console) {
     if (json) {
-      console.print(TerminalText.json(line.toString()));
+      console.print(SafeText.json(line.toString()));
       return;
     }
     ColorPalette palette = console.outPalette();
@@ -101,8 +102,8 @@ public record LogsCommand(CliEnvironment environment) implements CliCommand {
     boolean isWarning = line.path("level").asString("").equals("warn");
     TextStyle style = isWarning ? TextStyle.WARNING : isOfBridge ? TextStyle.ASIDE : TextStyle.TEXT;
     console.print(
-        palette.paint(TextStyle.ASIDE, TerminalText.line(line.path("time").asString("")))
+        palette.paint(TextStyle.ASIDE, SafeText.line(line.path("time").asString("")))
             + (isOfBridge ? "  bridge  " : "  stderr  ")
-            + palette.paint(style, TerminalText.line(line.path("text").asString(""))));
+            + palette.paint(style, SafeText.line(line.path("text").asString(""))));
   }
 }

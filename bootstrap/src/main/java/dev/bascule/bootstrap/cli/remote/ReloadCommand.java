@@ -6,7 +6,7 @@ import dev.bascule.bootstrap.cli.common.CliEnvironment;
 import dev.bascule.bootstrap.cli.common.CommandHelp;
 import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.common.OptionMixins;
-import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.domain.text.SafeText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +51,7 @@ public record ReloadCommand(CliEnvironment environment) implements CliCommand {
             answer.json(),
             _ ->
                 mistakes.forEach(
-                    mistake -> console.printError(TerminalText.line(mistake.asString("")))));
+                    mistake -> console.printError(SafeText.line(mistake.asString("")))));
         return ExitCode.USAGE;
       }
       output.print(bridge.expectSuccess(answer), json -> print(json, console));
@@ -71,11 +71,11 @@ public record ReloadCommand(CliEnvironment environment) implements CliCommand {
         line.append(servers.isEmpty() ? "none" : String.join(", ", servers));
       }
     }
-    console.print(TerminalText.line(line.toString()));
+    console.print(SafeText.line(line.toString()));
     List<String> waiting = texts(json.path("needsRestart"));
     if (!waiting.isEmpty()) {
       console.printWarning(
-          TerminalText.line("restart required to apply " + String.join(", ", waiting)));
+          SafeText.line("restart required to apply " + String.join(", ", waiting)));
     }
   }
 

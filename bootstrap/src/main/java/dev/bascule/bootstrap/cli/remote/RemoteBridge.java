@@ -9,10 +9,10 @@ import dev.bascule.bootstrap.cli.common.UsageException;
 import dev.bascule.bootstrap.config.HostNames;
 import dev.bascule.bootstrap.logging.LogSettings;
 import dev.bascule.bootstrap.terminal.AnimationClock;
-import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.bootstrap.tls.TlsException;
 import dev.bascule.bootstrap.tls.TlsFiles;
 import dev.bascule.bootstrap.tls.UpstreamTls;
+import dev.bascule.domain.text.SafeText;
 import java.io.BufferedReader;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -463,7 +463,7 @@ public final class RemoteBridge implements AutoCloseable {
 
   private static String reason(@Nullable Throwable cause) {
     String message =
-        cause == null || cause.getMessage() == null ? "" : TerminalText.line(cause.getMessage());
+        cause == null || cause.getMessage() == null ? "" : SafeText.line(cause.getMessage());
     return switch (cause) {
       case HttpConnectTimeoutException _ -> "connecting timed out";
       case SSLException _ -> message + " (" + CA + " names an authority to trust)";
@@ -508,7 +508,7 @@ public final class RemoteBridge implements AutoCloseable {
     if (answer.isSuccess()) {
       return answer.json();
     }
-    String text = TerminalText.line(describe(answer));
+    String text = SafeText.line(describe(answer));
     if (answer.status() == UNAUTHORIZED) {
       throw new UsageException(
           "the bridge at "

@@ -4,8 +4,8 @@ import dev.bascule.bootstrap.cli.common.CliConsole;
 import dev.bascule.bootstrap.cli.common.OptionMixins;
 import dev.bascule.bootstrap.terminal.TableCell;
 import dev.bascule.bootstrap.terminal.TerminalTable;
-import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.bootstrap.terminal.TextStyle;
+import dev.bascule.domain.text.SafeText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +26,7 @@ record RemoteOutput(CliConsole console, boolean isJson) {
   /** Prints {@code json}, or lets {@code page} print it for people. */
   void print(JsonNode json, Consumer<JsonNode> page) {
     if (isJson) {
-      console.print(TerminalText.json(json.toString()));
+      console.print(SafeText.json(json.toString()));
     } else {
       page.accept(json);
     }
@@ -39,7 +39,7 @@ record RemoteOutput(CliConsole console, boolean isJson) {
     for (JsonNode element : elements) {
       rows.add(
           Arrays.stream(names)
-              .map(name -> TableCell.of(TerminalText.line(element.path(name).asString(""))))
+              .map(name -> TableCell.of(SafeText.line(element.path(name).asString(""))))
               .toList());
     }
     new TerminalTable(rows, /* flexible= */ 1, /* maxLines= */ 2, /* indent= */ 0)

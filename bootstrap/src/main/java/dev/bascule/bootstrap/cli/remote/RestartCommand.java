@@ -6,7 +6,7 @@ import dev.bascule.bootstrap.cli.common.CliEnvironment;
 import dev.bascule.bootstrap.cli.common.CommandHelp;
 import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.common.OptionMixins;
-import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.domain.text.SafeText;
 import java.io.IOException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -42,8 +42,8 @@ public record RestartCommand(CliEnvironment environment) implements CliCommand {
       JsonNode answer = bridge.post("/admin/servers/" + RemoteBridge.segment(server) + "/restart");
       console.print(
           OptionMixins.isGiven(parsed, OptionMixins.JSON)
-              ? TerminalText.json(answer.toString())
-              : TerminalText.line("restarting " + server));
+              ? SafeText.json(answer.toString())
+              : SafeText.line("restarting " + server));
     }
     return ExitCode.DONE;
   }

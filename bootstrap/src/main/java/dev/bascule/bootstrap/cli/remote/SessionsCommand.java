@@ -7,7 +7,7 @@ import dev.bascule.bootstrap.cli.common.CommandHelp;
 import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.common.OptionMixins;
 import dev.bascule.bootstrap.cli.common.UsageException;
-import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.domain.text.SafeText;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,7 +63,7 @@ public record SessionsCommand(CliEnvironment environment) implements CliCommand 
       } else {
         output.print(
             bridge.delete("/admin/sessions/" + RemoteBridge.segment(id)),
-            _ -> console.print(TerminalText.line("ended session " + id)));
+            _ -> console.print(SafeText.line("ended session " + id)));
       }
       return ExitCode.DONE;
     }

@@ -7,8 +7,8 @@ import dev.bascule.bootstrap.cli.common.CliEnvironment;
 import dev.bascule.bootstrap.cli.common.CommandHelp;
 import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.common.OptionMixins;
-import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.bootstrap.terminal.TextStyle;
+import dev.bascule.domain.text.SafeText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +58,7 @@ public record StatusCommand(CliEnvironment environment) implements CliCommand {
         JsonNode described =
             bridge.get(
                 "/admin/servers" + server.map(name -> "/" + RemoteBridge.segment(name)).orElse(""));
-        console.print(TerminalText.json(described.toString()));
+        console.print(SafeText.json(described.toString()));
         return exitCode(server.isPresent() ? List.of(described) : list(described.path("servers")));
       }
       JsonNode state = bridge.get("/dashboard/state");

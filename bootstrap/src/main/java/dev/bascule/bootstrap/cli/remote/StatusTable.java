@@ -4,9 +4,10 @@ import dev.bascule.bootstrap.cli.common.UsageException;
 import dev.bascule.bootstrap.terminal.ColorPalette;
 import dev.bascule.bootstrap.terminal.TableCell;
 import dev.bascule.bootstrap.terminal.TerminalTable;
-import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.bootstrap.terminal.TextStyle;
 import dev.bascule.bootstrap.terminal.TextWidth;
+import dev.bascule.domain.text.QuantityText;
+import dev.bascule.domain.text.SafeText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -126,9 +127,9 @@ final class StatusTable {
     return "up "
         + age(uptime)
         + ", "
-        + TerminalText.counted(state.path("order").size(), "server")
+        + QuantityText.counted(state.path("order").size(), "server")
         + ", "
-        + TerminalText.counted(sessions.path("count").asLong(0), "session")
+        + QuantityText.counted(sessions.path("count").asLong(0), "session")
         + ", cache hits "
         + share(metrics.path("response_cache"))
         + " of calls, "
@@ -148,8 +149,8 @@ final class StatusTable {
     JsonNode calls = server.path("calls");
     JsonNode recent = calls.path("recent");
     return List.of(
-        new TableCell(TextStyle.NAME, TerminalText.line(name)),
-        new TableCell(style(state), TerminalText.line(state.replace('_', ' '))),
+        new TableCell(TextStyle.NAME, SafeText.line(name)),
+        new TableCell(style(state), SafeText.line(state.replace('_', ' '))),
         TableCell.of(
             status.path("since").isString()
                 ? age(Duration.between(time(status.path("since")), now))
@@ -162,7 +163,7 @@ final class StatusTable {
         TableCell.of(millis(recent, "p99Ms")),
         TableCell.of(String.valueOf(server.path("load").path("inFlight").asLong(0))),
         memory(server.path("memory")),
-        new TableCell(TextStyle.ASIDE, TerminalText.line(reason(status))));
+        new TableCell(TextStyle.ASIDE, SafeText.line(reason(status))));
   }
 
   private static String reason(JsonNode status) {
@@ -191,7 +192,7 @@ final class StatusTable {
   private static TableCell breaker(String state) {
     return new TableCell(
         state.equals("closed") ? TextStyle.ASIDE : TextStyle.BAD,
-        TerminalText.line(state.replace('_', '-')));
+        SafeText.line(state.replace('_', '-')));
   }
 
   private static TableCell errors(long count) {
@@ -206,7 +207,7 @@ final class StatusTable {
             ? TextStyle.WARNING
             : TextStyle.TEXT,
         memory.has("residentBytes")
-            ? TerminalText.roughSize(memory.path("residentBytes").asLong(0))
+            ? QuantityText.roughSize(memory.path("residentBytes").asLong(0))
             : "-");
   }
 

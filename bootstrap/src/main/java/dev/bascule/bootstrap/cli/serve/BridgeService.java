@@ -7,7 +7,7 @@ import dev.bascule.bootstrap.cli.launch.RunningBridge;
 import dev.bascule.bootstrap.cli.launch.StopSignal;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.load.ReloadableConfig;
-import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.domain.text.SafeText;
 import java.io.IOException;
 import java.net.BindException;
 import java.time.Duration;
@@ -54,12 +54,12 @@ public record BridgeService(BridgeLauncher launcher, StopSignal stop) {
       }
     } catch (BindException e) {
       console.printError(
-          TerminalText.line(
+          SafeText.line(
               e.getMessage()
                   + "; choose another address or port with --host or --port (0 for a free port)"));
       return ExitCode.NO_ADDRESS;
     } catch (IOException e) {
-      console.printError(TerminalText.line(String.valueOf(e.getMessage())));
+      console.printError(SafeText.line(String.valueOf(e.getMessage())));
       return ExitCode.USAGE;
     }
     if (console.showsProgress()) {

@@ -14,7 +14,7 @@ import dev.bascule.bootstrap.config.ListenOverrides;
 import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.bootstrap.config.parse.ConfigFile;
 import dev.bascule.bootstrap.logging.LogSettings;
-import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.domain.text.SafeText;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -67,9 +67,7 @@ public record ServeCommand(ConfigSource configs, BridgeService service, CliEnvir
 
   private int run(
       ConfigResult.Valid valid, ConfigFile file, ParseResult parsed, CliConsole console) {
-    valid
-        .warnings()
-        .forEach(warning -> console.printWarning(TerminalText.line(warning.toString())));
+    valid.warnings().forEach(warning -> console.printWarning(SafeText.line(warning.toString())));
     boolean watched = file.text().isEmpty() && !OptionMixins.isGiven(parsed, NO_RELOAD);
     return service.run(
         valid.config(),

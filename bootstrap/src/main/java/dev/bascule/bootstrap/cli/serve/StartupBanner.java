@@ -9,9 +9,9 @@ import dev.bascule.bootstrap.config.ServerConfig;
 import dev.bascule.bootstrap.config.ServerTransport;
 import dev.bascule.bootstrap.terminal.TableCell;
 import dev.bascule.bootstrap.terminal.TerminalTable;
-import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.bootstrap.terminal.TextStyle;
 import dev.bascule.domain.cache.CacheSettings;
+import dev.bascule.domain.text.QuantityText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -104,7 +104,7 @@ record StartupBanner(BridgeConfig config, int port) {
     return transport(server)
         + (cached == 0
             ? ", caching disabled"
-            : ", " + TerminalText.counted(cached, "caching rule"));
+            : ", " + QuantityText.counted(cached, "caching rule"));
   }
 
   /** Returns only the kind: addresses and commands may contain secrets. */
@@ -120,9 +120,9 @@ record StartupBanner(BridgeConfig config, int port) {
   private static String cache(CacheSettings settings) {
     return settings.maxEntries()
         + " entries, "
-        + TerminalText.size(settings.maxBytes())
+        + QuantityText.size(settings.maxBytes())
         + ", TTL "
-        + TerminalText.duration(settings.defaultLifetime().fresh());
+        + QuantityText.duration(settings.defaultLifetime().fresh());
   }
 
   /** Returns the kinds of accepted credentials. */

@@ -1,7 +1,7 @@
 package dev.bascule.bootstrap.cli.tools;
 
-import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.domain.mcp.ListEntry;
+import dev.bascule.domain.text.SafeText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -26,13 +26,12 @@ public record EntryText(JsonNode entry) {
   }
 
   public String name() {
-    return TerminalText.line(entry.path("name").asString(""));
+    return SafeText.line(entry.path("name").asString(""));
   }
 
   /** Returns the title; empty if there is none, or if it equals the name. */
   String title() {
-    String title =
-        TerminalText.line(entry.path("title").asString(annotation("title").asString("")));
+    String title = SafeText.line(entry.path("title").asString(annotation("title").asString("")));
     return title.equals(name()) ? "" : title;
   }
 
@@ -43,19 +42,19 @@ public record EntryText(JsonNode entry) {
 
   /** Returns the description on one line. */
   public String description() {
-    return TerminalText.line(entry.path("description").asString(""));
+    return SafeText.line(entry.path("description").asString(""));
   }
 
   /** Returns the paragraphs of the description, each on one line. */
   List<String> paragraphs() {
     return Pattern.compile("\\R")
         .splitAsStream(entry.path("description").asString("").strip())
-        .map(TerminalText::line)
+        .map(SafeText::line)
         .toList();
   }
 
   public String firstSentence() {
-    return TerminalText.line(
+    return SafeText.line(
         END_OF_SENTENCE.split(entry.path("description").asString("").strip(), 2)[0]);
   }
 

@@ -3,10 +3,10 @@ package dev.bascule.bootstrap.cli.tools;
 import dev.bascule.bootstrap.terminal.ColorPalette;
 import dev.bascule.bootstrap.terminal.TableCell;
 import dev.bascule.bootstrap.terminal.TerminalTable;
-import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.bootstrap.terminal.TextStyle;
 import dev.bascule.bootstrap.terminal.TextWidth;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.text.QuantityText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +61,7 @@ public final class ListingTable {
           lines.add(
               palette.paint(TextStyle.HEADING, server.value())
                   + palette.paint(
-                      TextStyle.ASIDE, "  " + TerminalText.counted(entries.size(), noun)));
+                      TextStyle.ASIDE, "  " + QuantityText.counted(entries.size(), noun)));
           lines.addAll(table(entries, width).lines(OptionalInt.of(width), palette));
         });
     return lines;

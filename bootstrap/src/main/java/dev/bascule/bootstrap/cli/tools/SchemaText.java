@@ -1,6 +1,6 @@
 package dev.bascule.bootstrap.cli.tools;
 
-import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.domain.text.SafeText;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -20,7 +20,7 @@ final class SchemaText {
 
   /** Returns a type such as {@code integer}, {@code list of string} or {@code a | b}. */
   static String type(JsonNode schema) {
-    return TerminalText.line(describe(schema, 1));
+    return SafeText.line(describe(schema, 1));
   }
 
   private static String describe(JsonNode schema, int depth) {

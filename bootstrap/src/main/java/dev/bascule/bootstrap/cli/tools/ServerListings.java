@@ -6,7 +6,6 @@ import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.common.ServerSelector;
 import dev.bascule.bootstrap.cli.launch.OpenBridge;
 import dev.bascule.bootstrap.config.BridgeConfig;
-import dev.bascule.bootstrap.messages.FailureMessages;
 import dev.bascule.bootstrap.terminal.AnimationClock;
 import dev.bascule.bootstrap.terminal.ProgressLine;
 import dev.bascule.domain.freshness.CacheProvenance;
@@ -16,6 +15,7 @@ import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.FailureMessages;
 import dev.bascule.domain.result.Outcome;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,7 +95,7 @@ public record ServerListings(Map<ServerId, Listing> listings, int exitCode) {
       Failure failure, ServerId server, OpenBridge bridge, CliConsole console) {
     console.printError(server + ": " + FailureMessages.describe(failure));
     console.printStderr(bridge.showServers().showStderr(server));
-    return FailureMessages.exitCode(failure);
+    return ExitCode.of(failure);
   }
 
   /** Returns one JSON object: each server's listing, unchanged, under the server's name. */

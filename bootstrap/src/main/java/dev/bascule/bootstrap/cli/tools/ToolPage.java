@@ -3,10 +3,10 @@ package dev.bascule.bootstrap.cli.tools;
 import dev.bascule.bootstrap.terminal.ColorPalette;
 import dev.bascule.bootstrap.terminal.TableCell;
 import dev.bascule.bootstrap.terminal.TerminalTable;
-import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.bootstrap.terminal.TextStyle;
 import dev.bascule.bootstrap.terminal.TextWidth;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.text.SafeText;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -74,24 +74,23 @@ final class ToolPage {
   }
 
   private static List<TableCell> row(String name, JsonNode schema, boolean isRequired) {
-    String description = TerminalText.line(schema.path("description").asString(""));
+    String description = SafeText.line(schema.path("description").asString(""));
     String defaultText =
         schema.has("default")
             ? (description.isEmpty() ? "" : " ") + "Default: " + schema.path("default")
             : "";
     return List.of(
-        new TableCell(TextStyle.NAME, TerminalText.line(name)),
+        new TableCell(TextStyle.NAME, SafeText.line(name)),
         TableCell.of(TextWidth.cut(SchemaText.type(schema), 24)),
         new TableCell(TextStyle.WARNING, isRequired ? "required" : ""),
-        TableCell.of(TerminalText.line(description + defaultText)));
+        TableCell.of(SafeText.line(description + defaultText)));
   }
 
   private void example() {
     StringBuilder call = new StringBuilder("bascule call " + server + " " + tool.name());
     tool.input()
         .path("required")
-        .forEach(
-            name -> call.append(' ').append(TerminalText.line(name.asString(""))).append("=..."));
+        .forEach(name -> call.append(' ').append(SafeText.line(name.asString(""))).append("=..."));
     lines.add("");
     lines.add(palette.paint(TextStyle.ASIDE, "Example: ") + call);
   }

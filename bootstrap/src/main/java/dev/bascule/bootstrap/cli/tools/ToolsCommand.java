@@ -18,13 +18,13 @@ import dev.bascule.bootstrap.cli.remote.RemoteServers;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ListenOverrides;
 import dev.bascule.bootstrap.logging.LogSettings;
-import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.bootstrap.terminal.TextStyle;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.Tool;
 import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.text.SafeText;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,7 +97,7 @@ public record ToolsCommand(ConfigSource configs, BridgeOpener bridges, CliEnviro
           .listings()
           .forEach((server, listing) -> printTool(server, tool(name, listing), json, console));
     } else if (json) {
-      console.print(TerminalText.json(listed.json()));
+      console.print(SafeText.json(listed.json()));
     } else if (width.isPresent()) {
       printPages(rows(listed), width.getAsInt(), console);
     } else {
@@ -148,7 +148,7 @@ public record ToolsCommand(ConfigSource configs, BridgeOpener bridges, CliEnviro
 
   private static void printTool(ServerId server, Tool tool, boolean json, CliConsole console) {
     if (json) {
-      console.print(TerminalText.json(tool.json().text()));
+      console.print(SafeText.json(tool.json().text()));
     } else {
       ToolPage.lines(server, EntryText.of(tool), console.out().width(), console.outPalette())
           .forEach(console::print);

@@ -37,7 +37,6 @@ import dev.bascule.bootstrap.config.SharedConfig.EngineAddress;
 import dev.bascule.bootstrap.config.SharedConfig.HostAndPort;
 import dev.bascule.bootstrap.config.effective.SettingGroup.ConfigSetting;
 import dev.bascule.bootstrap.config.load.SourceMap;
-import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.bootstrap.tls.ServerTls;
 import dev.bascule.bootstrap.tls.UpstreamTls;
 import dev.bascule.domain.breaker.BreakerSettings;
@@ -45,6 +44,7 @@ import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.cache.shared.SharedCacheSettings;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.ratelimit.Rate;
+import dev.bascule.domain.text.QuantityText;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -140,8 +140,8 @@ public final class EffectiveConfig {
     OptionalInt healthPort = http.healthPort();
     listen.add("healthPort", healthPort.isEmpty() ? "none" : String.valueOf(healthPort.getAsInt()));
     listen.add("basePath", http.basePath().isEmpty() ? "none" : http.basePath());
-    listen.add("maxBodyBytes", TerminalText.size(http.maxBodyBytes()));
-    listen.add("maxHeaderBytes", TerminalText.size(http.maxHeaderBytes()));
+    listen.add("maxBodyBytes", QuantityText.size(http.maxBodyBytes()));
+    listen.add("maxHeaderBytes", QuantityText.size(http.maxHeaderBytes()));
     listen.add("maxConnections", http.maxConnections());
     listen.add("idleTimeout", http.idleTimeout());
     listen.add("readTimeout", http.readTimeout());
@@ -188,7 +188,7 @@ public final class EffectiveConfig {
         "tls.ca",
         tls.authorities().isEmpty()
             ? "default of the platform"
-            : TerminalText.counted(tls.authorities().size(), "certificate"));
+            : QuantityText.counted(tls.authorities().size(), "certificate"));
     server.add("tls.certificate", tls.certificate().map(EffectiveConfig::describe).orElse("none"));
   }
 
@@ -321,8 +321,8 @@ public final class EffectiveConfig {
     group.add("maxSessions", limits.maxSessions());
     group.add("maxSessionsPerCaller", limits.maxSessionsPerCaller());
     group.add("sessionIdle", limits.sessionIdle());
-    group.add("pageBytes", TerminalText.size(limits.pageBytes()));
-    group.add("documentBytes", limits.documentBytes().map(TerminalText::size).orElse("automatic"));
+    group.add("pageBytes", QuantityText.size(limits.pageBytes()));
+    group.add("documentBytes", limits.documentBytes().map(QuantityText::size).orElse("automatic"));
     group.add("heap", Double.toString(limits.heap()));
     return group;
   }
@@ -406,14 +406,14 @@ public final class EffectiveConfig {
         "isolatedFor",
         shared.isolatedFor().equals(SharedCacheSettings.UNLIMITED)
             ? "ttl"
-            : TerminalText.duration(shared.isolatedFor()));
-    group.add("maxValueBytes", TerminalText.size(shared.maxValueBytes()));
+            : QuantityText.duration(shared.isolatedFor()));
+    group.add("maxValueBytes", QuantityText.size(shared.maxValueBytes()));
     return group;
   }
 
   private static void cache(SettingGroup caches, String name, CacheSettings settings) {
     caches.add(name + ".maxEntries", settings.maxEntries());
-    caches.add(name + ".maxBytes", TerminalText.size(settings.maxBytes()));
+    caches.add(name + ".maxBytes", QuantityText.size(settings.maxBytes()));
     caches.add(name + ".ttl", settings.defaultLifetime().fresh());
   }
 
@@ -502,14 +502,14 @@ public final class EffectiveConfig {
     group.add("type", "stdio");
     group.add("command", stdio.command().getFirst());
     int count = stdio.command().size() - 1;
-    group.add("args", count == 0 ? "none" : TerminalText.counted(count, "argument"));
+    group.add("args", count == 0 ? "none" : QuantityText.counted(count, "argument"));
     group.add("protocol", stdio.protocol().name().toLowerCase(Locale.ROOT));
     group.add("env", stdio.environment().keySet());
     group.add("inheritEnv", stdio.childEnvironment().inherited());
     group.add(
         "memoryLimit",
         stdio.memoryLimit().isPresent()
-            ? TerminalText.size(stdio.memoryLimit().getAsLong())
+            ? QuantityText.size(stdio.memoryLimit().getAsLong())
             : "unlimited");
   }
 
@@ -529,11 +529,11 @@ public final class EffectiveConfig {
   private static void breaker(ServerPolicy policy, SettingGroup group) {
     BreakerSettings breaker = policy.breaker();
     inherited("failureThreshold", Integer.toString(breaker.failureThreshold()), group);
-    inherited("recoveryTimeout", TerminalText.duration(breaker.recoveryTimeout()), group);
+    inherited("recoveryTimeout", QuantityText.duration(breaker.recoveryTimeout()), group);
     inherited("successThreshold", Integer.toString(breaker.successThreshold()), group);
-    inherited("callTimeout", TerminalText.duration(breaker.callTimeout()), group);
-    inherited("toolTimeout", TerminalText.duration(policy.toolTimeout().timeout()), group);
-    inherited("maxCallTime", TerminalText.duration(policy.toolTimeout().maxTime()), group);
+    inherited("callTimeout", QuantityText.duration(breaker.callTimeout()), group);
+    inherited("toolTimeout", QuantityText.duration(policy.toolTimeout().timeout()), group);
+    inherited("maxCallTime", QuantityText.duration(policy.toolTimeout().maxTime()), group);
     inherited("maxConcurrentProbes", Integer.toString(breaker.maxConcurrentProbes()), group);
   }
 
@@ -546,7 +546,7 @@ public final class EffectiveConfig {
     group.add(name + ".cache", caching(rule.cacheRule()));
     group.addInherited(
         name + ".timeout",
-        TerminalText.duration(rule.timeout().orElse(policy.toolTimeout().timeout())),
+        QuantityText.duration(rule.timeout().orElse(policy.toolTimeout().timeout())),
         group.key() + ".breaker.toolTimeout",
         "breaker.toolTimeout");
     group.add(name + ".retry", resend(rule.retryRule()));
@@ -567,13 +567,13 @@ public final class EffectiveConfig {
 
   private static String lifetime(FreshnessLifetime lifetime) {
     return "for "
-        + TerminalText.duration(lifetime.fresh())
+        + QuantityText.duration(lifetime.fresh())
         + stale(lifetime.staleWhileRevalidate(), "while revalidating")
         + stale(lifetime.staleIfError(), "on errors");
   }
 
   private static String stale(Duration duration, String when) {
-    return duration.isZero() ? "" : ", stale " + TerminalText.duration(duration) + " " + when;
+    return duration.isZero() ? "" : ", stale " + QuantityText.duration(duration) + " " + when;
   }
 
   private static String resend(RetryRule retryRule) {

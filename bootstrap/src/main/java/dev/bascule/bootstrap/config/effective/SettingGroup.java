@@ -2,8 +2,8 @@ package dev.bascule.bootstrap.config.effective;
 
 import dev.bascule.bootstrap.config.load.SourceMap;
 import dev.bascule.bootstrap.config.parse.SourceLocation;
-import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.text.QuantityText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -106,7 +106,7 @@ public final class SettingGroup {
   }
 
   void add(String name, Duration value) {
-    add(name, TerminalText.duration(value));
+    add(name, QuantityText.duration(value));
   }
 
   void add(String name, boolean value) {

@@ -1,6 +1,6 @@
 package dev.bascule.bootstrap.config.parse;
 
-import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.domain.text.QuantityText;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -93,8 +93,8 @@ public final class SectionSchema {
       node.set(
           "default",
           switch (value) {
-            case Duration duration -> json.stringNode(TerminalText.duration(duration));
-            case Long size -> json.stringNode(TerminalText.size(size));
+            case Duration duration -> json.stringNode(QuantityText.duration(duration));
+            case Long size -> json.stringNode(QuantityText.size(size));
             case Integer number -> json.numberNode(number);
             case Double number -> json.numberNode(number);
             case Boolean flag -> json.booleanNode(flag);

@@ -14,9 +14,9 @@ import dev.bascule.bootstrap.config.SharedConfig.HostAndPort;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
 import dev.bascule.bootstrap.config.parse.KeyCondition;
 import dev.bascule.bootstrap.config.parse.ValueType;
-import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.bootstrap.tls.UpstreamTls;
 import dev.bascule.domain.cache.shared.SharedCacheSettings;
+import dev.bascule.domain.text.QuantityText;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -148,7 +148,7 @@ public final class SharedReader {
     }
     if (maxValueBytes > EngineSettings.MAX_VALUE_BYTES) {
       shared.report(
-          "maxValueBytes", "must be at most " + TerminalText.size(EngineSettings.MAX_VALUE_BYTES));
+          "maxValueBytes", "must be at most " + QuantityText.size(EngineSettings.MAX_VALUE_BYTES));
     }
     return address.flatMap(
         where ->
@@ -217,11 +217,11 @@ public final class SharedReader {
       shared.report(
           key,
           "must be from "
-              + TerminalText.duration(min)
+              + QuantityText.duration(min)
               + " to "
-              + TerminalText.duration(max)
+              + QuantityText.duration(max)
               + ", but is "
-              + TerminalText.duration(value));
+              + QuantityText.duration(value));
     }
     return isInRange;
   }

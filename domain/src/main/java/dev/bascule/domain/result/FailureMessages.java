@@ -1,22 +1,20 @@
-package dev.bascule.bootstrap.messages;
+package dev.bascule.domain.result;
 
-import dev.bascule.bootstrap.cli.common.ExitCode;
-import dev.bascule.bootstrap.terminal.TerminalText;
-import dev.bascule.domain.result.ArgumentError;
-import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.text.QuantityText;
+import dev.bascule.domain.text.SafeText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Describes failures in words and as exit codes. */
+/** Failures in words, for whoever runs the bridge. Stateless. */
 public final class FailureMessages {
 
   private FailureMessages() {}
 
   /** Returns one line without secrets. */
   public static String describe(Failure failure) {
-    return TerminalText.line(
+    return SafeText.line(
         switch (failure) {
           case Failure.Rejected(int code, String message, _) ->
               "rejected (JSON-RPC error " + code + "): " + message;
@@ -28,11 +26,11 @@ public final class FailureMessages {
           case Failure.Unreachable(String reason, _) -> "unreachable: " + reason;
           case Failure.BadAnswer(String reason, _) -> "invalid response: " + reason;
           case Failure.TimedOut(Duration after) ->
-              "timed out: no response within " + TerminalText.duration(roundUpToMillis(after));
+              "timed out: no response within " + QuantityText.duration(roundUpToMillis(after));
           case Failure.StartTimedOut timedOut ->
               timedOut.explain(
                   "timed out: not started within "
-                      + TerminalText.duration(roundUpToMillis(timedOut.after()))
+                      + QuantityText.duration(roundUpToMillis(timedOut.after()))
                       + " (startTimeout)");
           case Failure.Cancelled _ -> "cancelled";
           case Failure.CircuitOpen(Duration retryAfter) ->
@@ -53,30 +51,7 @@ public final class FailureMessages {
 
   /** Returns the error of one argument, on one line. */
   public static String describe(ArgumentError error) {
-    return TerminalText.line(error.place() + ": " + error.detail());
-  }
-
-  /** Returns the exit code: a usage error, or an unavailable server. */
-  public static int exitCode(Failure failure) {
-    return switch (failure) {
-      case Failure.UnknownServer _, Failure.UnknownTool _, Failure.InvalidArguments _ ->
-          ExitCode.USAGE;
-      case Failure.Rejected(int code, _, _) ->
-          code == Failure.Rejected.INVALID_PARAMS ? ExitCode.USAGE : ExitCode.UNAVAILABLE;
-      case Failure.Refused _,
-          Failure.Throttled _,
-          Failure.Resting _,
-          Failure.Unreachable _,
-          Failure.BadAnswer _,
-          Failure.TimedOut _,
-          Failure.Cancelled _,
-          Failure.StartTimedOut _,
-          Failure.CircuitOpen _,
-          Failure.Saturated _,
-          Failure.OverLimit _,
-          Failure.NotCached _ ->
-          ExitCode.UNAVAILABLE;
-    };
+    return SafeText.line(error.place() + ": " + error.detail());
   }
 
   /** Rounds up, because a retry that is too early fails again. */

@@ -1,5 +1,0 @@
-/** Messages for users about failures. */
-@NullMarked
-package dev.bascule.bootstrap.messages;
-
-import org.jspecify.annotations.NullMarked;
