@@ -42,7 +42,7 @@ describe('The configuration', () => {
 
   for (const client of ['claude_desktop_config.json', 'copilot.mcp-config.json']) {
     test(`of another client starts its servers, unchanged and imported: ${client}`, async () => {
-      const folder = new URL('../../../bootstrap/src/test/resources/dev/bascule/bootstrap/clients/', import.meta.url);
+      const folder = new URL('../../../configuration/src/test/resources/dev/bascule/configuration/clients/', import.meta.url);
       const command = `"command": ${JSON.stringify(process.execPath)}`;
       const file = newFile(client);
       writeFileSync(

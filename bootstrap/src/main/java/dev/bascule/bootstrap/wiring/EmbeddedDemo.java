@@ -2,10 +2,10 @@ package dev.bascule.bootstrap.wiring;
 
 import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
-import dev.bascule.bootstrap.config.BridgeConfig;
-import dev.bascule.bootstrap.config.ServerConfig;
-import dev.bascule.bootstrap.config.ServerTransport;
 import dev.bascule.bootstrap.demo.DemoServer;
+import dev.bascule.configuration.BridgeConfig;
+import dev.bascule.configuration.ServerConfig;
+import dev.bascule.configuration.ServerTransport;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.time.InstantSource;

@@ -16,10 +16,10 @@ import dev.bascule.adapter.in.http.mcp.McpSettings;
 import dev.bascule.adapter.in.http.server.BridgeHttpServer;
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.application.port.in.ShareSessionsUseCase;
-import dev.bascule.bootstrap.config.BridgeConfig;
-import dev.bascule.bootstrap.config.BridgeLimits;
-import dev.bascule.bootstrap.config.load.ConfigSchema;
 import dev.bascule.bootstrap.wiring.observe.HeapPressure;
+import dev.bascule.configuration.BridgeConfig;
+import dev.bascule.configuration.BridgeLimits;
+import dev.bascule.configuration.load.ConfigSchema;
 import dev.bascule.domain.budget.DocumentBudget;
 import dev.bascule.domain.time.Ticker;
 

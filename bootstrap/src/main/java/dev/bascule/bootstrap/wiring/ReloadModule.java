@@ -13,10 +13,10 @@ import dev.bascule.application.port.in.ReloadConfigurationUseCase;
 import dev.bascule.application.port.in.RestartServerUseCase;
 import dev.bascule.application.port.in.ShowConfigurationUseCase;
 import dev.bascule.application.port.out.BridgeEventListener;
-import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.wiring.reload.ActiveConfig;
 import dev.bascule.bootstrap.wiring.reload.ConfigReloader;
 import dev.bascule.bootstrap.wiring.reload.ServerRestarter;
+import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.domain.time.Ticker;
 
 /** Wires the reloading of the configuration at run time. */

@@ -2,8 +2,8 @@ package dev.bascule.bootstrap.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.bascule.bootstrap.config.ServerConfig;
-import dev.bascule.bootstrap.config.ServerTransport;
+import dev.bascule.configuration.ServerConfig;
+import dev.bascule.configuration.ServerTransport;
 import dev.bascule.domain.mcp.McpResult;
 import java.io.IOException;
 import java.nio.file.Files;

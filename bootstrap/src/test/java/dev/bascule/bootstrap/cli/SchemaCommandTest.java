@@ -2,7 +2,7 @@ package dev.bascule.bootstrap.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.bascule.bootstrap.config.load.ConfigSchema;
+import dev.bascule.configuration.load.ConfigSchema;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.bootstrap.cli.launch.RunningBridge;
-import dev.bascule.bootstrap.config.ListenOverrides;
-import dev.bascule.bootstrap.config.load.ConfigReader;
-import dev.bascule.bootstrap.config.load.ConfigResult;
-import dev.bascule.bootstrap.config.parse.ConfigFile;
 import dev.bascule.bootstrap.wiring.Bridge;
+import dev.bascule.configuration.ListenOverrides;
+import dev.bascule.configuration.load.ConfigReader;
+import dev.bascule.configuration.load.ConfigResult;
+import dev.bascule.configuration.parse.ConfigFile;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.bootstrap.cli.launch.RunningBridge;
-import dev.bascule.bootstrap.config.BridgeConfig;
-import dev.bascule.bootstrap.config.ListenOverrides;
-import dev.bascule.bootstrap.config.load.ConfigReader;
-import dev.bascule.bootstrap.config.load.ConfigResult;
+import dev.bascule.configuration.BridgeConfig;
+import dev.bascule.configuration.ListenOverrides;
+import dev.bascule.configuration.load.ConfigReader;
+import dev.bascule.configuration.load.ConfigResult;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -3,8 +3,8 @@ package dev.bascule.bootstrap.wiring;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import dev.bascule.bootstrap.config.BridgeConfig;
-import dev.bascule.bootstrap.config.ConfigFixtures;
+import dev.bascule.configuration.BridgeConfig;
+import dev.bascule.configuration.ConfigFixtures;
 import dev.bascule.domain.cache.loading.TtlJitter;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

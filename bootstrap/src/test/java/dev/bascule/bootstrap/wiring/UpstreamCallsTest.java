@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.bascule.bootstrap.cli.launch.RunningBridge;
-import dev.bascule.bootstrap.config.ListenOverrides;
-import dev.bascule.bootstrap.config.load.ConfigReader;
-import dev.bascule.bootstrap.config.load.ConfigResult;
-import dev.bascule.bootstrap.config.parse.ConfigFile;
+import dev.bascule.configuration.ListenOverrides;
+import dev.bascule.configuration.load.ConfigReader;
+import dev.bascule.configuration.load.ConfigResult;
+import dev.bascule.configuration.parse.ConfigFile;
 import dev.bascule.domain.time.Polling;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;

@@ -3,7 +3,7 @@ package dev.bascule.bootstrap.cli.call;
 import dev.bascule.adapter.in.http.json.ToolArgumentsParser;
 import dev.bascule.bootstrap.cli.common.CliEnvironment;
 import dev.bascule.bootstrap.cli.common.UsageException;
-import dev.bascule.bootstrap.config.parse.ConfigFile;
+import dev.bascule.configuration.parse.ConfigFile;
 import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.text.QuantityText;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.bascule.bootstrap.cli.check;
 
-import dev.bascule.bootstrap.config.effective.SettingGroup;
-import dev.bascule.bootstrap.config.parse.ConfigError;
-import dev.bascule.bootstrap.config.parse.ConfigWarning;
+import dev.bascule.configuration.effective.SettingGroup;
+import dev.bascule.configuration.parse.ConfigError;
+import dev.bascule.configuration.parse.ConfigWarning;
 import dev.bascule.domain.mcp.ListKind;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;

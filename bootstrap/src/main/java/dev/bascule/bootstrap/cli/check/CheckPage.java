@@ -1,17 +1,17 @@
 package dev.bascule.bootstrap.cli.check;
 
 import dev.bascule.bootstrap.cli.common.CliConsole;
-import dev.bascule.bootstrap.config.effective.EffectiveConfig;
-import dev.bascule.bootstrap.config.effective.SettingGroup;
-import dev.bascule.bootstrap.config.effective.SettingGroup.ConfigSetting;
-import dev.bascule.bootstrap.config.load.ConfigResult;
-import dev.bascule.bootstrap.config.parse.ConfigWarning;
-import dev.bascule.bootstrap.config.parse.SourceLocation;
 import dev.bascule.bootstrap.terminal.ColorPalette;
 import dev.bascule.bootstrap.terminal.TableCell;
 import dev.bascule.bootstrap.terminal.TerminalTable;
 import dev.bascule.bootstrap.terminal.TextStyle;
 import dev.bascule.bootstrap.terminal.TextWidth;
+import dev.bascule.configuration.effective.EffectiveConfig;
+import dev.bascule.configuration.effective.SettingGroup;
+import dev.bascule.configuration.effective.SettingGroup.ConfigSetting;
+import dev.bascule.configuration.load.ConfigResult;
+import dev.bascule.configuration.parse.ConfigWarning;
+import dev.bascule.configuration.parse.SourceLocation;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.text.QuantityText;
 import dev.bascule.domain.text.SafeText;

@@ -5,7 +5,7 @@ import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.application.port.in.ShowServersUseCase.Server;
 import dev.bascule.bootstrap.cli.launch.OpenBridge;
 import dev.bascule.bootstrap.cli.tools.ServerListings;
-import dev.bascule.bootstrap.config.ServerConfig;
+import dev.bascule.configuration.ServerConfig;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;

@@ -1,6 +1,6 @@
 package dev.bascule.bootstrap.cli.common;
 
-import dev.bascule.bootstrap.config.parse.ConfigFile;
+import dev.bascule.configuration.parse.ConfigFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package dev.bascule.bootstrap.cli.common;
 
-import dev.bascule.bootstrap.config.BridgeConfig;
-import dev.bascule.bootstrap.config.ListenOverrides;
-import dev.bascule.bootstrap.config.load.ConfigReader;
-import dev.bascule.bootstrap.config.load.ConfigResult;
-import dev.bascule.bootstrap.config.load.ReloadableConfig;
-import dev.bascule.bootstrap.config.load.SourceMap;
-import dev.bascule.bootstrap.config.parse.ConfigFile;
+import dev.bascule.configuration.BridgeConfig;
+import dev.bascule.configuration.ListenOverrides;
+import dev.bascule.configuration.load.ConfigReader;
+import dev.bascule.configuration.load.ConfigResult;
+import dev.bascule.configuration.load.ReloadableConfig;
+import dev.bascule.configuration.load.SourceMap;
+import dev.bascule.configuration.parse.ConfigFile;
 import dev.bascule.domain.text.SafeText;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

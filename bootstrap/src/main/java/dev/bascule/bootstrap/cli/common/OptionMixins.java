@@ -1,7 +1,7 @@
 package dev.bascule.bootstrap.cli.common;
 
-import dev.bascule.bootstrap.config.ListenOverrides;
-import dev.bascule.bootstrap.config.parse.ConfigFile;
+import dev.bascule.configuration.ListenOverrides;
+import dev.bascule.configuration.parse.ConfigFile;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package dev.bascule.bootstrap.cli.common;
 
-import dev.bascule.bootstrap.config.BridgeConfig;
-import dev.bascule.bootstrap.config.ServerConfig;
+import dev.bascule.configuration.BridgeConfig;
+import dev.bascule.configuration.ServerConfig;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;

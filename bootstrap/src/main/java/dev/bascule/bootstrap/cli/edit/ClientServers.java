@@ -1,15 +1,15 @@
 package dev.bascule.bootstrap.cli.edit;
 
 import dev.bascule.bootstrap.cli.common.UsageException;
-import dev.bascule.bootstrap.config.load.ClientSpellings;
-import dev.bascule.bootstrap.config.load.ConfigResult;
-import dev.bascule.bootstrap.config.parse.ConfigDocument;
-import dev.bascule.bootstrap.config.parse.ConfigError;
-import dev.bascule.bootstrap.config.parse.ConfigErrors;
-import dev.bascule.bootstrap.config.parse.ConfigFile;
-import dev.bascule.bootstrap.config.parse.ConfigNode;
-import dev.bascule.bootstrap.config.parse.SourceLocation;
-import dev.bascule.bootstrap.config.parse.VariableExpander;
+import dev.bascule.configuration.load.ClientSpellings;
+import dev.bascule.configuration.load.ConfigResult;
+import dev.bascule.configuration.parse.ConfigDocument;
+import dev.bascule.configuration.parse.ConfigError;
+import dev.bascule.configuration.parse.ConfigErrors;
+import dev.bascule.configuration.parse.ConfigFile;
+import dev.bascule.configuration.parse.ConfigNode;
+import dev.bascule.configuration.parse.SourceLocation;
+import dev.bascule.configuration.parse.VariableExpander;
 import dev.bascule.domain.mcp.ServerId;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package dev.bascule.bootstrap.cli.launch;
 
 import dev.bascule.adapter.out.valkey.EngineCheck;
-import dev.bascule.bootstrap.config.BridgeConfig;
-import dev.bascule.bootstrap.config.SharedConfig;
-import dev.bascule.bootstrap.config.load.ReloadableConfig;
+import dev.bascule.configuration.BridgeConfig;
+import dev.bascule.configuration.SharedConfig;
+import dev.bascule.configuration.load.ReloadableConfig;
 import dev.bascule.domain.cache.shared.EngineException;
 import java.io.IOException;
 import java.util.Optional;

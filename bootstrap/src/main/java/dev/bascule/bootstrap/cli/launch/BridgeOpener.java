@@ -1,6 +1,6 @@
 package dev.bascule.bootstrap.cli.launch;
 
-import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.configuration.BridgeConfig;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

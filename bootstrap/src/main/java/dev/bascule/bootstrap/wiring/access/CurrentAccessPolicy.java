@@ -5,7 +5,7 @@ import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.application.port.out.TaskScheduler;
 import dev.bascule.application.port.out.TaskScheduler.Schedule;
 import dev.bascule.application.port.out.TokenVerifier;
-import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.time.InstantSource;

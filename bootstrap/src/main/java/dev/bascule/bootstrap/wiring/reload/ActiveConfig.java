@@ -2,9 +2,9 @@ package dev.bascule.bootstrap.wiring.reload;
 
 import dev.bascule.application.admin.ServerReplacement;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase.Result;
-import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.wiring.access.CurrentAccessPolicy;
 import dev.bascule.bootstrap.wiring.upstream.UpstreamFactory;
+import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.domain.mcp.ServerId;
 import java.util.ArrayList;
 import java.util.List;

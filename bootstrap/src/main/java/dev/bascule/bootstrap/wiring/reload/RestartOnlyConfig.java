@@ -1,7 +1,7 @@
 package dev.bascule.bootstrap.wiring.reload;
 
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
-import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.domain.cache.CacheSettings;
 import java.util.List;
 import java.util.function.Function;

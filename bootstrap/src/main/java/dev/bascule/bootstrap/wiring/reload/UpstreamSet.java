@@ -1,8 +1,8 @@
 package dev.bascule.bootstrap.wiring.reload;
 
 import dev.bascule.application.upstream.Upstream;
-import dev.bascule.bootstrap.config.ServerConfig;
 import dev.bascule.bootstrap.wiring.upstream.UpstreamFactory;
+import dev.bascule.configuration.ServerConfig;
 import dev.bascule.domain.mcp.ServerId;
 import java.util.Collections;
 import java.util.LinkedHashMap;

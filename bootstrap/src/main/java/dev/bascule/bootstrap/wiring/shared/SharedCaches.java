@@ -1,6 +1,6 @@
 package dev.bascule.bootstrap.wiring.shared;
 
-import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.domain.cache.Cache;
 import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.shared.SharedCache;

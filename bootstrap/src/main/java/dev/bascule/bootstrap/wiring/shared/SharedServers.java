@@ -1,8 +1,8 @@
 package dev.bascule.bootstrap.wiring.shared;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.bascule.bootstrap.config.BridgeConfig;
-import dev.bascule.bootstrap.config.ServerConfig;
+import dev.bascule.configuration.BridgeConfig;
+import dev.bascule.configuration.ServerConfig;
 import dev.bascule.domain.mcp.ServerId;
 import java.util.List;
 import java.util.Set;

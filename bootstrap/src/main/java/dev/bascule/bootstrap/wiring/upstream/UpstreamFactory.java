@@ -4,7 +4,7 @@ import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.upstream.Bulkhead;
 import dev.bascule.application.upstream.Upstream;
-import dev.bascule.bootstrap.config.ServerConfig;
+import dev.bascule.configuration.ServerConfig;
 import dev.bascule.domain.breaker.BreakerRegistry;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.CircuitBreaker;

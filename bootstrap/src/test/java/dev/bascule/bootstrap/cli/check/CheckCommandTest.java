@@ -8,7 +8,7 @@ import dev.bascule.adapter.out.valkey.EngineCheck;
 import dev.bascule.application.context.ServerHealth;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.bootstrap.cli.CliFixture;
-import dev.bascule.bootstrap.tls.PemFolder;
+import dev.bascule.configuration.tls.PemFolder;
 import dev.bascule.domain.cache.shared.EngineException;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ServerId;

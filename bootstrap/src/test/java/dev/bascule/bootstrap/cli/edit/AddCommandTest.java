@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.bootstrap.cli.CliFixture;
-import dev.bascule.bootstrap.config.edit.ConfigEditor;
+import dev.bascule.configuration.edit.ConfigEditor;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.bascule.bootstrap.cli.CliFixture;
-import dev.bascule.bootstrap.config.edit.ConfigEditor;
+import dev.bascule.configuration.edit.ConfigEditor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +48,8 @@ final class ImportCommandTest {
   private static String resource(String name) {
     try (InputStream file =
         requireNonNull(
-            ImportCommandTest.class.getResourceAsStream("/dev/bascule/bootstrap/clients/" + name),
+            ImportCommandTest.class.getResourceAsStream(
+                "/dev/bascule/configuration/clients/" + name),
             name)) {
       return new String(file.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -3,7 +3,7 @@ package dev.bascule.bootstrap.cli.serve;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.bootstrap.cli.CliFixture;
-import dev.bascule.bootstrap.config.ServerTransport;
+import dev.bascule.configuration.ServerTransport;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

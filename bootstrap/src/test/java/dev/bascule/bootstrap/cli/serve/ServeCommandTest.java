@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.bootstrap.cli.CliFixture;
-import dev.bascule.bootstrap.config.load.ReloadableConfig;
-import dev.bascule.bootstrap.tls.PemFolder;
+import dev.bascule.configuration.load.ReloadableConfig;
+import dev.bascule.configuration.tls.PemFolder;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.application.policy.AccessKey;
-import dev.bascule.bootstrap.config.BridgeConfig;
-import dev.bascule.bootstrap.config.ListenOverrides;
-import dev.bascule.bootstrap.config.load.ConfigReader;
-import dev.bascule.bootstrap.config.load.ConfigResult;
-import dev.bascule.bootstrap.config.parse.ConfigFile;
+import dev.bascule.configuration.BridgeConfig;
+import dev.bascule.configuration.ListenOverrides;
+import dev.bascule.configuration.load.ConfigReader;
+import dev.bascule.configuration.load.ConfigResult;
+import dev.bascule.configuration.parse.ConfigFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

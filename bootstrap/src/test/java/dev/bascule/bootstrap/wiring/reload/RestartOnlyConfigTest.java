@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.adapter.in.http.access.EdgeSettings;
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
-import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.domain.cache.CacheSettings;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;

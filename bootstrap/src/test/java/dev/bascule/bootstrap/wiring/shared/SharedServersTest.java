@@ -2,8 +2,8 @@ package dev.bascule.bootstrap.wiring.shared;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bascule.bootstrap.config.BridgeConfig;
-import dev.bascule.bootstrap.config.ConfigFixtures;
+import dev.bascule.configuration.BridgeConfig;
+import dev.bascule.configuration.ConfigFixtures;
 import dev.bascule.domain.mcp.ServerId;
 import java.nio.file.Path;
 import java.util.stream.Stream;

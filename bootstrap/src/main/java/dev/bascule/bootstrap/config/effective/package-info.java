@@ -1,5 +1,0 @@
-/** The effective configuration: each value, and where it is from. */
-@NullMarked
-package dev.bascule.bootstrap.config.effective;
-
-import org.jspecify.annotations.NullMarked;

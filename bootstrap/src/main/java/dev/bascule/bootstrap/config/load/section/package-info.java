@@ -1,5 +1,0 @@
-/** Readers of breaker, limits and TLS sections. */
-@NullMarked
-package dev.bascule.bootstrap.config.load.section;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The configuration model. */
-@NullMarked
-package dev.bascule.bootstrap.config;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,106 @@
+package dev.bascule.configuration;
+
+import dev.bascule.adapter.in.http.config.HttpServerSettings;
+import dev.bascule.application.policy.AccessPolicy;
+import dev.bascule.domain.cache.CacheSettings;
+import dev.bascule.domain.mcp.ServerId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The complete configuration. Its {@code toString} contains no secret.
+ *
+ * @param http the HTTP server
+ * @param access who has access, and the permissions
+ * @param callerSources further sources of callers
+ * @param tools the cache of listings
+ * @param responses the cache of tool results
+ * @param cleanupInterval the interval at which expired entries are removed; positive
+ * @param jitter the maximum share by which the TTL of an entry is shortened, so that entries
+ *     created together do not expire together; at least 0, less than 1
+ * @param servers the servers, in the order of the file; names are unique
+ * @param limits the limits
+ * @param health how the health of the bridge and of its servers is determined
+ * @param shared the cache that replicas share; empty for a single bridge
+ * @param log what is logged about requests and calls
+ */
+public record BridgeConfig(
+    HttpServerSettings http,
+    AccessPolicy access,
+    CallerSources callerSources,
+    CacheSettings tools,
+    CacheSettings responses,
+    Duration cleanupInterval,
+    double jitter,
+    List<ServerConfig> servers,
+    BridgeLimits limits,
+    HealthConfig health,
+    Optional<SharedConfig> shared,
+    LogConfig log) {
+
+  /**
+   * @throws IllegalArgumentException if {@code cleanupInterval} is not positive, or {@code jitter}
+   *     is out of its range
+   */
+  public BridgeConfig {
+    servers = List.copyOf(servers);
+    if (!cleanupInterval.isPositive()) {
+      throw new IllegalArgumentException(
+          "cleanupInterval must be positive, but was " + cleanupInterval);
+    }
+    if (!(jitter >= 0 && jitter < 1)) {
+      throw new IllegalArgumentException("jitter must be 0 to less than 1, but was " + jitter);
+    }
+  }
+
+  /** Returns the names of the servers. */
+  public List<ServerId> serverIds() {
+    return servers.stream().map(ServerConfig::id).toList();
+  }
+
+  /** Returns whether all replicas together admit no more than each rate. */
+  public boolean sharesRates() {
+    return limits.sharesRates() && shared.isPresent();
+  }
+
+  /** Returns a copy with other servers. */
+  public BridgeConfig withServers(List<ServerConfig> others) {
+    return with(access, callerSources, others, shared);
+  }
+
+  /** Returns a copy with another access policy. */
+  public BridgeConfig withAccess(AccessPolicy other) {
+    return with(other, callerSources, servers, shared);
+  }
+
+  /** Returns a copy that shares nothing with other replicas. */
+  public BridgeConfig withoutShared() {
+    return with(access, callerSources, servers, Optional.empty());
+  }
+
+  /** Returns a copy without authentication and permissions. */
+  public BridgeConfig withoutAccessControl() {
+    return with(AccessPolicy.OPEN, CallerSources.NONE, servers, shared);
+  }
+
+  private BridgeConfig with(
+      AccessPolicy otherAccess,
+      CallerSources otherSources,
+      List<ServerConfig> otherServers,
+      Optional<SharedConfig> otherShared) {
+    return new BridgeConfig(
+        http,
+        otherAccess,
+        otherSources,
+        tools,
+        responses,
+        cleanupInterval,
+        jitter,
+        otherServers,
+        limits,
+        health,
+        otherShared,
+        log);
+  }
+}

@@ -1,0 +1,5 @@
+/** The configuration model. */
+@NullMarked
+package dev.bascule.configuration;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,340 @@
+package dev.bascule.configuration.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.bascule.adapter.in.http.config.HttpServerSettings;
+import dev.bascule.adapter.out.mcp.config.StdioSettings;
+import dev.bascule.application.policy.CacheRule;
+import dev.bascule.application.policy.RetryRule;
+import dev.bascule.application.policy.ToolRule;
+import dev.bascule.configuration.BridgeConfig;
+import dev.bascule.configuration.ConfigFixtures;
+import dev.bascule.configuration.ListenOverrides;
+import dev.bascule.configuration.ServerTransport;
+import dev.bascule.configuration.parse.ConfigFile;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import dev.bascule.domain.mcp.CacheScope;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ConfigReaderTest {
+
+  @TempDir private Path folder;
+
+  @Nested
+  class OtherClientFile {
+
+    @Test
+    void acceptsFileOfClaudeDesktop() {
+      BridgeConfig config =
+          ConfigFixtures.valid(
+              folder,
+              "claude_desktop_config.json",
+              """
+              {
+                "globalShortcut": "Ctrl+Space",
+                "preferences": { "menuBarEnabled": false },
+                "mcpServers": {
+                  "filesystem": {
+                    "command": "npx",
+                    "args": ["-y", "@modelcontextprotocol/server-filesystem", "/home/ann"],
+                    "env": { "DEBUG": "1" }
+                  }
+                }
+              }
+              """);
+
+      assertEquals(List.of("filesystem"), names(config));
+    }
+
+    @Test
+    void acceptsFileOfMcpo() {
+      BridgeConfig config =
+          ConfigFixtures.valid(
+              folder,
+              "config.json",
+              """
+              {
+                "mcpServers": {
+                  "memory": { "command": "npx", "args": ["-y", "server-memory"], "disabledTools": ["a"] },
+                  "web": {
+                    "type": "streamable-http",
+                    "url": "http://127.0.0.1:8002/mcp",
+                    "headers": { "Authorization": "Bearer token" }
+                  }
+                }
+              }
+              """);
+
+      assertEquals(List.of("memory", "web"), names(config));
+    }
+
+    @Test
+    void ignoresOtherKeysOfClients() {
+      BridgeConfig config =
+          ConfigFixtures.valid(
+              folder,
+              "mcp.json",
+              """
+              {"mcpServers": {
+                "on": {"transport": "streamableHttp", "url": "https://h/mcp", "disabled": false,
+                       "autoApprove": ["a"], "alwaysAllow": [], "description": "notes"},
+                "off": {"command": "${NOT_SET}", "disabled": true, "oddity": 1}
+              }}
+              """);
+
+      assertEquals(List.of("on"), names(config));
+    }
+
+    @Test
+    void acceptsTabs() {
+      BridgeConfig config =
+          ConfigFixtures.valid(
+              folder,
+              "mcp.json",
+              "{\n\t\"mcpServers\":\t{\n\t\t\"a\": {\"command\": \"a\"}\n\t}\n}");
+
+      assertEquals(List.of("a"), names(config));
+    }
+
+    @Test
+    void acceptsByteOrderMark() {
+      BridgeConfig config =
+          ConfigFixtures.valid(
+              folder, "mcp.json", "\ufeff{\"mcpServers\": {\"a\": {\"command\": \"a\"}}}");
+
+      assertEquals(List.of("a"), names(config));
+    }
+  }
+
+  @Nested
+  class Variables {
+
+    @Test
+    void areReplacedInEveryValue() {
+      BridgeConfig config =
+          ConfigFixtures.valid(
+              folder,
+              "c.yaml",
+              """
+              breaker: { failureThreshold: "${NUMBER}" }
+              mcpServers:
+                a:
+                  command: ${HOME}/bin/a
+                  args: ["--url=${MISSING:-http://x}", "${EMPTY:-none}", "${EMPTY}", "$${TOKEN}", "$HOME"]
+              """);
+
+      StdioSettings settings =
+          assertInstanceOf(ServerTransport.Stdio.class, config.servers().getFirst().transport())
+              .settings();
+      assertEquals(
+          List.of("/home/ann/bin/a", "--url=http://x", "none", "", "${TOKEN}", "$HOME"),
+          settings.command());
+      assertEquals(7, config.servers().getFirst().policy().breaker().failureThreshold());
+    }
+  }
+
+  @Nested
+  class ToolRules {
+
+    private List<ToolRule> rules(String rules) {
+      String text =
+          "caches: { responses: { ttl: 9s } }\nmcpServers: { a: { command: a, tools: "
+              + rules
+              + " } }";
+      return ConfigFixtures.valid(folder, "c.yaml", text).servers().getFirst().policy().tools();
+    }
+
+    @Test
+    void cacheNothingByDefault() {
+      assertEquals(new CacheRule.Never(), rules("{ x: { timeout: 5 } }").getFirst().cacheRule());
+      assertEquals(new CacheRule.Never(), rules("{ x: { cache: false } }").getFirst().cacheRule());
+    }
+
+    @Test
+    void cacheForTheDefaultTtl() {
+      CacheRule expected =
+          new CacheRule.Cacheable(
+              FreshnessLifetime.of(Duration.ofSeconds(9)),
+              CacheScope.PRIVATE,
+              /* onlyReadOnly= */ false);
+
+      assertEquals(expected, rules("{ x: { cache: true } }").getFirst().cacheRule());
+      assertEquals(expected, rules("{ x: { cache: {} } }").getFirst().cacheRule());
+    }
+
+    @Test
+    void configureRetries() {
+      List<ToolRule> rules = rules("{ a: { retry: true }, b: { retry: false }, c: {} }");
+
+      assertEquals(
+          List.of(RetryRule.ALWAYS, RetryRule.NEVER, RetryRule.BY_HINTS),
+          rules.stream().map(ToolRule::retryRule).toList());
+    }
+
+    @Test
+    void configureValidationOnlyIfSet() {
+      List<ToolRule> rules = rules("{ a: { validateArguments: false }, b: {} }");
+
+      assertEquals(
+          List.of(Optional.of(false), Optional.empty()),
+          rules.stream().map(ToolRule::validateArguments).toList());
+    }
+  }
+
+  @Nested
+  class CommandLineOverrides {
+
+    private static final String BEYOND = "listen: { host: 0.0.0.0, port: 1 }\nmcpServers: {}\n";
+
+    @Test
+    void overridesTheFile() {
+      ConfigResult result =
+          ConfigFixtures.read(
+              folder, "c.yaml", BEYOND, overrides("127.0.0.2", /* allowed= */ false));
+
+      HttpServerSettings http = assertInstanceOf(ConfigResult.Valid.class, result).config().http();
+      assertEquals("127.0.0.2:9", http.host() + ":" + http.port());
+    }
+
+    @Test
+    void rejectsNonLoopbackHost() {
+      ConfigResult result =
+          ConfigFixtures.read(
+              folder, "c.yaml", "mcpServers: {}", overrides("0.0.0.0", /* allowed= */ false));
+
+      assertEquals(
+          "[command line: --host: 0.0.0.0 can be reached from other machines without"
+              + " authentication; configure `auth.keys`, or set `--allow-unauthenticated` to allow"
+              + " that]",
+          assertInstanceOf(ConfigResult.Invalid.class, result).errors().toString());
+    }
+
+    @Test
+    void acceptsNonLoopbackHostIfAllowed() {
+      ConfigResult result =
+          ConfigFixtures.read(
+              folder, "c.yaml", "mcpServers: {}", overrides("0.0.0.0", /* allowed= */ true));
+
+      assertInstanceOf(ConfigResult.Valid.class, result);
+    }
+
+    @Test
+    void rejectsNonLoopbackHostOfDemo() {
+      assertInstanceOf(
+          ConfigResult.Invalid.class, ConfigReader.demo(overrides("::", /* allowed= */ false)));
+      assertInstanceOf(
+          ConfigResult.Valid.class, ConfigReader.demo(overrides("::1", /* allowed= */ false)));
+    }
+
+    private static ListenOverrides overrides(String host, boolean allowed) {
+      return new ListenOverrides(Optional.of(host), OptionalInt.of(9), allowed);
+    }
+  }
+
+  @Test
+  void acceptsAnyHostIfTheFileAllowsIt() {
+    BridgeConfig config =
+        ConfigFixtures.valid(
+            folder,
+            "c.yaml",
+            "listen: { host: 0.0.0.0, allowUnauthenticated: true }\nmcpServers: {}");
+
+    assertEquals("0.0.0.0", config.http().host());
+  }
+
+  @Test
+  void resolvesWorkingFolderAgainstTheFile() {
+    BridgeConfig config =
+        ConfigFixtures.valid(folder, "c.yaml", "mcpServers: { a: { command: a, cwd: sub } }");
+
+    StdioSettings settings =
+        assertInstanceOf(ServerTransport.Stdio.class, config.servers().getFirst().transport())
+            .settings();
+    assertEquals(Optional.of(folder.resolve("sub")), settings.workingFolder());
+  }
+
+  @Test
+  void readsMemoryLimitOfChildProcess() {
+    BridgeConfig config =
+        ConfigFixtures.valid(
+            folder, "c.yaml", "mcpServers: { a: { command: a, memoryLimit: 512MiB } }");
+
+    assertEquals(
+        OptionalLong.of(512L << 20),
+        assertInstanceOf(ServerTransport.Stdio.class, config.servers().getFirst().transport())
+            .settings()
+            .memoryLimit());
+  }
+
+  @Test
+  void rejectsMemoryLimitOfRunningServer() {
+    assertEquals(
+        List.of(
+            "c.yaml:1:48: mcpServers.a.memoryLimit: is for a child process; the bridge does not"
+                + " start a server with `url`"),
+        ConfigFixtures.errors(
+            folder, "c.yaml", "mcpServers: { a: { url: http://h, memoryLimit: 1GiB } }"));
+  }
+
+  @Test
+  void readsJitterAsShare() {
+    assertEquals(
+        0.25,
+        ConfigFixtures.valid(folder, "c.yaml", "caches: { jitter: 0.25 }\nmcpServers: {}")
+            .jitter());
+    assertEquals(0.0, ConfigFixtures.valid(folder, "c.yaml", "mcpServers: {}").jitter());
+  }
+
+  @Test
+  void acceptsAllPortsInUrl() {
+    BridgeConfig config =
+        ConfigFixtures.valid(
+            folder,
+            "c.yaml",
+            "mcpServers: { a: { url: 'http://h:65535' }, b: { url: 'http://h:1' } }");
+
+    assertEquals(List.of("a", "b"), names(config));
+  }
+
+  @Test
+  void hidesValuesOfVariables() {
+    BridgeConfig config =
+        ConfigFixtures.valid(
+            folder,
+            "c.yaml",
+            "mcpServers: { a: { url: 'https://h/${TOKEN}' }, b: { command: '${TOKEN}' } }");
+
+    assertThat(config.toString()).doesNotContain("s3cret");
+  }
+
+  @Test
+  void hidesQueryOfUrl() {
+    BridgeConfig config =
+        ConfigFixtures.valid(
+            folder, "c.yaml", "mcpServers: { a: { url: 'https://h/mcp?key=${TOKEN}' } }");
+
+    assertThat(config.toString()).doesNotContain("s3cret");
+  }
+
+  @Test
+  void triesFileNamesInOrder() {
+    ConfigFixtures.valid(folder, "mcp.json", "{\"mcpServers\": {}}");
+    ConfigFixtures.valid(folder, "bascule.json", "{\"mcpServers\": {}}");
+
+    assertEquals(Optional.of("bascule.json"), ConfigFile.find(folder).map(ConfigFile::name));
+  }
+
+  private static List<String> names(BridgeConfig config) {
+    return config.servers().stream().map(server -> server.id().value()).toList();
+  }
+}
