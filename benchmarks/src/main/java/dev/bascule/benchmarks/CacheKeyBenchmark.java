@@ -1,7 +1,7 @@
 package dev.bascule.benchmarks;
 
-import dev.bascule.adapter.in.http.json.ToolArgumentsParser;
-import dev.bascule.adapter.in.http.json.ToolArgumentsParser.ParseResult;
+import dev.bascule.mcp.json.ToolArgumentsParser;
+import dev.bascule.mcp.json.ToolArgumentsParser.ParseResult;
 import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.CachePartition;
 import dev.bascule.domain.mcp.ServerId;

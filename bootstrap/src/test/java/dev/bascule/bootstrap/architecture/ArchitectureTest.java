@@ -47,6 +47,8 @@ class ArchitectureTest {
               "dev.bascule.application.admin..",
               "dev.bascule.application.session..",
               "dev.bascule.application.activity..")
+          .layer("protocol")
+          .definedBy("dev.bascule.mcp..")
           .layer("driving adapters")
           .definedBy("dev.bascule.adapter.in..")
           .layer("driven adapters")
@@ -59,6 +61,8 @@ class ArchitectureTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("configuration")
           .mayOnlyBeAccessedByLayers("bootstrap")
+          .whereLayer("protocol")
+          .mayOnlyBeAccessedByLayers("driving adapters", "driven adapters", "bootstrap")
           .whereLayer("driving adapters")
           .mayOnlyBeAccessedByLayers("configuration", "bootstrap")
           .whereLayer("driven adapters")

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
-import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.mcp.json.JsonCodec;
 import java.net.URI;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

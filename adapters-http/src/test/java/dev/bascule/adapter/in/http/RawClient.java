@@ -1,6 +1,6 @@
 package dev.bascule.adapter.in.http;
 
-import dev.bascule.adapter.in.http.json.JsonCodec;
+import dev.bascule.mcp.json.JsonCodec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,5 @@
 package dev.bascule.adapter.out.mcp;
 
-import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.McpConnection;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
@@ -13,6 +12,7 @@ import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.Cancelled;
 import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.result.UpstreamReply.Failed;
+import dev.bascule.mcp.json.JsonSlice;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;

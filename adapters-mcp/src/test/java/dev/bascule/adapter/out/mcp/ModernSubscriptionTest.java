@@ -13,7 +13,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.bascule.adapter.out.mcp.fixture.ModernScriptedServer.Response;
-import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
 import dev.bascule.application.context.CallContext;
@@ -26,6 +25,7 @@ import dev.bascule.domain.result.Failure.Rejected;
 import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.time.Polling;
 import dev.bascule.domain.time.Ticker;
+import dev.bascule.mcp.json.JsonSlice;
 import java.io.IOException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;

@@ -1,9 +1,9 @@
 package dev.bascule.bootstrap.cli.call;
 
-import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.bootstrap.cli.common.UsageException;
 import dev.bascule.bootstrap.terminal.TextWidth;
 import dev.bascule.domain.text.SafeText;
+import dev.bascule.mcp.json.JsonCodec;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -1,11 +1,11 @@
 package dev.bascule.bootstrap.cli.call;
 
-import dev.bascule.adapter.in.http.json.ToolArgumentsParser;
 import dev.bascule.bootstrap.cli.common.CliEnvironment;
 import dev.bascule.bootstrap.cli.common.UsageException;
 import dev.bascule.configuration.parse.ConfigFile;
 import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.text.QuantityText;
+import dev.bascule.mcp.json.ToolArgumentsParser;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,5 @@
 package dev.bascule.bootstrap.cli.remote;
 
-import dev.bascule.adapter.in.http.json.JsonMergePatch;
 import dev.bascule.bootstrap.cli.common.CliCommand;
 import dev.bascule.bootstrap.cli.common.CliConsole;
 import dev.bascule.bootstrap.cli.common.CliEnvironment;
@@ -9,6 +8,7 @@ import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.common.OptionMixins;
 import dev.bascule.bootstrap.terminal.TextStyle;
 import dev.bascule.domain.text.SafeText;
+import dev.bascule.mcp.json.JsonMergePatch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

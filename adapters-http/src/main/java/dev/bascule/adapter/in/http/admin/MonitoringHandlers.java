@@ -8,7 +8,6 @@ import dev.bascule.adapter.in.http.config.HttpTelemetry.MetricsExposition.Format
 import dev.bascule.adapter.in.http.config.HttpTelemetry.MetricsExposition.FormattedMetrics;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.UseCases;
-import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.media.AcceptHeader;
 import dev.bascule.adapter.in.http.rest.ServerJson;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
@@ -16,6 +15,7 @@ import dev.bascule.adapter.in.http.routing.RouteRequirements;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.application.port.in.ShowSharedCacheUseCase.SharedCacheView;
 import dev.bascule.domain.mcp.Caller;
+import dev.bascule.mcp.json.JsonCodec;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.BooleanSupplier;

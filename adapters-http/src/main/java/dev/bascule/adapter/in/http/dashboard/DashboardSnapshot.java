@@ -1,7 +1,6 @@
 package dev.bascule.adapter.in.http.dashboard;
 
 import dev.bascule.adapter.in.http.admin.AdminHandlers.AdminJson;
-import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.rest.ServerJson;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase;
 import dev.bascule.application.port.in.ShowActivityUseCase;
@@ -25,6 +24,7 @@ import dev.bascule.application.port.in.ShowSharedCacheUseCase;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.mcp.json.JsonCodec;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,5 @@
 package dev.bascule.adapter.in.http.exchange;
 
-import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.application.port.in.QueryAllServersUseCase.ServerAnswer;
 import dev.bascule.domain.budget.DocumentBudget;
 import dev.bascule.domain.freshness.CacheProvenance;
@@ -15,6 +14,7 @@ import dev.bascule.domain.ratelimit.Rate;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Ticker;
+import dev.bascule.mcp.json.JsonCodec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,8 +1,8 @@
 package dev.bascule.adapter.in.http.exchange;
 
-import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.json.Sha256;
+import dev.bascule.mcp.json.JsonCodec;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.List;

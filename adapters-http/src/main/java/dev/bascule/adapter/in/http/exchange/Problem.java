@@ -1,6 +1,6 @@
 package dev.bascule.adapter.in.http.exchange;
 
-import dev.bascule.adapter.in.http.json.JsonCodec;
+import dev.bascule.mcp.json.JsonCodec;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,5 @@
 package dev.bascule.adapter.in.http.exchange;
 
-import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.domain.budget.DocumentBudget;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ToolName;
@@ -12,6 +11,7 @@ import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.text.SpellingSuggestion;
 import dev.bascule.domain.time.DurationText;
 import dev.bascule.domain.time.Ticker;
+import dev.bascule.mcp.json.JsonCodec;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;

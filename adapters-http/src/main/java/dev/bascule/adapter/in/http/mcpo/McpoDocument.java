@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcpo;
 
-import dev.bascule.adapter.in.http.json.JsonCodec;
-import dev.bascule.adapter.in.http.json.ToolJson;
 import dev.bascule.adapter.in.http.mcpo.McpoDocument.McpoNames;
 import dev.bascule.adapter.in.http.naming.PathSegment;
 import dev.bascule.adapter.in.http.naming.UniqueNames;
@@ -9,6 +7,8 @@ import dev.bascule.adapter.in.http.openapi.schema.SchemaKeywords;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.Tool;
+import dev.bascule.mcp.json.JsonCodec;
+import dev.bascule.mcp.json.ToolJson;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;

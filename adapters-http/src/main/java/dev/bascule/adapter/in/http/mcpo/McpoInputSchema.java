@@ -1,8 +1,8 @@
 package dev.bascule.adapter.in.http.mcpo;
 
-import dev.bascule.adapter.in.http.json.JsonCodec;
-import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.domain.mcp.Tool;
+import dev.bascule.mcp.json.JsonCodec;
+import dev.bascule.mcp.json.RawJsonObject;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;

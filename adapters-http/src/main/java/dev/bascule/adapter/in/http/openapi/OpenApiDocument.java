@@ -1,13 +1,13 @@
 package dev.bascule.adapter.in.http.openapi;
 
 import dev.bascule.adapter.in.http.exchange.AggregateResult.UnavailableServer;
-import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.openapi.schema.ComponentNames;
 import dev.bascule.adapter.in.http.openapi.schema.JsonSchemaDialect;
 import dev.bascule.adapter.in.http.openapi.schema.SchemaComponents;
 import dev.bascule.domain.budget.DocumentBudget;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.Tool;
+import dev.bascule.mcp.json.JsonCodec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

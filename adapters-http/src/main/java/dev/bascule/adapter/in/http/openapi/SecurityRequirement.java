@@ -1,6 +1,6 @@
 package dev.bascule.adapter.in.http.openapi;
 
-import dev.bascule.adapter.in.http.json.JsonCodec;
+import dev.bascule.mcp.json.JsonCodec;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.node.ArrayNode;

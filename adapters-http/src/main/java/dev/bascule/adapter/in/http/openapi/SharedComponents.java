@@ -2,8 +2,8 @@ package dev.bascule.adapter.in.http.openapi;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.openapi.schema.SchemaComponents;
+import dev.bascule.mcp.json.JsonCodec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

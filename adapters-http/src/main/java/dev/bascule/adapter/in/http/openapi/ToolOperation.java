@@ -2,14 +2,14 @@ package dev.bascule.adapter.in.http.openapi;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.adapter.in.http.json.JsonCodec;
-import dev.bascule.adapter.in.http.json.ToolJson;
 import dev.bascule.adapter.in.http.naming.PathSegment;
 import dev.bascule.adapter.in.http.openapi.schema.JsonSchemaDialect;
 import dev.bascule.adapter.in.http.openapi.schema.SchemaComponents;
 import dev.bascule.adapter.in.http.openapi.schema.SchemaKeywords;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.Tool;
+import dev.bascule.mcp.json.JsonCodec;
+import dev.bascule.mcp.json.ToolJson;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

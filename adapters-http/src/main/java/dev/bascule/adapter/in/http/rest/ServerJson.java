@@ -1,7 +1,6 @@
 package dev.bascule.adapter.in.http.rest;
 
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
-import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.application.context.ChildMemory;
 import dev.bascule.application.context.ConnectionDetails;
 import dev.bascule.application.context.ConnectionDetails.ProcessDetails;
@@ -9,6 +8,7 @@ import dev.bascule.application.context.ServerHealth;
 import dev.bascule.application.port.in.ShowServersUseCase.Server;
 import dev.bascule.application.port.in.ShowServersUseCase.ServerDetails;
 import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.mcp.json.JsonCodec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;

@@ -3,7 +3,7 @@ package dev.bascule.adapter.in.http.openapi;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.in.http.json.JsonCodec;
+import dev.bascule.mcp.json.JsonCodec;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;

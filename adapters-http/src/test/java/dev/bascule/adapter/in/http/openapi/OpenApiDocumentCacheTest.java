@@ -2,7 +2,6 @@ package dev.bascule.adapter.in.http.openapi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.openapi.OpenApiDocument.ServerTools;
 import dev.bascule.adapter.in.http.openapi.OpenApiHandlers.OpenApiDocumentCache;
 import dev.bascule.domain.json.JsonBytes;
@@ -10,6 +9,7 @@ import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.Tool;
 import dev.bascule.domain.mcp.ToolAnnotations;
 import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.mcp.json.JsonCodec;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;

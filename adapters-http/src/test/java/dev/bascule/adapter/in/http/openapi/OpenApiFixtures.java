@@ -1,12 +1,12 @@
 package dev.bascule.adapter.in.http.openapi;
 
-import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.openapi.OpenApiDocument.ServerTools;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.Tool;
 import dev.bascule.domain.mcp.ToolAnnotations;
 import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.mcp.json.JsonCodec;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

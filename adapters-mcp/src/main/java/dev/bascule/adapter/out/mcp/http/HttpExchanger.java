@@ -1,7 +1,6 @@
 package dev.bascule.adapter.out.mcp.http;
 
 import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
-import dev.bascule.adapter.out.mcp.json.LogSanitizer;
 import dev.bascule.adapter.out.mcp.jsonrpc.CallTimeouts;
 import dev.bascule.adapter.out.mcp.jsonrpc.MessageTooLongException;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
@@ -14,6 +13,7 @@ import dev.bascule.domain.result.Failure.Unreachable;
 import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.result.UpstreamReply.Answered;
 import dev.bascule.domain.result.UpstreamReply.Failed;
+import dev.bascule.mcp.json.LogSanitizer;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,9 +1,9 @@
 package dev.bascule.adapter.out.mcp.http;
 
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
-import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.TraceContext;
+import dev.bascule.mcp.json.JsonSlice;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.bascule.adapter.out.mcp.http;
 
-import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.domain.result.Failure;
+import dev.bascule.mcp.json.JsonSlice;
 import java.util.Optional;
 
 /** The result of one POST. */

@@ -2,10 +2,10 @@ package dev.bascule.adapter.out.mcp.http;
 
 import static java.util.Objects.requireNonNullElse;
 
-import dev.bascule.adapter.out.mcp.json.LogSanitizer;
 import dev.bascule.adapter.out.mcp.jsonrpc.AnswerBudgetException;
 import dev.bascule.adapter.out.mcp.jsonrpc.MessageTooLongException;
 import dev.bascule.domain.budget.AnswerBudget;
+import dev.bascule.mcp.json.LogSanitizer;
 import java.io.IOException;
 import okhttp3.MediaType;
 import okhttp3.Response;

@@ -1,16 +1,16 @@
 package dev.bascule.adapter.out.mcp.jsonrpc;
 
-import dev.bascule.adapter.out.mcp.json.JsonCursor;
-import dev.bascule.adapter.out.mcp.json.JsonSlice;
-import dev.bascule.adapter.out.mcp.json.JsonWriter;
-import dev.bascule.adapter.out.mcp.json.LogSanitizer;
-import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
-import dev.bascule.adapter.out.mcp.json.ResultMembers;
-import dev.bascule.adapter.out.mcp.json.Utf8Sanitizer;
 import dev.bascule.application.context.ClientResponse;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.result.Failure.Rejected;
+import dev.bascule.mcp.json.JsonCursor;
+import dev.bascule.mcp.json.JsonSlice;
+import dev.bascule.mcp.json.JsonWriter;
+import dev.bascule.mcp.json.LogSanitizer;
+import dev.bascule.mcp.json.MalformedMessageException;
+import dev.bascule.mcp.json.ResultMembers;
+import dev.bascule.mcp.json.Utf8Sanitizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,6 @@
 package dev.bascule.adapter.out.mcp.jsonrpc;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
@@ -9,6 +8,7 @@ import dev.bascule.domain.result.Failure.Cancelled;
 import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.result.UpstreamReply.Answered;
 import dev.bascule.domain.result.UpstreamReply.Failed;
+import dev.bascule.mcp.json.JsonSlice;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

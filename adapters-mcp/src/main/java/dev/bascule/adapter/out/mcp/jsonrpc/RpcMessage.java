@@ -1,8 +1,8 @@
 package dev.bascule.adapter.out.mcp.jsonrpc;
 
-import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.result.Failure;
+import dev.bascule.mcp.json.JsonSlice;
 import java.util.OptionalLong;
 
 /** One JSON-RPC 2.0 message of a server. */

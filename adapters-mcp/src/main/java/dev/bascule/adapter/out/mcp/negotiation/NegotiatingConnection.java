@@ -1,6 +1,5 @@
 package dev.bascule.adapter.out.mcp.negotiation;
 
-import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.negotiation.ProtocolNegotiator.NegotiatedEra;
 import dev.bascule.adapter.out.mcp.protocol.McpConnection;
@@ -24,6 +23,7 @@ import dev.bascule.domain.result.Failure.Unreachable;
 import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.result.UpstreamReply.Answered;
 import dev.bascule.domain.result.UpstreamReply.Failed;
+import dev.bascule.mcp.json.JsonSlice;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -1,14 +1,14 @@
 package dev.bascule.adapter.out.mcp.protocol;
 
-import dev.bascule.adapter.out.mcp.json.JsonCursor;
-import dev.bascule.adapter.out.mcp.json.JsonSlice;
-import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
-import dev.bascule.adapter.out.mcp.json.MetaKeys;
-import dev.bascule.adapter.out.mcp.json.ResultMembers;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
 import dev.bascule.domain.mcp.CacheScope;
 import dev.bascule.domain.mcp.ServerDiscovery;
+import dev.bascule.mcp.json.JsonCursor;
+import dev.bascule.mcp.json.JsonSlice;
+import dev.bascule.mcp.json.MalformedMessageException;
+import dev.bascule.mcp.json.MetaKeys;
+import dev.bascule.mcp.json.ResultMembers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

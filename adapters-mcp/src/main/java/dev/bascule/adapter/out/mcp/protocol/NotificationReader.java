@@ -1,16 +1,16 @@
 package dev.bascule.adapter.out.mcp.protocol;
 
-import dev.bascule.adapter.out.mcp.json.JsonCursor;
-import dev.bascule.adapter.out.mcp.json.JsonSlice;
-import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
-import dev.bascule.adapter.out.mcp.json.MetaKeys;
-import dev.bascule.adapter.out.mcp.json.ReservedMeta;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.ResourceUris;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ServerNotification;
+import dev.bascule.mcp.json.JsonCursor;
+import dev.bascule.mcp.json.JsonSlice;
+import dev.bascule.mcp.json.MalformedMessageException;
+import dev.bascule.mcp.json.MetaKeys;
+import dev.bascule.mcp.json.ReservedMeta;
 import java.util.Optional;
 import java.util.OptionalLong;
 

@@ -1,8 +1,8 @@
 package dev.bascule.adapter.out.mcp.protocol;
 
-import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.mcp.json.JsonSlice;
 
 /** A channel for requests and their responses, as transport and era require. */
 @FunctionalInterface

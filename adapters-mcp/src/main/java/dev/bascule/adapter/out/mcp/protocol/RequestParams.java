@@ -1,10 +1,10 @@
 package dev.bascule.adapter.out.mcp.protocol;
 
-import dev.bascule.adapter.out.mcp.json.JsonWriter;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.mcp.json.JsonWriter;
 import java.util.Optional;
 
 /** The {@code params} of requests, without {@code _meta}: JSON objects. Stateless. */

@@ -1,7 +1,6 @@
 package dev.bascule.adapter.out.mcp.stdio;
 
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
-import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.NotificationReader;
@@ -9,6 +8,7 @@ import dev.bascule.adapter.out.mcp.protocol.modern.ModernTransport.MessageListen
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.time.Ticker;
+import dev.bascule.mcp.json.JsonSlice;
 import java.io.IOException;
 import java.util.Map;
 import java.util.OptionalLong;

@@ -1,7 +1,6 @@
 package dev.bascule.adapter.out.mcp.stdio;
 
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
-import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.ConnectionContext;
@@ -16,6 +15,7 @@ import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.time.Ticker;
+import dev.bascule.mcp.json.JsonSlice;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.LongFunction;

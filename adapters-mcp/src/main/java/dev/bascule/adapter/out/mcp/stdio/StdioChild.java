@@ -1,7 +1,6 @@
 package dev.bascule.adapter.out.mcp.stdio;
 
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
-import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
@@ -19,6 +18,7 @@ import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.result.UpstreamReply.Answered;
 import dev.bascule.domain.result.UpstreamReply.Failed;
 import dev.bascule.domain.time.Ticker;
+import dev.bascule.mcp.json.JsonSlice;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

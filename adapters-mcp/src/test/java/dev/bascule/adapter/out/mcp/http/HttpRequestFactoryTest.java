@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
-import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.mcp.json.JsonSlice;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;

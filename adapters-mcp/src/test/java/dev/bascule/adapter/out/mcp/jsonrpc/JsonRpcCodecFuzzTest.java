@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.bascule.adapter.out.mcp.json.JsonCursor;
-import dev.bascule.adapter.out.mcp.json.JsonSlice;
-import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
 import dev.bascule.application.context.ClientResponse;
 import dev.bascule.domain.mcp.ServerMessage;
+import dev.bascule.mcp.json.JsonCursor;
+import dev.bascule.mcp.json.JsonSlice;
+import dev.bascule.mcp.json.MalformedMessageException;
 import java.util.List;
 
 /**

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.bascule.adapter.out.mcp.json.JsonCursor;
-import dev.bascule.adapter.out.mcp.json.JsonSlice;
-import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.result.Failure.Rejected;
+import dev.bascule.mcp.json.JsonCursor;
+import dev.bascule.mcp.json.JsonSlice;
+import dev.bascule.mcp.json.MalformedMessageException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;

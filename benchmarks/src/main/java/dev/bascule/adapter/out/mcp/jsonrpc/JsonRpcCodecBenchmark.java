@@ -1,7 +1,7 @@
 package dev.bascule.adapter.out.mcp.jsonrpc;
 
-import dev.bascule.adapter.out.mcp.json.JsonSlice;
-import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
+import dev.bascule.mcp.json.JsonSlice;
+import dev.bascule.mcp.json.MalformedMessageException;
 import dev.bascule.adapter.out.mcp.sse.SseEvent;
 import dev.bascule.adapter.out.mcp.sse.SseReader;
 import dev.bascule.domain.json.JsonBytes;

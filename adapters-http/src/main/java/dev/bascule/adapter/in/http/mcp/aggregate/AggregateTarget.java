@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.bascule.adapter.in.http.exchange.AggregateResult;
 import dev.bascule.adapter.in.http.exchange.UseCases;
-import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.EndpointDescription;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.PreparedToolCall;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.ResourceLocation;
@@ -33,6 +32,7 @@ import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.result.ParallelRequests;
+import dev.bascule.mcp.json.RawJsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

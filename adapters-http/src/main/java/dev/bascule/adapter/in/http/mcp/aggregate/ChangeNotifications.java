@@ -1,11 +1,11 @@
 package dev.bascule.adapter.in.http.mcp.aggregate;
 
-import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ServerNotification;
+import dev.bascule.mcp.json.RawJsonObject;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;

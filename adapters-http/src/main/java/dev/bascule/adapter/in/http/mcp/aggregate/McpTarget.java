@@ -1,7 +1,6 @@
 package dev.bascule.adapter.in.http.mcp.aggregate;
 
 import dev.bascule.adapter.in.http.exchange.UseCases;
-import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.Invocation;
 import dev.bascule.domain.json.JsonBytes;
@@ -14,6 +13,7 @@ import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.mcp.Tool;
 import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.result.Outcome;
+import dev.bascule.mcp.json.RawJsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

@@ -2,7 +2,6 @@ package dev.bascule.adapter.in.http.mcp.aggregate;
 
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
 import dev.bascule.adapter.in.http.exchange.UseCases;
-import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.EndpointDescription;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.PreparedToolCall;
 import dev.bascule.adapter.in.http.mcp.protocol.ParamHeaderValidator;
@@ -25,6 +24,7 @@ import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.Outcome;
+import dev.bascule.mcp.json.RawJsonObject;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,9 +1,6 @@
 package dev.bascule.adapter.in.http.mcp.method;
 
 import dev.bascule.adapter.in.http.exchange.ProblemType;
-import dev.bascule.adapter.in.http.json.RawJsonObject;
-import dev.bascule.adapter.in.http.json.ToolArgumentsCache;
-import dev.bascule.adapter.in.http.json.ToolArgumentsParser;
 import dev.bascule.adapter.in.http.mcp.aggregate.FeatureCatalog;
 import dev.bascule.adapter.in.http.mcp.aggregate.OutcomeMapper;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
@@ -18,6 +15,9 @@ import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
+import dev.bascule.mcp.json.RawJsonObject;
+import dev.bascule.mcp.json.ToolArgumentsCache;
+import dev.bascule.mcp.json.ToolArgumentsParser;
 import java.util.Optional;
 import java.util.function.Supplier;
 

@@ -1,11 +1,11 @@
 package dev.bascule.adapter.in.http.mcp.method;
 
-import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;
 import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.ServerMessage;
+import dev.bascule.mcp.json.RawJsonObject;
 import java.util.Optional;
 
 /** Converts a server's notifications during a request for the client that made it. Pure. */

@@ -2,10 +2,10 @@ package dev.bascule.adapter.in.http.mcp.method;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.bascule.adapter.in.http.json.JsonSplicer;
 import dev.bascule.adapter.in.http.mcp.aggregate.FeatureCatalog;
 import dev.bascule.adapter.in.http.mcp.aggregate.FeatureCatalog.Section;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.mcp.json.JsonSplicer;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;

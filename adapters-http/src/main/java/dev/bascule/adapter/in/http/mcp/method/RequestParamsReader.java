@@ -1,6 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.method;
 
-import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
 import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
 import dev.bascule.application.context.ClientContext;
@@ -8,6 +7,7 @@ import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.application.context.TraceContext;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.mcp.json.RawJsonObject;
 import java.util.Optional;
 import java.util.Set;
 

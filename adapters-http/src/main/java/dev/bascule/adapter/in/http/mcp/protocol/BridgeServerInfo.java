@@ -1,8 +1,8 @@
 package dev.bascule.adapter.in.http.mcp.protocol;
 
-import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ServerDiscovery;
+import dev.bascule.mcp.json.RawJsonObject;
 import java.util.Set;
 
 /** The bridge's description of itself as a server. */

@@ -1,7 +1,7 @@
 package dev.bascule.adapter.in.http.mcp.protocol;
 
-import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.mcp.json.RawJsonObject;
 import java.util.Optional;
 
 /**

@@ -3,10 +3,10 @@ package dev.bascule.adapter.in.http.mcp.protocol;
 import dev.bascule.adapter.in.http.exchange.Problem;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.adapter.in.http.exchange.ProblemType;
-import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.result.ArgumentError;
 import dev.bascule.domain.result.Failure;
+import dev.bascule.mcp.json.RawJsonObject;
 import java.util.List;
 import java.util.Optional;
 

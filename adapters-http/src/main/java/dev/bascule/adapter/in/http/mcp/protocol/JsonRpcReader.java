@@ -1,7 +1,7 @@
 package dev.bascule.adapter.in.http.mcp.protocol;
 
-import dev.bascule.adapter.in.http.json.RawJsonObject;
-import dev.bascule.adapter.in.http.json.StrictJson;
+import dev.bascule.mcp.json.RawJsonObject;
+import dev.bascule.mcp.json.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.bascule.adapter.in.http.mcp.protocol;
 
-import dev.bascule.adapter.in.http.json.JsonSplicer;
-import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.mcp.json.JsonSplicer;
+import dev.bascule.mcp.json.RawJsonObject;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

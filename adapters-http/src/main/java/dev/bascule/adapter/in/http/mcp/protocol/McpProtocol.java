@@ -2,7 +2,7 @@ package dev.bascule.adapter.in.http.mcp.protocol;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.bascule.adapter.in.http.json.RawJsonObject;
+import dev.bascule.mcp.json.RawJsonObject;
 import java.util.List;
 import java.util.Set;
 

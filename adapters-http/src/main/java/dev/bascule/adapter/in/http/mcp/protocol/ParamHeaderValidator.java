@@ -1,8 +1,8 @@
 package dev.bascule.adapter.in.http.mcp.protocol;
 
-import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Tool;
+import dev.bascule.mcp.json.JsonCodec;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,11 +1,11 @@
 package dev.bascule.adapter.in.http.mcp.session;
 
-import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;
 import dev.bascule.adapter.in.http.mcp.stream.EventBuffer;
 import dev.bascule.application.context.ClientResponse;
 import dev.bascule.domain.mcp.ServerMessage;
+import dev.bascule.mcp.json.RawJsonObject;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.session;
 
-import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcReader;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;
@@ -15,6 +14,7 @@ import dev.bascule.domain.ratelimit.Rate;
 import dev.bascule.domain.ratelimit.RateLimiter;
 import dev.bascule.domain.ratelimit.TokenBucket;
 import dev.bascule.domain.time.Ticker;
+import dev.bascule.mcp.json.RawJsonObject;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;

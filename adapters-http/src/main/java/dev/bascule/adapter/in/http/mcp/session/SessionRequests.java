@@ -2,7 +2,6 @@ package dev.bascule.adapter.in.http.mcp.session;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.method.McpCall;
 import dev.bascule.adapter.in.http.mcp.method.McpMethods;
 import dev.bascule.adapter.in.http.mcp.method.RequestParamsReader;
@@ -27,6 +26,7 @@ import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.result.ParallelRequests;
+import dev.bascule.mcp.json.RawJsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,6 @@ package dev.bascule.adapter.in.http.mcp.stateless;
 import static java.util.stream.Collectors.joining;
 
 import dev.bascule.adapter.in.http.exchange.ByteBudget;
-import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.aggregate.ChangeNotifications;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.EndpointDescription;
 import dev.bascule.adapter.in.http.mcp.aggregate.ResourceSubscriptions;
@@ -25,6 +24,7 @@ import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
+import dev.bascule.mcp.json.RawJsonObject;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

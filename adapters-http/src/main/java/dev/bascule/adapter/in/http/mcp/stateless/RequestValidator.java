@@ -1,12 +1,12 @@
 package dev.bascule.adapter.in.http.mcp.stateless;
 
-import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.protocol.HeaderValueDecoder;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
 import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
 import dev.bascule.adapter.in.http.mcp.protocol.McpRequestHead;
 import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.mcp.json.RawJsonObject;
 import java.util.Optional;
 
 /**

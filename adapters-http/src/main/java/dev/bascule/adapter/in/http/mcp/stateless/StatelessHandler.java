@@ -3,7 +3,6 @@ package dev.bascule.adapter.in.http.mcp.stateless;
 import dev.bascule.adapter.in.http.exchange.BridgeResponse;
 import dev.bascule.adapter.in.http.exchange.BridgeResponse.StreamingResponse;
 import dev.bascule.adapter.in.http.exchange.ByteBudget;
-import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.EndpointDescription;
 import dev.bascule.adapter.in.http.mcp.aggregate.OutcomeMapper;
@@ -43,6 +42,7 @@ import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
+import dev.bascule.mcp.json.RawJsonObject;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package dev.bascule.adapter.in.http.openapi.schema;
 
-import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.naming.UniqueNames;
+import dev.bascule.mcp.json.JsonCodec;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

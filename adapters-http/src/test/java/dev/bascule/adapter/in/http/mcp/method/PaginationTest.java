@@ -3,7 +3,6 @@ package dev.bascule.adapter.in.http.mcp.method;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.aggregate.FeatureCatalog;
 import dev.bascule.adapter.in.http.mcp.aggregate.FeatureCatalog.Section;
 import dev.bascule.adapter.in.http.mcp.method.Pagination.CatalogPage;
@@ -11,6 +10,7 @@ import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheScope;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.mcp.json.RawJsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.bascule.adapter.in.http.json.RawJsonObject;
-import dev.bascule.adapter.in.http.json.StrictJson;
+import dev.bascule.mcp.json.RawJsonObject;
+import dev.bascule.mcp.json.StrictJson;
 import java.util.List;
 import java.util.Optional;
 

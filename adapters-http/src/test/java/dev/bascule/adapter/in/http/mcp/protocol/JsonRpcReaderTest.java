@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import com.sun.management.ThreadMXBean;
-import dev.bascule.adapter.in.http.json.RawJsonObject;
+import dev.bascule.mcp.json.RawJsonObject;
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

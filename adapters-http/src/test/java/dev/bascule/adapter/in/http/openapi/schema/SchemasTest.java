@@ -2,7 +2,7 @@ package dev.bascule.adapter.in.http.openapi.schema;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.bascule.adapter.in.http.json.JsonCodec;
+import dev.bascule.mcp.json.JsonCodec;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -5,7 +5,6 @@ import dev.bascule.adapter.out.mcp.http.PostResponse.Result;
 import dev.bascule.adapter.out.mcp.http.PostResponse.SessionInDoubt;
 import dev.bascule.adapter.out.mcp.http.PostResponse.SessionLost;
 import dev.bascule.adapter.out.mcp.http.PostResponseReader;
-import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.negotiation.ProbeInterpreter;
 import dev.bascule.adapter.out.mcp.negotiation.ProbeResult;
@@ -20,6 +19,7 @@ import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.Cancelled;
 import dev.bascule.domain.result.Failure.Rejected;
 import dev.bascule.domain.result.UpstreamReply.Failed;
+import dev.bascule.mcp.json.JsonSlice;
 import java.util.Optional;
 
 /**

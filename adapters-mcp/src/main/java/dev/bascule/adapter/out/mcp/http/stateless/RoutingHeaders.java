@@ -1,12 +1,12 @@
 package dev.bascule.adapter.out.mcp.http.stateless;
 
 import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
-import dev.bascule.adapter.out.mcp.json.JsonSlice;
-import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.mcp.json.JsonSlice;
+import dev.bascule.mcp.json.MalformedMessageException;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,13 +1,13 @@
 package dev.bascule.adapter.out.mcp.http.stateless;
 
 import dev.bascule.adapter.out.mcp.http.stateless.ToolHeaderParameters.InvalidAnnotationException;
-import dev.bascule.adapter.out.mcp.json.JsonCursor;
-import dev.bascule.adapter.out.mcp.json.JsonSlice;
-import dev.bascule.adapter.out.mcp.json.JsonWriter;
-import dev.bascule.adapter.out.mcp.json.LogSanitizer;
-import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.mcp.json.JsonCursor;
+import dev.bascule.mcp.json.JsonSlice;
+import dev.bascule.mcp.json.JsonWriter;
+import dev.bascule.mcp.json.LogSanitizer;
+import dev.bascule.mcp.json.MalformedMessageException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

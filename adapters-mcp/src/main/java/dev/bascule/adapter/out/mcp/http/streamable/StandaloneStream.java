@@ -2,8 +2,6 @@ package dev.bascule.adapter.out.mcp.http.streamable;
 
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.StreamOutcome;
-import dev.bascule.adapter.out.mcp.json.JsonSlice;
-import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
 import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
 import dev.bascule.adapter.out.mcp.jsonrpc.MessageTooLongException;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
@@ -13,6 +11,8 @@ import dev.bascule.adapter.out.mcp.sse.RecentEventIds;
 import dev.bascule.adapter.out.mcp.sse.SseEvent;
 import dev.bascule.adapter.out.mcp.sse.SseReader;
 import dev.bascule.adapter.out.mcp.sse.StreamPosition;
+import dev.bascule.mcp.json.JsonSlice;
+import dev.bascule.mcp.json.MalformedMessageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;

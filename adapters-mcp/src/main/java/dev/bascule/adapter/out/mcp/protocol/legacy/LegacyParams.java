@@ -1,10 +1,5 @@
 package dev.bascule.adapter.out.mcp.protocol.legacy;
 
-import dev.bascule.adapter.out.mcp.json.JsonCursor;
-import dev.bascule.adapter.out.mcp.json.JsonObjectWriter;
-import dev.bascule.adapter.out.mcp.json.JsonSlice;
-import dev.bascule.adapter.out.mcp.json.JsonWriter;
-import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
 import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
 import dev.bascule.application.context.CallContext;
@@ -12,6 +7,11 @@ import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.application.context.TraceContext;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.mcp.json.JsonCursor;
+import dev.bascule.mcp.json.JsonObjectWriter;
+import dev.bascule.mcp.json.JsonSlice;
+import dev.bascule.mcp.json.JsonWriter;
+import dev.bascule.mcp.json.MalformedMessageException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,6 +1,5 @@
 package dev.bascule.adapter.out.mcp.protocol.legacy;
 
-import dev.bascule.adapter.out.mcp.json.LogSanitizer;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
 import dev.bascule.adapter.out.mcp.protocol.ConnectionContext;
 import dev.bascule.adapter.out.mcp.protocol.NotificationReader;
@@ -8,6 +7,7 @@ import dev.bascule.application.port.out.ServerNotificationListener;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ServerNotification;
+import dev.bascule.mcp.json.LogSanitizer;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;

@@ -2,7 +2,6 @@ package dev.bascule.adapter.out.mcp.protocol.legacy;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
 import dev.bascule.adapter.out.mcp.protocol.BackgroundExecutor;
@@ -13,6 +12,7 @@ import dev.bascule.application.context.ClientResponse;
 import dev.bascule.application.context.ClientSession;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ServerMessage;
+import dev.bascule.mcp.json.JsonSlice;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -1,11 +1,6 @@
 package dev.bascule.adapter.out.mcp.protocol.legacy;
 
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
-import dev.bascule.adapter.out.mcp.json.JsonCursor;
-import dev.bascule.adapter.out.mcp.json.JsonSlice;
-import dev.bascule.adapter.out.mcp.json.JsonWriter;
-import dev.bascule.adapter.out.mcp.json.LogSanitizer;
-import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
 import dev.bascule.adapter.out.mcp.protocol.OfferedLists;
 import dev.bascule.application.context.ClientContext;
 import dev.bascule.application.context.ClientSession;
@@ -26,6 +21,11 @@ import dev.bascule.domain.result.Failure.Unreachable;
 import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.result.UpstreamReply.Answered;
 import dev.bascule.domain.result.UpstreamReply.Failed;
+import dev.bascule.mcp.json.JsonCursor;
+import dev.bascule.mcp.json.JsonSlice;
+import dev.bascule.mcp.json.JsonWriter;
+import dev.bascule.mcp.json.LogSanitizer;
+import dev.bascule.mcp.json.MalformedMessageException;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

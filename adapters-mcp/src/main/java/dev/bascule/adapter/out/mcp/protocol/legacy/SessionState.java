@@ -1,7 +1,6 @@
 package dev.bascule.adapter.out.mcp.protocol.legacy;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
 import dev.bascule.adapter.out.mcp.protocol.RequestChannel;
@@ -17,6 +16,7 @@ import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.time.Ticker;
+import dev.bascule.mcp.json.JsonSlice;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,8 +1,5 @@
 package dev.bascule.adapter.out.mcp.protocol.modern;
 
-import dev.bascule.adapter.out.mcp.json.JsonSlice;
-import dev.bascule.adapter.out.mcp.json.LogSanitizer;
-import dev.bascule.adapter.out.mcp.json.ResultMembers;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.ConnectionContext;
@@ -37,6 +34,9 @@ import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.result.UpstreamReply.Answered;
 import dev.bascule.domain.result.UpstreamReply.Failed;
 import dev.bascule.domain.time.Ticker;
+import dev.bascule.mcp.json.JsonSlice;
+import dev.bascule.mcp.json.LogSanitizer;
+import dev.bascule.mcp.json.ResultMembers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

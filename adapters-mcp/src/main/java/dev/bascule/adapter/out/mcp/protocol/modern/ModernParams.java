@@ -1,13 +1,13 @@
 package dev.bascule.adapter.out.mcp.protocol.modern;
 
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
-import dev.bascule.adapter.out.mcp.json.JsonObjectWriter;
-import dev.bascule.adapter.out.mcp.json.MetaKeys;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
 import dev.bascule.application.context.ClientContext;
 import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.mcp.json.JsonObjectWriter;
+import dev.bascule.mcp.json.MetaKeys;
 import java.util.Optional;
 
 /**

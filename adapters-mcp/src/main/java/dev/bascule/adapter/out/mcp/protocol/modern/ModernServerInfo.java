@@ -1,8 +1,8 @@
 package dev.bascule.adapter.out.mcp.protocol.modern;
 
-import dev.bascule.adapter.out.mcp.json.JsonSlice;
-import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
 import dev.bascule.application.port.out.ServerStatus;
+import dev.bascule.mcp.json.JsonSlice;
+import dev.bascule.mcp.json.MalformedMessageException;
 import java.util.Optional;
 
 /**

@@ -1,6 +1,5 @@
 package dev.bascule.adapter.out.mcp.protocol.modern;
 
-import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
 import dev.bascule.application.port.out.ServerStatus;
@@ -8,6 +7,7 @@ import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.mcp.json.JsonSlice;
 import java.util.Optional;
 
 /** A transport of revision 2026-07-28. Thread-safe. */

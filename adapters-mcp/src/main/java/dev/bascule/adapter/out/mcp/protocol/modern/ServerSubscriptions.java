@@ -3,7 +3,6 @@ package dev.bascule.adapter.out.mcp.protocol.modern;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.DelayedTasks;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernTransport.MessageListener;
@@ -13,6 +12,7 @@ import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.Cancelled;
 import dev.bascule.domain.result.Failure.Rejected;
 import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.mcp.json.JsonSlice;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;

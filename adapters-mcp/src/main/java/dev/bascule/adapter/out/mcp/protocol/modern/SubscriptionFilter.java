@@ -1,9 +1,9 @@
 package dev.bascule.adapter.out.mcp.protocol.modern;
 
-import dev.bascule.adapter.out.mcp.json.JsonObjectWriter;
-import dev.bascule.adapter.out.mcp.json.JsonWriter;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.mcp.json.JsonObjectWriter;
+import dev.bascule.mcp.json.JsonWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,6 +1,5 @@
 package dev.bascule.adapter.out.mcp.protocol.modern;
 
-import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
 import dev.bascule.adapter.out.mcp.protocol.NotificationReader;
 import dev.bascule.adapter.out.mcp.protocol.modern.ServerSubscriptions.ListenCall;
@@ -19,6 +18,7 @@ import dev.bascule.domain.result.Failure.Unreachable;
 import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.result.UpstreamReply.Answered;
 import dev.bascule.domain.result.UpstreamReply.Failed;
+import dev.bascule.mcp.json.JsonSlice;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;

@@ -1,9 +1,9 @@
 package dev.bascule.adapter.out.mcp.protocol.modern;
 
-import dev.bascule.adapter.out.mcp.json.JsonSlice;
-import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.result.Failure.Rejected;
+import dev.bascule.mcp.json.JsonSlice;
+import dev.bascule.mcp.json.MalformedMessageException;
 import java.util.List;
 import java.util.Optional;
 

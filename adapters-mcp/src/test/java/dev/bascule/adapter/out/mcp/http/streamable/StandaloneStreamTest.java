@@ -12,7 +12,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
 import dev.bascule.application.context.CallContext;
@@ -24,6 +23,7 @@ import dev.bascule.domain.mcp.ServerNotification.ListChanged;
 import dev.bascule.domain.mcp.ServerNotification.Reset;
 import dev.bascule.domain.result.Failure.Unreachable;
 import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.mcp.json.JsonSlice;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

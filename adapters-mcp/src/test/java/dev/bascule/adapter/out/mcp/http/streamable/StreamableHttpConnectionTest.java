@@ -12,7 +12,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.bascule.adapter.out.mcp.TraceContexts;
 import dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer;
-import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
 import dev.bascule.application.context.CallContext;
@@ -28,6 +27,7 @@ import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.Failure.TimedOut;
 import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.time.Polling;
+import dev.bascule.mcp.json.JsonSlice;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
-import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.application.port.out.RecordingClient;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
@@ -20,6 +19,7 @@ import dev.bascule.domain.result.Failure.Unreachable;
 import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.result.UpstreamReply.Answered;
 import dev.bascule.domain.result.UpstreamReply.Failed;
+import dev.bascule.mcp.json.JsonSlice;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

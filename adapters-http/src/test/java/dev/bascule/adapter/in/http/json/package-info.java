@@ -1,5 +1,0 @@
-/** JSON of all HTTP endpoints: input of clients, and parts that are copied unchanged. */
-@NullMarked
-package dev.bascule.adapter.in.http.json;
-
-import org.jspecify.annotations.NullMarked;
