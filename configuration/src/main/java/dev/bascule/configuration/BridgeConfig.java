@@ -54,6 +54,24 @@ public record BridgeConfig(
     }
   }
 
+  /** Returns where the bridge listens. */
+  public ListenAddress address() {
+    return ListenAddress.of(http);
+  }
+
+  /**
+   * Returns how long requests are still accepted after the bridge has announced that it stops; zero
+   * for not at all.
+   */
+  public Duration drainDelay() {
+    return http.drainDelay();
+  }
+
+  /** Returns the maximum time for running calls to complete when the bridge stops. */
+  public Duration drainTimeout() {
+    return http.drainTimeout();
+  }
+
   /** Returns the names of the servers. */
   public List<ServerId> serverIds() {
     return servers.stream().map(ServerConfig::id).toList();

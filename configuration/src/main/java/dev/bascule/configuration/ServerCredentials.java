@@ -15,4 +15,29 @@ public record ServerCredentials(Optional<Path> headersFile, Optional<OAuthSettin
   /** No credentials. */
   public static final ServerCredentials NONE =
       new ServerCredentials(Optional.empty(), Optional.empty());
+
+  /** How the bridge gets a token for a server. */
+  public enum LoginKind {
+    /** It does not: OAuth is not used. */
+    NONE,
+    /** A user logs in with a browser, if the server demands a token. */
+    INTERACTIVE,
+    /** As itself. */
+    CLIENT_CREDENTIALS,
+    /** In exchange for the token of the caller. */
+    TOKEN_EXCHANGE
+  }
+
+  /** Returns how the bridge gets a token for the server. */
+  public LoginKind login() {
+    return oauth
+        .map(
+            settings ->
+                switch (settings.grant()) {
+                  case LOGIN, LOGIN_IF_ANY -> LoginKind.INTERACTIVE;
+                  case CLIENT_CREDENTIALS -> LoginKind.CLIENT_CREDENTIALS;
+                  case TOKEN_EXCHANGE -> LoginKind.TOKEN_EXCHANGE;
+                })
+        .orElse(LoginKind.NONE);
+  }
 }

@@ -1,6 +1,5 @@
 package dev.bascule.bootstrap.aot;
 
-import dev.bascule.adapter.out.valkey.EngineCheck;
 import dev.bascule.adapter.out.valkey.seal.SharedSecrets;
 import dev.bascule.bootstrap.ClassPreloader;
 import dev.bascule.bootstrap.Main;
@@ -9,13 +8,17 @@ import dev.bascule.bootstrap.cli.ProcessShutdown;
 import dev.bascule.bootstrap.cli.common.CliEnvironment;
 import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.launch.BridgeLauncher;
+import dev.bascule.bootstrap.cli.launch.LoginAttempt;
+import dev.bascule.bootstrap.cli.launch.LoginException;
 import dev.bascule.bootstrap.cli.launch.OpenBridge;
 import dev.bascule.bootstrap.cli.launch.RunningBridge;
+import dev.bascule.bootstrap.cli.launch.SharedCheck;
 import dev.bascule.bootstrap.cli.launch.StopSignal;
 import dev.bascule.bootstrap.cli.launch.StreamBridge;
 import dev.bascule.bootstrap.terminal.TerminalOutput;
 import dev.bascule.bootstrap.wiring.Bridge;
 import dev.bascule.configuration.BridgeConfig;
+import dev.bascule.configuration.ServerConfig;
 import dev.bascule.configuration.SharedConfig;
 import dev.bascule.configuration.load.ReloadableConfig;
 import java.io.IOException;
@@ -183,8 +186,19 @@ public final class AotTraining {
     }
 
     @Override
-    public EngineCheck checkEngine(SharedConfig config) {
+    public SharedCheck checkEngine(SharedConfig config) {
       return launcher.checkEngine(config);
+    }
+
+    @Override
+    public LoginAttempt beginLogin(ServerConfig server)
+        throws LoginException, InterruptedException {
+      return launcher.beginLogin(server);
+    }
+
+    @Override
+    public boolean forgetLogin(ServerConfig server) throws LoginException, InterruptedException {
+      return launcher.forgetLogin(server);
     }
 
     @Override

@@ -95,8 +95,8 @@ public final class BasculeCommand {
             new ImportCommand(configs, environment),
             new KeyCommand(environment),
             new SchemaCommand(environment),
-            new LoginCommand(configs, environment),
-            new LogoutCommand(configs, environment),
+            new LoginCommand(configs, launcher, environment),
+            new LogoutCommand(configs, launcher, environment),
             new CompletionCommand(configs, environment),
             new HelpCommand(environment));
   }

@@ -8,7 +8,7 @@ import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.common.OptionMixins;
 import dev.bascule.bootstrap.cli.common.ServerSelector;
 import dev.bascule.bootstrap.cli.common.UsageException;
-import dev.bascule.bootstrap.logging.LogSettings;
+import dev.bascule.configuration.LogSettings;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;

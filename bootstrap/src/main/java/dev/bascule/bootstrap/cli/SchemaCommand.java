@@ -6,7 +6,7 @@ import dev.bascule.bootstrap.cli.common.CliEnvironment;
 import dev.bascule.bootstrap.cli.common.CommandHelp;
 import dev.bascule.bootstrap.cli.common.CommonOptions;
 import dev.bascule.bootstrap.cli.common.ExitCode;
-import dev.bascule.bootstrap.logging.LogSettings;
+import dev.bascule.configuration.LogSettings;
 import dev.bascule.configuration.load.ConfigSchema;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;

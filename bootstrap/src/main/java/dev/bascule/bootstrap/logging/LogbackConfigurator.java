@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import dev.bascule.configuration.LogSettings;
 import dev.bascule.domain.text.SafeText;
 import java.nio.charset.StandardCharsets;
 

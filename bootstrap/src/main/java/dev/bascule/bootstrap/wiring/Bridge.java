@@ -13,6 +13,7 @@ import dev.bascule.adapter.in.http.mcp.stdio.StdioEndpoint;
 import dev.bascule.adapter.in.http.server.BridgeHttpServer;
 import dev.bascule.adapter.in.http.server.RunningHttpServer;
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
+import dev.bascule.adapter.out.oauth.config.OAuthSettings;
 import dev.bascule.adapter.out.valkey.EngineCheck;
 import dev.bascule.adapter.out.valkey.EngineSettings;
 import dev.bascule.adapter.out.valkey.fleet.ValkeyReplicas;
@@ -40,8 +41,11 @@ import dev.bascule.application.port.out.TaskScheduler;
 import dev.bascule.application.port.out.TaskScheduler.Schedule;
 import dev.bascule.application.upstream.BreakerProber;
 import dev.bascule.bootstrap.cli.launch.BridgeLauncher;
+import dev.bascule.bootstrap.cli.launch.LoginAttempt;
+import dev.bascule.bootstrap.cli.launch.LoginException;
 import dev.bascule.bootstrap.cli.launch.OpenBridge;
 import dev.bascule.bootstrap.cli.launch.RunningBridge;
+import dev.bascule.bootstrap.cli.launch.SharedCheck;
 import dev.bascule.bootstrap.cli.launch.StreamBridge;
 import dev.bascule.bootstrap.wiring.access.CurrentAccessPolicy;
 import dev.bascule.bootstrap.wiring.observe.AccessLog;
@@ -52,9 +56,11 @@ import dev.bascule.bootstrap.wiring.reload.ConfigReloader;
 import dev.bascule.bootstrap.wiring.shared.EngineSettingsFactory;
 import dev.bascule.bootstrap.wiring.shared.SharedCaches;
 import dev.bascule.configuration.BridgeConfig;
+import dev.bascule.configuration.ServerConfig;
 import dev.bascule.configuration.SharedConfig;
 import dev.bascule.configuration.load.ReloadableConfig;
 import dev.bascule.configuration.tls.ServerTls;
+import dev.bascule.domain.cache.shared.EngineException;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.ratelimit.RateLimiterFactory;
 import java.io.IOException;
@@ -164,16 +170,42 @@ public final class Bridge implements BridgeLauncher {
   }
 
   @Override
-  public EngineCheck checkEngine(SharedConfig config) {
-    EngineSettings settings = EngineSettingsFactory.create(config, "check");
-    EngineCheck check = EngineCheck.run(settings);
+  public SharedCheck checkEngine(SharedConfig config) {
+    try {
+      EngineSettings settings = EngineSettingsFactory.create(config, "check");
+      EngineCheck check = EngineCheck.run(settings);
+      return new SharedCheck(true, check.product(), withReplicas(check, config, settings));
+    } catch (EngineException e) {
+      return new SharedCheck(false, String.valueOf(e.getMessage()), List.of());
+    }
+  }
+
+  private static List<String> withReplicas(
+      EngineCheck check, SharedConfig config, EngineSettings settings) {
     try {
       SharedSecrets secrets = SharedSecretFile.read(config.secretFile());
-      return check.withWarnings(ValkeyReplicas.check(settings, secrets, InstantSource.system()));
+      return Stream.concat(
+              check.warnings().stream(),
+              ValkeyReplicas.check(settings, secrets, InstantSource.system()).stream())
+          .toList();
     } catch (IOException _) {
       // The warnings about the configuration name it.
-      return check;
+      return check.warnings();
     }
+  }
+
+  @Override
+  public LoginAttempt beginLogin(ServerConfig server) throws LoginException, InterruptedException {
+    return BrowserLogin.begin(oauth(server));
+  }
+
+  @Override
+  public boolean forgetLogin(ServerConfig server) throws LoginException, InterruptedException {
+    return BrowserLogin.forget(oauth(server));
+  }
+
+  private static OAuthSettings oauth(ServerConfig server) {
+    return server.credentials().oauth().orElseThrow();
   }
 
   private static Schedule scheduleMaintenance(BridgeComponents components) {

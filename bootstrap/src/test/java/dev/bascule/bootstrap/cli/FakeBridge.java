@@ -1,16 +1,19 @@
 package dev.bascule.bootstrap.cli;
 
-import dev.bascule.adapter.out.valkey.EngineCheck;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.port.in.Invocation;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.application.port.in.UseServerFeaturesUseCase;
 import dev.bascule.bootstrap.cli.launch.BridgeLauncher;
+import dev.bascule.bootstrap.cli.launch.LoginAttempt;
+import dev.bascule.bootstrap.cli.launch.LoginException;
 import dev.bascule.bootstrap.cli.launch.OpenBridge;
 import dev.bascule.bootstrap.cli.launch.RunningBridge;
+import dev.bascule.bootstrap.cli.launch.SharedCheck;
 import dev.bascule.bootstrap.cli.launch.StreamBridge;
 import dev.bascule.configuration.BridgeConfig;
+import dev.bascule.configuration.ServerConfig;
 import dev.bascule.configuration.SharedConfig;
 import dev.bascule.configuration.load.ReloadableConfig;
 import dev.bascule.domain.freshness.CacheProvenance;
@@ -36,6 +39,8 @@ import dev.bascule.domain.result.Outcome;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,7 +57,13 @@ import java.util.function.Supplier;
 public final class FakeBridge implements BridgeLauncher {
 
   /** Returns the result of checking the engine. */
-  public Supplier<EngineCheck> engine = () -> new EngineCheck("Valkey 8.1.1", List.of());
+  public Supplier<SharedCheck> engine = () -> new SharedCheck(true, "Valkey 8.1.1", List.of());
+
+  /** The servers with a stored login, and the URLs that browsers were redirected to. */
+  public final Map<ServerId, String> logins = new HashMap<>();
+
+  /** What prevents logins and their deletion. */
+  public Optional<String> loginProblem = Optional.empty();
 
   public final List<BridgeConfig> startedConfigs = new ArrayList<>();
   public final List<BridgeConfig> openedConfigs = new ArrayList<>();
@@ -158,8 +169,56 @@ public final class FakeBridge implements BridgeLauncher {
   }
 
   @Override
-  public EngineCheck checkEngine(SharedConfig config) {
+  public SharedCheck checkEngine(SharedConfig config) {
     return engine.get();
+  }
+
+  @Override
+  public LoginAttempt beginLogin(ServerConfig server) throws LoginException {
+    checkLogin();
+    return new FakeLogin(server.id());
+  }
+
+  @Override
+  public boolean forgetLogin(ServerConfig server) throws LoginException {
+    checkLogin();
+    return logins.remove(server.id()) != null;
+  }
+
+  private void checkLogin() throws LoginException {
+    if (loginProblem.isPresent()) {
+      throw new LoginException(loginProblem.get());
+    }
+  }
+
+  private final class FakeLogin implements LoginAttempt {
+
+    private final ServerId server;
+
+    FakeLogin(ServerId server) {
+      this.server = server;
+    }
+
+    @Override
+    public URI page() {
+      return URI.create("https://as/authorize?server=" + server);
+    }
+
+    @Override
+    public LoginResult await(Duration timeout) throws LoginException {
+      throw new LoginException("no login within " + timeout.toSeconds() + " seconds");
+    }
+
+    @Override
+    public LoginResult finish(String address) {
+      logins.put(server, address);
+      return new LoginResult("https://as", Path.of("tokens", server + ".json"));
+    }
+
+    @Override
+    public void close() {
+      // Nothing waits for a browser.
+    }
   }
 
   @Override

@@ -6,7 +6,6 @@ import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.configuration.DemoConfig;
 import dev.bascule.configuration.HealthConfig;
 import dev.bascule.configuration.ListenOverrides;
-import dev.bascule.configuration.OwnAddress;
 import dev.bascule.configuration.ServerConfig;
 import dev.bascule.configuration.ServerTransport;
 import dev.bascule.configuration.load.auth.AccessReader;
@@ -104,7 +103,7 @@ public final class ConfigReader {
           case ServerTransport.Stdio(StdioSettings stdio) -> stdio.command().stream().skip(1);
           case ServerTransport.Demo _ -> Stream.empty();
         };
-    if (OwnAddress.isIn(config.http(), words)) {
+    if (config.address().isIn(words)) {
       sourceMap
           .find(key)
           .ifPresent(

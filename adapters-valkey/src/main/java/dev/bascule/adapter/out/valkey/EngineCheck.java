@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * A check of the engine, once and with patience: does what a replica does, and looks for settings
@@ -51,11 +50,6 @@ public record EngineCheck(String product, List<String> warnings) {
       latch.await();
       return of(new EngineInfo(info));
     }
-  }
-
-  /** Returns a copy with further warnings. */
-  public EngineCheck withWarnings(List<String> more) {
-    return new EngineCheck(product, Stream.concat(warnings.stream(), more.stream()).toList());
   }
 
   /** Waits for the heartbeat. */

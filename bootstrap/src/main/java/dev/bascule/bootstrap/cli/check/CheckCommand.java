@@ -10,11 +10,13 @@ import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.common.OptionMixins;
 import dev.bascule.bootstrap.cli.launch.BridgeOpener;
 import dev.bascule.bootstrap.cli.launch.OpenBridge;
-import dev.bascule.bootstrap.logging.LogSettings;
+import dev.bascule.bootstrap.cli.launch.SharedCheck;
 import dev.bascule.bootstrap.terminal.ProgressLine;
 import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.configuration.ListenOverrides;
+import dev.bascule.configuration.LogSettings;
 import dev.bascule.configuration.ServerConfig;
+import dev.bascule.configuration.check.ConfigWarnings;
 import dev.bascule.configuration.effective.EffectiveConfig;
 import dev.bascule.configuration.effective.SettingGroup;
 import dev.bascule.configuration.load.ConfigResult;
@@ -145,9 +147,7 @@ public record CheckCommand(ConfigSource configs, BridgeOpener bridges, CliEnviro
   }
 
   private Optional<SharedCheck> checkEngine(BridgeConfig config) {
-    return config
-        .shared()
-        .map(shared -> SharedCheck.run(() -> bridges.launcher().checkEngine(shared)));
+    return config.shared().map(shared -> bridges.launcher().checkEngine(shared));
   }
 
   private static long countUnavailable(List<ServerCheck> results, Optional<SharedCheck> engine) {

@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.cli.check;
 
+import dev.bascule.bootstrap.cli.launch.SharedCheck;
 import dev.bascule.configuration.effective.SettingGroup;
 import dev.bascule.configuration.parse.ConfigError;
 import dev.bascule.configuration.parse.ConfigWarning;

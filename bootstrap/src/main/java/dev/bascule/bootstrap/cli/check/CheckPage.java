@@ -1,6 +1,7 @@
 package dev.bascule.bootstrap.cli.check;
 
 import dev.bascule.bootstrap.cli.common.CliConsole;
+import dev.bascule.bootstrap.cli.launch.SharedCheck;
 import dev.bascule.bootstrap.terminal.ColorPalette;
 import dev.bascule.bootstrap.terminal.TableCell;
 import dev.bascule.bootstrap.terminal.TerminalTable;

@@ -1,13 +1,13 @@
 package dev.bascule.bootstrap.cli.common;
 
 import dev.bascule.application.port.in.ShowServersUseCase;
-import dev.bascule.bootstrap.logging.LogSettings;
 import dev.bascule.bootstrap.terminal.AnimationClock;
 import dev.bascule.bootstrap.terminal.ColorMode;
 import dev.bascule.bootstrap.terminal.ColorPalette;
 import dev.bascule.bootstrap.terminal.ProgressLine;
 import dev.bascule.bootstrap.terminal.TerminalOutput;
 import dev.bascule.bootstrap.terminal.TextStyle;
+import dev.bascule.configuration.LogSettings;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.text.SafeText;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package dev.bascule.bootstrap.cli.common;
 
 import dev.bascule.bootstrap.terminal.AnimationClock;
 import dev.bascule.bootstrap.terminal.TerminalOutput;
+import dev.bascule.configuration.check.ProgramFinder;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

@@ -1,7 +1,7 @@
 package dev.bascule.bootstrap.cli.common;
 
-import dev.bascule.bootstrap.logging.LogSettings;
 import dev.bascule.bootstrap.terminal.ColorMode;
+import dev.bascule.configuration.LogSettings;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;

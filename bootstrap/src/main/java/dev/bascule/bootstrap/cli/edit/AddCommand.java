@@ -10,7 +10,7 @@ import dev.bascule.bootstrap.cli.common.ConfigSource;
 import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.common.OptionMixins;
 import dev.bascule.bootstrap.cli.common.UsageException;
-import dev.bascule.bootstrap.logging.LogSettings;
+import dev.bascule.configuration.LogSettings;
 import dev.bascule.domain.text.SafeText;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,5 @@
 package dev.bascule.bootstrap.cli.edit;
 
-import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.bootstrap.cli.common.CliCommand;
 import dev.bascule.bootstrap.cli.common.CliConsole;
 import dev.bascule.bootstrap.cli.common.CliEnvironment;
@@ -11,9 +10,9 @@ import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.common.OptionMixins;
 import dev.bascule.bootstrap.cli.common.ServerSelector;
 import dev.bascule.bootstrap.cli.common.UsageException;
-import dev.bascule.bootstrap.logging.LogSettings;
+import dev.bascule.configuration.ListenAddress;
 import dev.bascule.configuration.ListenOverrides;
-import dev.bascule.configuration.OwnAddress;
+import dev.bascule.configuration.LogSettings;
 import dev.bascule.configuration.load.ConfigResult;
 import dev.bascule.configuration.parse.ConfigFile;
 import dev.bascule.domain.text.SafeText;
@@ -77,7 +76,7 @@ public record ImportCommand(ConfigSource configs, CliEnvironment environment)
     ServerAdder adder = ServerAdder.of(parsed, configs, environment, console);
     List<String> inUse = new ArrayList<>(adder.editor().serverFiles().keySet());
     ObjectNode added = JsonNodeFactory.instance.objectNode();
-    HttpServerSettings own = listening(adder.editor().file());
+    ListenAddress own = listening(adder.editor().file());
     for (String place : places) {
       ClientServers found =
           new ClientServers.Reader(
@@ -96,7 +95,7 @@ public record ImportCommand(ConfigSource configs, CliEnvironment environment)
           .properties()
           .forEach(
               server -> {
-                if (OwnAddress.isIn(own, words(server.getValue()))) {
+                if (own.isIn(words(server.getValue()))) {
                   console.printNote(
                       SafeText.line("skipped " + server.getKey() + ": it is this bridge"));
                 } else if (inUse.contains(server.getKey())) {
@@ -120,10 +119,10 @@ public record ImportCommand(ConfigSource configs, CliEnvironment environment)
   }
 
   /** Returns where the bridge listens. */
-  private HttpServerSettings listening(ConfigFile file) {
+  private ListenAddress listening(ConfigFile file) {
     return configs.readResult(file, ListenOverrides.NONE) instanceof ConfigResult.Valid valid
-        ? valid.config().http()
-        : HttpServerSettings.DEFAULTS;
+        ? valid.config().address()
+        : ListenAddress.DEFAULT;
   }
 
   /** Returns the URL of a server, or the arguments of its program. */

@@ -1,10 +1,9 @@
 package dev.bascule.bootstrap.cli.launch;
 
-import dev.bascule.adapter.out.valkey.EngineCheck;
 import dev.bascule.configuration.BridgeConfig;
+import dev.bascule.configuration.ServerConfig;
 import dev.bascule.configuration.SharedConfig;
 import dev.bascule.configuration.load.ReloadableConfig;
-import dev.bascule.domain.cache.shared.EngineException;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -40,8 +39,25 @@ public interface BridgeLauncher {
   /**
    * Connects to the engine of the section {@code shared}, as a replica does. Blocks for seconds if
    * it does not reply.
-   *
-   * @throws EngineException if a replica could not use it; the message has the remedy
    */
-  EngineCheck checkEngine(SharedConfig config);
+  SharedCheck checkEngine(SharedConfig config);
+
+  /**
+   * Discovers the authorization server of {@code server}, and starts to wait for the redirect of a
+   * browser. Blocks for at most half a minute.
+   *
+   * @param server a server with OAuth settings
+   * @throws LoginException if there is no authorization server, or it is unsuitable
+   */
+  LoginAttempt beginLogin(ServerConfig server) throws LoginException, InterruptedException;
+
+  /**
+   * Deletes the stored login for {@code server}. Waits for a refresh in progress, at most half a
+   * minute.
+   *
+   * @param server a server with OAuth settings
+   * @return whether there was one
+   * @throws LoginException if it cannot be locked or deleted
+   */
+  boolean forgetLogin(ServerConfig server) throws LoginException, InterruptedException;
 }

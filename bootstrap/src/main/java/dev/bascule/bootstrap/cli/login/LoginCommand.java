@@ -2,9 +2,6 @@ package dev.bascule.bootstrap.cli.login;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
-import dev.bascule.adapter.out.oauth.OAuthLogin;
-import dev.bascule.adapter.out.oauth.config.OAuthSettings;
-import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
 import dev.bascule.bootstrap.cli.common.CliCommand;
 import dev.bascule.bootstrap.cli.common.CliConsole;
 import dev.bascule.bootstrap.cli.common.CliEnvironment;
@@ -13,14 +10,16 @@ import dev.bascule.bootstrap.cli.common.CommonOptions;
 import dev.bascule.bootstrap.cli.common.ConfigSource;
 import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.common.OptionMixins;
-import dev.bascule.bootstrap.logging.LogSettings;
+import dev.bascule.bootstrap.cli.launch.BridgeLauncher;
+import dev.bascule.bootstrap.cli.launch.LoginAttempt;
+import dev.bascule.bootstrap.cli.launch.LoginException;
+import dev.bascule.configuration.LogSettings;
+import dev.bascule.configuration.ServerConfig;
 import dev.bascule.domain.text.SafeText;
-import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -29,7 +28,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code bascule login}: logs a user in to a server with a browser. */
-public record LoginCommand(ConfigSource configs, CliEnvironment environment) implements CliCommand {
+public record LoginCommand(
+    ConfigSource configs, BridgeLauncher launcher, CliEnvironment environment)
+    implements CliCommand {
 
   private static final String NO_BROWSER = "--no-browser";
   private static final Duration TIMEOUT = Duration.ofMinutes(5);
@@ -61,14 +62,14 @@ public record LoginCommand(ConfigSource configs, CliEnvironment environment) imp
   @Override
   public int run(ParseResult parsed) throws IOException {
     CliConsole console = CliConsole.of(parsed, environment);
-    Optional<OAuthSettings> settings = LoginTarget.find(parsed, configs, console);
-    if (settings.isEmpty()) {
+    Optional<ServerConfig> server = LoginTarget.find(parsed, configs, console);
+    if (server.isEmpty()) {
       return ExitCode.USAGE;
     }
     try {
-      login(settings.get(), OptionMixins.isGiven(parsed, NO_BROWSER), console);
+      login(server.get(), OptionMixins.isGiven(parsed, NO_BROWSER), console);
       return ExitCode.DONE;
-    } catch (TokenUnavailableException e) {
+    } catch (LoginException e) {
       console.printError(SafeText.line(e.reason()));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -76,20 +77,20 @@ public record LoginCommand(ConfigSource configs, CliEnvironment environment) imp
     return ExitCode.UNAVAILABLE;
   }
 
-  private void login(OAuthSettings settings, boolean noBrowser, CliConsole console)
-      throws TokenUnavailableException, InterruptedException {
-    try (OAuthLogin login = OAuthLogin.begin(settings, InstantSource.system(), Ticker.system())) {
+  private void login(ServerConfig server, boolean noBrowser, CliConsole console)
+      throws LoginException, InterruptedException {
+    try (LoginAttempt login = launcher.beginLogin(server)) {
       console.printNote(
           noBrowser
               ? "open this page, log in, and paste the URL that the browser is redirected to:"
               : "log in on this page; waiting for the redirect:");
-      console.print(login.authorizationUrl().toString());
-      OAuthLogin.LoginResult done =
+      console.print(login.page().toString());
+      LoginAttempt.LoginResult done =
           noBrowser ? login.finish(readPastedAddress()) : awaitBrowser(login);
       console.printNote(
           SafeText.line(
               "logged in to "
-                  + settings.server()
+                  + server.id()
                   + " at "
                   + done.issuer()
                   + "; stored in "
@@ -97,19 +98,19 @@ public record LoginCommand(ConfigSource configs, CliEnvironment environment) imp
     }
   }
 
-  private OAuthLogin.LoginResult awaitBrowser(OAuthLogin login)
-      throws TokenUnavailableException, InterruptedException {
-    boolean _ = BrowserLauncher.open(login.authorizationUrl(), environment);
+  private LoginAttempt.LoginResult awaitBrowser(LoginAttempt login)
+      throws LoginException, InterruptedException {
+    boolean _ = BrowserLauncher.open(login.page(), environment);
     return login.await(TIMEOUT);
   }
 
-  private String readPastedAddress() throws TokenUnavailableException, InterruptedException {
+  private String readPastedAddress() throws LoginException, InterruptedException {
     FutureTask<String> line = new FutureTask<>(() -> readLine(environment.in()));
     Thread.ofVirtual().name("paste").start(line);
     try {
       return line.get(TIMEOUT.toNanos(), NANOSECONDS);
     } catch (TimeoutException | ExecutionException _) {
-      throw new TokenUnavailableException("no URL was entered");
+      throw new LoginException("no URL was entered");
     }
   }
 

@@ -1,12 +1,12 @@
 package dev.bascule.bootstrap.cli.login;
 
-import dev.bascule.adapter.out.oauth.config.OAuthSettings;
 import dev.bascule.bootstrap.cli.common.CliConsole;
 import dev.bascule.bootstrap.cli.common.ConfigSource;
 import dev.bascule.bootstrap.cli.common.ServerSelector;
 import dev.bascule.bootstrap.cli.common.UsageException;
 import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.configuration.ListenOverrides;
+import dev.bascule.configuration.ServerConfig;
 import dev.bascule.domain.text.SafeText;
 import java.util.Optional;
 import picocli.CommandLine.ParseResult;
@@ -17,38 +17,31 @@ final class LoginTarget {
   private LoginTarget() {}
 
   /**
-   * Returns its OAuth settings; empty if the configuration is invalid.
+   * Returns the server; empty if the configuration is invalid.
    *
    * @throws UsageException if the server does not use login
    */
-  static Optional<OAuthSettings> find(
-      ParseResult parsed, ConfigSource configs, CliConsole console) {
+  static Optional<ServerConfig> find(ParseResult parsed, ConfigSource configs, CliConsole console) {
     return configs
         .read(configs.requiredFile(parsed), ListenOverrides.NONE, console)
         .map(valid -> find(parsed.matchedPositionalValue(0, ""), valid.config()));
   }
 
-  private static OAuthSettings find(String name, BridgeConfig config) {
-    Optional<OAuthSettings> settings =
-        ServerSelector.findServer(name, config).credentials().oauth();
-    settings.map(OAuthSettings::grant).ifPresent(LoginTarget::check);
-    return settings.orElseThrow(
-        () ->
-            new UsageException(
-                SafeText.line(
-                    "\""
-                        + name
-                        + "\" does not use OAuth login (it is a stdio server, or has fixed"
-                        + " headers)")));
-  }
-
-  private static void check(OAuthSettings.Grant grant) {
-    switch (grant) {
-      case LOGIN_IF_ANY, LOGIN -> {}
+  private static ServerConfig find(String name, BridgeConfig config) {
+    ServerConfig server = ServerSelector.findServer(name, config);
+    return switch (server.credentials().login()) {
+      case INTERACTIVE -> server;
+      case NONE ->
+          throw new UsageException(
+              SafeText.line(
+                  "\""
+                      + name
+                      + "\" does not use OAuth login (it is a stdio server, or has fixed"
+                      + " headers)"));
       case CLIENT_CREDENTIALS ->
           throw new UsageException("no login required: the bridge uses client credentials");
       case TOKEN_EXCHANGE ->
           throw new UsageException("no login required: the bridge exchanges the callers' tokens");
-    }
+    };
   }
 }

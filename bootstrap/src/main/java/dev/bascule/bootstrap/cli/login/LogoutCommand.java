@@ -1,8 +1,5 @@
 package dev.bascule.bootstrap.cli.login;
 
-import dev.bascule.adapter.out.oauth.OAuthLogin;
-import dev.bascule.adapter.out.oauth.config.OAuthSettings;
-import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
 import dev.bascule.bootstrap.cli.common.CliCommand;
 import dev.bascule.bootstrap.cli.common.CliConsole;
 import dev.bascule.bootstrap.cli.common.CliEnvironment;
@@ -11,15 +8,18 @@ import dev.bascule.bootstrap.cli.common.CommonOptions;
 import dev.bascule.bootstrap.cli.common.ConfigSource;
 import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.common.OptionMixins;
-import dev.bascule.bootstrap.logging.LogSettings;
+import dev.bascule.bootstrap.cli.launch.BridgeLauncher;
+import dev.bascule.bootstrap.cli.launch.LoginException;
+import dev.bascule.configuration.LogSettings;
+import dev.bascule.configuration.ServerConfig;
 import dev.bascule.domain.text.SafeText;
-import dev.bascule.domain.time.Ticker;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code bascule logout}: deletes a stored login. */
-public record LogoutCommand(ConfigSource configs, CliEnvironment environment)
+public record LogoutCommand(
+    ConfigSource configs, BridgeLauncher launcher, CliEnvironment environment)
     implements CliCommand {
 
   @Override
@@ -43,17 +43,17 @@ public record LogoutCommand(ConfigSource configs, CliEnvironment environment)
   @Override
   public int run(ParseResult parsed) {
     CliConsole console = CliConsole.of(parsed, environment);
-    Optional<OAuthSettings> settings = LoginTarget.find(parsed, configs, console);
-    if (settings.isEmpty()) {
+    Optional<ServerConfig> server = LoginTarget.find(parsed, configs, console);
+    if (server.isEmpty()) {
       return ExitCode.USAGE;
     }
     try {
       console.printNote(
-          OAuthLogin.forget(settings.get(), Ticker.system())
-              ? "logged out of " + settings.get().server()
-              : "no login stored for " + settings.get().server());
+          launcher.forgetLogin(server.get())
+              ? "logged out of " + server.get().id()
+              : "no login stored for " + server.get().id());
       return ExitCode.DONE;
-    } catch (TokenUnavailableException e) {
+    } catch (LoginException e) {
       console.printError(SafeText.line(e.reason()));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

@@ -31,8 +31,8 @@ public record BridgeService(BridgeLauncher launcher, StopSignal stop) {
    * @param reloadableConfig the file to reload from; empty if there is none
    */
   int run(BridgeConfig config, Optional<ReloadableConfig> reloadableConfig, CliConsole console) {
-    Duration delay = config.http().drainDelay();
-    stop.setGracePeriod(delay.plus(config.http().drainTimeout()).plus(CHILD_GRACE));
+    Duration delay = config.drainDelay();
+    stop.setGracePeriod(delay.plus(config.drainTimeout()).plus(CHILD_GRACE));
     // A signal during the start needs no action, since the file has just been read.
     AtomicReference<Runnable> reload = new AtomicReference<>(() -> {});
     if (reloadableConfig.isPresent() && !console.err().isTerminal()) {

@@ -1,6 +1,5 @@
 package dev.bascule.bootstrap.cli.serve;
 
-import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.application.policy.CacheRule;
 import dev.bascule.bootstrap.cli.common.CliConsole;
@@ -8,6 +7,7 @@ import dev.bascule.bootstrap.terminal.TableCell;
 import dev.bascule.bootstrap.terminal.TerminalTable;
 import dev.bascule.bootstrap.terminal.TextStyle;
 import dev.bascule.configuration.BridgeConfig;
+import dev.bascule.configuration.ListenAddress;
 import dev.bascule.configuration.ServerConfig;
 import dev.bascule.configuration.ServerTransport;
 import dev.bascule.domain.cache.CacheSettings;
@@ -31,7 +31,7 @@ record StartupBanner(BridgeConfig config, int port) {
       List.of("/docs", "/dashboard", "/metrics", "/openapi.json");
 
   void print(CliConsole console) {
-    console.print("listening on " + origin());
+    console.print("listening on " + address().origin());
     if (console.asLog()) {
       logRecord();
     } else {
@@ -145,7 +145,7 @@ record StartupBanner(BridgeConfig config, int port) {
     AccessPolicy policy = config.access();
     if (!policy.requiresCredentials()) {
       return "No authentication: anyone who can reach "
-          + config.http().host()
+          + config.address().host()
           + " can call every tool.";
     }
     List<String> ways = new ArrayList<>();
@@ -173,17 +173,10 @@ record StartupBanner(BridgeConfig config, int port) {
   }
 
   private String url() {
-    return origin() + config.http().basePath();
+    return address().url();
   }
 
-  private String origin() {
-    String scheme = config.http().edge().tls().isPresent() ? "https://" : "http://";
-    return scheme + authority(config.http());
-  }
-
-  /** Returns host and port in URL syntax: an IPv6 address in brackets (RFC 3986, 3.2.2). */
-  private String authority(HttpServerSettings http) {
-    String host = http.host().contains(":") ? "[" + http.host() + "]" : http.host();
-    return host + ":" + port;
+  private ListenAddress address() {
+    return config.address().withPort(port);
   }
 }

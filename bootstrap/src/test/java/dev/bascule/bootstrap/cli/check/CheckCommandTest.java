@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.out.valkey.EngineCheck;
 import dev.bascule.application.context.ServerHealth;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.bootstrap.cli.CliFixture;
+import dev.bascule.bootstrap.cli.launch.SharedCheck;
 import dev.bascule.configuration.tls.PemFolder;
-import dev.bascule.domain.cache.shared.EngineException;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.Failure;
@@ -313,7 +312,7 @@ final class CheckCommandTest {
   void connectsToTheEngine() {
     cli.write("bascule.yaml", SHARED);
     cli.bridge.stubTools("a", "{\"name\":\"a\"}");
-    cli.bridge.engine = () -> new EngineCheck("Valkey 8.1.1", List.of("set maxmemory"));
+    cli.bridge.engine = () -> new SharedCheck(true, "Valkey 8.1.1", List.of("set maxmemory"));
 
     assertEquals(0, cli.run("check", "--connect"));
     assertThat(cli.outLines())
@@ -324,10 +323,7 @@ final class CheckCommandTest {
   void reportsAnEngineThatIsUnavailable() {
     cli.write("bascule.yaml", SHARED);
     cli.bridge.stubTools("a", "{\"name\":\"a\"}");
-    cli.bridge.engine =
-        () -> {
-          throw new EngineException("cannot connect");
-        };
+    cli.bridge.engine = () -> new SharedCheck(false, "cannot connect", List.of());
 
     assertEquals(3, cli.run("check", "--connect", "--json"));
     assertEquals(

@@ -2,29 +2,24 @@ package dev.bascule.bootstrap.cli.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.bootstrap.cli.CliFixture;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.bascule.domain.mcp.ServerId;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Errors before a login starts, and logging out. */
 final class LoginCommandTest {
 
   private final CliFixture cli;
-  private final Path folder;
 
   LoginCommandTest(@TempDir Path folder) {
-    this.folder = folder;
     cli = new CliFixture(folder);
-    cli.environment.put("XDG_STATE_HOME", folder.toString());
   }
 
   @ParameterizedTest
@@ -36,7 +31,7 @@ final class LoginCommandTest {
     "callers, no login required: the bridge exchanges the callers' tokens"
   })
   void rejectsServersWithoutLogin(String server, String expected) {
-    writeServers("http://127.0.0.1:1/mcp");
+    writeServers("https://host/mcp");
 
     assertEquals(2, cli.run("login", server, "--no-browser"));
     assertThat(cli.err()).startsWith(expected);
@@ -44,37 +39,47 @@ final class LoginCommandTest {
   }
 
   @Test
-  void exitsWithThreeIfServerIsUnreachable() {
-    String origin = "http://127.0.0.1:1";
-    writeServers(origin + "/mcp");
+  void exitsWithThreeIfLoginIsNotPossible() {
+    writeServers("https://host/mcp");
+    cli.bridge.loginProblem = Optional.of("https://host is\nunreachable");
 
     assertEquals(3, cli.run("login", "remote", "--no-browser"));
-    assertEquals(List.of(origin + " is unreachable"), cli.errLines());
+    assertEquals(3, cli.run("logout", "remote"));
+    assertEquals(
+        List.of("https://host is unreachable", "https://host is unreachable"), cli.errLines());
   }
 
   @Test
-  void logoutDeletesFile() throws IOException {
-    writeServers("http://127.0.0.1:1/mcp");
-    Path file = folder.resolve("bascule").resolve("tokens").resolve("remote.json");
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, "{}");
+  void storesLoginOfPastedUrl() {
+    writeServers("https://host/mcp");
+    cli.input = " http://127.0.0.1:1/callback?code=c \nmore";
+
+    assertEquals(0, cli.run("login", "remote", "--no-browser"));
+    assertEquals(List.of("https://as/authorize?server=remote"), cli.outLines());
+    assertThat(cli.errLines())
+        .hasSize(2)
+        .endsWith("logged in to remote at https://as; stored in tokens/remote.json");
+    assertEquals(
+        Map.of(new ServerId("remote"), "http://127.0.0.1:1/callback?code=c"), cli.bridge.logins);
+  }
+
+  @Test
+  void waitsFiveMinutesForBrowser() {
+    writeServers("https://host/mcp");
+
+    assertEquals(3, cli.run("login", "remote"));
+    assertThat(cli.errLines()).endsWith("no login within 300 seconds");
+  }
+
+  @Test
+  void logoutDeletesStoredLogin() {
+    writeServers("https://host/mcp");
+    cli.bridge.logins.put(new ServerId("remote"), "");
 
     assertEquals(0, cli.run("logout", "remote"));
-    assertFalse(Files.exists(file));
+    assertEquals(Map.of(), cli.bridge.logins);
     assertEquals(0, cli.run("logout", "remote"));
     assertEquals(List.of("logged out of remote", "no login stored for remote"), cli.errLines());
-  }
-
-  @Test
-  void logoutExitsWithThreeIfFileCannotBeLocked() throws IOException {
-    writeServers("http://127.0.0.1:1/mcp");
-    Path tokens = folder.resolve("bascule").resolve("tokens");
-    Files.createDirectories(tokens.resolve("remote.lock"));
-    Files.writeString(tokens.resolve("remote.json"), "{}");
-
-    assertEquals(3, cli.run("logout", "remote"));
-    assertThat(cli.err()).contains("cannot be locked (FileSystemException); use a folder on");
-    assertTrue(Files.exists(tokens.resolve("remote.json")));
   }
 
   @Test

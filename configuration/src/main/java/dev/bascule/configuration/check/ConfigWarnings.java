@@ -1,4 +1,4 @@
-package dev.bascule.bootstrap.cli.check;
+package dev.bascule.configuration.check;
 
 import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
 import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
@@ -19,7 +19,6 @@ import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.Permissions;
 import dev.bascule.application.policy.RetryRule;
 import dev.bascule.application.policy.ToolRule;
-import dev.bascule.bootstrap.cli.common.ProgramFinder;
 import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.configuration.HostNames;
 import dev.bascule.configuration.ServerConfig;
@@ -52,7 +51,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Finds settings that are valid but probably unintended. */
-final class ConfigWarnings {
+public final class ConfigWarnings {
 
   private static final Pattern CREDENTIAL =
       Pattern.compile("(?i)(proxy-)?authorization|cookie|.*(api-?key|token|secret).*");
@@ -75,7 +74,8 @@ final class ConfigWarnings {
    * @param programs finds programs
    * @param now when keys and certificates must be valid
    */
-  static List<ConfigWarning> find(ConfigResult.Valid valid, ProgramFinder programs, Instant now) {
+  public static List<ConfigWarning> find(
+      ConfigResult.Valid valid, ProgramFinder programs, Instant now) {
     ConfigWarnings warnings = new ConfigWarnings(valid.sourceMap(), programs);
     warnings.checkListen(valid.config());
     warnings.checkSecretFiles(valid.config());
@@ -95,7 +95,7 @@ final class ConfigWarnings {
    * Returns the errors with which {@code serve} would not start. A secret that this user cannot
    * read is no error: the user of the bridge may be another one.
    */
-  static List<ConfigError> startErrors(ConfigResult.Valid valid) {
+  public static List<ConfigError> startErrors(ConfigResult.Valid valid) {
     ConfigErrors errors = new ConfigErrors(valid.sourceMap().files().getFirst());
     String key = "shared.secretFile";
     valid

@@ -1,4 +1,4 @@
-package dev.bascule.bootstrap.logging;
+package dev.bascule.configuration;
 
 /**
  * Log level and log format. The logger reads them when it is first used, so they have to be
@@ -36,7 +36,7 @@ public record LogSettings(Level level, Format format) {
   }
 
   /** Returns the published settings; if there are none, as in tests, warnings as text. */
-  static LogSettings published() {
+  public static LogSettings published() {
     return new LogSettings(
         Level.valueOf(System.getProperty(LEVEL, Level.WARN.name())),
         Format.valueOf(System.getProperty(FORMAT, Format.TEXT.name())));

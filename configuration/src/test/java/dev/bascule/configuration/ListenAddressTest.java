@@ -14,11 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class OwnAddressTest {
+class ListenAddressTest {
 
   private final Path folder;
 
-  OwnAddressTest(@TempDir Path folder) {
+  ListenAddressTest(@TempDir Path folder) {
     this.folder = folder;
   }
 

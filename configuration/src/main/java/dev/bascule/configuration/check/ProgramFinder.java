@@ -1,4 +1,4 @@
-package dev.bascule.bootstrap.cli.common;
+package dev.bascule.configuration.check;
 
 import java.io.File;
 import java.nio.file.Files;
