@@ -1,10 +1,11 @@
 package dev.bascule.bootstrap;
 
+import dev.bascule.adapter.in.cli.BasculeCommand;
+import dev.bascule.adapter.in.cli.ProcessShutdown;
+import dev.bascule.adapter.in.cli.common.CliEnvironment;
 import dev.bascule.adapter.out.mcp.TransportMcpServer;
-import dev.bascule.bootstrap.cli.BasculeCommand;
-import dev.bascule.bootstrap.cli.ProcessShutdown;
-import dev.bascule.bootstrap.cli.common.CliEnvironment;
 import dev.bascule.bootstrap.wiring.Bridge;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /** The entry point of the program. */
@@ -22,7 +23,7 @@ public final class Main {
         new BasculeCommand(
             new Bridge(version(), System.getenv()),
             shutdown,
-            CliEnvironment.ofThisProcess(),
+            CliEnvironment.ofThisProcess(InstantSource.system()),
             version());
     shutdown.exit(command.run(arguments));
   }

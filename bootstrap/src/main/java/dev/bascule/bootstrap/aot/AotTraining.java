@@ -1,21 +1,21 @@
 package dev.bascule.bootstrap.aot;
 
+import dev.bascule.adapter.in.cli.BasculeCommand;
+import dev.bascule.adapter.in.cli.ProcessShutdown;
+import dev.bascule.adapter.in.cli.common.CliEnvironment;
+import dev.bascule.adapter.in.cli.common.ExitCode;
+import dev.bascule.adapter.in.cli.launch.BridgeLauncher;
+import dev.bascule.adapter.in.cli.launch.LoginAttempt;
+import dev.bascule.adapter.in.cli.launch.LoginException;
+import dev.bascule.adapter.in.cli.launch.OpenBridge;
+import dev.bascule.adapter.in.cli.launch.RunningBridge;
+import dev.bascule.adapter.in.cli.launch.SharedCheck;
+import dev.bascule.adapter.in.cli.launch.StopSignal;
+import dev.bascule.adapter.in.cli.launch.StreamBridge;
+import dev.bascule.adapter.in.cli.terminal.TerminalOutput;
 import dev.bascule.adapter.out.valkey.seal.SharedSecrets;
 import dev.bascule.bootstrap.ClassPreloader;
 import dev.bascule.bootstrap.Main;
-import dev.bascule.bootstrap.cli.BasculeCommand;
-import dev.bascule.bootstrap.cli.ProcessShutdown;
-import dev.bascule.bootstrap.cli.common.CliEnvironment;
-import dev.bascule.bootstrap.cli.common.ExitCode;
-import dev.bascule.bootstrap.cli.launch.BridgeLauncher;
-import dev.bascule.bootstrap.cli.launch.LoginAttempt;
-import dev.bascule.bootstrap.cli.launch.LoginException;
-import dev.bascule.bootstrap.cli.launch.OpenBridge;
-import dev.bascule.bootstrap.cli.launch.RunningBridge;
-import dev.bascule.bootstrap.cli.launch.SharedCheck;
-import dev.bascule.bootstrap.cli.launch.StopSignal;
-import dev.bascule.bootstrap.cli.launch.StreamBridge;
-import dev.bascule.bootstrap.terminal.TerminalOutput;
 import dev.bascule.bootstrap.wiring.Bridge;
 import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.configuration.ServerConfig;
@@ -30,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -62,7 +63,7 @@ public final class AotTraining {
     ClassPreloader.start();
     new ProcessShutdown().install();
     try {
-      new AotTraining(withoutOutput(CliEnvironment.ofThisProcess())).run();
+      new AotTraining(withoutOutput(CliEnvironment.ofThisProcess(InstantSource.system()))).run();
     } catch (IOException | RuntimeException e) {
       System.err.println(
           "bascule: no AOT cache, because the training run failed: " + e.getMessage());
@@ -85,7 +86,8 @@ public final class AotTraining {
         own.in(),
         own.workingFolder(),
         Map.of(),
-        own.clock());
+        own.clock(),
+        own.dates());
   }
 
   private void run() throws IOException {

@@ -1,10 +1,10 @@
 package dev.bascule.bootstrap.wiring;
 
+import dev.bascule.adapter.in.cli.launch.LoginAttempt;
+import dev.bascule.adapter.in.cli.launch.LoginException;
 import dev.bascule.adapter.out.oauth.OAuthLogin;
 import dev.bascule.adapter.out.oauth.config.OAuthSettings;
 import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
-import dev.bascule.bootstrap.cli.launch.LoginAttempt;
-import dev.bascule.bootstrap.cli.launch.LoginException;
 import dev.bascule.domain.time.Ticker;
 import java.net.URI;
 import java.time.Duration;

@@ -50,7 +50,9 @@ class ArchitectureTest {
           .layer("protocol")
           .definedBy("dev.bascule.mcp..")
           .layer("driving adapters")
-          .definedBy("dev.bascule.adapter.in..")
+          .definedBy("dev.bascule.adapter.in.http..", "dev.bascule.adapter.in.planted..")
+          .layer("command line")
+          .definedBy("dev.bascule.adapter.in.cli..")
           .layer("driven adapters")
           .definedBy("dev.bascule.adapter.out..")
           .layer("configuration")
@@ -60,9 +62,12 @@ class ArchitectureTest {
           .whereLayer("bootstrap")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("configuration")
-          .mayOnlyBeAccessedByLayers("bootstrap")
+          .mayOnlyBeAccessedByLayers("command line", "bootstrap")
           .whereLayer("protocol")
-          .mayOnlyBeAccessedByLayers("driving adapters", "driven adapters", "bootstrap")
+          .mayOnlyBeAccessedByLayers(
+              "driving adapters", "command line", "driven adapters", "bootstrap")
+          .whereLayer("command line")
+          .mayOnlyBeAccessedByLayers("bootstrap")
           .whereLayer("driving adapters")
           .mayOnlyBeAccessedByLayers("configuration", "bootstrap")
           .whereLayer("driven adapters")
@@ -70,10 +75,15 @@ class ArchitectureTest {
           .whereLayer("services")
           .mayOnlyBeAccessedByLayers("bootstrap")
           .whereLayer("policies")
-          .mayOnlyBeAccessedByLayers("services", "configuration", "bootstrap")
+          .mayOnlyBeAccessedByLayers("services", "configuration", "command line", "bootstrap")
           .whereLayer("ports")
           .mayOnlyBeAccessedByLayers(
-              "services", "driving adapters", "driven adapters", "configuration", "bootstrap")
+              "services",
+              "driving adapters",
+              "command line",
+              "driven adapters",
+              "configuration",
+              "bootstrap")
           .ensureAllClassesAreContainedInArchitecture()
           .because("the core must not know who drives it, nor what it drives");
 
@@ -115,9 +125,15 @@ class ArchitectureTest {
               "dev.bascule.application.notification..",
               "dev.bascule.application.admin..",
               "dev.bascule.application.session..",
-              "dev.bascule.application.activity..",
-              "dev.bascule.domain.cache..",
-              "dev.bascule.domain.breaker..")
+              "dev.bascule.application.activity..")
+          .orShould()
+          .dependOnClassesThat(
+              describe(
+                  "are the cache or the breaker, but not their settings",
+                  type ->
+                      (type.getPackageName().startsWith("dev.bascule.domain.cache")
+                              || type.getPackageName().startsWith("dev.bascule.domain.breaker"))
+                          && !type.getSimpleName().endsWith("Settings")))
           .because("a request must pass the same use cases whichever adapter it came through");
 
   @ArchTest
@@ -282,9 +298,9 @@ class ArchitectureTest {
           .and()
           .doNotHaveFullyQualifiedName("dev.bascule.adapter.out.mcp.stdio.OrphanReaper")
           .and()
-          .doNotHaveFullyQualifiedName("dev.bascule.bootstrap.cli.login.BrowserLauncher")
+          .doNotHaveFullyQualifiedName("dev.bascule.adapter.in.cli.login.BrowserLauncher")
           .and()
-          .doNotHaveFullyQualifiedName("dev.bascule.bootstrap.cli.remote.LiveScreen")
+          .doNotHaveFullyQualifiedName("dev.bascule.adapter.in.cli.remote.LiveScreen")
           .should()
           .dependOnClassesThat()
           .areAssignableTo(ProcessBuilder.class)

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.bootstrap.cli.launch.RunningBridge;
+import dev.bascule.adapter.in.cli.launch.RunningBridge;
 import dev.bascule.bootstrap.wiring.Bridge;
 import dev.bascule.configuration.ListenOverrides;
 import dev.bascule.configuration.load.ConfigReader;

@@ -4,7 +4,7 @@ import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.bascule.bootstrap.cli.launch.RunningBridge;
+import dev.bascule.adapter.in.cli.launch.RunningBridge;
 import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.configuration.ListenOverrides;
 import dev.bascule.configuration.load.ConfigReader;

@@ -3,6 +3,7 @@ package dev.bascule.bootstrap.wiring;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.bascule.adapter.in.cli.launch.RunningBridge;
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.application.TestPolicies;
 import dev.bascule.application.policy.AccessPolicy;
@@ -11,7 +12,6 @@ import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.RetryRule;
 import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.application.policy.ToolRule;
-import dev.bascule.bootstrap.cli.launch.RunningBridge;
 import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.configuration.BridgeLimits;
 import dev.bascule.configuration.CallerSources;

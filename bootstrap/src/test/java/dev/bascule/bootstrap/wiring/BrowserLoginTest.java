@@ -3,8 +3,8 @@ package dev.bascule.bootstrap.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.bascule.adapter.in.cli.launch.LoginException;
 import dev.bascule.adapter.out.oauth.config.OAuthSettings;
-import dev.bascule.bootstrap.cli.launch.LoginException;
 import dev.bascule.configuration.ConfigFixtures;
 import dev.bascule.configuration.ListenOverrides;
 import dev.bascule.configuration.load.ConfigResult;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.adapter.in.cli.launch.RunningBridge;
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.application.TestPolicies;
 import dev.bascule.application.policy.AccessPolicy;
@@ -11,7 +12,6 @@ import dev.bascule.application.policy.Permissions;
 import dev.bascule.application.policy.Permissions.AccessPattern;
 import dev.bascule.application.policy.Permissions.Grants;
 import dev.bascule.application.policy.ServerPolicy;
-import dev.bascule.bootstrap.cli.launch.RunningBridge;
 import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.configuration.BridgeLimits;
 import dev.bascule.configuration.CallerSources;

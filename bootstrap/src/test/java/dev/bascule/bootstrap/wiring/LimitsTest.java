@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.adapter.in.cli.launch.RunningBridge;
 import dev.bascule.application.policy.CallerQuota;
 import dev.bascule.application.policy.CallerQuotas;
-import dev.bascule.bootstrap.cli.launch.RunningBridge;
 import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.configuration.BridgeLimits;
 import dev.bascule.configuration.ListenOverrides;

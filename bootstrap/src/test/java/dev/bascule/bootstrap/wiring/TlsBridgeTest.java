@@ -3,7 +3,7 @@ package dev.bascule.bootstrap.wiring;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import dev.bascule.bootstrap.cli.launch.RunningBridge;
+import dev.bascule.adapter.in.cli.launch.RunningBridge;
 import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.configuration.ListenOverrides;
 import dev.bascule.configuration.load.ConfigReader;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
-import dev.bascule.bootstrap.cli.launch.RunningBridge;
+import dev.bascule.adapter.in.cli.launch.RunningBridge;
 import dev.bascule.configuration.ListenOverrides;
 import dev.bascule.configuration.load.ConfigReader;
 import dev.bascule.configuration.load.ConfigResult;

@@ -1,0 +1,5 @@
+/** The commands for resources and prompts. */
+@NullMarked
+package dev.bascule.adapter.in.cli.features;
+
+import org.jspecify.annotations.NullMarked;

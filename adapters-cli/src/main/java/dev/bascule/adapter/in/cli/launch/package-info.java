@@ -1,0 +1,5 @@
+/** Starting and stopping the bridge. */
+@NullMarked
+package dev.bascule.adapter.in.cli.launch;
+
+import org.jspecify.annotations.NullMarked;

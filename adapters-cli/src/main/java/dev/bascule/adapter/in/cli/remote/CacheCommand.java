@@ -1,0 +1,140 @@
+package dev.bascule.adapter.in.cli.remote;
+
+import dev.bascule.adapter.in.cli.common.CliCommand;
+import dev.bascule.adapter.in.cli.common.CliConsole;
+import dev.bascule.adapter.in.cli.common.CliEnvironment;
+import dev.bascule.adapter.in.cli.common.CommandHelp;
+import dev.bascule.adapter.in.cli.common.ExitCode;
+import dev.bascule.adapter.in.cli.common.OptionMixins;
+import dev.bascule.adapter.in.cli.common.UsageException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code bascule cache}: lists the cached entries of a running bridge, or clears its caches. */
+public record CacheCommand(CliEnvironment environment) implements CliCommand {
+
+  private static final String SERVER = "--server";
+  private static final String TOOL = "--tool";
+
+  /** The column of the remaining lifetime. */
+  private static final String LIFETIME = "lifetime";
+
+  @Override
+  public String name() {
+    return "cache";
+  }
+
+  @Override
+  public void describe(CommandSpec spec) {
+    CommandHelp.describe(
+        spec,
+        "List the cached entries of a running bridge, or clear its caches",
+        "Lists the cached entries with the most hits first, without arguments and values. With"
+            + " clear, removes all of them, those of a server, or the results of one of its tools.",
+        "bascule cache",
+        "bascule cache entries --server files",
+        "bascule cache clear --server files --tool read_file");
+    spec.addPositional(
+        OptionMixins.choice(
+            "0", "ACTION", List.of("entries", "clear"), "entries or clear. Default: entries"));
+    spec.addOption(text(SERVER, "SERVER", "Only entries of this server"));
+    spec.addOption(text(TOOL, "TOOL", "Only results of this tool"));
+    spec.addOption(OptionMixins.flag(OptionMixins.JSON, "Print the answer, as JSON"));
+    RemoteBridge.addTo(spec);
+  }
+
+  private static OptionSpec text(String name, String label, String description) {
+    return OptionSpec.builder(name)
+        .paramLabel(label)
+        .type(String.class)
+        .description(description)
+        .build();
+  }
+
+  @Override
+  public int run(ParseResult parsed) throws IOException {
+    CliConsole console = CliConsole.of(parsed, environment);
+    RemoteOutput output = RemoteOutput.of(parsed, console);
+    String action = parsed.matchedPositionalValue(0, "entries");
+    String query = query(parsed);
+    try (RemoteBridge bridge = RemoteBridge.of(parsed, environment, console)) {
+      switch (action) {
+        case "entries" ->
+            output.print(
+                bridge.get("/admin/caches/entries" + query), json -> printEntries(json, output));
+        case "clear" ->
+            output.print(
+                clear(bridge, parsed, query),
+                json -> console.print("removed entries: " + total(json)));
+        default -> throw new UsageException("expected entries or clear, but got '" + action + "'");
+      }
+      return ExitCode.DONE;
+    }
+  }
+
+  private static String query(ParseResult parsed) {
+    List<String> parts = new ArrayList<>();
+    OptionMixins.text(parsed, SERVER)
+        .ifPresent(server -> parts.add("server=" + RemoteBridge.segment(server)));
+    OptionMixins.text(parsed, TOOL)
+        .ifPresent(tool -> parts.add("tool=" + RemoteBridge.segment(tool)));
+    return parts.isEmpty() ? "" : "?" + String.join("&", parts);
+  }
+
+  private static void printEntries(JsonNode json, RemoteOutput output) {
+    output.printTable(
+        json.path("entries").valueStream().map(CacheCommand::withLifetime).toList(),
+        "id",
+        "server",
+        "method",
+        "tool",
+        "argumentsHash",
+        "ageSeconds",
+        LIFETIME,
+        "bytes",
+        "hits");
+    if (json.path("omitted").asInt(0) > 0) {
+      output.console().print("and " + json.path("omitted").asInt(0) + " more");
+    }
+  }
+
+  /** Returns {@code entry} with its remaining lifetime for people. */
+  private static JsonNode withLifetime(JsonNode entry) {
+    double remaining = entry.path("remainingSeconds").asDouble(0);
+    long seconds = Math.round(Math.abs(remaining));
+    return JsonNodeFactory.instance
+        .objectNode()
+        .setAll((ObjectNode) entry)
+        .put(
+            LIFETIME,
+            remaining > 0 ? "fresh for " + seconds + " s" : "stale for " + seconds + " s");
+  }
+
+  /** Returns the answers. Listings belong to no tool, so a tool has results only. */
+  private static JsonNode clear(RemoteBridge bridge, ParseResult parsed, String query)
+      throws IOException {
+    ArrayNode answers = JsonNodeFactory.instance.arrayNode();
+    Optional<String> tool = OptionMixins.text(parsed, TOOL);
+    if (tool.isEmpty()) {
+      answers.add(bridge.delete("/admin/caches/tools" + query));
+    }
+    return answers.add(bridge.delete("/admin/caches/responses" + query));
+  }
+
+  private static int total(JsonNode answers) {
+    int total = 0;
+    for (JsonNode answer : answers) {
+      total += answer.path("total_cleared").asInt(0);
+    }
+    return total;
+  }
+}

@@ -1,0 +1,5 @@
+/** The tools command, and listings of servers. */
+@NullMarked
+package dev.bascule.adapter.in.cli.tools;
+
+import org.jspecify.annotations.NullMarked;

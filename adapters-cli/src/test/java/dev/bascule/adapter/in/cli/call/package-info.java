@@ -1,0 +1,5 @@
+/** Tests of the package, and their helpers. */
+@NullMarked
+package dev.bascule.adapter.in.cli.call;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bascule.adapter.in.cli.remote;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** What all commands share: console, options, environment and exit codes. */
-@NullMarked
-package dev.bascule.bootstrap.cli.common;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The commands that write the configuration: init, add and import. */
-@NullMarked
-package dev.bascule.bootstrap.cli.edit;
-
-import org.jspecify.annotations.NullMarked;

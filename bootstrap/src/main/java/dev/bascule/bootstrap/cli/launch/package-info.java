@@ -1,5 +1,0 @@
-/** Starting and stopping the bridge. */
-@NullMarked
-package dev.bascule.bootstrap.cli.launch;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The commands that serve clients: serve, demo and stdio. */
-@NullMarked
-package dev.bascule.bootstrap.cli.serve;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.bascule.bootstrap.cli.remote;
-
-import org.jspecify.annotations.NullMarked;
