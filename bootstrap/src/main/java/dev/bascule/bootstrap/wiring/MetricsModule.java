@@ -5,9 +5,12 @@ import static dev.bascule.bootstrap.wiring.ConstructorBindings.bindSingletons;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import dev.bascule.adapter.in.http.accesslog.AccessLog;
 import dev.bascule.adapter.in.http.config.HttpTelemetry;
 import dev.bascule.adapter.in.http.config.HttpTelemetry.MetricsExposition;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
+import dev.bascule.adapter.in.http.exchange.ProblemMapper;
+import dev.bascule.adapter.out.log.EventLogger;
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.metrics.ExpositionFormat;
 import dev.bascule.adapter.out.metrics.PrometheusMetrics;
@@ -25,9 +28,7 @@ import dev.bascule.application.port.in.ShowSharedCacheUseCase;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.StderrListener;
 import dev.bascule.bootstrap.logging.StderrStream;
-import dev.bascule.bootstrap.wiring.observe.AccessLog;
 import dev.bascule.bootstrap.wiring.observe.ConfigMonitor;
-import dev.bascule.bootstrap.wiring.observe.EventLogger;
 import dev.bascule.bootstrap.wiring.observe.GaugeReadings;
 import dev.bascule.bootstrap.wiring.observe.RequestCounter;
 import dev.bascule.configuration.BridgeConfig;
@@ -79,8 +80,9 @@ final class MetricsModule extends AbstractModule {
   @Provides
   @Singleton
   static EventLogger eventLogger(BridgeConfig config, Ticker ticker) {
-    EventLogger eventLogger = new EventLogger(ticker);
-    eventLogger.setConfig(config.log());
+    EventLogger eventLogger =
+        new EventLogger(failure -> ProblemMapper.of(failure).type().id(), ticker);
+    eventLogger.setAuditedCalls(config.log().auditedCalls());
     return eventLogger;
   }
 
@@ -88,8 +90,8 @@ final class MetricsModule extends AbstractModule {
   @Singleton
   static AccessLog accessLog(
       BridgeConfig config, PrometheusMetrics metrics, Ticker ticker, InstantSource clock) {
-    AccessLog accessLog = new AccessLog(metrics.http(), ticker, clock);
-    accessLog.setConfig(config.log());
+    AccessLog accessLog = new AccessLog(metrics.http()::accessLinesDropped, ticker, clock);
+    accessLog.setSettings(config.log().access());
     return accessLog;
   }
 

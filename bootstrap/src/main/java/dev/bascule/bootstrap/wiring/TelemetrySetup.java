@@ -3,6 +3,7 @@ package dev.bascule.bootstrap.wiring;
 import dev.bascule.adapter.out.metrics.PrometheusMetrics;
 import dev.bascule.adapter.out.otlp.OtlpExport;
 import dev.bascule.adapter.out.otlp.OtlpExport.Signal;
+import dev.bascule.adapter.out.otlp.TelemetryVariables;
 import dev.bascule.adapter.out.tracing.NetworkPeer;
 import dev.bascule.adapter.out.tracing.OpenTelemetryTracing;
 import dev.bascule.application.port.out.SpanRecorder;

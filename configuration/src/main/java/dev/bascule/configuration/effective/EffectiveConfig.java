@@ -344,9 +344,10 @@ public final class EffectiveConfig {
 
   private SettingGroup log() {
     SettingGroup log = new SettingGroup("log", "log.", sourceMap);
-    log.add("access", word(config.log().access()));
-    log.add("accessFile", config.log().accessFile().map(Path::toString).orElse("standard error"));
-    log.add("arguments", config.log().hashesArguments() ? "hash" : "none");
+    log.add("access", word(config.log().access().requests()));
+    log.add(
+        "accessFile", config.log().access().file().map(Path::toString).orElse("standard error"));
+    log.add("arguments", config.log().access().hashesArguments() ? "hash" : "none");
     log.add("traceUrl", config.log().traceUrl().orElse("none"));
     return log;
   }

@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.wiring.observe;
 
+import dev.bascule.adapter.in.http.accesslog.AccessLog;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.out.metrics.HttpMeters;
 import dev.bascule.application.context.RequestDetails;

@@ -1,4 +1,4 @@
-/** Audit log, event log, request counter and gauges. */
+/** Readings for metrics: of requests, the configuration, servers and the heap. */
 @NullMarked
 package dev.bascule.bootstrap.wiring.observe;
 

@@ -1,8 +1,9 @@
 package dev.bascule.configuration.load.section;
 
+import dev.bascule.adapter.in.http.accesslog.AccessLogSettings;
+import dev.bascule.adapter.in.http.accesslog.AccessLogSettings.LoggedRequests;
+import dev.bascule.adapter.out.log.AuditedCalls;
 import dev.bascule.configuration.LogConfig;
-import dev.bascule.configuration.LogConfig.AuditedCalls;
-import dev.bascule.configuration.LogConfig.LoggedRequests;
 import dev.bascule.configuration.parse.ConfigSection;
 import dev.bascule.configuration.parse.ValueType;
 import java.nio.file.Files;
@@ -36,9 +37,10 @@ public final class LogReader {
     ConfigSection log = root.section("log", Set.of("access", ACCESS_FILE, "arguments", "traceUrl"));
     ConfigSection audit = root.section("audit", Set.of("calls"));
     return new LogConfig(
-        log.oneOf("access", REQUESTS, "off, errors or all", LoggedRequests.OFF),
-        accessFile(log),
-        log.oneOf("arguments", ARGUMENTS, "none or hash", /* defaultValue= */ false),
+        new AccessLogSettings(
+            log.oneOf("access", REQUESTS, "off, errors or all", LoggedRequests.OFF),
+            accessFile(log),
+            log.oneOf("arguments", ARGUMENTS, "none or hash", /* defaultValue= */ false)),
         audit.oneOf("calls", CALLS, "none, writes or all", AuditedCalls.NONE),
         log.read("traceUrl", TRACE_URL));
   }

@@ -2,10 +2,11 @@ package dev.bascule.configuration.load.section;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bascule.adapter.in.http.accesslog.AccessLogSettings;
+import dev.bascule.adapter.in.http.accesslog.AccessLogSettings.LoggedRequests;
+import dev.bascule.adapter.out.log.AuditedCalls;
 import dev.bascule.configuration.ListenOverrides;
 import dev.bascule.configuration.LogConfig;
-import dev.bascule.configuration.LogConfig.AuditedCalls;
-import dev.bascule.configuration.LogConfig.LoggedRequests;
 import dev.bascule.configuration.load.ConfigReader;
 import dev.bascule.configuration.load.ConfigResult;
 import dev.bascule.configuration.parse.ConfigFile;
@@ -48,9 +49,10 @@ class LogReaderTest {
     assertThat(((ConfigResult.Valid) result).config().log())
         .isEqualTo(
             new LogConfig(
-                LoggedRequests.ERRORS,
-                Optional.of(folder.resolve("access.log")),
-                /* hashesArguments= */ true,
+                new AccessLogSettings(
+                    LoggedRequests.ERRORS,
+                    Optional.of(folder.resolve("access.log")),
+                    /* hashesArguments= */ true),
                 AuditedCalls.WRITES,
                 Optional.of("https://traces.example/trace/{traceId}")));
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bascule.adapter.in.http.accesslog;
+
+import org.jspecify.annotations.NullMarked;

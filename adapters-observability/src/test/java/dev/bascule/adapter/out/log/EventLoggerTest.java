@@ -1,0 +1,172 @@
+package dev.bascule.adapter.out.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.bascule.application.context.ServerHealth;
+import dev.bascule.application.context.ServerHealth.ServerState;
+import dev.bascule.application.context.TraceContext;
+import dev.bascule.application.port.out.UpstreamRequestEvent;
+import dev.bascule.domain.breaker.BreakerListener.StateTransition;
+import dev.bascule.domain.breaker.CircuitState;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
+
+@ResourceLock("dev.bascule.events")
+class EventLoggerTest {
+
+  private static final ServerId FILES = new ServerId("files");
+
+  private final Logger logger = (Logger) LoggerFactory.getLogger("dev.bascule.events");
+  private final Level before = logger.getLevel();
+  private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+  private final AtomicLong now = new AtomicLong();
+  private final EventLogger events = new EventLogger(_ -> "bad-gateway", now::get);
+
+  @BeforeEach
+  void listen() {
+    logger.setLevel(Level.INFO);
+    appender.start();
+    logger.addAppender(appender);
+    logger.setAdditive(false);
+  }
+
+  @AfterEach
+  void leave() {
+    logger.detachAppender(appender);
+    logger.setAdditive(true);
+    logger.setLevel(before);
+  }
+
+  private Map<String, Object> members() {
+    Map<String, Object> members = new LinkedHashMap<>();
+    appender.list.getFirst().getKeyValuePairs().forEach(pair -> members.put(pair.key, pair.value));
+    return members;
+  }
+
+  @Test
+  void writesMembersOfFailedRequest() {
+    events.requestEnded(
+        new UpstreamRequestEvent(
+            FILES,
+            "tools/call",
+            Optional.of(new ToolName("read")),
+            Optional.of(new Failure.TimedOut(Duration.ofSeconds(2))),
+            Duration.ofMillis(2_001),
+            TraceContext.NONE.withTraceparent(
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")));
+
+    assertThat(appender.list.getFirst().getFormattedMessage())
+        .isEqualTo("tools/call read of files: timed out: no response within 2s");
+    assertThat(members())
+        .containsExactly(
+            entry("server", "files"),
+            entry("problem", "timed-out"),
+            entry("method", "tools/call"),
+            entry("durationMs", 2_001L),
+            entry("tool", "read"),
+            entry("traceId", "0af7651916cd43dd8448eb211c80319c"));
+  }
+
+  @Test
+  void writesServerOfBreaker() {
+    events.breakerTransitioned(
+        FILES, new StateTransition(1, CircuitState.CLOSED, CircuitState.OPEN));
+
+    assertThat(members()).containsExactly(entry("server", "files"));
+  }
+
+  @Test
+  void writesOneLineForFailedStart() {
+    Failure exited =
+        new Failure.Unreachable("the process exited with status 1", DeliveryStatus.NOT_SENT);
+    events.serverStarting(FILES, /* isShared= */ true);
+    events.requestRetried(FILES, "initialize");
+    events.serverStartEnded(
+        FILES, /* isShared= */ true, Optional.of(exited), Duration.ofMillis(300));
+    events.serverStateChanged(
+        FILES,
+        ServerHealth.NOT_STARTED,
+        health(ServerState.FAILED, "the process exited with status 1; stderr: no key"));
+
+    assertThat(messages())
+        .containsExactly(
+            "WARN Server \"files\" could not be started: the process exited with status 1;"
+                + " stderr: no key");
+    assertThat(members()).containsExactly(entry("server", "files"));
+  }
+
+  @Test
+  void writesWhenServerStartsAndWhenItIsReady() {
+    events.serverStateChanged(
+        FILES, ServerHealth.NOT_STARTED, health(ServerState.STARTING, /* reason= */ ""));
+    events.serverStartEnded(
+        FILES, /* isShared= */ true, Optional.empty(), Duration.ofMillis(21_340));
+    events.serverStartEnded(FILES, /* isShared= */ false, Optional.empty(), Duration.ofMillis(1));
+
+    assertThat(messages())
+        .containsExactly(
+            "INFO Server \"files\" is starting", "INFO Server \"files\" is ready after 21.3 s");
+    assertThat(members()).containsExactly(entry("server", "files"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CONNECTED, FAILED, failed",
+    "STARTING, FAILED, could not be started",
+    "CONNECTED, SLOW, is slow",
+    "CONNECTED, UNRESPONSIVE, does not respond"
+  })
+  void writesProblemOfServerInWords(ServerState before, ServerState now, String words) {
+    events.serverStateChanged(FILES, health(before, ""), health(now, "why"));
+
+    assertThat(messages()).containsExactly("WARN Server \"files\" " + words + ": why");
+  }
+
+  @Test
+  void leavesFailedPingToChangeOfState() {
+    events.requestEnded(
+        new UpstreamRequestEvent(
+            FILES,
+            "ping",
+            Optional.empty(),
+            Optional.of(new Failure.TimedOut(Duration.ofSeconds(2))),
+            Duration.ofSeconds(2)));
+
+    assertThat(messages()).isEmpty();
+  }
+
+  private List<String> messages() {
+    return appender.list.stream()
+        .map(event -> event.getLevel() + " " + event.getFormattedMessage())
+        .toList();
+  }
+
+  private static ServerHealth health(ServerState state, String reason) {
+    return new ServerHealth(
+        state,
+        Optional.empty(),
+        Optional.of(reason).filter(text -> !text.isEmpty()),
+        Optional.empty(),
+        Optional.empty());
+  }
+}

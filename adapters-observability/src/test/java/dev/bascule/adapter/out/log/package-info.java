@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bascule.adapter.out.log;
+
+import org.jspecify.annotations.NullMarked;
