@@ -5,6 +5,7 @@ import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.CacheOutcome;
 import dev.bascule.application.upstream.RejectedCredentials;
+import dev.bascule.application.upstream.UpstreamRoute;
 import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.CacheLookup;
 import dev.bascule.domain.cache.CachePartition;
@@ -18,6 +19,7 @@ import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Deadline;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -40,7 +42,7 @@ public record ResponseCache<V>(
    *
    * @param identity the identity that is forwarded to load the value
    */
-  public Outcome<V> get(
+  private Outcome<V> get(
       CacheKeys<CacheKey> keys,
       ForwardedIdentity identity,
       FreshnessRequirement requirement,
@@ -55,6 +57,34 @@ public record ResponseCache<V>(
             loadDeadline -> load(keys.own(), identity, loadDeadline, loader));
     record(keys, requirement, outcome);
     return outcome;
+  }
+
+  /**
+   * Returns a value that may be cached: from the cache or the load of another caller, or else from
+   * the server.
+   *
+   * @param keys where it is cached; empty if it must not be
+   * @param loader loads a value for the cache, with the route of the load
+   * @param fetcher gets a value that is not cached, for this caller
+   */
+  public Outcome<V> getOrFetch(
+      UpstreamRoute route,
+      Optional<CacheKeys<CacheKey>> keys,
+      FreshnessRequirement requirement,
+      Deadline deadline,
+      BiFunction<UpstreamRoute, Deadline, LoadResult<V>> loader,
+      Supplier<Outcome<V>> fetcher) {
+    if (keys.isPresent()) {
+      return get(
+          keys.get(),
+          route.context().forwardedIdentity(),
+          requirement,
+          deadline,
+          until -> route.load(() -> loader.apply(route.forLoad(until, deadline), until)));
+    }
+    return requirement.onlyIfCached()
+        ? new Outcome.Failed<>(new Failure.NotCached())
+        : fetcher.get();
   }
 
   /**

@@ -11,14 +11,12 @@ import dev.bascule.application.upstream.UpstreamRequest;
 import dev.bascule.application.upstream.UpstreamRoute;
 import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.loading.LoadResult;
-import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.CacheHints;
 import dev.bascule.domain.mcp.CacheScope;
 import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.mcp.ServerId;
-import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
@@ -73,29 +71,23 @@ public record DiscoverServerService(
   private Outcome<ServerDiscovery> discoverWhole(
       UpstreamRoute route, FreshnessRequirement requirement) {
     Deadline deadline = route.deadline(ticker);
-    if (!route.context().forwardedParams().affectsResult()) {
-      return cache.get(
-          route.cacheKeys(partition -> CacheKey.ofDiscovery(partition, route.id())),
-          route.context().forwardedIdentity(),
-          requirement,
-          deadline,
-          loadDeadline ->
-              route.load(() -> load(route.forLoad(loadDeadline, deadline), loadDeadline)));
-    }
-    return requirement.onlyIfCached()
-        ? new Outcome.Failed<>(new Failure.NotCached())
-        : fetch(route, deadline);
+    return cache.getOrFetch(
+        route,
+        route.findCacheKeys(partition -> CacheKey.ofDiscovery(partition, route.id())),
+        requirement,
+        deadline,
+        this::load,
+        () -> fetch(route, deadline));
   }
 
   private LoadResult<ServerDiscovery> load(UpstreamRoute route, Deadline deadline) {
-    return switch (fetch(route, deadline)) {
-      case Outcome.Served<ServerDiscovery>(ServerDiscovery discovery, CacheProvenance _) -> {
-        FreshnessLifetime lifetime = lifetimeOf(discovery.hints(), route);
-        yield new LoadResult.Storable<>(
-            discovery, lifetime, discovery.hints().scope() == CacheScope.PUBLIC);
-      }
-      case Outcome.Failed<ServerDiscovery>(Failure failure) -> new LoadResult.Failed<>(failure);
-    };
+    return LoadResult.of(
+        fetch(route, deadline),
+        discovery ->
+            new LoadResult.Storable<>(
+                discovery,
+                lifetimeOf(discovery.hints(), route),
+                discovery.hints().scope() == CacheScope.PUBLIC));
   }
 
   private Outcome<ServerDiscovery> fetch(UpstreamRoute route, Deadline deadline) {

@@ -13,7 +13,6 @@ import dev.bascule.domain.cache.loading.CacheKeys;
 import dev.bascule.domain.cache.loading.LoadResult;
 import dev.bascule.domain.cache.loading.LoadingCache;
 import dev.bascule.domain.freshness.CacheProvenance;
-import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.CacheScope;
 import dev.bascule.domain.mcp.FetchedPage;
@@ -21,7 +20,6 @@ import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.Tool;
 import dev.bascule.domain.mcp.ToolName;
-import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
@@ -52,23 +50,13 @@ public record ListingLoader(
   /** Returns the listing, without the tools that the operator disabled. */
   public Outcome<Listing> list(
       UpstreamRoute route, ListKind kind, FreshnessRequirement requirement, Deadline deadline) {
-    if (!route.context().forwardedParams().affectsResult()) {
-      return responseCache.get(
-          cacheKeys(route, kind),
-          route.context().forwardedIdentity(),
-          requirement,
-          deadline,
-          loadDeadline ->
-              route.load(
-                  () ->
-                      load(
-                          new ListingRequest(
-                              route.forLoad(loadDeadline, deadline), kind, loadDeadline),
-                          requirement)));
-    }
-    return requirement.onlyIfCached()
-        ? new Outcome.Failed<>(new Failure.NotCached())
-        : fetch(new ListingRequest(route, kind, deadline), List.of());
+    return responseCache.getOrFetch(
+        route,
+        route.findCacheKeys(partition -> CacheKey.ofListing(partition, route.id(), kind)),
+        requirement,
+        deadline,
+        (loadRoute, until) -> load(new ListingRequest(loadRoute, kind, until), requirement),
+        () -> fetch(new ListingRequest(route, kind, deadline), List.of()));
   }
 
   /**
@@ -185,14 +173,13 @@ public record ListingLoader(
 
   private LoadResult<Listing> load(ListingRequest request, FreshnessRequirement requirement) {
     PageLifetimes lifetimes = new PageLifetimes(request.route().policy().listingLifetime());
-    return switch (fetch(request, reusablePages(request, requirement, lifetimes))) {
-      case Outcome.Served<Listing>(Listing listing, CacheProvenance _) -> {
-        FreshnessLifetime lifetime = lifetimes.lifetimeOf(listing.pages());
-        yield new LoadResult.Storable<>(
-            listing, lifetime, listing.hints().scope() == CacheScope.PUBLIC);
-      }
-      case Outcome.Failed<Listing>(Failure failure) -> new LoadResult.Failed<>(failure);
-    };
+    return LoadResult.of(
+        fetch(request, reusablePages(request, requirement, lifetimes)),
+        listing ->
+            new LoadResult.Storable<>(
+                listing,
+                lifetimes.lifetimeOf(listing.pages()),
+                listing.hints().scope() == CacheScope.PUBLIC));
   }
 
   /** A caller that is stricter than the cache policy reuses no earlier pages. */

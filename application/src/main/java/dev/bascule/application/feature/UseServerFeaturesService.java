@@ -10,7 +10,6 @@ import dev.bascule.application.upstream.UpstreamCaller;
 import dev.bascule.application.upstream.UpstreamRoute;
 import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.loading.LoadResult;
-import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.CacheScope;
@@ -20,11 +19,11 @@ import dev.bascule.domain.mcp.McpRequest.GetPrompt;
 import dev.bascule.domain.mcp.McpRequest.ReadResource;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ResourceUris;
-import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -76,31 +75,22 @@ public record UseServerFeaturesService(
   private Outcome<McpResult> read(
       UpstreamRoute route, ReadResource request, FreshnessRequirement requirement) {
     Deadline deadline = route.deadline(ticker);
-    if (isCacheable(route, request)) {
-      return cache.get(
-          route.cacheKeys(partition -> CacheKey.ofResource(partition, route.id(), request.uri())),
-          route.context().forwardedIdentity(),
-          requirement,
-          deadline,
-          loadDeadline ->
-              route.load(() -> load(route.forLoad(loadDeadline, deadline), request, loadDeadline)));
-    }
-    return requirement.onlyIfCached()
-        ? new Outcome.Failed<>(new Failure.NotCached())
-        : upstreamCaller.call(route, request, deadline);
-  }
-
-  private static boolean isCacheable(UpstreamRoute route, ReadResource request) {
-    return !route.context().forwardedParams().affectsResult()
-        && ResourceUris.isWithinLimit(request.uri());
+    return cache.getOrFetch(
+        route,
+        ResourceUris.isWithinLimit(request.uri())
+            ? route.findCacheKeys(
+                partition -> CacheKey.ofResource(partition, route.id(), request.uri()))
+            : Optional.empty(),
+        requirement,
+        deadline,
+        (loadRoute, until) -> load(loadRoute, request, until),
+        () -> upstreamCaller.call(route, request, deadline));
   }
 
   private LoadResult<McpResult> load(UpstreamRoute route, ReadResource request, Deadline deadline) {
-    return switch (upstreamCaller.call(route, request, deadline)) {
-      case Outcome.Served<McpResult>(McpResult result, CacheProvenance _) ->
-          toLoadResult(result, route.policy().listingLifetime().staleIfError());
-      case Outcome.Failed<McpResult>(Failure failure) -> new LoadResult.Failed<>(failure);
-    };
+    return LoadResult.of(
+        upstreamCaller.call(route, request, deadline),
+        result -> toLoadResult(result, route.policy().listingLifetime().staleIfError()));
   }
 
   private static LoadResult<McpResult> toLoadResult(McpResult result, Duration staleIfError) {

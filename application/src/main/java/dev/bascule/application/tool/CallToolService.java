@@ -382,27 +382,23 @@ public final class CallToolService implements CallToolUseCase {
 
     private Outcome<McpResult> serve(PlannedCall plannedCall, boolean stale, Deadline deadline) {
       isReadOnly = plannedCall.isReadOnly();
-      if (plannedCall.slot().isPresent()) {
-        CacheSlot slot = plannedCall.slot().get();
-        return cache.get(
-            slot.keys(),
-            plannedCall.route().context().forwardedIdentity(),
-            requirement,
-            deadline,
-            loadDeadline ->
-                plannedCall
-                    .route()
-                    .load(
-                        () ->
-                            slot.toLoadResult(
-                                toolExecutor.execute(
-                                    plannedCall.forLoad(loadDeadline, deadline),
-                                    stale,
-                                    loadDeadline))));
-      }
-      return requirement.onlyIfCached()
-          ? failed(new Failure.NotCached())
-          : toolExecutor.execute(plannedCall, stale, deadline);
+      return cache.getOrFetch(
+          plannedCall.route(),
+          plannedCall.slot().map(CacheSlot::keys),
+          requirement,
+          deadline,
+          (route, until) -> load(plannedCall.withRoute(route), stale, until),
+          () -> toolExecutor.execute(plannedCall, stale, deadline));
+    }
+
+    private LoadResult<McpResult> load(PlannedCall loaded, boolean stale, Deadline until) {
+      FreshnessLifetime lifetime = loaded.slot().orElseThrow().lifetime();
+      return LoadResult.of(
+          toolExecutor.execute(loaded, stale, until),
+          result ->
+              result.isComplete()
+                  ? new LoadResult.Storable<>(result, lifetime)
+                  : new LoadResult.Unstorable<>(result));
     }
 
     private Optional<Failure> failureIfDisabled(UpstreamRoute route) {
@@ -446,19 +442,7 @@ public final class CallToolService implements CallToolUseCase {
   private record CachedPlan(PlannedCall plannedCall, CacheKeys<CacheKey> listing) {}
 
   /** The cache keys of the result of a call, and its lifetime. */
-  record CacheSlot(CacheKeys<CacheKey> keys, FreshnessLifetime lifetime) {
-
-    LoadResult<McpResult> toLoadResult(Outcome<McpResult> outcome) {
-      return switch (outcome) {
-        case Outcome.Served<McpResult>(McpResult result, CacheProvenance _)
-            when result.isComplete() ->
-            new LoadResult.Storable<>(result, lifetime);
-        case Outcome.Served<McpResult>(McpResult result, CacheProvenance _) ->
-            new LoadResult.Unstorable<>(result);
-        case Outcome.Failed<McpResult>(Failure failure) -> new LoadResult.Failed<>(failure);
-      };
-    }
-  }
+  record CacheSlot(CacheKeys<CacheKey> keys, FreshnessLifetime lifetime) {}
 
   /**
    * A call with everything that is decided before it is made.
@@ -473,10 +457,9 @@ public final class CallToolService implements CallToolUseCase {
       CallPlan plan,
       Optional<CacheSlot> slot) {
 
-    /** Returns the call of a load, which may take until {@code loadDeadline}. */
-    PlannedCall forLoad(Deadline loadDeadline, Deadline callerDeadline) {
-      return new PlannedCall(
-          route.forLoad(loadDeadline, callerDeadline), call, definition, plan, slot);
+    /** Returns the same call with the route of a load. */
+    PlannedCall withRoute(UpstreamRoute other) {
+      return new PlannedCall(other, call, definition, plan, slot);
     }
 
     Upstream upstream() {

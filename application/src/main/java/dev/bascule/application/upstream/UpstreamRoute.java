@@ -86,6 +86,13 @@ public record UpstreamRoute(
         mayShare() ? Optional.of(key.apply(CachePartition.SHARED)) : Optional.empty());
   }
 
+  /** Returns the cache keys as above; empty if parameters of the client affect the value. */
+  public Optional<CacheKeys<CacheKey>> findCacheKeys(Function<CachePartition, CacheKey> key) {
+    return context.forwardedParams().affectsResult()
+        ? Optional.empty()
+        : Optional.of(cacheKeys(key));
+  }
+
   /**
    * Returns the effective hints: the scope counts only if the server is trusted and received
    * nothing of the caller.

@@ -1,11 +1,27 @@
 package dev.bascule.domain.cache.loading;
 
+import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The result of a loader. */
 public sealed interface LoadResult<V> {
+
+  /**
+   * Returns the result of a loader from the outcome of a request.
+   *
+   * @param ofValue decides how a value is stored
+   */
+  static <V> LoadResult<V> of(
+      Outcome<V> outcome, Function<? super V, ? extends LoadResult<V>> ofValue) {
+    return switch (outcome) {
+      case Outcome.Served<V>(V value, CacheProvenance _) -> ofValue.apply(value);
+      case Outcome.Failed<V>(Failure failure) -> new Failed<>(failure);
+    };
+  }
 
   /** Returns the value, if there is one. */
   default Optional<V> findValue() {
