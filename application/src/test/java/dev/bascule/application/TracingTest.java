@@ -74,7 +74,7 @@ class TracingTest {
     assertServed(call("look", TRACED));
 
     assertEquals(
-        List.of("TAKEN tools/call in cc", "MADE tools/list in 1", "MADE tools/call in 1"),
+        List.of("RECEIVED tools/call in cc", "SENT tools/list in 1", "SENT tools/call in 1"),
         tracing.lines());
   }
 
@@ -82,8 +82,8 @@ class TracingTest {
   void beginsTraceForCallerWithoutOne() {
     assertServed(call("look", CallContext.ANONYMOUS));
 
-    assertEquals("TAKEN tools/call in none", tracing.lines().getFirst());
-    assertEquals("MADE tools/call in 1", tracing.lines().getLast());
+    assertEquals("RECEIVED tools/call in none", tracing.lines().getFirst());
+    assertEquals("SENT tools/call in 1", tracing.lines().getLast());
   }
 
   @Test
@@ -168,7 +168,8 @@ class TracingTest {
     assertServed(call("look", TRACED));
 
     assertEquals(
-        List.of("TAKEN tools/call in cc"), tracing.lines().subList(before, tracing.lines().size()));
+        List.of("RECEIVED tools/call in cc"),
+        tracing.lines().subList(before, tracing.lines().size()));
   }
 
   @Test
@@ -188,7 +189,7 @@ class TracingTest {
 
     core.background.remove().run();
 
-    assertEquals("MADE tools/call in none", tracing.lines().getLast());
+    assertEquals("SENT tools/call in none", tracing.lines().getLast());
   }
 
   @Test
@@ -201,7 +202,7 @@ class TracingTest {
     assertInstanceOf(Outcome.Failed.class, call("write", TRACED));
 
     assertEquals(
-        List.of("TAKEN tools/call in cc", "MADE tools/call in 4", "MADE tools/call in 4"),
+        List.of("RECEIVED tools/call in cc", "SENT tools/call in 4", "SENT tools/call in 4"),
         tracing.lines().subList(before, tracing.lines().size()));
     assertEquals(
         Optional.of(new Outcome.Failed<McpResult>(broken)), tracing.spans().getLast().ending());
@@ -214,7 +215,7 @@ class TracingTest {
 
     assertInstanceOf(Outcome.Failed.class, call("look", TRACED));
 
-    assertEquals(List.of("TAKEN tools/call in cc"), tracing.lines());
+    assertEquals(List.of("RECEIVED tools/call in cc"), tracing.lines());
     assertInstanceOf(Outcome.Failed.class, tracing.spans().getFirst().ending().orElseThrow());
   }
 
@@ -223,7 +224,7 @@ class TracingTest {
     assertServed(
         lists.list(SERVER, ListKind.TOOLS, FreshnessRequirement.NONE, TRACED.forBridgeRequest()));
 
-    assertEquals(List.of("MADE tools/list in cc"), tracing.lines());
+    assertEquals(List.of("SENT tools/list in cc"), tracing.lines());
   }
 
   @Test
@@ -241,17 +242,17 @@ class TracingTest {
 
     assertEquals(
         List.of(
-            "TAKEN resources/read in cc",
-            "MADE resources/read in 1",
-            "TAKEN prompts/get in cc",
-            "MADE prompts/get in 3",
-            "TAKEN completion/complete in cc",
-            "MADE completion/complete in 5",
-            "TAKEN server/discover in cc",
-            "MADE server/discover in 7",
-            "TAKEN tools/list in cc",
-            "MADE tools/list in 9",
-            "TAKEN tools/list in cc"),
+            "RECEIVED resources/read in cc",
+            "SENT resources/read in 1",
+            "RECEIVED prompts/get in cc",
+            "SENT prompts/get in 3",
+            "RECEIVED completion/complete in cc",
+            "SENT completion/complete in 5",
+            "RECEIVED server/discover in cc",
+            "SENT server/discover in 7",
+            "RECEIVED tools/list in cc",
+            "SENT tools/list in 9",
+            "RECEIVED tools/list in cc"),
         tracing.lines());
   }
 
@@ -261,7 +262,7 @@ class TracingTest {
         lists.readTool(SERVER, new ToolName("lok"), FreshnessRequirement.NONE, TRACED);
 
     assertInstanceOf(Outcome.Failed.class, outcome);
-    assertEquals(List.of("TAKEN tools/list in cc", "MADE tools/list in 1"), tracing.lines());
+    assertEquals(List.of("RECEIVED tools/list in cc", "SENT tools/list in 1"), tracing.lines());
     assertInstanceOf(Outcome.Served.class, tracing.spans().getFirst().ending().orElseThrow());
   }
 

@@ -44,7 +44,7 @@ enum CallStatus {
           Failure.TimedOut _,
           Failure.StartTimedOut _ ->
           FAILED;
-      case Failure.Resting _, Failure.CircuitOpen _, Failure.Saturated _, Failure.OverLimit _ ->
+      case Failure.NotRunning _, Failure.CircuitOpen _, Failure.Saturated _, Failure.OverLimit _ ->
           REJECTED;
       case Failure.Cancelled _, Failure.NotCached _ -> CANCELLED;
       case Failure.UnknownServer _, Failure.UnknownTool _, Failure.InvalidArguments _ ->

@@ -75,7 +75,7 @@ final class RecentErrors {
       case Failure.TimedOut(Duration after) -> "no response within " + DurationText.of(after);
       case Failure.StartTimedOut timedOut ->
           truncate(timedOut.explain("not started within " + DurationText.of(timedOut.after())));
-      case Failure.Resting(String reason, _) -> truncate(reason);
+      case Failure.NotRunning(String reason, _) -> truncate(reason);
       case Failure.CircuitOpen _ -> "circuit breaker open";
       case Failure.Saturated(int limit, _) -> "concurrency limit reached (" + limit + " in flight)";
       case Failure.OverLimit limit -> "limit exceeded: the bridge allows " + limit.words();

@@ -87,8 +87,8 @@ final class ServerHealthLog {
       startedAt = clock.instant();
       answeredNanos = ticker.nanos();
       clearFailure();
-    } else if (failure.get() instanceof Failure.Resting resting) {
-      recordBackoff(resting);
+    } else if (failure.get() instanceof Failure.NotRunning backoff) {
+      recordBackoff(backoff);
     } else if (!(failure.get() instanceof Failure.Cancelled)) {
       recordFailure(failure.get());
     }
@@ -114,7 +114,7 @@ final class ServerHealthLog {
       case Failure.StartTimedOut timedOut -> recordFailure(timedOut);
       case Failure.BadAnswer badAnswer -> recordFailure(badAnswer);
       case Failure.Throttled throttled -> recordFailure(throttled);
-      case Failure.Resting resting -> recordBackoff(resting);
+      case Failure.NotRunning backoff -> recordBackoff(backoff);
       case Failure.TimedOut _,
           Failure.Refused _,
           Failure.CircuitOpen _,
@@ -148,10 +148,10 @@ final class ServerHealthLog {
 
   /** Keeps an earlier failure: it is the reason of the backoff. */
   @GuardedBy("this")
-  private void recordBackoff(Failure.Resting resting) {
-    retryNanos = ticker.nanos() + resting.retryAfter().toNanos();
+  private void recordBackoff(Failure.NotRunning backoff) {
+    retryNanos = ticker.nanos() + backoff.retryAfter().toNanos();
     if (lastFailure == null) {
-      recordFailure(resting);
+      recordFailure(backoff);
     }
   }
 

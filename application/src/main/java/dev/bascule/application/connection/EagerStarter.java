@@ -261,7 +261,7 @@ public final class EagerStarter implements AutoCloseable {
     }
     Duration wait =
         switch (failure.orElse(null)) {
-          case Failure.Resting(String _, Duration retryAfter) -> retryAfter;
+          case Failure.NotRunning(String _, Duration retryAfter) -> retryAfter;
           case Failure.CircuitOpen _ -> FIRST_BACKOFF;
           case null, default -> {
             Duration backoff =

@@ -21,9 +21,9 @@ public record CallContext(
   /** The purpose of a request. */
   public enum Purpose {
     /** It is a request of the client. */
-    ASKED,
+    CLIENT_REQUEST,
     /** The bridge needs its result for another request. */
-    ON_THE_WAY
+    BRIDGE_REQUEST
   }
 
   /** The context of an anonymous caller, with nothing else. */
@@ -37,7 +37,7 @@ public record CallContext(
         forwardedParams,
         ForwardedIdentity.NONE,
         TraceContext.NONE,
-        Purpose.ASKED,
+        Purpose.CLIENT_REQUEST,
         CallOrigin.NONE);
   }
 
@@ -84,7 +84,13 @@ public record CallContext(
    */
   public CallContext forBridgeRequest() {
     return new CallContext(
-        caller, client, ForwardedParams.NONE, forwardedIdentity, trace, Purpose.ON_THE_WAY, origin);
+        caller,
+        client,
+        ForwardedParams.NONE,
+        forwardedIdentity,
+        trace,
+        Purpose.BRIDGE_REQUEST,
+        origin);
   }
 
   /** Returns the holder of a share of common resources; the empty string if unknown. */

@@ -80,7 +80,7 @@ public record PageFetcher(UpstreamCaller upstreamCaller, PaginationLimits limits
             Failure.Throttled _,
             Failure.Unreachable _,
             Failure.TimedOut _,
-            Failure.Resting _,
+            Failure.NotRunning _,
             Failure.Cancelled _,
             Failure.StartTimedOut _,
             Failure.CircuitOpen _,

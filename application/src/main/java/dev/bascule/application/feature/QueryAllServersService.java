@@ -234,7 +234,7 @@ public final class QueryAllServersService implements QueryAllServersUseCase {
                 Failure.BadAnswer _,
                 Failure.TimedOut _,
                 Failure.StartTimedOut _,
-                Failure.Resting _,
+                Failure.NotRunning _,
                 Failure.CircuitOpen _,
                 Failure.Saturated _,
                 Failure.OverLimit _,

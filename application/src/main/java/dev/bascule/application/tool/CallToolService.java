@@ -22,7 +22,6 @@ import dev.bascule.application.upstream.UpstreamRoute;
 import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.loading.CacheKeys;
 import dev.bascule.domain.cache.loading.LoadResult;
-import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.CacheScope;
@@ -176,7 +175,7 @@ public final class CallToolService implements CallToolUseCase {
 
     @Override
     public Optional<Outcome<McpResult>> poll() {
-      demandUnanswered();
+      requireUnanswered();
       if (!reservation.findValue().map(RouteReservation::hasQuota).orElse(true)
           || events.mayBlockOnEnd(isCachedReadOnly())) {
         return Optional.empty();
@@ -275,7 +274,7 @@ public final class CallToolService implements CallToolUseCase {
 
     @Override
     public Outcome<McpResult> await() {
-      demandUnanswered();
+      requireUnanswered();
       answered = true;
       try {
         Outcome<McpResult> outcome = runCounted();
@@ -296,7 +295,7 @@ public final class CallToolService implements CallToolUseCase {
       }
     }
 
-    private void demandUnanswered() {
+    private void requireUnanswered() {
       if (answered) {
         throw new IllegalStateException("the call was answered already");
       }

@@ -143,7 +143,7 @@ public record ToolExecutor(
       case Failure.Rejected _, Failure.BadAnswer _, Failure.TimedOut _, Failure.Cancelled _ -> true;
       case Failure.Refused _,
           Failure.Throttled _,
-          Failure.Resting _,
+          Failure.NotRunning _,
           Failure.StartTimedOut _,
           Failure.CircuitOpen _,
           Failure.Saturated _,

@@ -40,7 +40,7 @@ final class HealthClassifier {
       case Failure.TimedOut _ -> new HealthSignal.Timeout(identityOf(caller));
       case Failure.StartTimedOut _ -> new HealthSignal.Timeout();
       case Failure.Cancelled _,
-          Failure.Resting _,
+          Failure.NotRunning _,
           Failure.CircuitOpen _,
           Failure.Saturated _,
           Failure.OverLimit _,

@@ -135,7 +135,7 @@ final class LivenessCheck {
                 Failure.Unreachable _,
                 Failure.BadAnswer _,
                 Failure.TimedOut _,
-                Failure.Resting _ ->
+                Failure.NotRunning _ ->
                 new HealthSignal.Timeout();
           };
     };

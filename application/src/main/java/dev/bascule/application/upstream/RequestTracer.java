@@ -31,7 +31,7 @@ public record RequestTracer(SpanRecorder spanRecorder) {
       ServerId server, String method, CallContext context, Function<CallContext, Outcome<T>> next) {
     return trace(
         new SpanDescription(
-            Direction.TAKEN, server, method, Optional.empty(), context.origin().requestId()),
+            Direction.RECEIVED, server, method, Optional.empty(), context.origin().requestId()),
         context,
         next);
   }
@@ -44,12 +44,12 @@ public record RequestTracer(SpanRecorder spanRecorder) {
   }
 
   private boolean isUntraced(CallContext context) {
-    return spanRecorder.equals(SpanRecorder.NONE) || context.purpose() == Purpose.ON_THE_WAY;
+    return spanRecorder.equals(SpanRecorder.NONE) || context.purpose() == Purpose.BRIDGE_REQUEST;
   }
 
   private static SpanDescription describe(McpRequest request, CallContext context) {
     return new SpanDescription(
-        Direction.TAKEN,
+        Direction.RECEIVED,
         request.server(),
         request.method(),
         Optional.of(request),

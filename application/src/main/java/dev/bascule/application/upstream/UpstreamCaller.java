@@ -373,7 +373,7 @@ public final class UpstreamCaller {
     }
     SpanDescription description =
         new SpanDescription(
-            Direction.MADE,
+            Direction.SENT,
             upstream.id(),
             request.subject().method(),
             request.subject().request(),

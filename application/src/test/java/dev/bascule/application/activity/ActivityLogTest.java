@@ -104,7 +104,7 @@ class ActivityLogTest {
 
   @Test
   void countsRejectedCallsSeparately() {
-    call("read", failed(new Failure.Resting("the process keeps exiting", TOOK)));
+    call("read", failed(new Failure.NotRunning("the process keeps exiting", TOOK)));
     call("read", failed(new Failure.TimedOut(TOOK)));
 
     assertEquals(2, files().calls().count());

@@ -51,7 +51,7 @@ class CallerActivityLogTest {
         ForwardedParams.NONE,
         ForwardedIdentity.NONE,
         TraceContext.NONE,
-        CallContext.Purpose.ASKED,
+        CallContext.Purpose.CLIENT_REQUEST,
         new CallOrigin("", address));
   }
 

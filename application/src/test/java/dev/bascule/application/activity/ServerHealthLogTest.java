@@ -69,7 +69,7 @@ class ServerHealthLogTest {
   @Test
   void keepsReasonOfFailureDuringBackoff() {
     log.recordStartEnd(Optional.of(EXITED));
-    log.recordStartEnd(Optional.of(new Failure.Resting("backing off", Duration.ofSeconds(8))));
+    log.recordStartEnd(Optional.of(new Failure.NotRunning("backing off", Duration.ofSeconds(8))));
 
     ServerHealth health = evaluate(/* isStarted= */ false);
 
@@ -80,7 +80,7 @@ class ServerHealthLogTest {
   @Test
   void countsDownRestartBackoff() {
     log.recordRequest(
-        Optional.of(new Failure.Resting("backing off", Duration.ofSeconds(8))),
+        Optional.of(new Failure.NotRunning("backing off", Duration.ofSeconds(8))),
         /* isPing= */ false);
     advance(3);
 

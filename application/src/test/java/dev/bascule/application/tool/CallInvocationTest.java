@@ -648,7 +648,7 @@ final class CallInvocationTest {
         2,
         core.tracing.spans().stream()
             .filter(span -> span.work().method().equals("tools/call"))
-            .filter(span -> span.work().direction() == Direction.TAKEN)
+            .filter(span -> span.work().direction() == Direction.RECEIVED)
             .filter(span -> span.ending().isPresent())
             .count());
   }

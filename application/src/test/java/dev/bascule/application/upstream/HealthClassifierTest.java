@@ -52,7 +52,7 @@ class HealthClassifierTest {
         arguments(new Failure.TimedOut(SECOND), new HealthSignal.Timeout(CALLER)),
         arguments(new Failure.BadAnswer("404", /* isClientError= */ true), SUCCESS),
         arguments(new Failure.StartTimedOut(SECOND), new HealthSignal.Timeout()),
-        arguments(new Failure.Resting("keeps ending", SECOND), IGNORED),
+        arguments(new Failure.NotRunning("keeps ending", SECOND), IGNORED),
         arguments(new Failure.Cancelled(), IGNORED),
         arguments(new Failure.CircuitOpen(SECOND), IGNORED),
         arguments(new Failure.Saturated(1, SECOND), IGNORED),

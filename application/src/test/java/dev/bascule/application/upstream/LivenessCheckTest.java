@@ -106,7 +106,7 @@ class LivenessCheckTest {
         new Failure.Unreachable("refused", DeliveryStatus.NOT_SENT),
         new Failure.BadAnswer("not JSON"),
         new Failure.Throttled("429", Optional.empty()),
-        new Failure.Resting("keeps ending", Duration.ofSeconds(1)));
+        new Failure.NotRunning("keeps ending", Duration.ofSeconds(1)));
   }
 
   @ParameterizedTest

@@ -186,6 +186,14 @@ class ArchitectureTest {
           .should(LayoutConditions.haveNoBannedWordInTheirName())
           .because("a stranger must be able to guess what a class does");
 
+  @ArchTest
+  static final ArchRule constants_have_no_banned_word =
+      classes()
+          .that()
+          .areEnums()
+          .should(LayoutConditions.haveNoBannedWordInAConstant())
+          .because("a constant is read without its type");
+
   /** The variants of a sealed type may be participles: {@code Outcome.Served}. */
   @ArchTest
   static final ArchRule class_names_are_no_participles =

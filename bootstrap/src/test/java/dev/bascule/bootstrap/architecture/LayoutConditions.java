@@ -3,11 +3,13 @@ package dev.bascule.bootstrap.architecture;
 import static java.util.stream.Collectors.groupingBy;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -30,9 +32,12 @@ final class LayoutConditions {
           "Abstract",
           "Anew",
           "Approach",
+          "Astray",
+          "Badly",
           "Boarding",
           "Circle",
           "Courier",
+          "Dispersed",
           "Door",
           "Fan",
           "Fleet",
@@ -41,10 +46,12 @@ final class LayoutConditions {
           "Helper",
           "House",
           "Impl",
+          "Landed",
           "Lane",
           "Lanes",
           "Later",
           "Ledger",
+          "Made",
           "Manager",
           "Mine",
           "Ours",
@@ -53,18 +60,22 @@ final class LayoutConditions {
           "Passage",
           "Pulse",
           "Rehearsal",
+          "Resting",
           "Self",
           "Shelf",
           "Ship",
           "Station",
           "Surroundings",
           "Switchboard",
+          "Taken",
           "Tenure",
           "Theirs",
           "Turnstile",
           "Util",
           "Utils",
           "Voice",
+          "Way",
+          "Well",
           "Whom",
           "Wish");
 
@@ -124,6 +135,21 @@ final class LayoutConditions {
         "have no banned word in their name",
         type -> words(type).anyMatch(BANNED_WORDS::contains),
         "has a banned word in its name");
+  }
+
+  /** Requires the same of the constants of enums. */
+  static ArchCondition<JavaClass> haveNoBannedWordInAConstant() {
+    return each(
+        "have no banned word in a constant",
+        type -> constantWords(type).anyMatch(BANNED_WORDS::contains),
+        "has a constant with a banned word");
+  }
+
+  private static Stream<String> constantWords(JavaClass type) {
+    return type.getFields().stream()
+        .filter(field -> field.getModifiers().contains(JavaModifier.ENUM))
+        .flatMap(field -> Stream.of(field.getName().split("_")))
+        .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT));
   }
 
   static ArchCondition<JavaClass> notBeNamedByAParticiple() {

@@ -47,6 +47,7 @@ class PlantedViolationsTest {
         arguments(
             ArchitectureTest.no_simple_name_is_used_twice, "domain.planted.other.UsesLibrary"),
         arguments(ArchitectureTest.class_names_have_no_banned_word, "RequestManager$Later"),
+        arguments(ArchitectureTest.constants_have_no_banned_word, "CallDirection"),
         arguments(ArchitectureTest.class_names_are_no_participles, "planted.Told"),
         arguments(
             ArchitectureTest.mcp_servers_are_used_through_the_root_of_their_adapter,

@@ -26,7 +26,7 @@ public sealed interface Failure {
       case Unreachable _ -> "unreachable";
       case BadAnswer _ -> "invalid-response";
       case TimedOut _, StartTimedOut _ -> "timed-out";
-      case Resting _ -> "restart-backoff";
+      case NotRunning _ -> "restart-backoff";
       case Cancelled _ -> "cancelled";
       case CircuitOpen _ -> "circuit-open";
       case Saturated _ -> "saturated";
@@ -49,7 +49,7 @@ public sealed interface Failure {
           BadAnswer _,
           TimedOut _,
           StartTimedOut _,
-          Resting _,
+          NotRunning _,
           CircuitOpen _,
           Saturated _,
           OverLimit _ ->
@@ -172,8 +172,8 @@ public sealed interface Failure {
    * @param reason why it is in backoff
    * @param retryAfter the rest of the backoff; positive
    */
-  record Resting(String reason, Duration retryAfter) implements UpstreamFailure {
-    public Resting {
+  record NotRunning(String reason, Duration retryAfter) implements UpstreamFailure {
+    public NotRunning {
       requireNonNull(reason, "reason");
       requireNonNull(retryAfter, "retryAfter");
     }

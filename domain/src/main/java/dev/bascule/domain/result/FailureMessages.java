@@ -21,7 +21,7 @@ public final class FailureMessages {
           case Failure.Refused(String reason) -> "refused: " + reason;
           case Failure.Throttled(String reason, Optional<Duration> retryAfter) ->
               "throttled: " + reason + retryAfter.map(FailureMessages::retryHint).orElse("");
-          case Failure.Resting(String reason, Duration retryAfter) ->
+          case Failure.NotRunning(String reason, Duration retryAfter) ->
               "server is not running: " + reason + retryHint(retryAfter);
           case Failure.Unreachable(String reason, _) -> "unreachable: " + reason;
           case Failure.BadAnswer(String reason, _) -> "invalid response: " + reason;

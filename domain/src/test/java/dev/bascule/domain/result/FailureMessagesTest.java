@@ -42,7 +42,7 @@ final class FailureMessagesTest {
             new Failure.Throttled("too many", Optional.of(Duration.ofSeconds(5))),
             "throttled: too many; try again in 5s"),
         arguments(
-            new Failure.Resting("it exits", Duration.ofSeconds(3)),
+            new Failure.NotRunning("it exits", Duration.ofSeconds(3)),
             "server is not running: it exits; try again in 3s"),
         arguments(
             new Failure.Unreachable("no route", DeliveryStatus.NOT_SENT), "unreachable: no route"),

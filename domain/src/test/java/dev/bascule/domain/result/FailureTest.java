@@ -21,7 +21,7 @@ class FailureTest {
           new Failure.Unreachable("gone", DeliveryStatus.NOT_SENT),
           new Failure.BadAnswer("500"),
           new Failure.TimedOut(SECOND),
-          new Failure.Resting("ended", SECOND),
+          new Failure.NotRunning("ended", SECOND),
           new Failure.Cancelled(),
           new Failure.StartTimedOut(SECOND),
           new Failure.CircuitOpen(SECOND),

@@ -214,7 +214,7 @@ public final class TransportMcpServer implements McpServer {
    *
    * <p>The process is started by the first request, or by an earlier subscription, and restarted by
    * the first request after it has exited. If it keeps exiting, restarts back off, and requests
-   * meanwhile fail with {@link dev.bascule.domain.result.Failure.Resting}. A start that takes
+   * meanwhile fail with {@link dev.bascule.domain.result.Failure.NotRunning}. A start that takes
    * longer than the request that caused it continues for the next one.
    *
    * @param notificationListener receives notifications that belong to no request

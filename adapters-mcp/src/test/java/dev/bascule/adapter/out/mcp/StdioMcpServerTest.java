@@ -37,7 +37,7 @@ import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.BadAnswer;
 import dev.bascule.domain.result.Failure.Cancelled;
-import dev.bascule.domain.result.Failure.Resting;
+import dev.bascule.domain.result.Failure.NotRunning;
 import dev.bascule.domain.result.Failure.TimedOut;
 import dev.bascule.domain.result.Failure.Unreachable;
 import dev.bascule.domain.result.UpstreamReply;
@@ -273,12 +273,12 @@ final class StdioMcpServerTest {
 
     assertEquals(ended, assertFailed(Unreachable.class, call(server)));
     assertEquals(ended, assertFailed(Unreachable.class, call(server)));
-    assertEquals(leftAloneFor(500), assertFailed(Resting.class, call(server)));
+    assertEquals(leftAloneFor(500), assertFailed(NotRunning.class, call(server)));
     ticker.advance(Duration.ofMillis(499));
-    assertEquals(leftAloneFor(1), assertFailed(Resting.class, call(server)));
+    assertEquals(leftAloneFor(1), assertFailed(NotRunning.class, call(server)));
     ticker.advance(Duration.ofMillis(1));
     assertEquals(ended, assertFailed(Unreachable.class, call(server)));
-    assertEquals(leftAloneFor(1000), assertFailed(Resting.class, call(server)));
+    assertEquals(leftAloneFor(1000), assertFailed(NotRunning.class, call(server)));
   }
 
   @Test
@@ -298,11 +298,11 @@ final class StdioMcpServerTest {
     call(server);
 
     assertEquals(
-        new Resting(
+        new NotRunning(
             "\"shell\" keeps failing: the program \"no-such-program\" is not on the PATH of the"
                 + " bridge; install it, or configure its path as `command`",
             Duration.ofMillis(500)),
-        assertFailed(Resting.class, call(server)));
+        assertFailed(NotRunning.class, call(server)));
   }
 
   @Test
@@ -331,7 +331,8 @@ final class StdioMcpServerTest {
 
     assertEquals(
         new Failed<>(
-            new Resting("the process of \"shell\" exited with status 1", Duration.ofMillis(500))),
+            new NotRunning(
+                "the process of \"shell\" exited with status 1", Duration.ofMillis(500))),
         server.start(LONG));
     assertEquals(List.of("started", "started"), Files.readAllLines(folder.resolve("starts")));
   }
@@ -465,9 +466,9 @@ final class StdioMcpServerTest {
     }
 
     assertEquals(
-        new Resting(
+        new NotRunning(
             BEYOND_LIMIT.replace("process", "process of \"shell\""), Duration.ofMillis(500)),
-        assertFailed(Resting.class, call(server)));
+        assertFailed(NotRunning.class, call(server)));
   }
 
   @Test
@@ -873,8 +874,9 @@ final class StdioMcpServerTest {
     return server;
   }
 
-  private static Resting leftAloneFor(long millis) {
-    return new Resting("the process of \"shell\" exited with status 3", Duration.ofMillis(millis));
+  private static NotRunning leftAloneFor(long millis) {
+    return new NotRunning(
+        "the process of \"shell\" exited with status 3", Duration.ofMillis(millis));
   }
 
   private static UpstreamReply<McpResult> call(TransportMcpServer server) {

@@ -1,6 +1,5 @@
 package dev.bascule.adapter.out.log;
 
-import java.util.function.Function;
 import dev.bascule.application.context.AuditEntry;
 import dev.bascule.application.context.AuditEntry.Decision;
 import dev.bascule.application.context.CallContext;
@@ -24,6 +23,7 @@ import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -87,8 +87,7 @@ public final class EventLogger implements BridgeEventListener {
   }
 
   /** Adds the members {@code server} and {@code problem} to {@code line}. */
-  private LoggingEventBuilder of(
-      ServerId server, Failure failure, LoggingEventBuilder line) {
+  private LoggingEventBuilder of(ServerId server, Failure failure, LoggingEventBuilder line) {
     return of(server, line).addKeyValue("problem", problemTypes.apply(failure));
   }
 
@@ -189,7 +188,7 @@ public final class EventLogger implements BridgeEventListener {
       }
       case Failure.Rejected _,
           Failure.Refused _,
-          Failure.Resting _,
+          Failure.NotRunning _,
           Failure.Cancelled _,
           Failure.CircuitOpen _,
           Failure.Saturated _,
@@ -205,7 +204,7 @@ public final class EventLogger implements BridgeEventListener {
   /**
    * An open breaker rejects very many calls per second, so messages are formatted only if logged.
    */
-  private static void debug(UpstreamRequestEvent request, Failure failure) {
+  private void debug(UpstreamRequestEvent request, Failure failure) {
     if (log.isDebugEnabled()) {
       of(request, failure, log.atDebug())
           .log(

@@ -58,7 +58,7 @@ record ActiveSpan(Direction direction, Span span, TraceContext context)
     revision.ifPresent(text -> span.setAttribute(REVISION, text));
     switch (outcome) {
       case Outcome.Served<?>(Object value, CacheProvenance provenance) -> {
-        if (direction == Direction.TAKEN) {
+        if (direction == Direction.RECEIVED) {
           span.setAttribute(CACHE, cacheAnswer(provenance));
         }
         if (value instanceof McpResult result && result.kind() == McpResult.Kind.ERROR) {

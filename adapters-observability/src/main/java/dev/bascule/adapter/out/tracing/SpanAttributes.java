@@ -57,8 +57,8 @@ record SpanAttributes(Map<ServerId, NetworkPeer> peers) {
 
   static SpanKind kind(SpanDescription description) {
     return switch (description.direction()) {
-      case TAKEN -> SpanKind.SERVER;
-      case MADE -> SpanKind.CLIENT;
+      case RECEIVED -> SpanKind.SERVER;
+      case SENT -> SpanKind.CLIENT;
     };
   }
 
@@ -88,8 +88,8 @@ record SpanAttributes(Map<ServerId, NetworkPeer> peers) {
 
   private NetworkPeer peer(SpanDescription description) {
     return switch (description.direction()) {
-      case TAKEN -> NetworkPeer.TCP;
-      case MADE -> peers.getOrDefault(description.server(), NetworkPeer.TCP);
+      case RECEIVED -> NetworkPeer.TCP;
+      case SENT -> peers.getOrDefault(description.server(), NetworkPeer.TCP);
     };
   }
 

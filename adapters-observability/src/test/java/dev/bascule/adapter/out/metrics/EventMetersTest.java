@@ -166,7 +166,7 @@ class EventMetersTest {
         ending("unreachable", new Failure.Unreachable("gone", DeliveryStatus.NOT_SENT)),
         ending("invalid_response", new Failure.BadAnswer("500")),
         ending("timed_out", new Failure.TimedOut(TOOK)),
-        ending("restart_backoff", new Failure.Resting("ended", TOOK)),
+        ending("restart_backoff", new Failure.NotRunning("ended", TOOK)),
         ending("cancelled", new Failure.Cancelled()),
         ending("circuit_open", new Failure.CircuitOpen(TOOK)),
         ending("saturated", new Failure.Saturated(1, TOOK)),

@@ -73,7 +73,7 @@ class OpenTelemetryTracingTest {
 
   @Test
   void namesSpanByToolAndContinuesTrace() {
-    SpanRecorder.Span span = tracing.begin(call(Direction.MADE, WEB), PARENT);
+    SpanRecorder.Span span = tracing.begin(call(Direction.SENT, WEB), PARENT);
     span.end(served(CacheProvenance.Forwarded.BYPASS), Optional.of("2025-11-25"));
 
     SpanData data = only();
@@ -109,7 +109,9 @@ class OpenTelemetryTracingTest {
     CacheProvenance hit =
         new CacheProvenance.Hit(new Freshness(Duration.ZERO, Duration.ofSeconds(1)), level);
 
-    tracing.begin(call(Direction.TAKEN, WEB), TraceContext.NONE).end(served(hit), Optional.empty());
+    tracing
+        .begin(call(Direction.RECEIVED, WEB), TraceContext.NONE)
+        .end(served(hit), Optional.empty());
 
     SpanData data = only();
     assertEquals(SpanKind.SERVER, data.getKind());
@@ -122,7 +124,7 @@ class OpenTelemetryTracingTest {
   void recordsRequestId() {
     McpRequest read = new McpRequest.ReadResource(WEB, "test://a");
     SpanDescription description =
-        new SpanDescription(Direction.TAKEN, WEB, read.method(), Optional.of(read), "id-1");
+        new SpanDescription(Direction.RECEIVED, WEB, read.method(), Optional.of(read), "id-1");
 
     tracing
         .begin(description, PARENT)
@@ -135,7 +137,7 @@ class OpenTelemetryTracingTest {
   void recordsPipeAndOmitsResource() {
     McpRequest read = new McpRequest.ReadResource(CHILD, "test://a");
     SpanDescription description =
-        new SpanDescription(Direction.MADE, CHILD, read.method(), Optional.of(read), "");
+        new SpanDescription(Direction.SENT, CHILD, read.method(), Optional.of(read), "");
 
     tracing
         .begin(description, PARENT)
@@ -153,7 +155,7 @@ class OpenTelemetryTracingTest {
     Failure rejected = new Failure.Rejected(-32602, "No such tool", Optional.empty());
 
     tracing
-        .begin(call(Direction.MADE, WEB), PARENT)
+        .begin(call(Direction.SENT, WEB), PARENT)
         .end(new Outcome.Failed<McpResult>(rejected), Optional.empty());
 
     SpanData data = only();
@@ -180,7 +182,7 @@ class OpenTelemetryTracingTest {
     McpResult failed = new McpResult(JsonBytes.of("{}"), McpResult.Kind.ERROR);
 
     tracing
-        .begin(call(Direction.TAKEN, WEB), PARENT)
+        .begin(call(Direction.RECEIVED, WEB), PARENT)
         .end(new Outcome.Served<>(failed, CacheProvenance.Forwarded.BYPASS), Optional.empty());
 
     assertEquals("tool_error", only().getAttributes().get(stringKey("error.type")));
@@ -188,7 +190,7 @@ class OpenTelemetryTracingTest {
 
   @Test
   void recordsClassOfException() {
-    tracing.begin(call(Direction.TAKEN, WEB), PARENT).end(new IllegalStateException("bug"));
+    tracing.begin(call(Direction.RECEIVED, WEB), PARENT).end(new IllegalStateException("bug"));
 
     assertEquals(
         "java.lang.IllegalStateException", only().getAttributes().get(stringKey("error.type")));
@@ -203,7 +205,7 @@ class OpenTelemetryTracingTest {
             Optional.empty());
 
     String told =
-        tracing.begin(call(Direction.MADE, WEB), unsampled).context().traceparent().orElseThrow();
+        tracing.begin(call(Direction.SENT, WEB), unsampled).context().traceparent().orElseThrow();
 
     assertThat(told).startsWith("00-0af7651916cd43dd8448eb211c80319c-");
     assertThat(told).endsWith("-00");
@@ -211,7 +213,7 @@ class OpenTelemetryTracingTest {
 
   @Test
   void isCurrentUntilScopeIsClosed() {
-    SpanRecorder.Span span = tracing.begin(call(Direction.TAKEN, WEB), PARENT);
+    SpanRecorder.Span span = tracing.begin(call(Direction.RECEIVED, WEB), PARENT);
 
     try (SpanRecorder.Scope _ = span.makeCurrent()) {
       assertEquals(

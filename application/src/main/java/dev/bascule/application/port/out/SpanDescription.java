@@ -20,8 +20,8 @@ public record SpanDescription(
   /** The direction of a request. */
   public enum Direction {
     /** The bridge receives the request from a client. */
-    TAKEN,
+    RECEIVED,
     /** The bridge sends the request to a server. */
-    MADE
+    SENT
   }
 }

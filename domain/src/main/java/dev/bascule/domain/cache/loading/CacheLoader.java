@@ -271,7 +271,7 @@ final class CacheLoader<K extends TaggedKey, V> {
       case Failure.Rejected _,
           Failure.Refused _,
           Failure.Throttled _,
-          Failure.Resting _,
+          Failure.NotRunning _,
           Failure.Unreachable _,
           Failure.BadAnswer _,
           Failure.StartTimedOut _,

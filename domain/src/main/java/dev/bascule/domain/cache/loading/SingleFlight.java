@@ -43,9 +43,9 @@ public final class SingleFlight<K, R> {
     /** The leader left without a result for the waiters; the first waiter to notice takes over. */
     LEADERLESS,
     /** There is a result for all waiters. */
-    LANDED,
+    SHARED,
     /** There is a result for the leader only. */
-    DISPERSED
+    UNSHARED
   }
 
   /**
@@ -205,8 +205,8 @@ public final class SingleFlight<K, R> {
     return switch (flight.phase) {
       case LOADING -> new NextStep.Done<>(new FlightResult.TimedOut<>());
       case LEADERLESS -> takeOver(flight, deadline);
-      case LANDED -> new NextStep.Done<>(new FlightResult.Joined<>(requireNonNull(flight.result)));
-      case DISPERSED -> new NextStep.LoadAlone<>();
+      case SHARED -> new NextStep.Done<>(new FlightResult.Joined<>(requireNonNull(flight.result)));
+      case UNSHARED -> new NextStep.LoadAlone<>();
     };
   }
 
@@ -239,8 +239,8 @@ public final class SingleFlight<K, R> {
       flight.result = result;
       flight.advanceTo(
           switch (shared) {
-            case SHARED -> Phase.LANDED;
-            case UNSHARED -> Phase.DISPERSED;
+            case SHARED -> Phase.SHARED;
+            case UNSHARED -> Phase.UNSHARED;
             case ABANDONED -> Phase.LEADERLESS;
           });
       if (shared != Sharing.ABANDONED) {

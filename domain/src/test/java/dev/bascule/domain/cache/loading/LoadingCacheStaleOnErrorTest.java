@@ -176,7 +176,7 @@ class LoadingCacheStaleOnErrorTest {
     return Stream.of(
         new Failure.Throttled("status 429", Optional.empty()),
         new Failure.Throttled("status 503", Optional.of(Duration.ofSeconds(30))),
-        new Failure.Resting("the process keeps exiting", Duration.ofSeconds(1)),
+        new Failure.NotRunning("the process keeps exiting", Duration.ofSeconds(1)),
         new Failure.Saturated(64, Duration.ofSeconds(1)));
   }
 

@@ -33,7 +33,7 @@ public final class ExitCode {
           code == Failure.Rejected.INVALID_PARAMS ? USAGE : UNAVAILABLE;
       case Failure.Refused _,
           Failure.Throttled _,
-          Failure.Resting _,
+          Failure.NotRunning _,
           Failure.Unreachable _,
           Failure.BadAnswer _,
           Failure.TimedOut _,

@@ -96,7 +96,7 @@ public final class ProblemMapper {
       case Failure.Rejected rejected -> rejected(rejected);
       case Failure.Refused(String reason) -> new Problem(ProblemType.REFUSED, cut(reason));
       case Failure.Throttled throttled -> throttled(throttled);
-      case Failure.Resting(String reason, Duration retryAfter) ->
+      case Failure.NotRunning(String reason, Duration retryAfter) ->
           new Problem(ProblemType.RESTING, cut(reason)).retryAfter(wholeSeconds(retryAfter));
       case Failure.Unreachable unreachable -> unreachable(unreachable);
       case Failure.BadAnswer(String reason, _) -> new Problem(ProblemType.BAD_ANSWER, cut(reason));

@@ -117,7 +117,7 @@ public record RouteMatch(
         ForwardedParams.NONE,
         forwardedIdentity,
         request.trace(),
-        CallContext.Purpose.ASKED,
+        CallContext.Purpose.CLIENT_REQUEST,
         request.callOrigin());
   }
 

@@ -160,7 +160,7 @@ public final class McpTestClient {
             ForwardedParams.NONE,
             ForwardedIdentity.NONE,
             TraceContext.parse(this::values),
-            CallContext.Purpose.ASKED,
+            CallContext.Purpose.CLIENT_REQUEST,
             origin));
   }
 

@@ -13,10 +13,10 @@ import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.BadAnswer;
 import dev.bascule.domain.result.Failure.Cancelled;
+import dev.bascule.domain.result.Failure.NotRunning;
 import dev.bascule.domain.result.Failure.OverLimit;
 import dev.bascule.domain.result.Failure.Refused;
 import dev.bascule.domain.result.Failure.Rejected;
-import dev.bascule.domain.result.Failure.Resting;
 import dev.bascule.domain.result.Failure.Throttled;
 import dev.bascule.domain.result.Failure.TimedOut;
 import dev.bascule.domain.result.Failure.Unreachable;
@@ -177,7 +177,7 @@ public final class NegotiatingConnection implements McpConnection {
           Throttled _,
           Unreachable _,
           TimedOut _,
-          Resting _,
+          NotRunning _,
           OverLimit _,
           Cancelled _ ->
           false;

@@ -7,10 +7,10 @@ import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.BadAnswer;
 import dev.bascule.domain.result.Failure.Cancelled;
+import dev.bascule.domain.result.Failure.NotRunning;
 import dev.bascule.domain.result.Failure.OverLimit;
 import dev.bascule.domain.result.Failure.Refused;
 import dev.bascule.domain.result.Failure.Rejected;
-import dev.bascule.domain.result.Failure.Resting;
 import dev.bascule.domain.result.Failure.Throttled;
 import dev.bascule.domain.result.Failure.TimedOut;
 import dev.bascule.domain.result.Failure.Unreachable;
@@ -73,7 +73,7 @@ public record ProbeInterpreter(ModernRevisions revisions) {
     return switch (failure) {
       case Unreachable(_, DeliveryStatus delivery) -> delivery == DeliveryStatus.MAY_HAVE_RUN;
       case TimedOut _, BadAnswer _ -> true;
-      case Cancelled _, Resting _, OverLimit _, Rejected _, Refused _, Throttled _ -> false;
+      case Cancelled _, NotRunning _, OverLimit _, Rejected _, Refused _, Throttled _ -> false;
     };
   }
 

@@ -289,7 +289,7 @@ final class ChildPipe {
           Failure.Refused _,
           Failure.Throttled _,
           Failure.TimedOut _,
-          Failure.Resting _,
+          Failure.NotRunning _,
           Failure.OverLimit _,
           Cancelled _ ->
           null;

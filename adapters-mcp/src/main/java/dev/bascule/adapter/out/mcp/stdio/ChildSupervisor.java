@@ -4,7 +4,7 @@ import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure.Cancelled;
-import dev.bascule.domain.result.Failure.Resting;
+import dev.bascule.domain.result.Failure.NotRunning;
 import dev.bascule.domain.result.Failure.Unreachable;
 import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.result.UpstreamReply.Answered;
@@ -121,7 +121,7 @@ final class ChildSupervisor<C> {
   private UpstreamReply<C> startUnlessBackingOff(RestartBackoff now) {
     Duration wait = now.remaining(ticker.nanos());
     if (wait.isPositive()) {
-      return new Failed<>(new Resting(backoffReason(), wait));
+      return new Failed<>(new NotRunning(backoffReason(), wait));
     }
     C ended = last;
     if (ended != null) {

@@ -13,9 +13,9 @@ import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.BadAnswer;
 import dev.bascule.domain.result.Failure.Cancelled;
+import dev.bascule.domain.result.Failure.NotRunning;
 import dev.bascule.domain.result.Failure.Refused;
 import dev.bascule.domain.result.Failure.Rejected;
-import dev.bascule.domain.result.Failure.Resting;
 import dev.bascule.domain.result.Failure.Throttled;
 import dev.bascule.domain.result.Failure.TimedOut;
 import dev.bascule.domain.result.Failure.Unreachable;
@@ -185,7 +185,7 @@ final class ProbeInterpreterTest {
       for (Failure.UpstreamFailure failure :
           List.of(
               new Unreachable("no program", DeliveryStatus.NOT_SENT),
-              new Resting("it keeps ending", Duration.ofSeconds(1)),
+              new NotRunning("it keeps ending", Duration.ofSeconds(1)),
               new Cancelled())) {
         assertEquals(
             new ProbeResult.Unknown(failure), interpreter.interpretStdio(new Failed<>(failure)));

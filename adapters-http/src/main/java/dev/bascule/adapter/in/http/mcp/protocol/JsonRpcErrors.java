@@ -45,7 +45,7 @@ public final class JsonRpcErrors {
           Failure.Saturated _,
           Failure.OverLimit _,
           Failure.Throttled _,
-          Failure.Resting _,
+          Failure.NotRunning _,
           Failure.NotCached _ ->
           new JsonRpcResult.ErrorResult(of(ProblemMapper.of(failure)));
     };

@@ -142,7 +142,7 @@ class AggregateTargetTest {
   @ValueSource(strings = {"prompts/list", "resources/list", "resources/templates/list"})
   void returnsEmptyListIfOnlyServersWithoutFeatureRespond(String method) {
     first.down = Optional.of(new Failure.Rejected(-32601, "no", Optional.empty()));
-    second.down = Optional.of(new Failure.Resting("exits", Duration.ofSeconds(1)));
+    second.down = Optional.of(new Failure.NotRunning("exits", Duration.ofSeconds(1)));
 
     assertThatJson(client.modern(method, "").body())
         .node("result._meta")

@@ -11,10 +11,10 @@ import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.BadAnswer;
 import dev.bascule.domain.result.Failure.Cancelled;
+import dev.bascule.domain.result.Failure.NotRunning;
 import dev.bascule.domain.result.Failure.OverLimit;
 import dev.bascule.domain.result.Failure.Refused;
 import dev.bascule.domain.result.Failure.Rejected;
-import dev.bascule.domain.result.Failure.Resting;
 import dev.bascule.domain.result.Failure.Throttled;
 import dev.bascule.domain.result.Failure.TimedOut;
 import dev.bascule.domain.result.Failure.Unreachable;
@@ -90,7 +90,13 @@ public record SessionInitializer(ClientInfo clientInfo, JsonBytes capabilities) 
                   + ")",
               /* isClientError= */ true);
       case Unreachable(String reason, _) -> new Unreachable(reason, DeliveryStatus.NOT_SENT);
-      case Refused _, Throttled _, Resting _, OverLimit _, BadAnswer _, TimedOut _, Cancelled _ ->
+      case Refused _,
+          Throttled _,
+          NotRunning _,
+          OverLimit _,
+          BadAnswer _,
+          TimedOut _,
+          Cancelled _ ->
           failure;
     };
   }

@@ -8,10 +8,10 @@ import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.BadAnswer;
 import dev.bascule.domain.result.Failure.Cancelled;
+import dev.bascule.domain.result.Failure.NotRunning;
 import dev.bascule.domain.result.Failure.OverLimit;
 import dev.bascule.domain.result.Failure.Refused;
 import dev.bascule.domain.result.Failure.Rejected;
-import dev.bascule.domain.result.Failure.Resting;
 import dev.bascule.domain.result.Failure.Throttled;
 import dev.bascule.domain.result.Failure.TimedOut;
 import dev.bascule.domain.result.Failure.Unreachable;
@@ -90,7 +90,7 @@ final class SubscriptionStream {
           switch (failure) {
             case Rejected _, Refused _, BadAnswer _ ->
                 acknowledged ? Optional.empty() : Optional.of(failure);
-            case Throttled _, Resting _, OverLimit _, TimedOut _, Unreachable _, Cancelled _ ->
+            case Throttled _, NotRunning _, OverLimit _, TimedOut _, Unreachable _, Cancelled _ ->
                 Optional.empty();
           };
     };

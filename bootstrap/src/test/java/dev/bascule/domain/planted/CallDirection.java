@@ -1,0 +1,6 @@
+package dev.bascule.domain.planted;
+
+/** An enum whose constant has a banned word. */
+public enum CallDirection {
+  ON_THE_WAY
+}
