@@ -34,8 +34,11 @@ export class DocsUser {
   #home = join(this.folder, 'home');
   #bin = join(this.folder, 'bin');
 
-  /** The environment of all commands; a task may add the variables that a page tells to set. */
-  env = { ...process.env, HOME: this.#home, PATH: this.#bin + delimiter + process.env.PATH };
+  /**
+   * The environment of all commands; a task may add the variables that a page tells to set. A proxy is not used, since
+   * curl would send requests to 127.0.0.1 through it.
+   */
+  env = { ...process.env, HOME: this.#home, PATH: this.#bin + delimiter + process.env.PATH, NO_PROXY: '*', no_proxy: '*' };
 
   constructor() {
     mkdirSync(this.#home);

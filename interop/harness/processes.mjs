@@ -19,6 +19,12 @@ export const everything = join(here, '..', 'node_modules/@modelcontextprotocol/s
 /** The server with what the conformance suite requires; another one may replace it. */
 export const fixture = process.env.BASCULE_FIXTURE ?? join(here, '..', 'servers', 'fixture-server');
 
+// Tests compare what programs print, which has no colours unless a variable demands them.
+for (const name of ['CLICOLOR_FORCE', 'FORCE_COLOR']) delete process.env[name];
+
+/** Valkey does not start with the name of a locale that is not installed. */
+export const engineEnvironment = { ...process.env, LC_ALL: 'C' };
+
 /** Writes a configuration into a folder of its own and returns its path. */
 export function writeConfig(config) {
   const file = join(mkdtempSync(join(tmpdir(), 'bascule-')), 'bascule.json');
@@ -164,7 +170,7 @@ function startValkey(port, settings) {
   const folder = mkdtempSync(join(tmpdir(), 'bascule-'));
   const base = ['--bind', '127.0.0.1', '--port', String(port), '--dir', folder, '--save', '', '--appendonly', 'no'];
   return new Promise((resolve, reject) => {
-    const child = spawn('valkey-server', [...base, ...settings], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn('valkey-server', [...base, ...settings], { stdio: ['ignore', 'pipe', 'inherit'], env: engineEnvironment });
     let log = '';
     child.stdout.on('data', (chunk) => {
       log += chunk;

@@ -237,7 +237,7 @@ test('The start page is served below any path, with and without a slash', async 
       assert.equal(await address(page), `${bridge.url}/deep/down/mcp`);
       await end(page);
     }
-    const { stdout } = await run('curl', ['-s', `${bridge.url}/deep/down`]);
+    const { stdout } = await run('curl', ['-s', '--noproxy', '*', `${bridge.url}/deep/down`]);
     assert.equal(JSON.parse(stdout).name, 'bascule');
   } finally {
     await bridge.stop();

@@ -6,7 +6,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { until } from '../../harness/processes.mjs';
+import { engineEnvironment, until } from '../../harness/processes.mjs';
 
 const run = promisify(execFile);
 export const PORT = 6379;
@@ -29,7 +29,7 @@ export async function startSentinel(host, primary) {
   ];
   writeFileSync(file, `${lines.join('\n')}\n`);
   const [command, ...args] = host.at(`${primary.program}-sentinel`, file);
-  const child = spawn(command, args, { stdio: 'ignore' });
+  const child = spawn(command, args, { stdio: 'ignore', env: engineEnvironment });
   const ask = async () => {
     const [cli, ...rest] = host.at(`${primary.program}-cli`, '-p', String(SENTINEL_PORT), 'SENTINEL', 'REPLICAS', 'main');
     return (await run(cli, rest).catch(() => ({ stdout: '' }))).stdout;
@@ -77,7 +77,7 @@ export class Engine {
     const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
     if (replicaOf) args.push('--replicaof', replicaOf.host.address('back'), String(PORT));
     const [command, ...rest] = this.host.at(`${this.program}-server`, ...args);
-    this.#child = spawn(command, rest, { stdio: 'ignore' });
+    this.#child = spawn(command, rest, { stdio: 'ignore', env: engineEnvironment });
     await until(`${this.name} responds`, () => this.command('PING').then((said) => said === 'PONG', () => false));
   }
 

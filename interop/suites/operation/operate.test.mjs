@@ -137,7 +137,8 @@ describe('a bridge in front of four kinds of servers', () => {
   test('redraws `status --watch` on a terminal, and ends at q', async () => {
     const child = spawn('script', ['--quiet', '--return', '--command', `${launcher} status --watch --url ${bridge.url}`, '/dev/null'], {
       stdio: ['pipe', 'pipe', 'inherit'],
-      env: { ...process.env, TERM: 'xterm', COLUMNS: '120' },
+      // `script` runs the command by this shell.
+      env: { ...process.env, SHELL: '/bin/sh', TERM: 'xterm', COLUMNS: '120' },
     });
     let out = '';
     child.stdout.on('data', (chunk) => (out += chunk));

@@ -18,7 +18,8 @@ async function onTerminal(command, columns, environment = {}) {
   const { NO_COLOR, FORCE_COLOR, ...inherited } = process.env;
   const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...inherited, TERM: 'xterm', COLUMNS: String(columns), ...environment },
+    // `script` runs the command by this shell.
+    env: { ...inherited, SHELL: '/bin/sh', TERM: 'xterm', COLUMNS: String(columns), ...environment },
   });
   let out = '';
   child.stdout.on('data', (chunk) => (out += chunk));

@@ -168,7 +168,7 @@ describe('The artefacts', () => {
   test('packages for npm', async () => {
     const place = newFolder('npm');
     const packages = [artefact(/^bascule-linux-.*\.tgz$/, 'npm'), artefact(/^bascule-\d.*\.tgz$/, 'npm')];
-    run('npm', ['install', '--offline', '--no-audit', '--no-fund', '--omit=optional', '--prefix', place, ...packages]);
+    run('npm', ['install', '--offline', '--cache', newFolder('cache'), '--no-audit', '--no-fund', '--omit=optional', '--prefix', place, ...packages]);
     await demandHit(join(place, 'node_modules', '.bin', 'bascule'));
   });
 
