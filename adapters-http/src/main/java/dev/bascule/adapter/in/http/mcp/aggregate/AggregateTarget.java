@@ -155,7 +155,7 @@ record AggregateTarget(UseCases useCases, HeaderAnnotatedTools annotatedTools)
             outcome instanceof Outcome.Failed<McpResult>(Failure.UnknownServer _)
                 ? OutcomeMapper.unknown("tool", exposedName)
                 : translated(found.server(), outcome, context),
-        result -> tryTranslate(found.server(), result, context));
+        outcome -> tryTranslate(found.server(), outcome, context));
   }
 
   @Override
@@ -380,15 +380,19 @@ record AggregateTarget(UseCases useCases, HeaderAnnotatedTools annotatedTools)
         : outcome;
   }
 
-  /** Translates {@code result} unless the lists are required for that, which may be long. */
-  private Optional<McpResult> tryTranslate(ServerId server, McpResult result, CallContext context) {
+  /** Translates {@code outcome} unless the lists are required for that, which may be long. */
+  private Optional<Outcome<McpResult>> tryTranslate(
+      ServerId server, Outcome<McpResult> outcome, CallContext context) {
+    if (!(outcome instanceof Outcome.Served<McpResult>(McpResult result, _))) {
+      return Optional.of(outcome);
+    }
     if (mayBeElsewhere(result, context)) {
       return Optional.empty();
     }
     return Optional.of(
         UriTranslator.mayContainUserInterface(result)
-            ? translate(server, result, Map.of(), context)
-            : result);
+            ? outcome.map(served -> translate(server, served, Map.of(), context))
+            : outcome);
   }
 
   /** Returns whether another server may have a resource that {@code result} contains. */

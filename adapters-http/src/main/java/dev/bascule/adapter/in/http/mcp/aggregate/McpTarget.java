@@ -86,13 +86,12 @@ public interface McpTarget {
    * @param invocation the call, which the caller closes
    * @param translation translates an outcome to exposed names. It reads the whole result, so
    *     translating a long one must not run on the reading thread.
-   * @param tryTranslation does the same with a result, without blocking; empty if that may wait for
-   *     a server
+   * @param tryTranslation does the same without blocking; empty if that may wait for a server
    */
   record PreparedToolCall(
       Invocation<McpResult> invocation,
       UnaryOperator<Outcome<McpResult>> translation,
-      Function<McpResult, Optional<McpResult>> tryTranslation) {
+      Function<Outcome<McpResult>, Optional<Outcome<McpResult>>> tryTranslation) {
 
     PreparedToolCall(Invocation<McpResult> invocation) {
       this(invocation, UnaryOperator.identity(), Optional::of);

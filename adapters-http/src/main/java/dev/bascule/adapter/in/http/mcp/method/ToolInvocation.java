@@ -40,13 +40,10 @@ public record ToolInvocation(McpCall call, PreparedToolCall prepared) implements
       return new DeferredResponse(() -> toMessage(served).toResponse());
     }
     try {
-      return prepared
-          .tryTranslation()
-          .apply(result)
-          .<BridgeResponse>map(
-              translated ->
-                  toMessage(McpMethods.toResult(call, served.map(_ -> translated))).toResponse())
-          .orElseGet(() -> new DeferredResponse(() -> toMessage(served).toResponse()));
+      Optional<Outcome<McpResult>> translated = prepared.tryTranslation().apply(served);
+      return translated.isPresent()
+          ? toMessage(McpMethods.toResult(call, translated.get())).toResponse()
+          : new DeferredResponse(() -> toMessage(served).toResponse());
     } catch (RuntimeException | Error e) {
       return toMessage(RequestTask.reportBug(e)).toResponse();
     }
