@@ -360,7 +360,7 @@ final class LauncherTest {
       assertEquals(
           """
           bascule: building; the first time, Maven downloads libraries and plugins ...
-            [2/8] domain               0 s
+            [2/8] domain                   0 s
           bascule: built in 0 s
           """,
           LauncherTest.this.run().err().replaceAll("\\d+ s\\n", "0 s\n"));

@@ -28,9 +28,9 @@ public record ListenAddress(String host, int port, boolean isEncrypted, String b
         http.host(), http.port(), http.edge().tls().isPresent(), http.basePath());
   }
 
-  /** Returns the same address with the port that was taken. */
-  public ListenAddress withPort(int taken) {
-    return new ListenAddress(host, taken, isEncrypted, basePath);
+  /** Returns the same address with the port that was bound, if that was to be a free one. */
+  public ListenAddress withPort(int boundPort) {
+    return new ListenAddress(host, boundPort, isEncrypted, basePath);
   }
 
   /** Returns its URL without a slash at the end. */
@@ -51,7 +51,7 @@ public record ListenAddress(String host, int port, boolean isEncrypted, String b
    * arguments of a program that connects to one. Such a server's lists would wait for themselves.
    * Another bridge is a server like any other.
    */
-  public boolean isIn(Stream<String> words) {
+  public boolean isNamedIn(Stream<String> words) {
     return words
         .map(word -> word.substring(word.indexOf('=') + 1))
         .filter(word -> word.startsWith("http://") || word.startsWith("https://"))

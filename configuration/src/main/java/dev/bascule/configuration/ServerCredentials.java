@@ -17,27 +17,27 @@ public record ServerCredentials(Optional<Path> headersFile, Optional<OAuthSettin
       new ServerCredentials(Optional.empty(), Optional.empty());
 
   /** How the bridge gets a token for a server. */
-  public enum LoginKind {
-    /** It does not: OAuth is not used. */
+  public enum TokenGrant {
+    /** The bridge gets no token: OAuth is not used. */
     NONE,
-    /** A user logs in with a browser, if the server demands a token. */
-    INTERACTIVE,
-    /** As itself. */
+    /** A user logs in with a browser. */
+    LOGIN,
+    /** The bridge authenticates itself as a client. */
     CLIENT_CREDENTIALS,
-    /** In exchange for the token of the caller. */
+    /** The bridge exchanges the token of the caller. */
     TOKEN_EXCHANGE
   }
 
   /** Returns how the bridge gets a token for the server. */
-  public LoginKind login() {
+  public TokenGrant grant() {
     return oauth
         .map(
             settings ->
                 switch (settings.grant()) {
-                  case LOGIN, LOGIN_IF_ANY -> LoginKind.INTERACTIVE;
-                  case CLIENT_CREDENTIALS -> LoginKind.CLIENT_CREDENTIALS;
-                  case TOKEN_EXCHANGE -> LoginKind.TOKEN_EXCHANGE;
+                  case LOGIN, LOGIN_IF_ANY -> TokenGrant.LOGIN;
+                  case CLIENT_CREDENTIALS -> TokenGrant.CLIENT_CREDENTIALS;
+                  case TOKEN_EXCHANGE -> TokenGrant.TOKEN_EXCHANGE;
                 })
-        .orElse(LoginKind.NONE);
+        .orElse(TokenGrant.NONE);
   }
 }

@@ -3,7 +3,6 @@ package dev.bascule.application.cache;
 import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
-import dev.bascule.application.port.out.CacheOutcome;
 import dev.bascule.application.upstream.RejectedCredentials;
 import dev.bascule.application.upstream.UpstreamRoute;
 import dev.bascule.domain.cache.CacheKey;
@@ -12,6 +11,7 @@ import dev.bascule.domain.cache.CachePartition;
 import dev.bascule.domain.cache.loading.CacheKeys;
 import dev.bascule.domain.cache.loading.LoadResult;
 import dev.bascule.domain.cache.loading.LoadingCache;
+import dev.bascule.domain.freshness.CacheOutcome;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.CacheProvenance.Reason;
 import dev.bascule.domain.freshness.FreshnessRequirement;
@@ -103,8 +103,8 @@ public record ResponseCache<V>(
   }
 
   /**
-   * Returns the stored value, however old, like {@link #get} with any age allowed. Counts nothing,
-   * and loads nothing.
+   * Returns the stored value, however old, like {@link LoadingCache#get} with any age allowed.
+   * Counts nothing, and loads nothing.
    */
   public Optional<V> peek(CacheKeys<CacheKey> keys, ForwardedIdentity identity) {
     invalidateIfRejected(keys.own(), identity);
@@ -112,8 +112,8 @@ public record ResponseCache<V>(
   }
 
   /**
-   * Counts a look-up of a value that {@link #peek} has returned, like {@link #get} with any age
-   * allowed.
+   * Counts a look-up of a value that {@link #peek} has returned, like {@link LoadingCache#get} with
+   * any age allowed.
    *
    * @return whether the value is stale; true if it has been removed
    */

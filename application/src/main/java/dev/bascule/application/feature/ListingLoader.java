@@ -9,6 +9,7 @@ import dev.bascule.application.policy.ForwardingRule;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.application.upstream.UpstreamRoute;
 import dev.bascule.domain.cache.CacheKey;
+import dev.bascule.domain.cache.CachePartition;
 import dev.bascule.domain.cache.loading.CacheKeys;
 import dev.bascule.domain.cache.loading.LoadResult;
 import dev.bascule.domain.cache.loading.LoadingCache;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * A loader of listings: from the cache, or page by page from the server.
@@ -52,7 +54,7 @@ public record ListingLoader(
       UpstreamRoute route, ListKind kind, FreshnessRequirement requirement, Deadline deadline) {
     return responseCache.getOrFetch(
         route,
-        route.findCacheKeys(partition -> CacheKey.ofListing(partition, route.id(), kind)),
+        route.findCacheKeys(keyOf(route, kind)),
         requirement,
         deadline,
         (loadRoute, until) -> load(new ListingRequest(loadRoute, kind, until), requirement),
@@ -168,7 +170,11 @@ public record ListingLoader(
   }
 
   private static CacheKeys<CacheKey> cacheKeys(UpstreamRoute route, ListKind kind) {
-    return route.cacheKeys(partition -> CacheKey.ofListing(partition, route.id(), kind));
+    return route.cacheKeys(keyOf(route, kind));
+  }
+
+  private static Function<CachePartition, CacheKey> keyOf(UpstreamRoute route, ListKind kind) {
+    return partition -> CacheKey.ofListing(partition, route.id(), kind);
   }
 
   private LoadResult<Listing> load(ListingRequest request, FreshnessRequirement requirement) {

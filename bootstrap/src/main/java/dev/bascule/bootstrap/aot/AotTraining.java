@@ -87,7 +87,7 @@ public final class AotTraining {
         own.workingFolder(),
         Map.of(),
         own.clock(),
-        own.dates());
+        own.wallClock());
   }
 
   private void run() throws IOException {

@@ -1,6 +1,10 @@
 package dev.bascule.bootstrap.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -50,7 +54,9 @@ class ArchitectureTest {
           .layer("protocol")
           .definedBy("dev.bascule.mcp..")
           .layer("driving adapters")
-          .definedBy("dev.bascule.adapter.in.http..", "dev.bascule.adapter.in.planted..")
+          .definedBy(
+              resideInAPackage("dev.bascule.adapter.in..")
+                  .and(resideOutsideOfPackage("dev.bascule.adapter.in.cli..")))
           .layer("command line")
           .definedBy("dev.bascule.adapter.in.cli..")
           .layer("driven adapters")
@@ -64,8 +70,7 @@ class ArchitectureTest {
           .whereLayer("configuration")
           .mayOnlyBeAccessedByLayers("command line", "bootstrap")
           .whereLayer("protocol")
-          .mayOnlyBeAccessedByLayers(
-              "driving adapters", "command line", "driven adapters", "bootstrap")
+          .mayOnlyBeAccessedByLayers("driving adapters", "command line", "driven adapters")
           .whereLayer("command line")
           .mayOnlyBeAccessedByLayers("bootstrap")
           .whereLayer("driving adapters")
@@ -153,10 +158,33 @@ class ArchitectureTest {
           .should()
           .notDependOnEachOther()
           .ignoreDependency(
-              JavaClass.Predicates.resideInAPackage("dev.bascule.adapter.out.otlp.."),
-              JavaClass.Predicates.resideInAnyPackage(
+              resideInAPackage("dev.bascule.adapter.out.otlp.."),
+              resideInAnyPackage(
                   "dev.bascule.adapter.out.metrics..", "dev.bascule.adapter.out.tracing.."))
           .because("each must be replaceable alone; one exporter sends what both of these measure");
+
+  /** {@code KeyLoader}, {@code SharedSecretFile} and {@code OAuthLogin} find its files. */
+  @ArchTest
+  static final ArchRule configuration_knows_only_the_settings_of_adapters =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.bascule.configuration..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("dev.bascule.adapter..")
+                  .and(
+                      resideOutsideOfPackages(
+                          "dev.bascule.adapter.in.http.access",
+                          "dev.bascule.adapter.in.http.accesslog",
+                          "dev.bascule.adapter.in.http.config",
+                          "dev.bascule.adapter.out.log",
+                          "dev.bascule.adapter.out.mcp.config",
+                          "dev.bascule.adapter.out.oauth",
+                          "dev.bascule.adapter.out.oauth.config",
+                          "dev.bascule.adapter.out.oauth.jwt",
+                          "dev.bascule.adapter.out.valkey",
+                          "dev.bascule.adapter.out.valkey.seal")))
+          .because("reading a configuration must not require what it configures");
 
   @ArchTest
   static final ArchRule packages_are_free_of_cycles =

@@ -60,7 +60,6 @@ final class LayoutConditions {
           "Passage",
           "Pulse",
           "Rehearsal",
-          "Resting",
           "Self",
           "Shelf",
           "Ship",
@@ -74,7 +73,6 @@ final class LayoutConditions {
           "Util",
           "Utils",
           "Voice",
-          "Way",
           "Well",
           "Whom",
           "Wish");

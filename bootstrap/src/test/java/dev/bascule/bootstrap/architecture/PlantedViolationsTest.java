@@ -40,6 +40,8 @@ class PlantedViolationsTest {
             "UsesDrivenPort"),
         arguments(ArchitectureTest.driven_adapters_do_not_drive, "UsesDrivingPort"),
         arguments(ArchitectureTest.adapters_do_not_know_each_other, "UsesDrivenPort"),
+        arguments(
+            ArchitectureTest.configuration_knows_only_the_settings_of_adapters, "UsesHttpExchange"),
         arguments(ArchitectureTest.packages_are_free_of_cycles, "CycleEnd"),
         arguments(
             ArchitectureTest.packages_have_at_most_25_classes,
@@ -73,6 +75,20 @@ class PlantedViolationsTest {
     String report = rule.evaluate(PLANTED).getFailureReport().toString();
 
     assertThat(report).contains(culprit);
+  }
+
+  static Stream<Arguments> rulesAndWhoElseBreaksThem() {
+    return Stream.of(
+        arguments(
+            ArchitectureTest.driving_adapters_reach_the_core_only_through_driving_ports,
+            "UsesCache"),
+        arguments(ArchitectureTest.adapters_do_not_know_each_other, "CommandUsesAdapter"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rulesAndWhoElseBreaksThem")
+  void failsForOthersToo(ArchRule rule, String culprit) {
+    failsAndNamesTheViolatingClass(rule, culprit);
   }
 
   @Test

@@ -137,7 +137,7 @@ class MetricsTest {
         "collapsed", samples.sum(REQUESTS, RESPONSES, "result=\"collapsed\""));
   }
 
-  /** The law of {@link dev.bascule.application.port.out.CacheOutcome}. */
+  /** The law of {@link dev.bascule.domain.freshness.CacheOutcome}. */
   private static void assertAgrees(JsonNode told, MetricSamples samples, String cache) {
     long requests = samples.sum(REQUESTS, cache);
     assertTrue(requests > 0, "nothing was counted");

@@ -2,5 +2,5 @@ package dev.bascule.domain.planted;
 
 /** An enum whose constant has a banned word. */
 public enum CallDirection {
-  ON_THE_WAY
+  TAKEN
 }

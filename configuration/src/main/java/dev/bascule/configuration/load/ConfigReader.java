@@ -103,7 +103,7 @@ public final class ConfigReader {
           case ServerTransport.Stdio(StdioSettings stdio) -> stdio.command().stream().skip(1);
           case ServerTransport.Demo _ -> Stream.empty();
         };
-    if (config.address().isIn(words)) {
+    if (config.address().isNamedIn(words)) {
       sourceMap
           .find(key)
           .ifPresent(

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Failures in words, for whoever runs the bridge. Stateless. */
+/** Describes failures on one line, for operators. Stateless. */
 public final class FailureMessages {
 
   private FailureMessages() {}

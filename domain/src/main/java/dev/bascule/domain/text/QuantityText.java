@@ -22,7 +22,7 @@ public final class QuantityText {
   private QuantityText() {}
 
   /** Returns the singular or plural of {@code noun} for {@code count}. */
-  public static String plural(long count, String noun) {
+  private static String plural(long count, String noun) {
     return count == 1 ? noun : noun + "s";
   }
 

@@ -50,7 +50,7 @@ public final class EventLogger implements BridgeEventListener {
   private volatile AuditedCalls auditedCalls = AuditedCalls.NONE;
 
   /**
-   * @param problemTypes returns the type of the problem as which clients see a failure
+   * @param problemTypes maps a failure to the problem type (RFC 9457) that clients receive
    */
   public EventLogger(Function<Failure, String> problemTypes, Ticker ticker) {
     this.problemTypes = problemTypes;

@@ -1,4 +1,4 @@
-/** What happens, in the log: events, denials and calls for an audit, at a limited rate. */
+/** The event log and the audit log, at limited rates. */
 @NullMarked
 package dev.bascule.adapter.out.log;
 

@@ -1,7 +1,7 @@
 package dev.bascule.adapter.out.metrics;
 
 import dev.bascule.application.port.out.CacheName;
-import dev.bascule.application.port.out.CacheOutcome;
+import dev.bascule.domain.freshness.CacheOutcome;
 import dev.bascule.domain.mcp.ServerId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter.MeterProvider;

@@ -3,9 +3,9 @@ package dev.bascule.adapter.out.tracing;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 
 import dev.bascule.application.context.TraceContext;
-import dev.bascule.application.port.out.CacheOutcome;
 import dev.bascule.application.port.out.SpanDescription.Direction;
 import dev.bascule.application.port.out.SpanRecorder;
+import dev.bascule.domain.freshness.CacheOutcome;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.result.Failure;

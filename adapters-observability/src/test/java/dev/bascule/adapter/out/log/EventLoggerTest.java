@@ -40,7 +40,9 @@ class EventLoggerTest {
   private final Level before = logger.getLevel();
   private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
   private final AtomicLong now = new AtomicLong();
-  private final EventLogger events = new EventLogger(_ -> "bad-gateway", now::get);
+  private final EventLogger events =
+      new EventLogger(
+          failure -> failure instanceof Failure.TimedOut ? "timed-out" : "other", now::get);
 
   @BeforeEach
   void listen() {

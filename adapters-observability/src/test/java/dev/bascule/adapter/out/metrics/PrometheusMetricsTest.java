@@ -250,6 +250,16 @@ class PrometheusMetricsTest {
   }
 
   @Test
+  void countsLinesThatTheAccessLogDrops() {
+    PrometheusMetrics metrics = new PrometheusMetrics("1");
+
+    metrics.http().accessLinesDropped(2);
+
+    assertThat(metrics.collect(ExpositionFormat.PROMETHEUS))
+        .contains("bascule_access_log_dropped_total 2.0");
+  }
+
+  @Test
   void writesOpenMetrics() {
     String text = metrics.collect(ExpositionFormat.OPEN_METRICS);
 

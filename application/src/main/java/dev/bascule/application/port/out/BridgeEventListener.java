@@ -5,6 +5,7 @@ import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ServerHealth;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
 import dev.bascule.domain.cache.shared.SharedCacheListener;
+import dev.bascule.domain.freshness.CacheOutcome;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;

@@ -109,7 +109,7 @@ public record CheckCommand(ConfigSource configs, BridgeOpener bridges, CliEnviro
       throws IOException {
     List<ConfigWarning> warnings = new ArrayList<>(valid.warnings());
     warnings.addAll(
-        ConfigWarnings.find(valid, environment.programs(), environment.dates().instant()));
+        ConfigWarnings.find(valid, environment.programs(), environment.wallClock().instant()));
     List<SettingGroup> groups = EffectiveConfig.groups(valid.config(), valid.sourceMap());
     boolean connects = OptionMixins.isGiven(parsed, CONNECT);
     List<ServerCheck> results = List.of();

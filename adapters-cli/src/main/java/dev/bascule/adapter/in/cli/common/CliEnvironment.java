@@ -29,7 +29,7 @@ import java.util.OptionalInt;
  * @param workingFolder the folder that file names are relative to
  * @param environment the environment variables; {@link #toString} omits their values
  * @param clock the clock of animations on a terminal
- * @param dates when something expires
+ * @param wallClock the current time, to detect expired keys and certificates
  */
 public record CliEnvironment(
     TerminalOutput out,
@@ -39,7 +39,7 @@ public record CliEnvironment(
     Path workingFolder,
     Map<String, String> environment,
     AnimationClock clock,
-    InstantSource dates) {
+    InstantSource wallClock) {
 
   /**
    * Lists which of {@code out} and {@code err} are terminals, separated by a comma. The launcher
@@ -57,9 +57,9 @@ public record CliEnvironment(
    * Returns the environment of this process. Pipes and files get UTF-8, terminals their own
    * charset.
    *
-   * @param dates of the machine
+   * @param wallClock the current time
    */
-  public static CliEnvironment ofThisProcess(InstantSource dates) {
+  public static CliEnvironment ofThisProcess(InstantSource wallClock) {
     Map<String, String> environment = System.getenv();
     List<String> terminals =
         List.of(System.getProperty(TERMINALS, isConsole() ? "out,err" : "").split(","));
@@ -74,7 +74,7 @@ public record CliEnvironment(
         Path.of("").toAbsolutePath(),
         environment,
         AnimationClock.ofThisMachine(),
-        dates);
+        wallClock);
   }
 
   private static boolean isConsole() {

@@ -95,7 +95,7 @@ public record ImportCommand(ConfigSource configs, CliEnvironment environment)
           .properties()
           .forEach(
               server -> {
-                if (own.isIn(words(server.getValue()))) {
+                if (own.isNamedIn(words(server.getValue()))) {
                   console.printNote(
                       SafeText.line("skipped " + server.getKey() + ": it is this bridge"));
                 } else if (inUse.contains(server.getKey())) {

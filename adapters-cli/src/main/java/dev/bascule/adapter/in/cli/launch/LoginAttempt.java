@@ -29,7 +29,7 @@ public interface LoginAttempt extends AutoCloseable {
    */
   LoginResult finish(String address) throws LoginException, InterruptedException;
 
-  /** Stops to wait for the redirect. */
+  /** Stops waiting for the redirect. */
   @Override
   void close();
 

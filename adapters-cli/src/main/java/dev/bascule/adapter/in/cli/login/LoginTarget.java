@@ -29,8 +29,8 @@ final class LoginTarget {
 
   private static ServerConfig find(String name, BridgeConfig config) {
     ServerConfig server = ServerSelector.findServer(name, config);
-    return switch (server.credentials().login()) {
-      case INTERACTIVE -> server;
+    return switch (server.credentials().grant()) {
+      case LOGIN -> server;
       case NONE ->
           throw new UsageException(
               SafeText.line(

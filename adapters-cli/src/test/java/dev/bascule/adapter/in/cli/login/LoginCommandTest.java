@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,7 +65,9 @@ final class LoginCommandTest {
         Map.of(new ServerId("remote"), "http://127.0.0.1:1/callback?code=c"), cli.bridge.logins);
   }
 
+  /** Elsewhere a browser would open. */
   @Test
+  @EnabledOnOs(OS.LINUX)
   void waitsFiveMinutesForBrowser() {
     writeServers("https://host/mcp");
 

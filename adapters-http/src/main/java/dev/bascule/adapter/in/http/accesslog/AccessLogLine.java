@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver.CompletedRequest;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.application.context.RequestDetails;
-import dev.bascule.application.port.out.CacheOutcome;
+import dev.bascule.domain.freshness.CacheOutcome;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.json.Sha256;
 import dev.bascule.domain.mcp.Caller;

@@ -1,8 +1,6 @@
-package dev.bascule.application.port.out;
+package dev.bascule.domain.freshness;
 
-import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.CacheProvenance.CacheLevel;
-import dev.bascule.domain.freshness.Freshness;
 import java.util.Optional;
 
 /**
