@@ -83,7 +83,8 @@ final class InitCommandTest {
   @Test
   void leavesNothingIfWritingFails(@TempDir Path full) throws Exception {
     String java =
-        "exec \"$0\" -XX:-UsePerfData -Xshare:auto -cp \"$1\" dev.bascule.bootstrap.Main init";
+        "exec \"$0\" -XX:-UsePerfData -Xshare:auto -cp \"$1\""
+            + " dev.bascule.adapter.in.cli.WaitingProgram init";
     Process init =
         new ProcessBuilder(
                 "sh",
