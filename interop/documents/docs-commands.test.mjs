@@ -1,6 +1,7 @@
-// Runs the commands that README.md, CONTRIBUTING.md and docs/ show, and compares what they show of the answers. A
-// command, also one of a table in CONTRIBUTING.md, that is neither run here nor named below with a reason fails the
-// test. A page that a reader follows from top to bottom is run in that order, in one new folder.
+// Runs the commands that README.md, CONTRIBUTING.md, docs/, and the READMEs of interop/ and bench/ show, and compares
+// what they show of the answers. A command, also one of a table in CONTRIBUTING.md, that is neither run here nor named
+// below with a reason fails the test. A page that a reader follows from top to bottom is run in that order, in one new
+// folder.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -35,6 +36,7 @@ const ELSEWHERE = [
   [/^git config core\.hooksPath \.githooks$/, 'changes the configuration of the clone'],
   [/^\(cd interop && (npm ci && npm test|npm run lint-docs|node --test suites\/protocol\/events\.test\.mjs)\)$/, '.ci/run'],
   [/^npm (test|run (lint-docs|conformance|install-tests|cache-tests|faults|attack|soak|fleet))$/, '.ci/run'],
+  [/^(npm ci|node --test .*suites\/protocol\/events\.test\.mjs)$/, '.ci/run'],
   [/^npm run fleet-tests$/, 'takes ten minutes of an idle machine; .ci/run has the run of the fleet itself'],
   [/^npm run memory$/, 'measures, and asserts nothing'],
   [/^(systemctl restart bascule|until curl .*)$/, 'fleet/rolling.test.mjs restarts bridges in that way'],

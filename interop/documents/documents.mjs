@@ -6,12 +6,13 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** README.md, CONTRIBUTING.md and all pages of docs/. */
+/** README.md, CONTRIBUTING.md, all pages of docs/, and the READMEs of interop/ and bench/. */
 export function pages() {
   const inDocs = readdirSync(join(root, 'docs'), { recursive: true })
     .filter((name) => name.endsWith('.md'))
     .map((name) => join(root, 'docs', name));
-  return [join(root, 'README.md'), join(root, 'CONTRIBUTING.md'), ...inDocs.sort()];
+  const others = ['README.md', 'CONTRIBUTING.md', 'interop/README.md', 'bench/README.md'];
+  return [...others.map((name) => join(root, name)), ...inDocs.sort()];
 }
 
 export function blocksOf(page) {

@@ -197,7 +197,10 @@ public final class TestEngine implements AutoCloseable {
     List<String> command = new ArrayList<>(List.of(program));
     command.addAll(arguments);
     try {
-      Process launched = new ProcessBuilder(command).redirectErrorStream(true).start();
+      ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+      // The engine does not start if the locale of the environment is not installed.
+      builder.environment().put("LC_ALL", "C");
+      Process launched = builder.start();
       BufferedReader output = launched.inputReader(StandardCharsets.UTF_8);
       StringBuilder log = new StringBuilder();
       String line = output.readLine();
