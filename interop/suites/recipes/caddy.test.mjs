@@ -55,7 +55,11 @@ describe('Behind Caddy', () => {
   });
 
   test('a body that is too large is rejected', async () => {
-    const answer = await ask('/servers/everything/tools/echo', { body: JSON.stringify({ message: 'x'.repeat(5 << 20) }) });
+    // Only the beginning is sent: a client that is still writing when the connection closes may lose the response.
+    const answer = await ask('/servers/everything/tools/echo', {
+      headers: { 'content-length': 5 << 20 },
+      body: '{"message":"',
+    });
 
     assert.equal(answer.statusCode, 413);
     await text(answer);
