@@ -2,6 +2,7 @@ package dev.bascule.mcp.json;
 
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.mcp.protocol.MetaKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

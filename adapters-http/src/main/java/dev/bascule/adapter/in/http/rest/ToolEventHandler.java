@@ -21,6 +21,7 @@ import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.mcp.json.JsonCodec;
 import dev.bascule.mcp.json.RawJsonObject;
+import dev.bascule.mcp.protocol.MetaKeys;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -205,7 +206,9 @@ record ToolEventHandler(RouteMatch routeMatch, Function<CallContext, ApiResult> 
     private static Optional<JsonBytes> withoutToken(JsonBytes params) {
       try {
         return RawJsonObject.of(params)
-            .map(object -> object.filterNames(name -> !name.equals("progressToken")).toJson());
+            .map(
+                object ->
+                    object.filterNames(name -> !name.equals(MetaKeys.PROGRESS_TOKEN)).toJson());
       } catch (JacksonException _) {
         // For example, nested too deeply for the parser. It is only progress.
         return Optional.empty();

@@ -9,8 +9,8 @@ import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.mcp.json.JsonCursor;
 import dev.bascule.mcp.json.JsonSlice;
 import dev.bascule.mcp.json.MalformedMessageException;
-import dev.bascule.mcp.json.MetaKeys;
 import dev.bascule.mcp.json.ReservedMeta;
+import dev.bascule.mcp.protocol.MetaKeys;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -82,7 +82,7 @@ public final class NotificationReader {
    * bridge.
    */
   public static OptionalLong progressToken(ServerMessage message) {
-    return integer(message, "progressToken");
+    return integer(message, MetaKeys.PROGRESS_TOKEN);
   }
 
   /** Returns the subscription of {@code message}; empty if it is not one of the bridge. */

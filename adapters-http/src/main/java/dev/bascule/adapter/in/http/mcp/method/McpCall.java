@@ -2,9 +2,9 @@ package dev.bascule.adapter.in.http.mcp.method;
 
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
-import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
 import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.mcp.protocol.MetaKeys;
 import java.util.Optional;
 
 /**
@@ -23,10 +23,6 @@ public record McpCall(
   /** Returns the name and version that the client states; empty if it states none. */
   Optional<String> clientName() {
     return sessionClient.or(
-        () ->
-            request
-                .meta()
-                .object(McpProtocol.CLIENT_INFO_KEY)
-                .flatMap(RequestParamsReader::clientName));
+        () -> request.meta().object(MetaKeys.CLIENT_INFO).flatMap(RequestParamsReader::clientName));
   }
 }

@@ -1,11 +1,11 @@
 package dev.bascule.adapter.in.http.mcp.method;
 
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;
-import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.mcp.json.RawJsonObject;
+import dev.bascule.mcp.protocol.MetaKeys;
 import java.util.Optional;
 
 /** Converts a server's notifications during a request for the client that made it. Pure. */
@@ -21,7 +21,7 @@ public final class NotificationRelay {
     return token.flatMap(
         written ->
             RawJsonObject.of(progress.params())
-                .map(params -> params.with(McpProtocol.PROGRESS_TOKEN, written).toJson())
+                .map(params -> params.with(MetaKeys.PROGRESS_TOKEN, written).toJson())
                 .map(params -> JsonRpcWriter.notification(PROGRESS, params)));
   }
 

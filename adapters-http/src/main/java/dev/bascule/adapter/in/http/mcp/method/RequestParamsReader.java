@@ -8,6 +8,7 @@ import dev.bascule.application.context.TraceContext;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.mcp.json.RawJsonObject;
+import dev.bascule.mcp.protocol.MetaKeys;
 import java.util.Optional;
 import java.util.Set;
 
@@ -24,9 +25,9 @@ public final class RequestParamsReader {
   private static final Set<String> COMPLETION_MEMBERS =
       Set.of("ref", "argument", "context", McpProtocol.META);
 
-  /** Reserved members of {@code _meta}; most requests contain no others. */
+  /** Members of {@code _meta} that the bridge reads itself; most requests contain no others. */
   private static final Set<String> USUAL_META =
-      Set.of(McpProtocol.VERSION_KEY, McpProtocol.CAPABILITIES_KEY, McpProtocol.CLIENT_INFO_KEY);
+      Set.of(MetaKeys.PROTOCOL_VERSION, MetaKeys.CLIENT_CAPABILITIES, MetaKeys.CLIENT_INFO);
 
   private static final Set<String> LIST_MEMBERS = Set.of("cursor", McpProtocol.META);
 
@@ -69,13 +70,17 @@ public final class RequestParamsReader {
     RawJsonObject meta =
         request.meta().hasOnly(USUAL_META)
             ? RawJsonObject.EMPTY
-            : request
-                .meta()
-                .filterNames(
-                    key -> !McpProtocol.isReservedKey(key) && !TraceContext.NAMES.contains(key));
+            : request.meta().filterNames(RequestParamsReader::isForwarded);
     return members.isEmpty() && meta.isEmpty() && level.isEmpty()
         ? ForwardedParams.NONE
         : new ForwardedParams(members.toJson(), meta.toJson(), level);
+  }
+
+  /** Returns whether a key of {@code _meta} does not concern only the client and the bridge. */
+  private static boolean isForwarded(String key) {
+    return !MetaKeys.isDefined(key)
+        && !key.equals(MetaKeys.PROGRESS_TOKEN)
+        && !TraceContext.NAMES.contains(key);
   }
 
   /** Returns an object as written; an empty one in canonical form. */

@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http.mcp.protocol;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.mcp.json.RawJsonObject;
+import dev.bascule.mcp.protocol.MetaKeys;
 import java.util.Set;
 
 /** The bridge's description of itself as a server. */
@@ -44,7 +45,7 @@ public record BridgeServerInfo(String version) {
             .instructions()
             .map(text -> result.withString("instructions", text))
             .orElse(result);
-    String meta = RawJsonObject.EMPTY.with(McpProtocol.SERVER_INFO_KEY, info()).toString();
+    String meta = RawJsonObject.EMPTY.with(MetaKeys.SERVER_INFO, info()).toString();
     return instructed.with(McpProtocol.META, meta).toJson();
   }
 

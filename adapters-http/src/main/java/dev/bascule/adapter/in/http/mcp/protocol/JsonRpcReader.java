@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.mcp.protocol;
 
 import dev.bascule.mcp.json.RawJsonObject;
 import dev.bascule.mcp.json.StrictJson;
+import dev.bascule.mcp.protocol.MetaKeys;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -116,7 +117,7 @@ public final class JsonRpcReader {
    * repeats it, so a longer one than an id may be is ignored.
    */
   public static Optional<String> progressToken(RawJsonObject meta) {
-    return meta.raw(McpProtocol.PROGRESS_TOKEN).filter(JsonRpcReader::isId);
+    return meta.raw(MetaKeys.PROGRESS_TOKEN).filter(JsonRpcReader::isId);
   }
 
   /** Returns whether {@code raw}, a JSON value, may be the id of a request. */

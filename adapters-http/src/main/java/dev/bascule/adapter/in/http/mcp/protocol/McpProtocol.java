@@ -29,51 +29,12 @@ public final class McpProtocol {
   static final String PARAM_HEADER_PREFIX = "Mcp-Param-";
 
   public static final String META = "_meta";
-  public static final String PROGRESS_TOKEN = "progressToken";
   public static final String RESULT_TYPE = "resultType";
-
-  public static final String VERSION_KEY = "io.modelcontextprotocol/protocolVersion";
-  public static final String CAPABILITIES_KEY = "io.modelcontextprotocol/clientCapabilities";
-  public static final String LOG_LEVEL_KEY = "io.modelcontextprotocol/logLevel";
-  public static final String SUBSCRIPTION_KEY = "io.modelcontextprotocol/subscriptionId";
-  public static final String CLIENT_INFO_KEY = "io.modelcontextprotocol/clientInfo";
-  static final String SERVER_INFO_KEY = "io.modelcontextprotocol/serverInfo";
-
-  private static final List<String> RESERVED_LABELS = List.of("mcp", "modelcontextprotocol");
 
   private McpProtocol() {}
 
   /** Returns {@link #MODERN_VERSIONS} as a JSON array. */
   public static String supportedVersions() {
     return MODERN_VERSIONS.stream().map(RawJsonObject::quote).collect(joining(",", "[", "]"));
-  }
-
-  /**
-   * Returns whether the protocol reserves a key of {@code _meta} for the two ends of one connection
-   * (MCP 2026-07-28, basic: {@code _meta}).
-   */
-  public static boolean isReservedKey(String key) {
-    int slash = key.indexOf('/');
-    if (slash < 0) {
-      return key.equals(PROGRESS_TOKEN);
-    }
-    // Revisions differ in whether the first label is reserved or the second.
-    int first = endOfLabel(key, 0, slash);
-    return isReservedLabel(key, 0, first)
-        || (first < slash && isReservedLabel(key, first + 1, endOfLabel(key, first + 1, slash)));
-  }
-
-  private static boolean isReservedLabel(String key, int begin, int end) {
-    for (String label : RESERVED_LABELS) {
-      if (label.length() == end - begin && key.startsWith(label, begin)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static int endOfLabel(String key, int begin, int end) {
-    int dot = key.indexOf('.', begin, end);
-    return dot < 0 ? end : dot;
   }
 }

@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http.mcp.protocol;
 import dev.bascule.adapter.in.http.mcp.protocol.HeaderValueDecoder.Value;
 import dev.bascule.adapter.in.http.media.McpMediaTypes;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.mcp.protocol.MetaKeys;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -60,7 +61,7 @@ public record McpRequestHead(
    */
   public ProtocolFamily familyOf(JsonRpcMessage message) {
     if (message instanceof JsonRpcMessage.Request request) {
-      if (request.meta().has(McpProtocol.VERSION_KEY)) {
+      if (request.meta().has(MetaKeys.PROTOCOL_VERSION)) {
         return ProtocolFamily.MODERN;
       }
       if (request.method().equals("initialize")) {

@@ -25,6 +25,7 @@ import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.mcp.json.RawJsonObject;
+import dev.bascule.mcp.protocol.MetaKeys;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -148,13 +149,13 @@ public record ListenHandler(SubscribeToServersUseCase subscribeToServers, Stream
   private static JsonBytes withSubscriptionId(ServerMessage message, String id) {
     RawJsonObject params = RawJsonObject.of(message.params()).orElse(RawJsonObject.EMPTY);
     RawJsonObject meta = params.object(McpProtocol.META).orElse(RawJsonObject.EMPTY);
-    String marked = meta.with(McpProtocol.SUBSCRIPTION_KEY, id).toString();
+    String marked = meta.with(MetaKeys.SUBSCRIPTION_ID, id).toString();
     return JsonRpcWriter.notification(
         message.method(), params.with(McpProtocol.META, marked).toJson());
   }
 
   private static JsonBytes lastResult(String id) {
-    String meta = RawJsonObject.EMPTY.with(McpProtocol.SUBSCRIPTION_KEY, id).toString();
+    String meta = RawJsonObject.EMPTY.with(MetaKeys.SUBSCRIPTION_ID, id).toString();
     return RawJsonObject.EMPTY
         .withString(McpProtocol.RESULT_TYPE, "complete")
         .with(McpProtocol.META, meta)

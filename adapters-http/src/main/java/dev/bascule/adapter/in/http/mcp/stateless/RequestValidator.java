@@ -7,6 +7,7 @@ import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
 import dev.bascule.adapter.in.http.mcp.protocol.McpRequestHead;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.mcp.json.RawJsonObject;
+import dev.bascule.mcp.protocol.MetaKeys;
 import java.util.Optional;
 
 /**
@@ -33,15 +34,15 @@ final class RequestValidator {
     if (!head.mirrorsBody()) {
       return request
           .meta()
-          .string(McpProtocol.VERSION_KEY)
+          .string(MetaKeys.PROTOCOL_VERSION)
           .map(RequestValidator::supported)
-          .orElseGet(() -> Optional.of(missing(McpProtocol.VERSION_KEY)));
+          .orElseGet(() -> Optional.of(missing(MetaKeys.PROTOCOL_VERSION)));
     }
     if (!(head.version() instanceof HeaderValueDecoder.Value.Text(String version))
-        || !request.meta().hasString(McpProtocol.VERSION_KEY, version)) {
+        || !request.meta().hasString(MetaKeys.PROTOCOL_VERSION, version)) {
       return Optional.of(
-          request.meta().string(McpProtocol.VERSION_KEY).isEmpty()
-              ? missing(McpProtocol.VERSION_KEY)
+          request.meta().string(MetaKeys.PROTOCOL_VERSION).isEmpty()
+              ? missing(MetaKeys.PROTOCOL_VERSION)
               : mismatch(McpProtocol.VERSION_HEADER));
     }
     return supported(version);
@@ -55,13 +56,13 @@ final class RequestValidator {
 
   private static Optional<JsonRpcError> meta(JsonRpcMessage.Request request) {
     RawJsonObject meta = request.meta();
-    if (!meta.hasObject(McpProtocol.CAPABILITIES_KEY)) {
-      return Optional.of(missing(McpProtocol.CAPABILITIES_KEY));
+    if (!meta.hasObject(MetaKeys.CLIENT_CAPABILITIES)) {
+      return Optional.of(missing(MetaKeys.CLIENT_CAPABILITIES));
     }
     boolean hasBadLevel =
-        meta.has(McpProtocol.LOG_LEVEL_KEY)
-            && meta.string(McpProtocol.LOG_LEVEL_KEY).flatMap(LogLevel::of).isEmpty();
-    return hasBadLevel ? Optional.of(missing(McpProtocol.LOG_LEVEL_KEY)) : Optional.empty();
+        meta.has(MetaKeys.LOG_LEVEL)
+            && meta.string(MetaKeys.LOG_LEVEL).flatMap(LogLevel::of).isEmpty();
+    return hasBadLevel ? Optional.of(missing(MetaKeys.LOG_LEVEL)) : Optional.empty();
   }
 
   private static Optional<JsonRpcError> method(

@@ -18,7 +18,6 @@ import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcReader;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
-import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
 import dev.bascule.adapter.in.http.mcp.protocol.McpRequestHead;
 import dev.bascule.adapter.in.http.mcp.protocol.ParamHeaderValidator;
 import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
@@ -43,6 +42,7 @@ import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.mcp.json.RawJsonObject;
+import dev.bascule.mcp.protocol.MetaKeys;
 import java.util.List;
 import java.util.Optional;
 
@@ -227,7 +227,7 @@ public record StatelessHandler(
     RawJsonObject meta = request.meta();
     return new StatelessClientChannel(
         http.head().mediaTypes().events() ? JsonRpcReader.progressToken(meta) : Optional.empty(),
-        meta.string(McpProtocol.LOG_LEVEL_KEY).flatMap(LogLevel::of));
+        meta.string(MetaKeys.LOG_LEVEL).flatMap(LogLevel::of));
   }
 
   private static McpCall callOf(
@@ -248,7 +248,7 @@ public record StatelessHandler(
     ClientContext client =
         ClientContext.STATELESS
             .withCapabilities(
-                RequestParamsReader.capabilities(request.meta(), McpProtocol.CAPABILITIES_KEY))
+                RequestParamsReader.capabilities(request.meta(), MetaKeys.CLIENT_CAPABILITIES))
             .withChannel(channel);
     return http.context()
         .with(client, RequestParamsReader.forwardedParams(request, channel.level()))

@@ -187,14 +187,20 @@ class StatelessHandlerTest {
                         + "\"inputResponses\":{ \"k\":{}},"
                         + ModernRequests.meta(
                             "\"traceparent\":\"00-a\",\"com.example/x\":[1.0],"
-                                + "\"dev.mcp/reserved\":1,\"progressToken\":\"t\","
+                                + "\"io.modelcontextprotocol/extension\":1,\"dev.mcp/x\":2,"
+                                + "\"progressToken\":\"t\","
+                                + "\"io.modelcontextprotocol/clientInfo\":{\"name\":\"a\"},"
+                                + "\"io.modelcontextprotocol/serverInfo\":{},"
+                                + "\"io.modelcontextprotocol/subscriptionId\":1,"
                                 + "\"io.modelcontextprotocol/logLevel\":\"error\"")));
 
     assertEquals(200, response.status());
     assertEquals(
         "{\"requestState\":\"x\\u0041\",\"inputResponses\":{ \"k\":{}}}",
         mcp.lastContext().forwardedParams().members().text());
-    assertEquals("{\"com.example/x\":[1.0]}", mcp.lastContext().forwardedParams().meta().text());
+    assertEquals(
+        "{\"com.example/x\":[1.0],\"io.modelcontextprotocol/extension\":1,\"dev.mcp/x\":2}",
+        mcp.lastContext().forwardedParams().meta().text());
     assertEquals(TraceContext.NONE, mcp.lastContext().trace());
     assertEquals(Optional.of(LogLevel.ERROR), mcp.lastContext().forwardedParams().logLevel());
     assertEquals("{\"b\" :1.0}", ((ToolCall) mcp.lastRequest()).arguments().json().text());

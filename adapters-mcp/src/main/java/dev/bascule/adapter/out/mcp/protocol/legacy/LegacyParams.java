@@ -12,6 +12,7 @@ import dev.bascule.mcp.json.JsonObjectWriter;
 import dev.bascule.mcp.json.JsonSlice;
 import dev.bascule.mcp.json.JsonWriter;
 import dev.bascule.mcp.json.MalformedMessageException;
+import dev.bascule.mcp.protocol.MetaKeys;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,7 +25,6 @@ import java.util.Set;
 public final class LegacyParams {
 
   private static final String META = "_meta";
-  private static final String PROGRESS_TOKEN = "progressToken";
 
   private LegacyParams() {}
 
@@ -68,10 +68,10 @@ public final class LegacyParams {
       return outgoing.params();
     }
     Map<String, byte[]> meta = membersOf(sent.meta());
-    meta.remove(PROGRESS_TOKEN);
+    meta.remove(MetaKeys.PROGRESS_TOKEN);
     trace.forEach((name, text) -> meta.put(name, new JsonWriter().string(text).toBytes()));
     if (wantsProgress) {
-      meta.put(PROGRESS_TOKEN, new JsonWriter().raw(Long.toString(id)).toBytes());
+      meta.put(MetaKeys.PROGRESS_TOKEN, new JsonWriter().raw(Long.toString(id)).toBytes());
     }
     Set<String> own = namesIn(outgoing.params());
     Map<String, byte[]> ahead = membersOf(sent.members());

@@ -7,7 +7,7 @@ import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.mcp.json.JsonObjectWriter;
-import dev.bascule.mcp.json.MetaKeys;
+import dev.bascule.mcp.protocol.MetaKeys;
 import java.util.Optional;
 
 /**
@@ -55,7 +55,7 @@ public final class ModernParams {
         .or(() -> logLevel)
         .ifPresent(level -> meta.string(MetaKeys.LOG_LEVEL, level.word()));
     if (outgoing.wantsProgress()) {
-      meta.number("progressToken", id);
+      meta.number(MetaKeys.PROGRESS_TOKEN, id);
     }
     outgoing.context().trace().forEach(meta::string);
     return meta.allOf(forwardedParams.meta()).toJson();
