@@ -16,6 +16,7 @@ import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
 import dev.bascule.domain.breaker.BreakerSnapshot;
 import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolName;
@@ -146,7 +147,9 @@ public final class ActivityLog implements BridgeEventListener {
     ServerActivityLog serverLog = servers.get(request.server());
     if (serverLog != null) {
       serverLog.recordRequest(status, request);
-      serverLog.healthLog().recordRequest(request.failure(), request.method().equals("ping"));
+      serverLog
+          .healthLog()
+          .recordRequest(request.failure(), request.method().equals(MethodNames.PING));
     }
     if ((status.isError() || status == CallStatus.REJECTED) && request.failure().isPresent()) {
       errors.record(request, request.failure().get(), clock.instant());

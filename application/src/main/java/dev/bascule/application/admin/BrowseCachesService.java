@@ -9,6 +9,7 @@ import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.loading.LoadingCache;
 import dev.bascule.domain.json.Sha256;
 import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.mcp.RequestSubject;
 import dev.bascule.domain.mcp.ToolName;
 import java.util.ArrayList;
@@ -102,10 +103,10 @@ public record BrowseCachesService(Caches caches) implements BrowseCachesUseCase 
 
   private static String methodOf(RequestSubject subject) {
     return switch (subject) {
-      case ToolName _ -> "tools/call";
+      case ToolName _ -> MethodNames.CALL_TOOL;
       case ListKind kind -> kind.method();
-      case RequestSubject.Resource _ -> "resources/read";
-      case RequestSubject.Discovery _ -> "server/discover";
+      case RequestSubject.Resource _ -> MethodNames.READ_RESOURCE;
+      case RequestSubject.Discovery _ -> MethodNames.DISCOVER;
     };
   }
 

@@ -15,6 +15,7 @@ import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.CacheHints;
 import dev.bascule.domain.mcp.CacheScope;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.Outcome;
@@ -48,7 +49,7 @@ public record DiscoverServerService(
       ServerId server, FreshnessRequirement requirement, CallContext context, boolean isCharged) {
     return tracer.trace(
         server,
-        UpstreamRequest.DISCOVER,
+        MethodNames.DISCOVER,
         context,
         spanContext ->
             upstreams.routeListing(
@@ -95,7 +96,7 @@ public record DiscoverServerService(
         .call(
             route.upstream(),
             new UpstreamRequest<>(
-                UpstreamRequest.Subject.of(UpstreamRequest.DISCOVER),
+                UpstreamRequest.Subject.of(MethodNames.DISCOVER),
                 route.context(),
                 deadline,
                 /* mayRunTwice= */ true,

@@ -10,6 +10,7 @@ import dev.bascule.application.upstream.UpstreamRequest.Subject;
 import dev.bascule.domain.breaker.CircuitState;
 import dev.bascule.domain.breaker.HealthSignal;
 import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.UpstreamReply;
@@ -242,7 +243,7 @@ public final class ServerStarter {
     Duration startTimeout = upstream.policy().start().timeout();
     UpstreamRequest<ServerStatus> start =
         new UpstreamRequest<>(
-            Subject.of("initialize"),
+            Subject.of(MethodNames.INITIALIZE),
             CallContext.ANONYMOUS,
             Deadline.after(startTimeout, ticker),
             /* mayRunTwice= */ true,

@@ -18,6 +18,7 @@ import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.result.UpstreamReply;
@@ -294,7 +295,11 @@ public final class UpstreamCaller {
     Optional<Failure> failure = starter.startForProbe(upstream);
     Duration duration = Duration.ofNanos(ticker.nanos() - startNanos);
     recordEnd(
-        upstream, UpstreamRequest.Subject.of("initialize"), failure, duration, TraceContext.NONE);
+        upstream,
+        UpstreamRequest.Subject.of(MethodNames.INITIALIZE),
+        failure,
+        duration,
+        TraceContext.NONE);
     return failure.isEmpty();
   }
 
@@ -333,7 +338,7 @@ public final class UpstreamCaller {
     Duration duration = Duration.ofNanos(ticker.nanos() - startNanos);
     recordEnd(
         upstream,
-        UpstreamRequest.Subject.of("ping"),
+        UpstreamRequest.Subject.of(MethodNames.PING),
         outcome.findFailure(),
         duration,
         TraceContext.NONE);

@@ -22,9 +22,6 @@ public record UpstreamRequest<T>(
     boolean mayRunTwice,
     Attempt<T> attempt) {
 
-  /** The method that requests the server's self-description. */
-  public static final String DISCOVER = "server/discover";
-
   /** Returns a copy with another deadline. */
   UpstreamRequest<T> withDeadline(Deadline other) {
     return new UpstreamRequest<>(subject, context, other, mayRunTwice, attempt);

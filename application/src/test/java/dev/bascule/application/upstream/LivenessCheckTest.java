@@ -15,6 +15,7 @@ import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.McpRequest.ReadResource;
 import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
@@ -331,7 +332,7 @@ class LivenessCheckTest {
           core.upstreamCaller.call(
               own,
               new UpstreamRequest<>(
-                  UpstreamRequest.Subject.of(UpstreamRequest.DISCOVER),
+                  UpstreamRequest.Subject.of(MethodNames.DISCOVER),
                   CallContext.plain(ANNE),
                   Deadline.after(Duration.ofSeconds(1), core.ticker),
                   /* mayRunTwice= */ false,

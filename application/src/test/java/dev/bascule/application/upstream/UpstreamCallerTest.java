@@ -16,6 +16,7 @@ import dev.bascule.application.port.out.SpanRecorder;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.CircuitBreaker;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.ratelimit.Rate;
@@ -148,7 +149,7 @@ class UpstreamCallerTest {
     return caller.call(
         upstream,
         new UpstreamRequest<>(
-            UpstreamRequest.Subject.of(UpstreamRequest.DISCOVER),
+            UpstreamRequest.Subject.of(MethodNames.DISCOVER),
             CallContext.ANONYMOUS,
             Deadline.after(Duration.ofSeconds(1), ticker),
             /* mayRunTwice= */ false,

@@ -5,13 +5,13 @@ import static java.util.Objects.requireNonNull;
 /** The kinds of listing of a server (MCP, server/utilities/pagination). */
 public enum ListKind implements RequestSubject {
   /** The tools. */
-  TOOLS("tools", "tools/list"),
+  TOOLS("tools", MethodNames.LIST_TOOLS),
   /** The prompts. */
-  PROMPTS("prompts", "prompts/list"),
+  PROMPTS("prompts", MethodNames.LIST_PROMPTS),
   /** The resources. */
-  RESOURCES("resources", "resources/list"),
+  RESOURCES("resources", MethodNames.LIST_RESOURCES),
   /** The URI templates of further resources. */
-  RESOURCE_TEMPLATES("resourceTemplates", "resources/templates/list");
+  RESOURCE_TEMPLATES("resourceTemplates", MethodNames.LIST_RESOURCE_TEMPLATES);
 
   private final String member;
   private final String method;

@@ -35,7 +35,7 @@ public sealed interface McpRequest
 
     @Override
     public String method() {
-      return "prompts/get";
+      return MethodNames.GET_PROMPT;
     }
   }
 
@@ -52,7 +52,7 @@ public sealed interface McpRequest
 
     @Override
     public String method() {
-      return "resources/read";
+      return MethodNames.READ_RESOURCE;
     }
   }
 
@@ -69,7 +69,7 @@ public sealed interface McpRequest
 
     @Override
     public String method() {
-      return "completion/complete";
+      return MethodNames.COMPLETE;
     }
   }
 
@@ -87,7 +87,7 @@ public sealed interface McpRequest
 
     @Override
     public String method() {
-      return "resources/subscribe";
+      return MethodNames.SUBSCRIBE;
     }
   }
 
@@ -104,7 +104,7 @@ public sealed interface McpRequest
 
     @Override
     public String method() {
-      return "resources/unsubscribe";
+      return MethodNames.UNSUBSCRIBE;
     }
   }
 
@@ -122,7 +122,7 @@ public sealed interface McpRequest
 
     @Override
     public String method() {
-      return "logging/setLevel";
+      return MethodNames.SET_LOG_LEVEL;
     }
   }
 }

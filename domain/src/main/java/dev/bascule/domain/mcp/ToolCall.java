@@ -20,6 +20,6 @@ public record ToolCall(ServerId server, ToolName tool, ToolArguments arguments)
 
   @Override
   public String method() {
-    return "tools/call";
+    return MethodNames.CALL_TOOL;
   }
 }

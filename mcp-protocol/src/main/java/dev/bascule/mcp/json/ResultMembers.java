@@ -4,6 +4,7 @@ import dev.bascule.domain.mcp.CacheHints;
 import dev.bascule.domain.mcp.CacheScope;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.McpResult.Kind;
+import dev.bascule.mcp.protocol.McpProtocol;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -65,7 +66,7 @@ public final class ResultMembers {
 
   private void take(String name, JsonCursor value) throws MalformedMessageException {
     switch (name) {
-      case "resultType" -> {
+      case McpProtocol.RESULT_TYPE -> {
         type = type.equals(COMPLETE) ? String.valueOf(value.text()) : type;
         if (type.equals(COMPLETE)) {
           types.add(value.cut());
@@ -73,15 +74,15 @@ public final class ResultMembers {
       }
       case "isError" -> isError = value.isTrue();
       case "task" -> isTask |= !value.isNull();
-      case "ttlMs" -> {
+      case McpProtocol.TIME_TO_LIVE -> {
         timeToLive = timeToLive(value.integer());
         hints.add(value.cut());
       }
-      case "cacheScope" -> {
+      case McpProtocol.CACHE_SCOPE -> {
         scope = scope(value);
         hints.add(value.cut());
       }
-      case "_meta" -> {
+      case McpProtocol.META -> {
         ReservedMeta reserved = reservedMeta == null ? new ReservedMeta() : reservedMeta;
         reserved.take(value);
         reservedMeta = reserved;

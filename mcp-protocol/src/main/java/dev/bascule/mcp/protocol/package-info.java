@@ -1,4 +1,4 @@
-/** What MCP itself names and reserves: revisions, eras, keys and header fields. Without JSON. */
+/** What MCP itself names and reserves: revisions, eras, error codes, keys and header fields. */
 @NullMarked
 package dev.bascule.mcp.protocol;
 

@@ -14,6 +14,7 @@ import dev.bascule.domain.cache.shared.SharedCacheStatus;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.result.Failure;
@@ -170,7 +171,8 @@ public final class EventLogger implements BridgeEventListener {
 
   /** No caller made such a request: the change of the state of the server is the warning. */
   private static boolean isOfBridge(UpstreamRequestEvent request) {
-    return request.method().equals("ping") || request.method().equals("initialize");
+    return request.method().equals(MethodNames.PING)
+        || request.method().equals(MethodNames.INITIALIZE);
   }
 
   private void logFailure(UpstreamRequestEvent request, Failure failure) {

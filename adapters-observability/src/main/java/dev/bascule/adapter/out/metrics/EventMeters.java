@@ -11,6 +11,7 @@ import dev.bascule.domain.breaker.CircuitState;
 import dev.bascule.domain.freshness.CacheOutcome;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.result.Failure;
@@ -95,7 +96,7 @@ final class EventMeters implements BridgeEventListener {
     for (ListKind kind : ListKind.values()) {
       count(listChanges, 0, server, "kind", LabelNames.of(kind));
     }
-    count(retries, 0, server, "method", "tools/call");
+    count(retries, 0, server, "method", MethodNames.CALL_TOOL);
     count(restarts, 0, server);
     count(starts, 0, server, "result", STARTED);
     count(starts, 0, server, "result", FAILED);

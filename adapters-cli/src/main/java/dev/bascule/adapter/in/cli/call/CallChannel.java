@@ -4,6 +4,7 @@ import dev.bascule.adapter.in.cli.terminal.ProgressLine;
 import dev.bascule.adapter.in.cli.terminal.ProgressStatus;
 import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.context.ClientResponse;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.text.SafeText;
 import java.time.Duration;
@@ -29,8 +30,8 @@ record CallChannel(ProgressLine line, boolean wantsProgress, boolean showsLog)
     try {
       JsonNode params = MAPPER.readTree(message.params().toByteArray());
       switch (message.method()) {
-        case "notifications/progress" -> line.update(progress(params));
-        case "notifications/message" -> log(params);
+        case MethodNames.PROGRESS -> line.update(progress(params));
+        case MethodNames.LOG_MESSAGE -> log(params);
         default -> {}
       }
     } catch (JacksonException _) {

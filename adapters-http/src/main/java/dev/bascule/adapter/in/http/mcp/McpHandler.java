@@ -14,7 +14,6 @@ import dev.bascule.adapter.in.http.mcp.protocol.HeaderValueDecoder;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcReader;
-import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
 import dev.bascule.adapter.in.http.mcp.session.InitializeHandler;
 import dev.bascule.adapter.in.http.mcp.session.SessionFactory;
 import dev.bascule.adapter.in.http.mcp.session.SessionHandler;
@@ -32,7 +31,9 @@ import dev.bascule.adapter.in.http.mcp.stream.RequestTask;
 import dev.bascule.adapter.in.http.mcp.stream.RequestTask.FinalMessage;
 import dev.bascule.adapter.in.http.mcp.stream.StreamLimit;
 import dev.bascule.application.context.RequestDetails;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.time.Ticker;
+import dev.bascule.mcp.protocol.ProtocolEra;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -145,7 +146,7 @@ public final class McpHandler implements McpRequestHandler, AutoCloseable {
   public BridgeResponse handle(JsonRpcReader.Body body, McpHttpRequest request) {
     return request.head().mediaTypes().json()
             && body instanceof JsonRpcReader.Body.Single(JsonRpcMessage.Request call)
-            && call.method().equals("tools/call")
+            && call.method().equals(MethodNames.CALL_TOOL)
         ? callTool(call, request)
             .orElseGet(() -> streaming(request, reply -> post(body, request, reply)))
         : streaming(request, reply -> post(body, request, reply));
@@ -159,10 +160,9 @@ public final class McpHandler implements McpRequestHandler, AutoCloseable {
   private Optional<BridgeResponse> callTool(JsonRpcMessage.Request call, McpHttpRequest request) {
     request.context().origin().details().setRpcMethod(call.method());
     try {
-      return switch (request.head().familyOf(call)) {
-        case MODERN -> modern.callTool(call, request, targets.of(request.server()));
-        case LEGACY -> legacy.callTool(call, request);
-      };
+      return request.head().eraOf(call) == ProtocolEra.MODERN
+          ? modern.callTool(call, request, targets.of(request.server()))
+          : legacy.callTool(call, request);
     } catch (RuntimeException | Error e) {
       return Optional.of(FinalMessage.of(call.id(), RequestTask.reportBug(e)).toResponse());
     }
@@ -177,7 +177,7 @@ public final class McpHandler implements McpRequestHandler, AutoCloseable {
   }
 
   private static boolean isInSession(McpHttpRequest request) {
-    return request.head().family() == ProtocolFamily.LEGACY
+    return request.head().era() == ProtocolEra.LEGACY
         && !(request.head().session() instanceof HeaderValueDecoder.Value.Absent);
   }
 
@@ -206,17 +206,19 @@ public final class McpHandler implements McpRequestHandler, AutoCloseable {
 
   private void handleSingle(JsonRpcMessage message, McpHttpRequest request, McpResponder reply) {
     McpTarget target = targets.of(request.server());
-    switch (request.head().familyOf(message)) {
-      case MODERN -> modern.handle(message, request, target, reply);
-      case LEGACY -> legacy.post(message, request, target, reply);
+    if (request.head().eraOf(message) == ProtocolEra.MODERN) {
+      modern.handle(message, request, target, reply);
+    } else {
+      legacy.post(message, request, target, reply);
     }
   }
 
   private void handleBatch(
       List<JsonRpcMessage> messages, McpHttpRequest request, McpResponder reply) {
-    switch (request.head().family()) {
-      case MODERN -> reject(reply, 400, "Batches are not supported");
-      case LEGACY -> legacy.post(messages, request, reply);
+    if (request.head().era() == ProtocolEra.MODERN) {
+      reject(reply, 400, "Batches are not supported");
+    } else {
+      legacy.post(messages, request, reply);
     }
   }
 

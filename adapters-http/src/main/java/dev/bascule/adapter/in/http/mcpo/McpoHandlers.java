@@ -6,7 +6,6 @@ import dev.bascule.adapter.in.http.exchange.Problem;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
 import dev.bascule.adapter.in.http.exchange.UseCases;
-import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.rest.ResultUnwrapper;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
@@ -28,6 +27,7 @@ import dev.bascule.domain.result.Outcome;
 import dev.bascule.mcp.json.JsonCodec;
 import dev.bascule.mcp.json.RawJsonObject;
 import dev.bascule.mcp.json.ToolArgumentsParser;
+import dev.bascule.mcp.protocol.ErrorCodes;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -175,9 +175,9 @@ public record McpoHandlers(UseCases useCases) {
 
   private static int statusOf(int code) {
     return switch (code) {
-      case JsonRpcError.PARSE_ERROR, JsonRpcError.INVALID_REQUEST -> 400;
-      case JsonRpcError.METHOD_NOT_FOUND -> 404;
-      case JsonRpcError.INVALID_PARAMS -> 422;
+      case ErrorCodes.PARSE_ERROR, ErrorCodes.INVALID_REQUEST -> 400;
+      case ErrorCodes.METHOD_NOT_FOUND -> 404;
+      case ErrorCodes.INVALID_PARAMS -> 422;
       default -> 500;
     };
   }

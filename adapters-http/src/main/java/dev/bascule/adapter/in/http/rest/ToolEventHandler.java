@@ -18,6 +18,7 @@ import dev.bascule.application.context.ClientResponse;
 import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.mcp.json.JsonCodec;
 import dev.bascule.mcp.json.RawJsonObject;
@@ -195,9 +196,9 @@ record ToolEventHandler(RouteMatch routeMatch, Function<CallContext, ApiResult> 
 
     private static Optional<Event> event(ServerMessage message) {
       return switch (message.method()) {
-        case "notifications/progress" ->
+        case MethodNames.PROGRESS ->
             withoutToken(message.params()).map(data -> Event.of("progress", data));
-        case "notifications/message" -> Optional.of(Event.of("log", message.params()));
+        case MethodNames.LOG_MESSAGE -> Optional.of(Event.of("log", message.params()));
         default -> Optional.empty();
       };
     }

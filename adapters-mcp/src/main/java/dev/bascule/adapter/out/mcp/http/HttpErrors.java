@@ -13,6 +13,7 @@ import dev.bascule.domain.result.Failure.Throttled;
 import dev.bascule.mcp.json.JsonSlice;
 import dev.bascule.mcp.json.LogSanitizer;
 import dev.bascule.mcp.json.MalformedMessageException;
+import dev.bascule.mcp.protocol.ErrorCodes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
@@ -36,8 +37,6 @@ public final class HttpErrors {
 
   /** The maximum length of the shown target of a redirect. */
   private static final int MAX_TARGET = 200;
-
-  private static final int INVALID_REQUEST = -32600;
 
   /** Whether a request belongs to a session, and how the server identifies it. */
   public enum SessionKind {
@@ -179,7 +178,7 @@ public final class HttpErrors {
 
   /** The codes for methods and params are about the request, whatever the text says. */
   private static boolean isTransportError(int code) {
-    return code == INVALID_REQUEST || (code <= -32000 && code >= -32099);
+    return code == ErrorCodes.INVALID_REQUEST || (code <= -32000 && code >= -32099);
   }
 
   /** Returns the JSON-RPC error in {@code body}, if there is one. */

@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpRequestFactory {
 
-  public static final String SESSION_ID = "Mcp-Session-Id";
-
   private static final String LAST_EVENT_ID = "Last-Event-ID";
   private static final String REQUEST_ID = "X-Request-Id";
 

@@ -18,6 +18,7 @@ import dev.bascule.domain.result.Failure.BadAnswer;
 import dev.bascule.domain.result.Failure.Unreachable;
 import dev.bascule.mcp.json.JsonSlice;
 import dev.bascule.mcp.json.MalformedMessageException;
+import dev.bascule.mcp.protocol.McpProtocol;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -182,7 +183,7 @@ public final class PostResponseReader {
   private @Nullable PostResponse answerIn(RpcMessage message, Response response) {
     return switch (message) {
       case RpcMessage.Result(long of, JsonSlice value) when of == id ->
-          new Result(value, Optional.ofNullable(response.header(HttpRequestFactory.SESSION_ID)));
+          new Result(value, Optional.ofNullable(response.header(McpProtocol.SESSION_HEADER)));
       // An error without an id must be about the request of this HTTP response.
       case RpcMessage.ErrorResponse(OptionalLong of, Failure.Rejected error)
           when of.orElse(id) == id ->

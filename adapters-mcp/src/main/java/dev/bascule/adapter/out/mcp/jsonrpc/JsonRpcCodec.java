@@ -11,6 +11,7 @@ import dev.bascule.mcp.json.LogSanitizer;
 import dev.bascule.mcp.json.MalformedMessageException;
 import dev.bascule.mcp.json.ResultMembers;
 import dev.bascule.mcp.json.Utf8Sanitizer;
+import dev.bascule.mcp.protocol.ErrorCodes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A codec of the JSON-RPC 2.0 messages of and to servers. Stateless. */
 public final class JsonRpcCodec {
-
-  private static final int INTERNAL_ERROR = -32603;
 
   /** Longer than anyone reads; a server's text must not fill a log. */
   private static final int MAX_ERROR_TEXT = 8192;
@@ -130,7 +129,8 @@ public final class JsonRpcCodec {
   public static Rejected readRejection(JsonBytes error) {
     AtomicReference<Rejected> read =
         new AtomicReference<>(
-            new Rejected(INTERNAL_ERROR, "The client rejected the request", Optional.empty()));
+            new Rejected(
+                ErrorCodes.INTERNAL_ERROR, "The client rejected the request", Optional.empty()));
     try {
       JsonCursor.read(
           JsonSlice.of(error.toByteArray()),

@@ -17,6 +17,7 @@ import dev.bascule.domain.result.Failure.Unreachable;
 import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.result.UpstreamReply.Answered;
 import dev.bascule.domain.result.UpstreamReply.Failed;
+import dev.bascule.mcp.protocol.ErrorCodes;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,7 +29,8 @@ import java.util.Set;
 public record ProbeInterpreter(ModernRevisions revisions) {
 
   /** Errors that only servers of the modern era return: the request has to be corrected. */
-  private static final Set<Integer> MODERN_ERRORS = Set.of(-32020, -32021);
+  private static final Set<Integer> MODERN_ERRORS =
+      Set.of(ErrorCodes.HEADER_MISMATCH, ErrorCodes.MISSING_CAPABILITY);
 
   /** Returns the result for a server over HTTP that sent no error response. */
   public ProbeResult interpretHttp(UpstreamReply<DiscoverResult> reply) {

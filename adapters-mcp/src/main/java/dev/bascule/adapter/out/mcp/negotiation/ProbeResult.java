@@ -1,8 +1,8 @@
 package dev.bascule.adapter.out.mcp.negotiation;
 
 import dev.bascule.adapter.out.mcp.protocol.DiscoverResult;
-import dev.bascule.adapter.out.mcp.protocol.ProtocolEra;
 import dev.bascule.domain.result.Failure;
+import dev.bascule.mcp.protocol.ProtocolEra;
 import java.util.Optional;
 
 /** The result of a probe. */

@@ -8,6 +8,7 @@ import dev.bascule.mcp.json.JsonCursor;
 import dev.bascule.mcp.json.JsonSlice;
 import dev.bascule.mcp.json.MalformedMessageException;
 import dev.bascule.mcp.json.ResultMembers;
+import dev.bascule.mcp.protocol.McpProtocol;
 import dev.bascule.mcp.protocol.MetaKeys;
 import java.time.Duration;
 import java.util.List;
@@ -29,8 +30,6 @@ public record DiscoverResult(
     Optional<JsonBytes> serverInfo,
     Optional<String> instructions,
     CacheHints hints) {
-
-  public static final String METHOD = "server/discover";
 
   private static final JsonBytes NONE = JsonBytes.of("{}");
 
@@ -78,15 +77,15 @@ public record DiscoverResult(
         case "capabilities" -> capabilities = value.isObject() ? value.cut().toJson() : NONE;
         case "instructions" -> instructions = value.text();
         case "serverInfo" -> info = value.isObject() ? value.cut().toJson() : null;
-        case "_meta" ->
+        case McpProtocol.META ->
             infoInMeta =
                 value
                     .cut()
                     .find(MetaKeys.SERVER_INFO)
                     .filter(JsonSlice::isObject)
                     .map(JsonSlice::toJson);
-        case "ttlMs" -> timeToLive = ResultMembers.timeToLive(value.integer());
-        case "cacheScope" -> scope = ResultMembers.scope(value);
+        case McpProtocol.TIME_TO_LIVE -> timeToLive = ResultMembers.timeToLive(value.integer());
+        case McpProtocol.CACHE_SCOPE -> scope = ResultMembers.scope(value);
         default -> {
           // Unknown members are ignored.
         }

@@ -6,6 +6,7 @@ import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.mcp.protocol.ProtocolEra;
 import java.util.Optional;
 
 /** A connection to one server over one transport. Thread-safe. */

@@ -3,6 +3,7 @@ package dev.bascule.adapter.out.mcp.protocol;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.mcp.ResourceUris;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ServerNotification;
@@ -10,22 +11,13 @@ import dev.bascule.mcp.json.JsonCursor;
 import dev.bascule.mcp.json.JsonSlice;
 import dev.bascule.mcp.json.MalformedMessageException;
 import dev.bascule.mcp.json.ReservedMeta;
+import dev.bascule.mcp.protocol.McpProtocol;
 import dev.bascule.mcp.protocol.MetaKeys;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A reader of the notifications of servers of all revisions. Stateless. */
 public final class NotificationReader {
-
-  public static final String ACKNOWLEDGED = "notifications/subscriptions/acknowledged";
-  public static final String PROGRESS = "notifications/progress";
-  public static final String LOG_MESSAGE = "notifications/message";
-  public static final String CANCELLED = "notifications/cancelled";
-
-  private static final String TOOLS_CHANGED = "notifications/tools/list_changed";
-  private static final String PROMPTS_CHANGED = "notifications/prompts/list_changed";
-  private static final String RESOURCES_CHANGED = "notifications/resources/list_changed";
-  private static final String RESOURCE_UPDATED = "notifications/resources/updated";
 
   /** The maximum size of the params of an update in bytes; larger ones are discarded. */
   private static final int MAX_UPDATE_PARAMS = 64 * 1024;
@@ -39,20 +31,24 @@ public final class NotificationReader {
    */
   public static Optional<ServerNotification> notification(ServerMessage message) {
     return switch (message.method()) {
-      case TOOLS_CHANGED -> Optional.of(new ServerNotification.ListChanged(ListKind.TOOLS));
-      case PROMPTS_CHANGED -> Optional.of(new ServerNotification.ListChanged(ListKind.PROMPTS));
-      case RESOURCES_CHANGED -> Optional.of(new ServerNotification.ListChanged(ListKind.RESOURCES));
-      case RESOURCE_UPDATED ->
+      case MethodNames.TOOLS_CHANGED ->
+          Optional.of(new ServerNotification.ListChanged(ListKind.TOOLS));
+      case MethodNames.PROMPTS_CHANGED ->
+          Optional.of(new ServerNotification.ListChanged(ListKind.PROMPTS));
+      case MethodNames.RESOURCES_CHANGED ->
+          Optional.of(new ServerNotification.ListChanged(ListKind.RESOURCES));
+      case MethodNames.RESOURCE_UPDATED ->
           param(message, "uri")
               .flatMap(JsonSlice::string)
               .flatMap(ResourceUris::longestWithinLimit)
               .map(uri -> new ServerNotification.ResourceUpdated(uri, paramsOfUpdate(message)));
-      case LOG_MESSAGE ->
+      case MethodNames.LOG_MESSAGE ->
           param(message, "level")
               .flatMap(JsonSlice::string)
               .flatMap(LogLevel::of)
               .map(level -> new ServerNotification.LogMessage(level, message.params()));
-      case PROGRESS, CANCELLED, ACKNOWLEDGED -> Optional.empty();
+      case MethodNames.PROGRESS, MethodNames.CANCELLED, MethodNames.ACKNOWLEDGED ->
+          Optional.empty();
       default -> Optional.of(new ServerNotification.Other(message));
     };
   }
@@ -67,14 +63,19 @@ public final class NotificationReader {
   /** Returns whether {@code message} announces a change, which concerns all clients. */
   public static boolean isChange(ServerMessage message) {
     return switch (message.method()) {
-      case TOOLS_CHANGED, PROMPTS_CHANGED, RESOURCES_CHANGED, RESOURCE_UPDATED -> true;
+      case MethodNames.TOOLS_CHANGED,
+          MethodNames.PROMPTS_CHANGED,
+          MethodNames.RESOURCES_CHANGED,
+          MethodNames.RESOURCE_UPDATED ->
+          true;
       default -> false;
     };
   }
 
   /** Returns whether {@code message} belongs to the request with whose response it arrives. */
   public static boolean belongsToRequest(ServerMessage message) {
-    return message.method().equals(PROGRESS) || message.method().equals(LOG_MESSAGE);
+    return message.method().equals(MethodNames.PROGRESS)
+        || message.method().equals(MethodNames.LOG_MESSAGE);
   }
 
   /**
@@ -87,7 +88,7 @@ public final class NotificationReader {
 
   /** Returns the subscription of {@code message}; empty if it is not one of the bridge. */
   public static OptionalLong subscriptionId(ServerMessage message) {
-    return integer(message, "_meta", MetaKeys.SUBSCRIPTION_ID);
+    return integer(message, McpProtocol.META, MetaKeys.SUBSCRIPTION_ID);
   }
 
   /** Returns the request that {@code message} cancels; empty if it is not one of the bridge. */
@@ -100,8 +101,8 @@ public final class NotificationReader {
    */
   public static OptionalLong relatedRequestId(ServerMessage message) {
     return switch (message.method()) {
-      case PROGRESS -> progressToken(message);
-      case CANCELLED -> requestId(message);
+      case MethodNames.PROGRESS -> progressToken(message);
+      case MethodNames.CANCELLED -> requestId(message);
       default -> subscriptionId(message);
     };
   }
@@ -114,7 +115,7 @@ public final class NotificationReader {
       JsonCursor.readObject(
           params,
           (name, value) -> {
-            if (name.equals("_meta")) {
+            if (name.equals(McpProtocol.META)) {
               reserved.take(value);
             }
           });

@@ -5,6 +5,7 @@ import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpRequest;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.mcp.ToolCall;
 import java.util.Optional;
 
@@ -20,7 +21,8 @@ public record OutgoingRequest(
     String method, JsonBytes params, Optional<McpRequest> request, CallContext context) {
 
   public static final OutgoingRequest PING =
-      new OutgoingRequest("ping", JsonBytes.of("{}"), Optional.empty(), CallContext.ANONYMOUS);
+      new OutgoingRequest(
+          MethodNames.PING, JsonBytes.of("{}"), Optional.empty(), CallContext.ANONYMOUS);
 
   /** Returns a request other than for a listing. */
   public static OutgoingRequest of(McpRequest request, CallContext context) {
@@ -30,8 +32,7 @@ public record OutgoingRequest(
 
   /** Returns the request of {@code server/discover}. */
   public static OutgoingRequest discover(CallContext context) {
-    return new OutgoingRequest(
-        DiscoverResult.METHOD, JsonBytes.of("{}"), Optional.empty(), context);
+    return new OutgoingRequest(MethodNames.DISCOVER, JsonBytes.of("{}"), Optional.empty(), context);
   }
 
   /** Returns the request for the page at {@code cursor}. */

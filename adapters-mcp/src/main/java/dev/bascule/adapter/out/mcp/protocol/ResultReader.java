@@ -18,6 +18,7 @@ import dev.bascule.mcp.json.JsonCursor;
 import dev.bascule.mcp.json.JsonSlice;
 import dev.bascule.mcp.json.MalformedMessageException;
 import dev.bascule.mcp.json.ResultMembers;
+import dev.bascule.mcp.protocol.McpProtocol;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,8 +95,8 @@ public final class ResultReader {
       }
       switch (name) {
         case "nextCursor" -> nextCursor = value.text();
-        case "ttlMs" -> timeToLive = ResultMembers.timeToLive(value.integer());
-        case "cacheScope" -> scope = ResultMembers.scope(value);
+        case McpProtocol.TIME_TO_LIVE -> timeToLive = ResultMembers.timeToLive(value.integer());
+        case McpProtocol.CACHE_SCOPE -> scope = ResultMembers.scope(value);
         default -> {
           // Unknown members of a page are lost when pages are merged.
         }

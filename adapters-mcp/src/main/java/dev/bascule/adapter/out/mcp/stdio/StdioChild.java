@@ -11,6 +11,7 @@ import dev.bascule.adapter.out.mcp.protocol.legacy.InitializeResult;
 import dev.bascule.adapter.out.mcp.protocol.legacy.LegacyParams;
 import dev.bascule.adapter.out.mcp.protocol.legacy.ServerMessageRouter;
 import dev.bascule.adapter.out.mcp.protocol.legacy.SessionInitializer;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.Cancelled;
@@ -68,7 +69,7 @@ final class StdioChild implements RequestChannel {
     long id = pipe.nextId();
     CompletableFuture<Void> _ =
         pipe.exchangeAsync(
-                id, JsonRpcCodec.request(id, SessionInitializer.METHOD, initializer.params()))
+                id, JsonRpcCodec.request(id, MethodNames.INITIALIZE, initializer.params()))
             .thenAccept(reply -> conclude(SessionInitializer.read(reply), ready));
   }
 
@@ -81,7 +82,7 @@ final class StdioChild implements RequestChannel {
     try {
       switch (reply) {
         case Answered<InitializeResult> _ -> {
-          pipe.sendOneWay(JsonRpcCodec.notification(SessionInitializer.INITIALIZED_METHOD));
+          pipe.sendOneWay(JsonRpcCodec.notification(MethodNames.INITIALIZED));
           ready.run();
         }
         case Failed<InitializeResult>(Failure.UpstreamFailure failure) -> pipe.end(_ -> failure);

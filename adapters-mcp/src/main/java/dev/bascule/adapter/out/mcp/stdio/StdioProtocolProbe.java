@@ -10,13 +10,13 @@ import dev.bascule.adapter.out.mcp.negotiation.ProbeResult;
 import dev.bascule.adapter.out.mcp.negotiation.ProtocolProbe;
 import dev.bascule.adapter.out.mcp.protocol.DiscoverResult;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
-import dev.bascule.adapter.out.mcp.protocol.ProtocolEra;
 import dev.bascule.adapter.out.mcp.protocol.ResultReader;
 import dev.bascule.adapter.out.mcp.protocol.legacy.InitializeResult;
 import dev.bascule.adapter.out.mcp.protocol.legacy.SessionInitializer;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernParams;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernRevisions;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.Cancelled;
@@ -27,6 +27,7 @@ import dev.bascule.domain.result.UpstreamReply.Answered;
 import dev.bascule.domain.result.UpstreamReply.Failed;
 import dev.bascule.domain.time.Ticker;
 import dev.bascule.mcp.json.JsonSlice;
+import dev.bascule.mcp.protocol.ProtocolEra;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -225,7 +226,7 @@ public final class StdioProtocolProbe implements ProtocolProbe {
   private CompletableFuture<UpstreamReply<InitializeResult>> sendInitialize(ChildPipe pipe) {
     long id = pipe.nextId();
     return pipe.exchangeAsync(
-            id, JsonRpcCodec.request(id, SessionInitializer.METHOD, initializer.params()))
+            id, JsonRpcCodec.request(id, MethodNames.INITIALIZE, initializer.params()))
         .thenApply(SessionInitializer::read);
   }
 

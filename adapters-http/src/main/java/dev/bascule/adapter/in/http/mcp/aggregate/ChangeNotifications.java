@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.mcp.aggregate;
 
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ServerNotification;
@@ -13,8 +14,6 @@ import java.util.stream.Stream;
 
 /** Translates changes of some kinds of lists, and of subscribed resources, for a client. */
 public record ChangeNotifications(Set<ListKind> kinds, ResourceSubscriptions subscriptions) {
-
-  private static final String UPDATED = "notifications/resources/updated";
 
   public ChangeNotifications {
     kinds = Set.copyOf(kinds);
@@ -66,6 +65,6 @@ public record ChangeNotifications(Set<ListKind> kinds, ResourceSubscriptions sub
   private static ServerMessage updated(String uri, JsonBytes params) {
     RawJsonObject named =
         RawJsonObject.of(params).orElse(RawJsonObject.EMPTY).withString("uri", uri);
-    return new ServerMessage(UPDATED, named.toJson());
+    return new ServerMessage(MethodNames.RESOURCE_UPDATED, named.toJson());
   }
 }

@@ -4,13 +4,13 @@ import dev.bascule.adapter.in.http.exchange.AggregateResult;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
-import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.CacheProvenance.CacheLevel;
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
+import dev.bascule.mcp.protocol.ProtocolEra;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +34,7 @@ public final class OutcomeMapper {
   static Failure named(List<ServerId> servers, Failure failure) {
     String others =
         servers.size() == 1 ? "" : "; other servers that failed: " + (servers.size() - 1);
-    return JsonRpcErrors.of(failure, ProtocolFamily.LEGACY)
+    return JsonRpcErrors.of(failure, ProtocolEra.LEGACY)
             instanceof JsonRpcResult.ErrorResult(JsonRpcError error)
         ? new Failure.Rejected(
             error.code(),

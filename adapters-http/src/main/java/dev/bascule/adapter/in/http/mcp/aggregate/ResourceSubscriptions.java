@@ -1,7 +1,6 @@
 package dev.bascule.adapter.in.http.mcp.aggregate;
 
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.ResourceLocation;
-import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.domain.mcp.McpRequest.Subscribe;
@@ -11,6 +10,7 @@ import dev.bascule.domain.mcp.ResourceUris;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
+import dev.bascule.mcp.protocol.ErrorCodes;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +28,7 @@ public final class ResourceSubscriptions {
   private static final Outcome<McpResult> TOO_MANY =
       new Outcome.Failed<>(
           new Failure.Rejected(
-              JsonRpcError.INVALID_PARAMS,
+              ErrorCodes.INVALID_PARAMS,
               "A client can subscribe to at most "
                   + MAX
                   + " resources, whose URIs have at most "

@@ -4,6 +4,7 @@ import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.mcp.json.RawJsonObject;
+import dev.bascule.mcp.protocol.McpProtocol;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,6 @@ record UriTranslator(ServerId server, UnaryOperator<String> names) {
 
   private static final byte[] URI_MEMBER = "\"uri\"".getBytes(StandardCharsets.US_ASCII);
 
-  private static final String META = "_meta";
   private static final String URI = "uri";
 
   /**
@@ -35,7 +35,8 @@ record UriTranslator(ServerId server, UnaryOperator<String> names) {
 
   /** Returns {@code tool} of {@code server} with exposed URIs. */
   static RawJsonObject translateTool(ServerId server, RawJsonObject tool) {
-    return inObject(tool, META, new UriTranslator(server, UnaryOperator.identity())::translateMeta);
+    return inObject(
+        tool, McpProtocol.META, new UriTranslator(server, UnaryOperator.identity())::translateMeta);
   }
 
   /**
@@ -107,7 +108,7 @@ record UriTranslator(ServerId server, UnaryOperator<String> names) {
   }
 
   private RawJsonObject translateResult(RawJsonObject result) {
-    RawJsonObject translated = inObject(result, META, this::translateMeta);
+    RawJsonObject translated = inObject(result, McpProtocol.META, this::translateMeta);
     translated = inElements(translated, "content", this::translateBlock);
     translated = inElements(translated, "contents", this::inUri);
     return inElements(translated, "messages", this::translateMessage);

@@ -2,9 +2,9 @@ package dev.bascule.adapter.in.http.mcp.method;
 
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
-import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.mcp.protocol.MetaKeys;
+import dev.bascule.mcp.protocol.ProtocolEra;
 import java.util.Optional;
 
 /**
@@ -17,7 +17,7 @@ public record McpCall(
     JsonRpcMessage.Request request,
     McpTarget target,
     CallContext context,
-    ProtocolFamily family,
+    ProtocolEra era,
     Optional<String> sessionClient) {
 
   /** Returns the name and version that the client states; empty if it states none. */

@@ -6,18 +6,19 @@ import dev.bascule.adapter.in.http.mcp.aggregate.OutcomeMapper;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
-import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
 import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.mcp.json.RawJsonObject;
 import dev.bascule.mcp.json.ToolArgumentsCache;
 import dev.bascule.mcp.json.ToolArgumentsParser;
+import dev.bascule.mcp.protocol.ProtocolEra;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -41,7 +42,7 @@ public record McpMethods(Pagination pagination, PaginationMonitor paginationMoni
     RawJsonObject params = call.request().params();
     Optional<String> name = params.string("name");
     if (name.isEmpty()
-        || (call.family() == ProtocolFamily.MODERN
+        || (call.era() == ProtocolEra.MODERN
             && !call.target().isUnannotated(name.get(), call.context()))) {
       return Optional.empty();
     }
@@ -55,14 +56,15 @@ public record McpMethods(Pagination pagination, PaginationMonitor paginationMoni
 
   private Optional<Supplier<JsonRpcResult>> findMethod(McpCall call) {
     return switch (call.request().method()) {
-      case "tools/list" -> Optional.of(() -> list(ListKind.TOOLS, call));
-      case "prompts/list" -> Optional.of(() -> list(ListKind.PROMPTS, call));
-      case "resources/list" -> Optional.of(() -> list(ListKind.RESOURCES, call));
-      case "resources/templates/list" -> Optional.of(() -> list(ListKind.RESOURCE_TEMPLATES, call));
-      case "tools/call" -> Optional.of(() -> callTool(call));
-      case "prompts/get" -> Optional.of(() -> getPrompt(call));
-      case "resources/read" -> Optional.of(() -> readResource(call));
-      case "completion/complete" -> Optional.of(() -> complete(call));
+      case MethodNames.LIST_TOOLS -> Optional.of(() -> list(ListKind.TOOLS, call));
+      case MethodNames.LIST_PROMPTS -> Optional.of(() -> list(ListKind.PROMPTS, call));
+      case MethodNames.LIST_RESOURCES -> Optional.of(() -> list(ListKind.RESOURCES, call));
+      case MethodNames.LIST_RESOURCE_TEMPLATES ->
+          Optional.of(() -> list(ListKind.RESOURCE_TEMPLATES, call));
+      case MethodNames.CALL_TOOL -> Optional.of(() -> callTool(call));
+      case MethodNames.GET_PROMPT -> Optional.of(() -> getPrompt(call));
+      case MethodNames.READ_RESOURCE -> Optional.of(() -> readResource(call));
+      case MethodNames.COMPLETE -> Optional.of(() -> complete(call));
       default -> Optional.empty();
     };
   }
@@ -74,13 +76,12 @@ public record McpMethods(Pagination pagination, PaginationMonitor paginationMoni
       return invalid("\"cursor\" must be a string");
     }
     return switch (call.target().list(kind, call.context())) {
-      case Outcome.Failed<FeatureCatalog>(Failure failure) ->
-          JsonRpcErrors.of(failure, call.family());
+      case Outcome.Failed<FeatureCatalog>(Failure failure) -> JsonRpcErrors.of(failure, call.era());
       case Outcome.Served<FeatureCatalog>(FeatureCatalog catalog, CacheProvenance provenance) ->
           pagination
               .paginate(catalog, cursor)
               .map(page -> recordPage(page, catalog, cursor, call))
-              .map(page -> decoratePage(page.json(), catalog, provenance, call.family()))
+              .map(page -> decoratePage(page.json(), catalog, provenance, call.era()))
               .orElseGet(
                   () ->
                       invalid(
@@ -104,9 +105,9 @@ public record McpMethods(Pagination pagination, PaginationMonitor paginationMoni
   }
 
   private static JsonRpcResult decoratePage(
-      JsonBytes page, FeatureCatalog catalog, CacheProvenance provenance, ProtocolFamily family) {
+      JsonBytes page, FeatureCatalog catalog, CacheProvenance provenance, ProtocolEra era) {
     JsonBytes whole = ResultDecorator.withUnavailable(page, catalog.unavailable());
-    return family == ProtocolFamily.MODERN
+    return era == ProtocolEra.MODERN
         ? ResultDecorator.withCacheHints(
             whole, OutcomeMapper.remaining(provenance), catalog.scope())
         : new JsonRpcResult.Result(whole);
@@ -153,19 +154,17 @@ public record McpMethods(Pagination pagination, PaginationMonitor paginationMoni
     }
     JsonRpcResult methodResult =
         switch (call.target().readResource(uri.get(), call.context())) {
-          case Outcome.Failed<McpResult>(Failure failure) ->
-              JsonRpcErrors.of(failure, call.family());
+          case Outcome.Failed<McpResult>(Failure failure) -> JsonRpcErrors.of(failure, call.era());
           case Outcome.Served<McpResult>(McpResult result, _)
               when !AnswerBudget.tryReserveCurrent(result.json().length()) ->
-              JsonRpcErrors.of(AnswerBudget.exceeded(), call.family());
+              JsonRpcErrors.of(AnswerBudget.exceeded(), call.era());
           case Outcome.Served<McpResult>(McpResult result, CacheProvenance provenance)
-              when call.family() == ProtocolFamily.MODERN
+              when call.era() == ProtocolEra.MODERN
                   && result.kind() != McpResult.Kind.CONTINUATION ->
               ResultDecorator.withCacheHints(result, OutcomeMapper.remaining(provenance));
-          case Outcome.Served<McpResult>(McpResult result, _) ->
-              decorateResult(result, call.family());
+          case Outcome.Served<McpResult>(McpResult result, _) -> decorateResult(result, call.era());
         };
-    return JsonRpcErrors.translateNotFound(methodResult, uri.get(), call.family());
+    return JsonRpcErrors.translateNotFound(methodResult, uri.get(), call.era());
   }
 
   private static JsonRpcResult complete(McpCall call) {
@@ -183,16 +182,16 @@ public record McpMethods(Pagination pagination, PaginationMonitor paginationMoni
   /** Returns the result of {@code call}, whose outcome is in the form that all revisions share. */
   static JsonRpcResult toResult(McpCall call, Outcome<McpResult> outcome) {
     return switch (outcome) {
-      case Outcome.Failed<McpResult>(Failure failure) -> JsonRpcErrors.of(failure, call.family());
+      case Outcome.Failed<McpResult>(Failure failure) -> JsonRpcErrors.of(failure, call.era());
       case Outcome.Served<McpResult>(McpResult result, _)
           when !AnswerBudget.tryReserveCurrent(result.json().length()) ->
-          JsonRpcErrors.of(AnswerBudget.exceeded(), call.family());
-      case Outcome.Served<McpResult>(McpResult result, _) -> decorateResult(result, call.family());
+          JsonRpcErrors.of(AnswerBudget.exceeded(), call.era());
+      case Outcome.Served<McpResult>(McpResult result, _) -> decorateResult(result, call.era());
     };
   }
 
-  private static JsonRpcResult decorateResult(McpResult result, ProtocolFamily family) {
-    if (family == ProtocolFamily.MODERN) {
+  private static JsonRpcResult decorateResult(McpResult result, ProtocolEra era) {
+    if (era == ProtocolEra.MODERN) {
       return ResultDecorator.withType(result);
     }
     return result.kind() == McpResult.Kind.CONTINUATION

@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http.mcp.method;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.mcp.json.RawJsonObject;
 import dev.bascule.mcp.protocol.MetaKeys;
@@ -10,9 +11,6 @@ import java.util.Optional;
 
 /** Converts a server's notifications during a request for the client that made it. Pure. */
 public final class NotificationRelay {
-
-  public static final String PROGRESS = "notifications/progress";
-  public static final String MESSAGE = "notifications/message";
 
   private NotificationRelay() {}
 
@@ -22,7 +20,7 @@ public final class NotificationRelay {
         written ->
             RawJsonObject.of(progress.params())
                 .map(params -> params.with(MetaKeys.PROGRESS_TOKEN, written).toJson())
-                .map(params -> JsonRpcWriter.notification(PROGRESS, params)));
+                .map(params -> JsonRpcWriter.notification(MethodNames.PROGRESS, params)));
   }
 
   /** Returns a log message, unless its level is below {@code lowest}. */
@@ -33,6 +31,8 @@ public final class NotificationRelay {
             .flatMap(LogLevel::of)
             .map(level -> level.compareTo(lowest) >= 0)
             .orElse(false);
-    return isWanted ? Optional.of(JsonRpcWriter.notification(MESSAGE, params)) : Optional.empty();
+    return isWanted
+        ? Optional.of(JsonRpcWriter.notification(MethodNames.LOG_MESSAGE, params))
+        : Optional.empty();
   }
 }

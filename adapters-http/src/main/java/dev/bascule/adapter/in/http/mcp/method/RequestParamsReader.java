@@ -1,13 +1,14 @@
 package dev.bascule.adapter.in.http.mcp.method;
 
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
-import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
 import dev.bascule.application.context.ClientContext;
 import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.application.context.TraceContext;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.mcp.json.RawJsonObject;
+import dev.bascule.mcp.protocol.McpProtocol;
 import dev.bascule.mcp.protocol.MetaKeys;
 import java.util.Optional;
 import java.util.Set;
@@ -97,10 +98,10 @@ public final class RequestParamsReader {
    */
   private static Set<String> knownMembers(String method) {
     return switch (method) {
-      case "tools/call" -> CALL_MEMBERS;
-      case "prompts/get" -> PROMPT_MEMBERS;
-      case "resources/read" -> RESOURCE_MEMBERS;
-      case "completion/complete" -> COMPLETION_MEMBERS;
+      case MethodNames.CALL_TOOL -> CALL_MEMBERS;
+      case MethodNames.GET_PROMPT -> PROMPT_MEMBERS;
+      case MethodNames.READ_RESOURCE -> RESOURCE_MEMBERS;
+      case MethodNames.COMPLETE -> COMPLETION_MEMBERS;
       default -> LIST_MEMBERS;
     };
   }

@@ -3,13 +3,13 @@ package dev.bascule.adapter.in.http.mcp.method;
 import static java.util.stream.Collectors.joining;
 
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
-import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheScope;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.mcp.json.JsonSplicer;
 import dev.bascule.mcp.json.RawJsonObject;
+import dev.bascule.mcp.protocol.McpProtocol;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

@@ -1,8 +1,11 @@
 package dev.bascule.adapter.in.http.mcp.protocol;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.mcp.json.RawJsonObject;
+import dev.bascule.mcp.protocol.McpProtocol;
 import dev.bascule.mcp.protocol.MetaKeys;
 import java.util.Set;
 
@@ -15,6 +18,11 @@ public record BridgeServerInfo(String version) {
 
   /** Its methods are not supported. */
   private static final String TASKS = "io.modelcontextprotocol/tasks";
+
+  /** Returns the revisions without sessions as a JSON array. */
+  public static String supportedVersions() {
+    return McpProtocol.MODERN_VERSIONS.stream().collect(joining("\",\"", "[\"", "\"]"));
+  }
 
   String info() {
     return RawJsonObject.EMPTY
@@ -38,7 +46,7 @@ public record BridgeServerInfo(String version) {
   public JsonBytes discovery(ServerDiscovery discovery) {
     RawJsonObject result =
         RawJsonObject.EMPTY
-            .with("supportedVersions", McpProtocol.supportedVersions())
+            .with("supportedVersions", supportedVersions())
             .with("capabilities", capabilities(discovery.capabilities()).toString());
     RawJsonObject instructed =
         discovery

@@ -7,6 +7,8 @@ import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.result.ArgumentError;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.mcp.json.RawJsonObject;
+import dev.bascule.mcp.protocol.ErrorCodes;
+import dev.bascule.mcp.protocol.ProtocolEra;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,9 +28,9 @@ public final class JsonRpcErrors {
   private JsonRpcErrors() {}
 
   /** Returns the result of a request that failed with {@code failure}. */
-  public static JsonRpcResult of(Failure failure, ProtocolFamily family) {
+  public static JsonRpcResult of(Failure failure, ProtocolEra era) {
     return switch (failure) {
-      case Failure.Rejected rejected -> new JsonRpcResult.ErrorResult(rejected(rejected, family));
+      case Failure.Rejected rejected -> new JsonRpcResult.ErrorResult(rejected(rejected, era));
       case Failure.UnknownServer(String name) ->
           new JsonRpcResult.ErrorResult(of(ProblemMapper.unknownServer(name)).withStatus(404));
       case Failure.UnknownTool unknown ->
@@ -86,10 +88,10 @@ public final class JsonRpcErrors {
     return new JsonRpcError(codeOf(type), ProblemMapper.cut(message)).withData(data(type));
   }
 
-  private static JsonRpcError rejected(Failure.Rejected rejected, ProtocolFamily family) {
+  private static JsonRpcError rejected(Failure.Rejected rejected, ProtocolEra era) {
     boolean isOurFault =
-        rejected.code() == JsonRpcError.HEADER_MISMATCH
-            || rejected.code() == JsonRpcError.UNSUPPORTED_VERSION;
+        rejected.code() == ErrorCodes.HEADER_MISMATCH
+            || rejected.code() == ErrorCodes.UNSUPPORTED_VERSION;
     if (isOurFault) {
       // The client would look for the error in its own request.
       return bridgeError(
@@ -102,13 +104,13 @@ public final class JsonRpcErrors {
             ProblemMapper.cut(rejected.message()),
             rejected.data().filter(json -> json.length() <= ProblemMapper.MAX_DATA_BYTES),
             /* status= */ 200);
-    return family == ProtocolFamily.MODERN ? error.withStatus(modernStatus(error.code())) : error;
+    return era == ProtocolEra.MODERN ? error.withStatus(modernStatus(error.code())) : error;
   }
 
   private static int modernStatus(int code) {
     return switch (code) {
-      case JsonRpcError.MISSING_CAPABILITY -> 400;
-      case JsonRpcError.METHOD_NOT_FOUND -> 404;
+      case ErrorCodes.MISSING_CAPABILITY -> 400;
+      case ErrorCodes.METHOD_NOT_FOUND -> 404;
       default -> 200;
     };
   }
@@ -122,13 +124,12 @@ public final class JsonRpcErrors {
   }
 
   /**
-   * Returns {@code result} of reading {@code uri} with the error code of {@code family}, which
-   * changed after 2025-11-25 (MCP 2026-07-28, server/resources: error handling).
+   * Returns {@code result} of reading {@code uri} with the error code of {@code era}, which changed
+   * after 2025-11-25 (MCP 2026-07-28, server/resources: error handling).
    */
-  public static JsonRpcResult translateNotFound(
-      JsonRpcResult result, String uri, ProtocolFamily family) {
+  public static JsonRpcResult translateNotFound(JsonRpcResult result, String uri, ProtocolEra era) {
     return result instanceof JsonRpcResult.ErrorResult(JsonRpcError error) && isNotFound(error)
-        ? new JsonRpcResult.ErrorResult(translate(error, uri, family))
+        ? new JsonRpcResult.ErrorResult(translate(error, uri, era))
         : result;
   }
 
@@ -138,15 +139,13 @@ public final class JsonRpcErrors {
    */
   private static boolean isNotFound(JsonRpcError error) {
     return error.code() == Failure.Rejected.RESOURCE_NOT_FOUND
-        || (error.code() == JsonRpcError.INVALID_PARAMS
+        || (error.code() == ErrorCodes.INVALID_PARAMS
             && object(error.data()).map(data -> data.has("uri")).orElse(false));
   }
 
-  private static JsonRpcError translate(JsonRpcError error, String uri, ProtocolFamily family) {
+  private static JsonRpcError translate(JsonRpcError error, String uri, ProtocolEra era) {
     int code =
-        family == ProtocolFamily.MODERN
-            ? JsonRpcError.INVALID_PARAMS
-            : Failure.Rejected.RESOURCE_NOT_FOUND;
+        era == ProtocolEra.MODERN ? ErrorCodes.INVALID_PARAMS : Failure.Rejected.RESOURCE_NOT_FOUND;
     Optional<RawJsonObject> data =
         error.data().isEmpty() ? Optional.of(RawJsonObject.EMPTY) : object(error.data());
     Optional<JsonBytes> withUri =

@@ -2,6 +2,8 @@ package dev.bascule.adapter.in.http.mcp.protocol;
 
 import dev.bascule.mcp.json.RawJsonObject;
 import dev.bascule.mcp.json.StrictJson;
+import dev.bascule.mcp.protocol.ErrorCodes;
+import dev.bascule.mcp.protocol.McpProtocol;
 import dev.bascule.mcp.protocol.MetaKeys;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -39,7 +41,7 @@ public final class JsonRpcReader {
       return new Body.Unreadable(
           JsonRpcError.rejection(
               400,
-              JsonRpcError.PARSE_ERROR,
+              ErrorCodes.PARSE_ERROR,
               "The body is not a single valid JSON value with unique names"));
     }
     Optional<RawJsonObject> object = RawJsonObject.ofStrict(utf8);
@@ -96,7 +98,7 @@ public final class JsonRpcReader {
       return new JsonRpcMessage.Invalid(
           id,
           JsonRpcError.rejection(
-              400, JsonRpcError.INVALID_PARAMS, "\"_meta\" must be a JSON object"));
+              400, ErrorCodes.INVALID_PARAMS, "\"_meta\" must be a JSON object"));
     }
     return id.isPresent()
         ? new JsonRpcMessage.Request(id.get(), method.get(), params.get(), meta.get())

@@ -2,8 +2,11 @@ package dev.bascule.adapter.in.http.mcp.protocol;
 
 import dev.bascule.adapter.in.http.mcp.protocol.HeaderValueDecoder.Value;
 import dev.bascule.adapter.in.http.media.McpMediaTypes;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.mcp.protocol.McpProtocol;
 import dev.bascule.mcp.protocol.MetaKeys;
+import dev.bascule.mcp.protocol.ProtocolEra;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -56,26 +59,26 @@ public record McpRequestHead(
   }
 
   /**
-   * Returns the protocol family of {@code message}: from its body, or from the header fields if the
+   * Returns the protocol era of {@code message}: from its body, or from the header fields if the
    * body has none (MCP 2026-07-28, basic/lifecycle: serving several eras).
    */
-  public ProtocolFamily familyOf(JsonRpcMessage message) {
+  public ProtocolEra eraOf(JsonRpcMessage message) {
     if (message instanceof JsonRpcMessage.Request request) {
       if (request.meta().has(MetaKeys.PROTOCOL_VERSION)) {
-        return ProtocolFamily.MODERN;
+        return ProtocolEra.MODERN;
       }
-      if (request.method().equals("initialize")) {
-        return ProtocolFamily.LEGACY;
+      if (request.method().equals(MethodNames.INITIALIZE)) {
+        return ProtocolEra.LEGACY;
       }
     }
-    return family();
+    return era();
   }
 
-  /** Returns the protocol family of the version header; legacy if there is none. */
-  public ProtocolFamily family() {
+  /** Returns the protocol era of the version header; legacy if there is none. */
+  public ProtocolEra era() {
     return version instanceof Value.Text(String text) && McpProtocol.MODERN_VERSIONS.contains(text)
-        ? ProtocolFamily.MODERN
-        : ProtocolFamily.LEGACY;
+        ? ProtocolEra.MODERN
+        : ProtocolEra.LEGACY;
   }
 
   /** Returns whether a legacy session may have the version; old clients send none. */

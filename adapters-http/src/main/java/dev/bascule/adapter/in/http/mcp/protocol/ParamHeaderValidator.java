@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http.mcp.protocol;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Tool;
 import dev.bascule.mcp.json.JsonCodec;
+import dev.bascule.mcp.protocol.McpProtocol;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -9,8 +9,6 @@ import dev.bascule.adapter.in.http.mcp.protocol.BridgeServerInfo;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;
-import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
-import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import dev.bascule.adapter.in.http.mcp.stream.McpResponder;
 import dev.bascule.application.context.CallContext;
@@ -19,6 +17,8 @@ import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
+import dev.bascule.mcp.protocol.McpProtocol;
+import dev.bascule.mcp.protocol.ProtocolEra;
 import java.util.Optional;
 
 /** Handles {@code initialize}, which begins a session (MCP 2025-11-25, basic/lifecycle). */
@@ -55,7 +55,7 @@ public record InitializeHandler(
             .forBridgeRequest();
     switch (target.discover(context)) {
       case Outcome.Failed<EndpointDescription>(Failure failure) ->
-          reply.reject(request.id(), failure, ProtocolFamily.LEGACY);
+          reply.reject(request.id(), failure, ProtocolEra.LEGACY);
       case Outcome.Served<EndpointDescription>(EndpointDescription description, _) -> {
         SessionParameters parameters =
             new SessionParameters(

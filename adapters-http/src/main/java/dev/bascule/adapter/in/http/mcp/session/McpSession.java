@@ -3,7 +3,6 @@ package dev.bascule.adapter.in.http.mcp.session;
 import dev.bascule.adapter.in.http.mcp.aggregate.ChangeNotifications;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget;
 import dev.bascule.adapter.in.http.mcp.aggregate.ResourceSubscriptions;
-import dev.bascule.adapter.in.http.mcp.method.NotificationRelay;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
 import dev.bascule.adapter.in.http.mcp.stream.RequestTask;
@@ -18,6 +17,7 @@ import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ServerNotification;
@@ -165,7 +165,7 @@ final class McpSession implements ClientSession {
     }
     switch (notification) {
       case ServerNotification.LogMessage(_, JsonBytes params) ->
-          channel().sendNotification(new ServerMessage(NotificationRelay.MESSAGE, params));
+          channel().sendNotification(new ServerMessage(MethodNames.LOG_MESSAGE, params));
       case ServerNotification.Other(ServerMessage message) -> channel().sendNotification(message);
       case ServerNotification.ListChanged _,
           ServerNotification.ResourceUpdated _,

@@ -4,6 +4,7 @@ import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;
 import dev.bascule.adapter.in.http.mcp.stream.EventBuffer;
 import dev.bascule.application.context.ClientResponse;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.mcp.json.RawJsonObject;
 import java.time.Duration;
@@ -82,7 +83,7 @@ final class PendingClientRequests {
     // up.
     if (!stream.withdraw(number)) {
       RawJsonObject params = RawJsonObject.EMPTY.with("requestId", id);
-      stream.offer(JsonRpcWriter.notification("notifications/cancelled", params.toJson()));
+      stream.offer(JsonRpcWriter.notification(MethodNames.CANCELLED, params.toJson()));
     }
     return new ClientResponse.NoResponse();
   }

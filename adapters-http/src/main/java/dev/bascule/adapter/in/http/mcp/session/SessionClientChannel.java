@@ -8,6 +8,7 @@ import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.context.ClientResponse;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.mcp.ServerMessage;
 import java.time.Duration;
 import java.util.Optional;
@@ -49,11 +50,11 @@ final class SessionClientChannel implements ClientChannel {
   public void sendNotification(ServerMessage message) {
     Optional<JsonBytes> notification =
         switch (message.method()) {
-          case NotificationRelay.PROGRESS -> NotificationRelay.progress(message, progressToken);
-          case NotificationRelay.MESSAGE ->
+          case MethodNames.PROGRESS -> NotificationRelay.progress(message, progressToken);
+          case MethodNames.LOG_MESSAGE ->
               NotificationRelay.log(message.params(), session.level().orElse(LogLevel.DEBUG));
           // Its cancellation contains the server's id; the bridge cancels with its own id.
-          case "notifications/cancelled" -> Optional.empty();
+          case MethodNames.CANCELLED -> Optional.empty();
           default -> Optional.of(JsonRpcWriter.notification(message.method(), message.params()));
         };
     // What the client is not sent begins no stream.

@@ -8,13 +8,14 @@ import dev.bascule.adapter.in.http.mcp.method.ToolInvocation;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
-import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
 import dev.bascule.adapter.in.http.mcp.session.SessionStreams.BufferPosition;
 import dev.bascule.adapter.in.http.mcp.stream.EventPump;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import dev.bascule.adapter.in.http.mcp.stream.McpResponder;
 import dev.bascule.adapter.in.http.mcp.stream.StreamLimit;
 import dev.bascule.application.port.in.ShareSessionsUseCase.SessionOwner;
+import dev.bascule.domain.mcp.MethodNames;
+import dev.bascule.mcp.protocol.McpProtocol;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -38,7 +39,7 @@ public record SessionHandler(
     switch (message) {
       case JsonRpcMessage.Invalid(Optional<String> id, JsonRpcError error) ->
           reply.reject(id, error);
-      case JsonRpcMessage.Request request when request.method().equals("initialize") ->
+      case JsonRpcMessage.Request request when request.method().equals(MethodNames.INITIALIZE) ->
           initializeHandler.handle(request, http, target, reply);
       case JsonRpcMessage.Request request ->
           withSession(

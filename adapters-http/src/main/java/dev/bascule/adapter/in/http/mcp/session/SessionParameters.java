@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toSet;
 
-import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import dev.bascule.application.port.in.ShareSessionsUseCase.SessionOwner;
 import dev.bascule.domain.json.JsonBytes;
@@ -12,6 +11,7 @@ import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.mcp.json.RawJsonObject;
+import dev.bascule.mcp.protocol.McpProtocol;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

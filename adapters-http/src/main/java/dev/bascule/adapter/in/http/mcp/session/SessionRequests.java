@@ -12,7 +12,6 @@ import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcReader;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;
-import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
 import dev.bascule.adapter.in.http.mcp.stream.RequestTask;
 import dev.bascule.adapter.in.http.mcp.stream.RequestTask.FinalMessage;
 import dev.bascule.adapter.in.http.media.McpMediaTypes;
@@ -22,11 +21,14 @@ import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.result.ParallelRequests;
 import dev.bascule.mcp.json.RawJsonObject;
+import dev.bascule.mcp.protocol.ErrorCodes;
+import dev.bascule.mcp.protocol.ProtocolEra;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +81,7 @@ public final class SessionRequests {
     return switch (message) {
       case JsonRpcMessage.Response response -> session.pendingRequests().complete(response);
       case JsonRpcMessage.Notification(String method, RawJsonObject params)
-          when method.equals("notifications/cancelled") ->
+          when method.equals(MethodNames.CANCELLED) ->
           params.raw("requestId").map(session::cancel).orElse(true);
       // Other notifications of a client are useless to a server that does not know the client.
       case JsonRpcMessage.Notification _, JsonRpcMessage.Request _, JsonRpcMessage.Invalid _ ->
@@ -157,12 +159,12 @@ public final class SessionRequests {
       switch (message) {
         case JsonRpcMessage.Invalid(Optional<String> id, JsonRpcError error) ->
             answers.add(JsonRpcWriter.error(id, error));
-        case JsonRpcMessage.Request request when request.method().equals("initialize") ->
+        case JsonRpcMessage.Request request when request.method().equals(MethodNames.INITIALIZE) ->
             answers.add(
                 JsonRpcWriter.error(
                     Optional.of(request.id()),
                     new JsonRpcError(
-                        JsonRpcError.INVALID_REQUEST, "initialize must not be part of a batch")));
+                        ErrorCodes.INVALID_REQUEST, "initialize must not be part of a batch")));
         case JsonRpcMessage.Request request -> {
           FinalMessage response = execute(request, sessionRequest, task);
           if (!response.parts().isEmpty()) {
@@ -191,9 +193,9 @@ public final class SessionRequests {
     McpSession session = sessionRequest.session();
     CallContext context = createContext(request, session, sessionRequest.context(), channel);
     return switch (request.method()) {
-      case "ping" -> DONE;
-      case "logging/setLevel" -> setLevel(request, sessionRequest);
-      case "resources/subscribe", "resources/unsubscribe" ->
+      case MethodNames.PING -> DONE;
+      case MethodNames.SET_LOG_LEVEL -> setLevel(request, sessionRequest);
+      case MethodNames.SUBSCRIBE, MethodNames.UNSUBSCRIBE ->
           subscription(request, sessionRequest, context);
       default ->
           methods
@@ -215,11 +217,7 @@ public final class SessionRequests {
   private static McpCall callOf(
       JsonRpcMessage.Request request, McpSession session, CallContext context) {
     return new McpCall(
-        request,
-        session.target(),
-        context,
-        ProtocolFamily.LEGACY,
-        session.parameters().clientName());
+        request, session.target(), context, ProtocolEra.LEGACY, session.parameters().clientName());
   }
 
   private static CallContext createContext(
@@ -250,7 +248,7 @@ public final class SessionRequests {
       return servers.stream()
           .flatMap(server -> subscription.setLogLevel(server, level.get()).findFailure().stream())
           .findFirst()
-          .map(failure -> JsonRpcErrors.of(failure, ProtocolFamily.LEGACY))
+          .map(failure -> JsonRpcErrors.of(failure, ProtocolEra.LEGACY))
           .orElse(DONE);
     }
     // One of several servers may not support logging, or be down; the session has the level anyway.
@@ -269,7 +267,7 @@ public final class SessionRequests {
     }
     Subscription subscription = session.subscription(sessionRequest.context());
     Outcome<McpResult> outcome =
-        request.method().equals("resources/subscribe")
+        request.method().equals(MethodNames.SUBSCRIBE)
             ? session.subscriptions().subscribe(subscription, uri.get(), context)
             : session.subscriptions().unsubscribe(subscription, uri.get(), context);
     return switch (outcome) {
@@ -277,7 +275,7 @@ public final class SessionRequests {
           new JsonRpcResult.Result(result.json());
       case Outcome.Failed<McpResult>(Failure failure) ->
           JsonRpcErrors.translateNotFound(
-              JsonRpcErrors.of(failure, ProtocolFamily.LEGACY), uri.get(), ProtocolFamily.LEGACY);
+              JsonRpcErrors.of(failure, ProtocolEra.LEGACY), uri.get(), ProtocolEra.LEGACY);
     };
   }
 }

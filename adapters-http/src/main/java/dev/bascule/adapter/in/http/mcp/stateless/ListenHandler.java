@@ -11,8 +11,6 @@ import dev.bascule.adapter.in.http.mcp.protocol.BridgeServerInfo;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;
-import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
-import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
 import dev.bascule.adapter.in.http.mcp.stream.EventBuffer;
 import dev.bascule.adapter.in.http.mcp.stream.EventPump;
 import dev.bascule.adapter.in.http.mcp.stream.McpResponder;
@@ -21,11 +19,14 @@ import dev.bascule.application.port.in.SubscribeToServersUseCase;
 import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.mcp.json.RawJsonObject;
+import dev.bascule.mcp.protocol.McpProtocol;
 import dev.bascule.mcp.protocol.MetaKeys;
+import dev.bascule.mcp.protocol.ProtocolEra;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -39,7 +40,6 @@ import java.util.Set;
  */
 public record ListenHandler(SubscribeToServersUseCase subscribeToServers, StreamLimit open) {
 
-  private static final String ACKNOWLEDGED = "notifications/subscriptions/acknowledged";
   private static final EventBuffer.Limits LIMITS =
       new EventBuffer.Limits(1_000, ByteBudget.ofOneClient(1 << 20), /* replays= */ false);
 
@@ -71,7 +71,7 @@ public record ListenHandler(SubscribeToServersUseCase subscribeToServers, Stream
   private void listen(McpCall call, McpResponder reply, StreamLimit.Entry entry) {
     switch (call.target().discover(call.context().forBridgeRequest())) {
       case Outcome.Failed<EndpointDescription>(Failure.UnknownServer unknown) ->
-          reply.reject(call.request().id(), unknown, ProtocolFamily.MODERN);
+          reply.reject(call.request().id(), unknown, ProtocolEra.MODERN);
       case Outcome.Failed<EndpointDescription> _ ->
           listen(call, reply, requestedKinds(call), entry);
       case Outcome.Served<EndpointDescription>(EndpointDescription description, _) -> {
@@ -139,7 +139,7 @@ public record ListenHandler(SubscribeToServersUseCase subscribeToServers, Stream
     }
     RawJsonObject params = RawJsonObject.EMPTY.with("notifications", subset.toString());
     return withSubscriptionId(
-        new ServerMessage(ACKNOWLEDGED, params.toJson()), call.request().id());
+        new ServerMessage(MethodNames.ACKNOWLEDGED, params.toJson()), call.request().id());
   }
 
   private static void notifyClient(List<ServerMessage> messages, String id, EventBuffer buffer) {

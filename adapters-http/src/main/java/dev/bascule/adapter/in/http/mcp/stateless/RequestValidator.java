@@ -1,12 +1,15 @@
 package dev.bascule.adapter.in.http.mcp.stateless;
 
+import dev.bascule.adapter.in.http.mcp.protocol.BridgeServerInfo;
 import dev.bascule.adapter.in.http.mcp.protocol.HeaderValueDecoder;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
-import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
 import dev.bascule.adapter.in.http.mcp.protocol.McpRequestHead;
 import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.mcp.json.RawJsonObject;
+import dev.bascule.mcp.protocol.ErrorCodes;
+import dev.bascule.mcp.protocol.McpProtocol;
 import dev.bascule.mcp.protocol.MetaKeys;
 import java.util.Optional;
 
@@ -75,8 +78,9 @@ final class RequestValidator {
   private static Optional<JsonRpcError> name(JsonRpcMessage.Request request, McpRequestHead head) {
     boolean isConsistent =
         switch (request.method()) {
-          case "tools/call", "prompts/get" -> matches(head.name(), request.params(), "name");
-          case "resources/read" -> matches(head.name(), request.params(), "uri");
+          case MethodNames.CALL_TOOL, MethodNames.GET_PROMPT ->
+              matches(head.name(), request.params(), "name");
+          case MethodNames.READ_RESOURCE -> matches(head.name(), request.params(), "uri");
           default -> true;
         };
     return isConsistent ? Optional.empty() : Optional.of(mismatch(McpProtocol.NAME_HEADER));
@@ -100,15 +104,15 @@ final class RequestValidator {
 
   private static JsonRpcError missing(String key) {
     return JsonRpcError.rejection(
-        400, JsonRpcError.INVALID_PARAMS, "\"_meta\" lacks a valid \"" + key + "\"");
+        400, ErrorCodes.INVALID_PARAMS, "\"_meta\" lacks a valid \"" + key + "\"");
   }
 
   private static JsonRpcError unsupported(String version) {
     return JsonRpcError.rejection(
-            400, JsonRpcError.UNSUPPORTED_VERSION, "Unsupported protocol version")
+            400, ErrorCodes.UNSUPPORTED_VERSION, "Unsupported protocol version")
         .withData(
             RawJsonObject.EMPTY
-                .with("supported", McpProtocol.supportedVersions())
+                .with("supported", BridgeServerInfo.supportedVersions())
                 .withString("requested", version));
   }
 }

@@ -6,6 +6,7 @@ import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.context.ClientResponse;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.mcp.ServerMessage;
 import java.time.Duration;
 import java.util.Optional;
@@ -47,8 +48,8 @@ final class StatelessClientChannel implements ClientChannel {
   public void sendNotification(ServerMessage message) {
     Optional<JsonBytes> notification =
         switch (message.method()) {
-          case NotificationRelay.PROGRESS -> NotificationRelay.progress(message, progressToken);
-          case NotificationRelay.MESSAGE ->
+          case MethodNames.PROGRESS -> NotificationRelay.progress(message, progressToken);
+          case MethodNames.LOG_MESSAGE ->
               level.flatMap(lowest -> NotificationRelay.log(message.params(), lowest));
           default -> Optional.empty();
         };

@@ -8,7 +8,6 @@ import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.EndpointDescription;
 import dev.bascule.adapter.in.http.mcp.aggregate.OutcomeMapper;
 import dev.bascule.adapter.in.http.mcp.method.McpCall;
 import dev.bascule.adapter.in.http.mcp.method.McpMethods;
-import dev.bascule.adapter.in.http.mcp.method.NotificationRelay;
 import dev.bascule.adapter.in.http.mcp.method.RequestParamsReader;
 import dev.bascule.adapter.in.http.mcp.method.ResultDecorator;
 import dev.bascule.adapter.in.http.mcp.method.ToolInvocation;
@@ -20,7 +19,6 @@ import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcReader;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
 import dev.bascule.adapter.in.http.mcp.protocol.McpRequestHead;
 import dev.bascule.adapter.in.http.mcp.protocol.ParamHeaderValidator;
-import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
 import dev.bascule.adapter.in.http.mcp.stream.EventBuffer;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import dev.bascule.adapter.in.http.mcp.stream.McpResponder;
@@ -34,6 +32,7 @@ import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ServerMessage;
@@ -43,6 +42,7 @@ import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.mcp.json.RawJsonObject;
 import dev.bascule.mcp.protocol.MetaKeys;
+import dev.bascule.mcp.protocol.ProtocolEra;
 import java.util.List;
 import java.util.Optional;
 
@@ -126,7 +126,7 @@ public record StatelessHandler(
                               && notification
                                   instanceof ServerNotification.LogMessage(_, JsonBytes params)) {
                             channel.sendNotification(
-                                new ServerMessage(NotificationRelay.MESSAGE, params));
+                                new ServerMessage(MethodNames.LOG_MESSAGE, params));
                           }
                         }))
         : Optional.empty();
@@ -141,12 +141,14 @@ public record StatelessHandler(
     }
     StatelessClientChannel channel = channelOf(request, http);
     McpCall call = callOf(request, target, http, channel);
-    if (request.method().equals("subscriptions/listen")) {
+    if (request.method().equals(MethodNames.LISTEN)) {
       listenHandler.handle(call, reply);
       return;
     }
     Optional<Subscription> log =
-        request.method().equals("tools/call") ? followLog(call, channel, http) : Optional.empty();
+        request.method().equals(MethodNames.CALL_TOOL)
+            ? followLog(call, channel, http)
+            : Optional.empty();
     try {
       newTask(channel, http)
           .run(
@@ -162,8 +164,8 @@ public record StatelessHandler(
 
   private JsonRpcResult handle(McpCall call, McpRequestHead head) {
     return switch (call.request().method()) {
-      case "server/discover" -> discover(call);
-      case "tools/call" -> mismatch(call, head).orElseGet(() -> callMethod(call));
+      case MethodNames.DISCOVER -> discover(call);
+      case MethodNames.CALL_TOOL -> mismatch(call, head).orElseGet(() -> callMethod(call));
       default -> callMethod(call);
     };
   }
@@ -195,7 +197,7 @@ public record StatelessHandler(
   private JsonRpcResult discover(McpCall call) {
     return switch (call.target().discover(call.context())) {
       case Outcome.Failed<EndpointDescription>(Failure failure) ->
-          asUnavailable(JsonRpcErrors.of(failure, ProtocolFamily.MODERN));
+          asUnavailable(JsonRpcErrors.of(failure, ProtocolEra.MODERN));
       case Outcome.Served<EndpointDescription>(
               EndpointDescription(ServerDiscovery discovery, List<ServerId> unavailable),
               CacheProvenance provenance) ->
@@ -239,7 +241,7 @@ public record StatelessHandler(
         request,
         target,
         createContext(request, http, channel),
-        ProtocolFamily.MODERN,
+        ProtocolEra.MODERN,
         /* sessionClient= */ Optional.empty());
   }
 

@@ -14,16 +14,17 @@ import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcReader;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;
-import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
 import dev.bascule.adapter.in.http.mcp.protocol.McpRequestHead;
-import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import dev.bascule.adapter.in.http.mcp.stream.RequestTask;
 import dev.bascule.adapter.in.http.mcp.stream.RequestTask.FinalMessage;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.mcp.protocol.McpProtocol;
+import dev.bascule.mcp.protocol.ProtocolEra;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -169,10 +170,10 @@ public final class StdioEndpoint implements AutoCloseable {
       case JsonRpcMessage.Request request -> receive(request, body);
       case JsonRpcMessage.Notification(String method, var params) -> {
         new Exchange(NO_RESPONSE).respondInline(post(body));
-        if (method.equals("notifications/cancelled")) {
+        if (method.equals(MethodNames.CANCELLED)) {
           // Also ends requests of 2026-07-28, and one that the session does not know yet.
           params.raw("requestId").map(running::get).ifPresent(Exchange::cancel);
-        } else if (method.equals("notifications/initialized")) {
+        } else if (method.equals(MethodNames.INITIALIZED)) {
           openSessionStream();
         }
       }
@@ -183,16 +184,16 @@ public final class StdioEndpoint implements AutoCloseable {
 
   private void receive(JsonRpcMessage.Request request, JsonRpcReader.Body body) {
     Exchange exchange = new Exchange(request.id());
-    if (head.familyOf(request) == ProtocolFamily.MODERN) {
+    if (head.eraOf(request) == ProtocolEra.MODERN) {
       begin(exchange, () -> post(body));
-    } else if (request.method().equals("ping") && !initialized.isDone()) {
+    } else if (request.method().equals(MethodNames.PING) && !initialized.isDone()) {
       // May precede the response to initialize (MCP 2025-11-25, basic/lifecycle).
       exchange.respond(
           CompleteResponse.json(200, JsonRpcWriter.result(request.id(), JsonBytes.of("{}"))));
     } else {
       begin(exchange, afterInitialize(() -> postLegacy(request, body)));
     }
-    if (request.method().equals("initialize") && unfinished.contains(exchange)) {
+    if (request.method().equals(MethodNames.INITIALIZE) && unfinished.contains(exchange)) {
       initialized = CompletableFuture.allOf(initialized, exchange.done);
     }
   }
@@ -236,7 +237,7 @@ public final class StdioEndpoint implements AutoCloseable {
   }
 
   private BridgeResponse postLegacy(JsonRpcMessage.Request request, JsonRpcReader.Body body) {
-    boolean isInitialize = request.method().equals("initialize");
+    boolean isInitialize = request.method().equals(MethodNames.INITIALIZE);
     if (isInitialize == head.sessionId().isEmpty()) {
       return post(body);
     }

@@ -6,10 +6,10 @@ import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;
-import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
 import dev.bascule.adapter.in.http.media.McpMediaTypes;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.result.Failure;
+import dev.bascule.mcp.protocol.ProtocolEra;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -60,9 +60,8 @@ public record McpResponder(
   }
 
   /** Rejects the request with the id {@code id}, unless its client has left. */
-  public void reject(String id, Failure failure, ProtocolFamily family) {
-    if (JsonRpcErrors.of(failure, family)
-        instanceof JsonRpcResult.ErrorResult(JsonRpcError error)) {
+  public void reject(String id, Failure failure, ProtocolEra era) {
+    if (JsonRpcErrors.of(failure, era) instanceof JsonRpcResult.ErrorResult(JsonRpcError error)) {
       reject(Optional.of(id), error);
     }
   }

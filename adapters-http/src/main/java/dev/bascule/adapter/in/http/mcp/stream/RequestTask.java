@@ -9,6 +9,7 @@ import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;
 import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.mcp.protocol.ErrorCodes;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -259,6 +260,7 @@ public final class RequestTask {
   /** Logs {@code bug}, and returns an internal error. */
   public static JsonRpcResult reportBug(Throwable bug) {
     LOGGER.error("A request of an MCP client failed with an internal error", bug);
-    return new JsonRpcResult.ErrorResult(new JsonRpcError(JsonRpcError.INTERNAL, "Internal error"));
+    return new JsonRpcResult.ErrorResult(
+        new JsonRpcError(ErrorCodes.INTERNAL_ERROR, "Internal error"));
   }
 }

@@ -25,6 +25,7 @@ import dev.bascule.adapter.out.mcp.protocol.legacy.SessionInitializer;
 import dev.bascule.adapter.out.mcp.sse.SseEvent;
 import dev.bascule.adapter.out.mcp.sse.SseReader;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
@@ -142,7 +143,7 @@ final class SseConnection implements RequestChannel {
             exchange(
                 id,
                 new OutgoingRequest(
-                    SessionInitializer.METHOD,
+                    MethodNames.INITIALIZE,
                     initializer.params(),
                     Optional.empty(),
                     CallContext.ANONYMOUS),
@@ -151,7 +152,7 @@ final class SseConnection implements RequestChannel {
       case Failed<InitializeResult>(Failure.UpstreamFailure failure) -> end(_ -> failure);
       case Answered<InitializeResult> _ -> {
         postClient.postOneWay(
-            JsonRpcCodec.notification(SessionInitializer.INITIALIZED_METHOD), limit.remaining());
+            JsonRpcCodec.notification(MethodNames.INITIALIZED), limit.remaining());
         onInitialized.run();
         initializeResult.complete(reply);
       }

@@ -21,6 +21,7 @@ import dev.bascule.adapter.out.mcp.protocol.modern.ModernParams;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernTransport;
 import dev.bascule.application.port.out.ServerStatus.Transport;
 import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.result.Failure;
@@ -31,6 +32,7 @@ import dev.bascule.domain.result.UpstreamReply.Failed;
 import dev.bascule.domain.time.Ticker;
 import dev.bascule.mcp.json.JsonSlice;
 import dev.bascule.mcp.json.MalformedMessageException;
+import dev.bascule.mcp.protocol.ErrorCodes;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -45,9 +47,6 @@ import org.slf4j.LoggerFactory;
 public final class ModernHttpTransport implements ModernTransport {
 
   private static final Logger log = LoggerFactory.getLogger(ModernHttpTransport.class);
-
-  private static final int HEADER_MISMATCH = -32020;
-  private static final String SUBSCRIBE = "subscriptions/listen";
 
   /** More than the pages of any listing in use. */
   private static final int MAX_PAGES = 64;
@@ -83,7 +82,7 @@ public final class ModernHttpTransport implements ModernTransport {
     List<HeaderParameter> headerParameters = parametersOf(outgoing);
     UpstreamReply<JsonSlice> reply = requestOnce(outgoing, context, listener, limit);
     if (reply instanceof Failed<JsonSlice>(Rejected(int code, _, _))
-        && code == HEADER_MISMATCH
+        && code == ErrorCodes.HEADER_MISMATCH
         && refreshHeaders(outgoing, context, limit)
         && !headerParameters.equals(parametersOf(outgoing))) {
       return requestOnce(outgoing, context, listener, limit);
@@ -164,7 +163,7 @@ public final class ModernHttpTransport implements ModernTransport {
     Request.Builder request =
         requests.post(
             body, RoutingHeaders.of(outgoing, context.revision(), parametersOf(outgoing)));
-    if (outgoing.method().equals(SUBSCRIBE)) {
+    if (outgoing.method().equals(MethodNames.LISTEN)) {
       request.tag(ByteAllowance.class, listenAllowance);
     }
     return exchanger.send(request, reader::read, limit).response();

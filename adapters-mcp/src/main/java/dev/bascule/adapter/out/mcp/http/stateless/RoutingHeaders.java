@@ -7,6 +7,7 @@ import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.mcp.json.JsonSlice;
 import dev.bascule.mcp.json.MalformedMessageException;
+import dev.bascule.mcp.protocol.McpProtocol;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,12 +33,12 @@ final class RoutingHeaders {
   static Map<String, String> of(
       OutgoingRequest outgoing, String revision, List<HeaderParameter> parameters) {
     Map<String, String> headers = new LinkedHashMap<>();
-    headers.put("MCP-Protocol-Version", revision);
-    headers.put("Mcp-Method", outgoing.method());
+    headers.put(McpProtocol.VERSION_HEADER, revision);
+    headers.put(McpProtocol.METHOD_HEADER, outgoing.method());
     outgoing
         .request()
         .flatMap(RoutingHeaders::nameIn)
-        .ifPresent(name -> headers.put("Mcp-Name", HeaderValueEncoder.of(name)));
+        .ifPresent(name -> headers.put(McpProtocol.NAME_HEADER, HeaderValueEncoder.of(name)));
     HttpRequestFactory.forEachHeader(outgoing.context(), headers::put);
     if (outgoing.request().orElse(null) instanceof ToolCall call) {
       parameters.forEach(
@@ -46,7 +47,8 @@ final class RoutingHeaders {
                   .ifPresent(
                       value ->
                           headers.put(
-                              "Mcp-Param-" + parameter.name(), HeaderValueEncoder.of(value))));
+                              McpProtocol.PARAM_HEADER_PREFIX + parameter.name(),
+                              HeaderValueEncoder.of(value))));
     }
     return headers;
   }

@@ -1,11 +1,10 @@
 package dev.bascule.adapter.out.mcp.http.streamable;
 
 import dev.bascule.adapter.out.mcp.http.HttpErrors.SessionKind;
-import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
 import dev.bascule.adapter.out.mcp.protocol.legacy.InitializeResult;
 import dev.bascule.adapter.out.mcp.sse.RecentEventIds;
+import dev.bascule.mcp.protocol.McpProtocol;
 import java.util.Optional;
-import java.util.Set;
 import okhttp3.Headers;
 
 /**
@@ -16,9 +15,6 @@ import okhttp3.Headers;
  * still have lost the first session when the second begins.
  */
 final class HttpSession {
-
-  /** The revisions that send the version with each request; earlier ones do not. */
-  private static final Set<String> VERSION_HEADER_REVISIONS = Set.of("2025-06-18", "2025-11-25");
 
   private final InitializeResult initializeResult;
   private final Optional<String> id;
@@ -33,10 +29,10 @@ final class HttpSession {
 
   private static Headers headers(String version, Optional<String> id) {
     Headers.Builder headers = new Headers.Builder();
-    if (VERSION_HEADER_REVISIONS.contains(version)) {
-      headers.set("MCP-Protocol-Version", version);
+    if (McpProtocol.VERSION_HEADER_VERSIONS.contains(version)) {
+      headers.set(McpProtocol.VERSION_HEADER, version);
     }
-    id.ifPresent(name -> headers.set(HttpRequestFactory.SESSION_ID, name));
+    id.ifPresent(name -> headers.set(McpProtocol.SESSION_HEADER, name));
     return headers.build();
   }
 

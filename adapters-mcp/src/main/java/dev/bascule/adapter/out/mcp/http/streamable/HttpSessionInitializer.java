@@ -13,6 +13,7 @@ import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.legacy.InitializeResult;
 import dev.bascule.adapter.out.mcp.protocol.legacy.SessionInitializer;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.BadAnswer;
 import dev.bascule.domain.result.UpstreamReply;
@@ -58,8 +59,7 @@ final class HttpSessionInitializer {
    * @param onOtherMessage receives the messages before the response
    */
   UpstreamReply<HttpSession> begin(long id, TimeLimit limit, Consumer<RpcMessage> onOtherMessage) {
-    JsonSlice message =
-        JsonRpcCodec.requestSlice(id, SessionInitializer.METHOD, initializer.params());
+    JsonSlice message = JsonRpcCodec.requestSlice(id, MethodNames.INITIALIZE, initializer.params());
     PostResponseReader reader =
         new PostResponseReader(id, SessionKind.NONE, maxMessageBytes, onOtherMessage, null);
     HttpExchanger.SendResult sent =
@@ -86,7 +86,7 @@ final class HttpSessionInitializer {
         HttpSession session = new HttpSession(result, id);
         exchanger.sendOneWay(
             requests.post(
-                JsonSlice.of(JsonRpcCodec.notification(SessionInitializer.INITIALIZED_METHOD)),
+                JsonSlice.of(JsonRpcCodec.notification(MethodNames.INITIALIZED)),
                 session.headers()),
             limit.remaining());
         yield new Answered<>(session);

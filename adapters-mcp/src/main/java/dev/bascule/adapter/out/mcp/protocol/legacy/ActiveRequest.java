@@ -6,6 +6,7 @@ import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.NotificationReader;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientChannel;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.mcp.ServerMessage;
 import java.time.Duration;
 import java.util.HashMap;
@@ -70,7 +71,7 @@ public final class ActiveRequest implements AutoCloseable {
    * request, only if it is of this request and the client requested it. Never blocks.
    */
   void forward(ServerMessage message) {
-    if (!message.method().equals(NotificationReader.PROGRESS)) {
+    if (!message.method().equals(MethodNames.PROGRESS)) {
       channel.sendNotification(message);
     } else if (isOwnProgress(message)) {
       limit.restart();

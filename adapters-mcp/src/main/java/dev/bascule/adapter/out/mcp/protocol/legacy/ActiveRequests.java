@@ -4,6 +4,7 @@ import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.NotificationReader;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.mcp.ServerMessage;
 import java.util.List;
 import java.util.Map;
@@ -54,9 +55,9 @@ public final class ActiveRequests {
     return switch (message) {
       case RpcMessage.Notification(ServerMessage notification) ->
           switch (notification.method()) {
-            case NotificationReader.PROGRESS ->
+            case MethodNames.PROGRESS ->
                 findByToken(NotificationReader.progressToken(notification));
-            case NotificationReader.LOG_MESSAGE -> findOnly();
+            case MethodNames.LOG_MESSAGE -> findOnly();
             default -> Optional.empty();
           };
       case RpcMessage.Request _ -> findOnly();

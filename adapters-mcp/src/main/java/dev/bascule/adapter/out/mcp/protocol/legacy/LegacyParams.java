@@ -12,6 +12,7 @@ import dev.bascule.mcp.json.JsonObjectWriter;
 import dev.bascule.mcp.json.JsonSlice;
 import dev.bascule.mcp.json.JsonWriter;
 import dev.bascule.mcp.json.MalformedMessageException;
+import dev.bascule.mcp.protocol.McpProtocol;
 import dev.bascule.mcp.protocol.MetaKeys;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,8 +24,6 @@ import java.util.Set;
  * trace context, and with the client's parameters, all of it unchanged. Stateless.
  */
 public final class LegacyParams {
-
-  private static final String META = "_meta";
 
   private LegacyParams() {}
 
@@ -75,10 +74,10 @@ public final class LegacyParams {
     }
     Set<String> own = namesIn(outgoing.params());
     Map<String, byte[]> ahead = membersOf(sent.members());
-    ahead.remove(META);
+    ahead.remove(McpProtocol.META);
     ahead.keySet().removeAll(own);
     if (!meta.isEmpty()) {
-      ahead.put(META, writer(meta).toJson().toByteArray());
+      ahead.put(McpProtocol.META, writer(meta).toJson().toByteArray());
     }
     return ahead.isEmpty() ? outgoing.params() : writer(ahead).allOf(outgoing.params()).toJson();
   }

@@ -4,6 +4,7 @@ import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
 import dev.bascule.adapter.out.mcp.protocol.ConnectionContext;
 import dev.bascule.adapter.out.mcp.protocol.NotificationReader;
 import dev.bascule.application.port.out.ServerNotificationListener;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ServerNotification;
@@ -58,7 +59,7 @@ public final class ServerMessageRouter {
   }
 
   private void routeNotification(ServerMessage message, Optional<ActiveRequest> related) {
-    if (message.method().equals(NotificationReader.CANCELLED)) {
+    if (message.method().equals(MethodNames.CANCELLED)) {
       requestHandler.cancel(message);
       return;
     }

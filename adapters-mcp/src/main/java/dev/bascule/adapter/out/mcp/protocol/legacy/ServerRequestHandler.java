@@ -11,6 +11,7 @@ import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.context.ClientResponse;
 import dev.bascule.application.context.ClientSession;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.mcp.json.JsonSlice;
 import java.time.Duration;
@@ -73,7 +74,7 @@ final class ServerRequestHandler {
    * @param reply sends the response; may block
    */
   void handle(RpcMessage.Request request, Optional<ActiveRequest> related, Consumer<byte[]> reply) {
-    if (request.message().method().equals("ping")) {
+    if (request.message().method().equals(MethodNames.PING)) {
       quickExecutor.run(() -> reply.accept(JsonRpcCodec.emptyResult(request.id())));
       return;
     }

@@ -26,8 +26,8 @@ import dev.bascule.mcp.json.JsonSlice;
 import dev.bascule.mcp.json.JsonWriter;
 import dev.bascule.mcp.json.LogSanitizer;
 import dev.bascule.mcp.json.MalformedMessageException;
+import dev.bascule.mcp.protocol.McpProtocol;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,14 +38,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record SessionInitializer(ClientInfo clientInfo, JsonBytes capabilities) {
 
-  public static final String METHOD = "initialize";
-
-  /** Sent after the server's response. */
-  public static final String INITIALIZED_METHOD = "notifications/initialized";
-
-  private static final String REQUESTED_VERSION = "2025-11-25";
-  private static final Set<String> SUPPORTED_VERSIONS =
-      Set.of(REQUESTED_VERSION, "2025-06-18", "2025-03-26", "2024-11-05");
   private static final int MAX_SHOWN = 200;
 
   /** Returns the handshake with the capabilities of the client of {@code session}. */
@@ -58,7 +50,7 @@ public record SessionInitializer(ClientInfo clientInfo, JsonBytes capabilities) 
   public JsonBytes params() {
     return new JsonWriter()
         .raw("{\"protocolVersion\":")
-        .string(REQUESTED_VERSION)
+        .string(McpProtocol.LEGACY_VERSIONS.getFirst())
         .raw(",\"capabilities\":")
         .raw(capabilities)
         .raw(",\"clientInfo\":{\"name\":")
@@ -109,7 +101,7 @@ public record SessionInitializer(ClientInfo clientInfo, JsonBytes capabilities) 
       return new Failed<>(new BadAnswer("the response to initialize is malformed: " + e.reason()));
     }
     String version = members.protocolVersion;
-    if (version == null || !SUPPORTED_VERSIONS.contains(version)) {
+    if (version == null || !McpProtocol.LEGACY_VERSIONS.contains(version)) {
       return new Failed<>(
           new BadAnswer(
               "the server uses revision "

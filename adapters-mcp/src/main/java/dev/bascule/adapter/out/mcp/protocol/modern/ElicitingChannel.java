@@ -21,6 +21,7 @@ import dev.bascule.domain.result.UpstreamReply.Failed;
 import dev.bascule.mcp.json.JsonObjectWriter;
 import dev.bascule.mcp.json.JsonSlice;
 import dev.bascule.mcp.json.MalformedMessageException;
+import dev.bascule.mcp.protocol.ErrorCodes;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,12 +36,12 @@ final class ElicitingChannel implements RequestChannel {
 
   /** The error of a client that does not respond. */
   private static final Rejected NO_ANSWER =
-      new Rejected(-32603, "The client did not respond", Optional.empty());
+      new Rejected(ErrorCodes.INTERNAL_ERROR, "The client did not respond", Optional.empty());
 
   /** Not a failure of the server: the responses of clients may be too long. */
   private static final Rejected TOO_LONG =
       new Rejected(
-          -32603,
+          ErrorCodes.INTERNAL_ERROR,
           "Too much input from clients: the requests of the server, or the responses, are too long",
           Optional.empty());
 

@@ -9,7 +9,6 @@ import dev.bascule.adapter.out.mcp.protocol.DiscoverResult;
 import dev.bascule.adapter.out.mcp.protocol.McpConnection;
 import dev.bascule.adapter.out.mcp.protocol.NotificationReader;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
-import dev.bascule.adapter.out.mcp.protocol.ProtocolEra;
 import dev.bascule.adapter.out.mcp.protocol.RequestChannel;
 import dev.bascule.adapter.out.mcp.protocol.ResultReader;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernTransport.Context;
@@ -21,6 +20,7 @@ import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.McpRequest;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ServerMessage;
@@ -37,6 +37,8 @@ import dev.bascule.domain.time.Ticker;
 import dev.bascule.mcp.json.JsonSlice;
 import dev.bascule.mcp.json.LogSanitizer;
 import dev.bascule.mcp.json.ResultMembers;
+import dev.bascule.mcp.protocol.ErrorCodes;
+import dev.bascule.mcp.protocol.ProtocolEra;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -54,11 +56,14 @@ public final class ModernConnection implements McpConnection {
   private static final Duration LISTEN_TIMEOUT = Duration.ofHours(1);
 
   private static final Rejected NO_SUBSCRIPTIONS =
-      new Rejected(-32601, "The server does not support resource subscriptions", Optional.empty());
+      new Rejected(
+          ErrorCodes.METHOD_NOT_FOUND,
+          "The server does not support resource subscriptions",
+          Optional.empty());
 
   /** The methods whose results may require input (basic/patterns/mrtr). */
   private static final Set<String> INPUT_METHODS =
-      Set.of("tools/call", "prompts/get", "resources/read");
+      Set.of(MethodNames.CALL_TOOL, MethodNames.GET_PROMPT, MethodNames.READ_RESOURCE);
 
   private static final int MAX_SHOWN = 100;
 
@@ -166,7 +171,7 @@ public final class ModernConnection implements McpConnection {
     UpstreamReply<JsonSlice> reply =
         transport.listen(
             new OutgoingRequest(
-                SubscriptionFilter.METHOD, params, Optional.empty(), CallContext.ANONYMOUS),
+                MethodNames.LISTEN, params, Optional.empty(), CallContext.ANONYMOUS),
             new Context(serverInfo.get().revision(), Optional.empty()),
             listener,
             TimeLimit.of(LISTEN_TIMEOUT, ticker));
@@ -223,7 +228,7 @@ public final class ModernConnection implements McpConnection {
     return (id, message) -> {
       if (!NotificationReader.belongsToRequest(message)) {
         NotificationReader.notification(message).ifPresent(this::onNotification);
-      } else if (!message.method().equals(NotificationReader.PROGRESS)) {
+      } else if (!message.method().equals(MethodNames.PROGRESS)) {
         channel.sendNotification(message);
       } else if (isProgressOf(id, message)) {
         limit.restart();

@@ -7,6 +7,7 @@ import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.mcp.json.JsonObjectWriter;
+import dev.bascule.mcp.protocol.McpProtocol;
 import dev.bascule.mcp.protocol.MetaKeys;
 import java.util.Optional;
 
@@ -35,7 +36,7 @@ public final class ModernParams {
   public JsonBytes of(
       OutgoingRequest outgoing, String revision, long id, Optional<LogLevel> logLevel) {
     return new JsonObjectWriter()
-        .member("_meta", meta(outgoing, revision, id, logLevel))
+        .member(McpProtocol.META, meta(outgoing, revision, id, logLevel))
         .allOf(outgoing.params())
         .allOf(outgoing.context().forwardedParams().members())
         .toJson();

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.out.mcp.protocol.modern;
 
+import dev.bascule.mcp.protocol.McpProtocol;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import java.util.Optional;
 public record ModernRevisions(List<String> spoken) {
 
   /** The revisions that the bridge supports. */
-  public static final ModernRevisions OF_BRIDGE = new ModernRevisions(List.of("2026-07-28"));
+  public static final ModernRevisions OF_BRIDGE = new ModernRevisions(McpProtocol.MODERN_VERSIONS);
 
   public ModernRevisions {
     spoken = List.copyOf(spoken);

@@ -16,8 +16,6 @@ import java.util.Set;
  */
 record SubscriptionFilter(Set<ListKind> lists, Set<String> uris) {
 
-  static final String METHOD = "subscriptions/listen";
-
   private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
 
   SubscriptionFilter {

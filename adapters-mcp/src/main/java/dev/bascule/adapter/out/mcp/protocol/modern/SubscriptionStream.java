@@ -3,6 +3,7 @@ package dev.bascule.adapter.out.mcp.protocol.modern;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
 import dev.bascule.adapter.out.mcp.protocol.NotificationReader;
 import dev.bascule.adapter.out.mcp.protocol.modern.ServerSubscriptions.ListenCall;
+import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.result.Failure;
@@ -97,12 +98,12 @@ final class SubscriptionStream {
   }
 
   private void handleMessage(long id, ServerMessage message) {
-    if (message.method().equals(NotificationReader.CANCELLED)
+    if (message.method().equals(MethodNames.CANCELLED)
         && NotificationReader.requestId(message).orElse(RpcMessage.FOREIGN_ID) == id) {
       cancel();
     } else if (NotificationReader.subscriptionId(message).orElse(RpcMessage.FOREIGN_ID) != id) {
       log.debug("Ignoring a message that does not belong to its subscription");
-    } else if (message.method().equals(NotificationReader.ACKNOWLEDGED)) {
+    } else if (message.method().equals(MethodNames.ACKNOWLEDGED)) {
       acknowledged = true;
       onAcknowledged.accept(this);
     } else if (acknowledged) {

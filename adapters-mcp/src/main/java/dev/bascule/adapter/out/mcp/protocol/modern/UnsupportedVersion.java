@@ -4,13 +4,12 @@ import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.result.Failure.Rejected;
 import dev.bascule.mcp.json.JsonSlice;
 import dev.bascule.mcp.json.MalformedMessageException;
+import dev.bascule.mcp.protocol.ErrorCodes;
 import java.util.List;
 import java.util.Optional;
 
 /** The error of a server that does not support the revision of a request. Stateless. */
 public final class UnsupportedVersion {
-
-  private static final int UNSUPPORTED_VERSION = -32022;
 
   private UnsupportedVersion() {}
 
@@ -19,7 +18,7 @@ public final class UnsupportedVersion {
    * lists none.
    */
   public static Optional<List<String>> supported(Rejected error) {
-    return error.code() == UNSUPPORTED_VERSION
+    return error.code() == ErrorCodes.UNSUPPORTED_VERSION
         ? error.data().flatMap(UnsupportedVersion::read)
         : Optional.empty();
   }

@@ -1,12 +1,9 @@
-package dev.bascule.adapter.in.http.mcp.protocol;
+package dev.bascule.mcp.protocol;
 
-import static java.util.stream.Collectors.joining;
-
-import dev.bascule.mcp.json.RawJsonObject;
 import java.util.List;
 import java.util.Set;
 
-/** The constants of MCP. */
+/** The revisions of MCP, and the names of header fields and of common members. */
 public final class McpProtocol {
 
   /** The revisions without sessions, newest first (MCP 2026-07-28). */
@@ -22,19 +19,22 @@ public final class McpProtocol {
   /** The revisions whose clients support events without data, and reconnect for missed messages. */
   public static final Set<String> RESUMABLE_VERSIONS = Set.of("2025-11-25");
 
+  /** The legacy revisions whose clients send {@link #VERSION_HEADER} with each request. */
+  public static final Set<String> VERSION_HEADER_VERSIONS = Set.of("2025-06-18", "2025-11-25");
+
   public static final String VERSION_HEADER = "MCP-Protocol-Version";
   public static final String SESSION_HEADER = "Mcp-Session-Id";
   public static final String METHOD_HEADER = "Mcp-Method";
   public static final String NAME_HEADER = "Mcp-Name";
-  static final String PARAM_HEADER_PREFIX = "Mcp-Param-";
+  public static final String PARAM_HEADER_PREFIX = "Mcp-Param-";
 
   public static final String META = "_meta";
+
+  /** The members of results of 2026-07-28. */
   public static final String RESULT_TYPE = "resultType";
 
-  private McpProtocol() {}
+  public static final String TIME_TO_LIVE = "ttlMs";
+  public static final String CACHE_SCOPE = "cacheScope";
 
-  /** Returns {@link #MODERN_VERSIONS} as a JSON array. */
-  public static String supportedVersions() {
-    return MODERN_VERSIONS.stream().map(RawJsonObject::quote).collect(joining(",", "[", "]"));
-  }
+  private McpProtocol() {}
 }
