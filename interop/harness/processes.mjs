@@ -16,8 +16,8 @@ export const launcher = join(here, '..', '..', 'bascule');
 /** A path, and not resolved: `bench/compare` starts bridges by this module where npm has installed nothing. */
 export const everything = join(here, '..', 'node_modules/@modelcontextprotocol/server-everything/dist/index.js');
 
-/** The server with what the conformance suite requires; another one may replace it. */
-export const fixture = process.env.BASCULE_FIXTURE ?? join(here, '..', 'servers', 'fixture-server');
+/** The server with what the conformance suite requires. */
+export const conformanceServer = join(here, '..', 'servers', 'conformance-server.mjs');
 
 // Tests compare what programs print, which has no colours unless a variable demands them.
 for (const name of ['CLICOLOR_FORCE', 'FORCE_COLOR']) delete process.env[name];
@@ -120,10 +120,9 @@ async function serveEverythingOver(transport, path, port) {
   };
 }
 
-/** Starts the fixture server for `legacy`, `modern` or `dual`, and waits until it listens. */
-export async function serveFixture(era, { pageSize } = {}) {
-  const paging = pageSize ? ['--page-size', String(pageSize)] : [];
-  const child = spawn(fixture, ['http', '--port', '0', '--era', era, ...paging], {
+/** Starts the conformance server for `legacy` or `modern` clients, and waits until it listens. */
+export async function serveConformance(era, ...pageSize) {
+  const child = spawn(process.execPath, [conformanceServer, 'http', era, ...pageSize], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const log = [];

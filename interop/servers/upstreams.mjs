@@ -1,11 +1,11 @@
 // The kinds of servers behind the bridge, each with recorded traffic.
 
 import {
+  conformanceServer,
   everything,
-  fixture,
+  serveConformance,
   serveEverything,
   serveEverythingSse,
-  serveFixture,
 } from '../harness/processes.mjs';
 import { tapHttp, tapStdio } from '../harness/wiretap.mjs';
 
@@ -21,8 +21,8 @@ const askEverything = {
   },
 };
 
-/** What to ask of the fixture server, and what it answers. */
-const askFixture = {
+/** What to ask of the conformance server, and what it answers. */
+const askConformance = {
   tool: {
     name: 'test_simple_text',
     args: {},
@@ -87,16 +87,16 @@ export const upstreams = [
   {
     name: 'modern stdio',
     era: 'modern',
-    ask: askFixture,
+    ask: askConformance,
     isEndOf: isCancelled,
-    start: () => startStdio(fixture, ['stdio', '--era', 'modern', '--page-size', '2']),
+    start: () => startStdio(process.execPath, [conformanceServer, 'stdio', 'modern', '2']),
   },
   {
     name: 'modern Streamable HTTP',
     era: 'modern',
-    ask: askFixture,
+    ask: askConformance,
     isEndOf: isAbandoned,
-    start: () => startHttp(serveFixture('modern', { pageSize: 2 })),
+    start: () => startHttp(serveConformance('modern', '2')),
   },
 ];
 

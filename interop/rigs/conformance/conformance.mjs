@@ -7,7 +7,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import { serveReady, serveFixture } from '../../harness/processes.mjs';
+import { serveConformance, serveReady } from '../../harness/processes.mjs';
 import { revisions, testClient, testServer, workspace } from './suite.mjs';
 
 const eras = { '2025-11-25': 'legacy', '2026-07-28': 'modern' };
@@ -24,17 +24,17 @@ const legs = { server: asServer, client: (revision) => testClient(revision, clie
 
 /** The bridge in front of a server of the revision's era with everything that the suite requires. */
 async function asServer(revision) {
-  const fixture = await serveFixture(eras[revision]);
+  const server = await serveConformance(eras[revision]);
   try {
-    if (process.env.BASCULE_DIRECT) return await testServer(revision, fixture.url);
-    const bridge = await serveReady({ mcpServers: { fixture: { url: fixture.url } } });
+    if (process.env.BASCULE_DIRECT) return await testServer(revision, server.url);
+    const bridge = await serveReady({ mcpServers: { conformance: { url: server.url } } });
     try {
-      return await testServer(revision, `${bridge.url}/servers/fixture/mcp`);
+      return await testServer(revision, `${bridge.url}/servers/conformance/mcp`);
     } finally {
       await bridge.stop();
     }
   } finally {
-    await fixture.stop();
+    await server.stop();
   }
 }
 
