@@ -1,6 +1,7 @@
 package dev.bascule.adapter.in.http.mcp;
 
 import dev.bascule.adapter.in.http.exchange.BridgeResponse;
+import dev.bascule.adapter.in.http.exchange.BridgeResponse.DeferredResponse;
 import dev.bascule.adapter.in.http.exchange.BridgeResponse.StreamingResponse;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.in.http.exchange.UseCases;
@@ -28,7 +29,6 @@ import dev.bascule.adapter.in.http.mcp.stateless.StatelessHandler;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import dev.bascule.adapter.in.http.mcp.stream.McpResponder;
 import dev.bascule.adapter.in.http.mcp.stream.RequestTask;
-import dev.bascule.adapter.in.http.mcp.stream.RequestTask.FinalMessage;
 import dev.bascule.adapter.in.http.mcp.stream.StreamLimit;
 import dev.bascule.application.context.RequestDetails;
 import dev.bascule.domain.mcp.MethodNames;
@@ -137,18 +137,16 @@ public final class McpHandler implements McpRequestHandler, AutoCloseable {
           request, 406, "The client must accept application/json or text/event-stream");
     }
     if (request.body().length > MAX_INLINE_BODY) {
-      return streaming(request, reply -> post(JsonRpcReader.read(request.body()), request, reply));
+      return new DeferredResponse(() -> handle(JsonRpcReader.read(request.body()), request));
     }
     return handle(JsonRpcReader.read(request.body()), request);
   }
 
   /** Returns the response to a POST request whose body is {@code body}. Does not block. */
   public BridgeResponse handle(JsonRpcReader.Body body, McpHttpRequest request) {
-    return request.head().mediaTypes().json()
-            && body instanceof JsonRpcReader.Body.Single(JsonRpcMessage.Request call)
+    return body instanceof JsonRpcReader.Body.Single(JsonRpcMessage.Request call)
             && call.method().equals(MethodNames.CALL_TOOL)
         ? callTool(call, request)
-            .orElseGet(() -> streaming(request, reply -> post(body, request, reply)))
         : streaming(request, reply -> post(body, request, reply));
   }
 
@@ -156,15 +154,18 @@ public final class McpHandler implements McpRequestHandler, AutoCloseable {
     return new StreamingResponse(response -> writer.accept(McpResponder.of(request, response)));
   }
 
-  /** Returns the response to the call of a tool; empty if {@link #post} must respond to it. */
-  private Optional<BridgeResponse> callTool(JsonRpcMessage.Request call, McpHttpRequest request) {
+  private BridgeResponse callTool(JsonRpcMessage.Request call, McpHttpRequest request) {
     request.context().origin().details().setRpcMethod(call.method());
+    McpTarget target = targets.of(request.server());
     try {
       return request.head().eraOf(call) == ProtocolEra.MODERN
-          ? modern.callTool(call, request, targets.of(request.server()))
-          : legacy.callTool(call, request);
+          ? modern.callTool(call, request, target)
+          : legacy
+              .callTool(call, request)
+              .orElseGet(
+                  () -> streaming(request, reply -> legacy.post(call, request, target, reply)));
     } catch (RuntimeException | Error e) {
-      return Optional.of(FinalMessage.of(call.id(), RequestTask.reportBug(e)).toResponse());
+      return RequestTask.toResponse(call.id(), RequestTask.reportBug(e));
     }
   }
 

@@ -6,7 +6,6 @@ import static java.util.stream.Collectors.toSet;
 import dev.bascule.adapter.in.http.exchange.AggregateResult;
 import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.EndpointDescription;
-import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.PreparedToolCall;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.ResourceLocation;
 import dev.bascule.adapter.in.http.mcp.protocol.BridgeServerInfo;
 import dev.bascule.application.context.CallContext;
@@ -42,6 +41,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The endpoint of all servers together. Unavailable servers are left out. */
 record AggregateTarget(UseCases useCases, HeaderAnnotatedTools annotatedTools)
@@ -126,36 +126,95 @@ record AggregateTarget(UseCases useCases, HeaderAnnotatedTools annotatedTools)
         .isPresent();
   }
 
-  /**
-   * Prepares the call without blocking: the name is resolved in the listings only when the call is
-   * awaited. A plain name contains its server.
-   */
+  /** Resolves a name that is not plain in the listings, which may wait, when it is awaited. */
   @Override
-  public PreparedToolCall prepareCall(String name, ToolArguments arguments, CallContext context) {
+  public Invocation<McpResult> prepareCall(
+      String name, ToolArguments arguments, CallContext context) {
     return findPlain(name)
-        .map(plain -> prepareCall(plain, name, arguments, context))
-        .orElseGet(
-            () ->
-                new PreparedToolCall(
-                    Invocation.deferred(() -> findAndCall(name, arguments, context))));
+        .<Invocation<McpResult>>map(plain -> prepareCall(plain, name, arguments, context))
+        .orElseGet(() -> Invocation.deferred(() -> findAndCall(name, arguments, context)));
   }
 
   private Outcome<McpResult> findAndCall(
       String name, ToolArguments arguments, CallContext context) {
-    return findListed(candidates(name, context), ListKind.TOOLS, name, context)
-        .map(found -> prepareCall(found, name, arguments, context).await())
-        .orElseGet(() -> OutcomeMapper.unknown("tool", name));
+    Optional<ResolvedName> found =
+        findListed(candidates(name, context), ListKind.TOOLS, name, context);
+    if (found.isEmpty()) {
+      return OutcomeMapper.unknown("tool", name);
+    }
+    try (Invocation<McpResult> invocation = prepareCall(found.get(), name, arguments, context)) {
+      return invocation.await();
+    }
   }
 
-  private PreparedToolCall prepareCall(
+  private TranslatedCall prepareCall(
       ResolvedName found, String exposedName, ToolArguments arguments, CallContext context) {
-    return new PreparedToolCall(
-        target(found.server()).prepareCall(found.name(), arguments, context).invocation(),
-        outcome ->
-            outcome instanceof Outcome.Failed<McpResult>(Failure.UnknownServer _)
-                ? OutcomeMapper.unknown("tool", exposedName)
-                : translated(found.server(), outcome, context),
-        outcome -> tryTranslate(found.server(), outcome, context));
+    return new TranslatedCall(
+        found.server(),
+        exposedName,
+        context,
+        target(found.server()).prepareCall(found.name(), arguments, context));
+  }
+
+  /** A call of a tool of one server, whose outcome is translated to exposed names. */
+  private final class TranslatedCall implements Invocation<McpResult> {
+
+    private final ServerId server;
+    private final String exposedName;
+    private final CallContext context;
+    private final Invocation<McpResult> invocation;
+
+    /** The outcome of the server if {@link #await} must translate it. */
+    private @Nullable Outcome<McpResult> polled;
+
+    TranslatedCall(
+        ServerId server,
+        String exposedName,
+        CallContext context,
+        Invocation<McpResult> invocation) {
+      this.server = server;
+      this.exposedName = exposedName;
+      this.context = context;
+      this.invocation = invocation;
+    }
+
+    /**
+     * Returns empty also if the server has answered, but the result is long, or the lists are
+     * required to translate it, which may be long.
+     */
+    @Override
+    public Optional<Outcome<McpResult>> poll() {
+      Optional<Outcome<McpResult>> outcome = polled == null ? invocation.poll() : Optional.empty();
+      if (outcome.isEmpty()) {
+        return outcome;
+      }
+      if (!(outcome.get() instanceof Outcome.Served<McpResult>(McpResult result, _))) {
+        return Optional.of(named(outcome.get()));
+      }
+      if (result.json().length() > MAX_INLINE_RESULT || mayBeElsewhere(result, context)) {
+        polled = outcome.get();
+        return Optional.empty();
+      }
+      return UriTranslator.mayContainUserInterface(result)
+          ? outcome.map(served -> translated(server, served, context))
+          : outcome;
+    }
+
+    @Override
+    public Outcome<McpResult> await() {
+      return named(translated(server, polled == null ? invocation.await() : polled, context));
+    }
+
+    private Outcome<McpResult> named(Outcome<McpResult> outcome) {
+      return outcome instanceof Outcome.Failed<McpResult>(Failure.UnknownServer _)
+          ? OutcomeMapper.unknown("tool", exposedName)
+          : outcome;
+    }
+
+    @Override
+    public void close() {
+      invocation.close();
+    }
   }
 
   @Override
@@ -378,21 +437,6 @@ record AggregateTarget(UseCases useCases, HeaderAnnotatedTools annotatedTools)
             && (UriTranslator.mayContainUserInterface(result) || mayBeElsewhere(result, context))
         ? outcome.map(served -> translate(server, served, Map.of(), context))
         : outcome;
-  }
-
-  /** Translates {@code outcome} unless the lists are required for that, which may be long. */
-  private Optional<Outcome<McpResult>> tryTranslate(
-      ServerId server, Outcome<McpResult> outcome, CallContext context) {
-    if (!(outcome instanceof Outcome.Served<McpResult>(McpResult result, _))) {
-      return Optional.of(outcome);
-    }
-    if (mayBeElsewhere(result, context)) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        UriTranslator.mayContainUserInterface(result)
-            ? outcome.map(served -> translate(server, served, Map.of(), context))
-            : outcome);
   }
 
   /** Returns whether another server may have a resource that {@code result} contains. */

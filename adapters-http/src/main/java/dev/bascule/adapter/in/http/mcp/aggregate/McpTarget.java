@@ -16,8 +16,6 @@ import dev.bascule.domain.result.Outcome;
 import dev.bascule.mcp.json.RawJsonObject;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.UnaryOperator;
 
 /**
  * An MCP endpoint of the bridge, with its exposed names. Hides whether there is one server behind
@@ -27,6 +25,9 @@ import java.util.function.UnaryOperator;
  * Thread-safe.
  */
 public interface McpTarget {
+
+  /** In bytes. To process a longer result takes the reading thread too long. */
+  int MAX_INLINE_RESULT = 16 * 1024;
 
   Outcome<EndpointDescription> discover(CallContext context);
 
@@ -41,8 +42,12 @@ public interface McpTarget {
   /** Returns whether a tool is known to mirror no argument in header fields. Does not block. */
   boolean isUnannotated(String name, CallContext context);
 
-  /** Prepares a tool call. Does not block. */
-  PreparedToolCall prepareCall(String name, ToolArguments arguments, CallContext context);
+  /**
+   * Prepares a tool call, whose outcome has exposed names. Does not block. A server may have
+   * answered an invocation that has to be awaited, if its result has to be translated and that may
+   * take long.
+   */
+  Invocation<McpResult> prepareCall(String name, ToolArguments arguments, CallContext context);
 
   Outcome<McpResult> getPrompt(String name, JsonBytes arguments, CallContext context);
 
@@ -79,31 +84,6 @@ public interface McpTarget {
 
   /** The original URI of a resource, at its server. */
   record ResourceLocation(ServerId server, String uri) {}
-
-  /**
-   * A prepared tool call at an endpoint.
-   *
-   * @param invocation the call, which the caller closes
-   * @param translation translates an outcome to exposed names. It reads the whole result, so
-   *     translating a long one must not run on the reading thread.
-   * @param tryTranslation does the same without blocking; empty if that may wait for a server
-   */
-  record PreparedToolCall(
-      Invocation<McpResult> invocation,
-      UnaryOperator<Outcome<McpResult>> translation,
-      Function<Outcome<McpResult>, Optional<Outcome<McpResult>>> tryTranslation) {
-
-    PreparedToolCall(Invocation<McpResult> invocation) {
-      this(invocation, UnaryOperator.identity(), Optional::of);
-    }
-
-    /** Waits for the outcome, and closes the invocation. */
-    public Outcome<McpResult> await() {
-      try (invocation) {
-        return translation.apply(invocation.await());
-      }
-    }
-  }
 
   /** The description of an endpoint, and the servers whose part is missing. */
   record EndpointDescription(ServerDiscovery discovery, List<ServerId> unavailable) {

@@ -3,7 +3,6 @@ package dev.bascule.adapter.in.http.mcp.aggregate;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
 import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.EndpointDescription;
-import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.PreparedToolCall;
 import dev.bascule.adapter.in.http.mcp.protocol.ParamHeaderValidator;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.Invocation;
@@ -84,17 +83,15 @@ record SingleServerTarget(UseCases useCases, HeaderAnnotatedTools annotatedTools
   }
 
   @Override
-  public PreparedToolCall prepareCall(String name, ToolArguments arguments, CallContext context) {
+  public Invocation<McpResult> prepareCall(
+      String name, ToolArguments arguments, CallContext context) {
     Optional<ToolName> tool = RouteMatch.parseToolName(name);
-    return new PreparedToolCall(
-        tool.isEmpty()
-            ? Invocation.of(OutcomeMapper.unknown("tool", name))
-            : useCases
-                .callTool()
-                .prepare(
-                    new ToolCall(server, tool.get(), arguments),
-                    FreshnessRequirement.NONE,
-                    context));
+    return tool.isEmpty()
+        ? Invocation.of(OutcomeMapper.unknown("tool", name))
+        : useCases
+            .callTool()
+            .prepare(
+                new ToolCall(server, tool.get(), arguments), FreshnessRequirement.NONE, context);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.mcp.method;
 
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
+import dev.bascule.adapter.in.http.mcp.protocol.McpRequestHead;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.mcp.protocol.MetaKeys;
 import dev.bascule.mcp.protocol.ProtocolEra;
@@ -17,6 +18,7 @@ public record McpCall(
     JsonRpcMessage.Request request,
     McpTarget target,
     CallContext context,
+    McpRequestHead head,
     ProtocolEra era,
     Optional<String> sessionClient) {
 

@@ -16,8 +16,6 @@ import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.mcp.json.RawJsonObject;
-import dev.bascule.mcp.json.ToolArgumentsCache;
-import dev.bascule.mcp.json.ToolArgumentsParser;
 import dev.bascule.mcp.protocol.ProtocolEra;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -25,33 +23,9 @@ import java.util.function.Supplier;
 /** Handles the methods that all revisions share. Thread-safe; blocks for servers. */
 public record McpMethods(Pagination pagination, PaginationMonitor paginationMonitor) {
 
-  private static final byte[] NO_ARGUMENTS = {};
-
   /** Handles {@code call}; returns empty if its method is not one of these. */
   public Optional<JsonRpcResult> handle(McpCall call) {
     return findMethod(call).map(Supplier::get);
-  }
-
-  /**
-   * Prepares the call of a tool, which the caller closes. Does not block.
-   *
-   * @return empty if the request must be checked first, and that may wait: its arguments are long,
-   *     or a header field of a modern request may repeat one
-   */
-  public static Optional<ToolInvocation> prepare(McpCall call) {
-    RawJsonObject params = call.request().params();
-    Optional<String> name = params.string("name");
-    if (name.isEmpty()
-        || (call.era() == ProtocolEra.MODERN
-            && !call.target().isUnannotated(name.get(), call.context()))) {
-      return Optional.empty();
-    }
-    Optional<ToolArguments> arguments = ToolArgumentsCache.PROCESS.tryGetOrParse(arguments(params));
-    return arguments.isPresent()
-        ? Optional.of(
-            new ToolInvocation(
-                call, call.target().prepareCall(name.get(), arguments.get(), call.context())))
-        : Optional.empty();
   }
 
   private Optional<Supplier<JsonRpcResult>> findMethod(McpCall call) {
@@ -114,23 +88,9 @@ public record McpMethods(Pagination pagination, PaginationMonitor paginationMoni
   }
 
   private static JsonRpcResult callTool(McpCall call) {
-    RawJsonObject params = call.request().params();
-    Optional<String> name = params.string("name");
-    if (name.isEmpty()) {
-      return invalid("\"name\" must be a string");
+    try (ToolInvocation invocation = ToolInvocation.of(call)) {
+      return invocation.await();
     }
-    return switch (ToolArgumentsCache.PROCESS.getOrParse(arguments(params))) {
-      case ToolArgumentsParser.ParseResult.Invalid(String detail) -> invalid(detail);
-      case ToolArgumentsParser.ParseResult.Valid(ToolArguments arguments) ->
-          toResult(call, call.target().prepareCall(name.get(), arguments, call.context()).await());
-    };
-  }
-
-  /** Returns the arguments as written; some clients send null for none. */
-  private static byte[] arguments(RawJsonObject params) {
-    return params.hasNonNull("arguments")
-        ? params.bytes("arguments").orElse(NO_ARGUMENTS)
-        : NO_ARGUMENTS;
   }
 
   private static JsonRpcResult getPrompt(McpCall call) {
@@ -202,7 +162,7 @@ public record McpMethods(Pagination pagination, PaginationMonitor paginationMoni
         : new JsonRpcResult.Result(result.json());
   }
 
-  private static JsonRpcResult invalid(String message) {
+  static JsonRpcResult invalid(String message) {
     return new JsonRpcResult.ErrorResult(JsonRpcError.invalidParams(message));
   }
 }

@@ -46,9 +46,7 @@ public record SessionHandler(
               http,
               reply,
               Optional.of(request.id()),
-              session ->
-                  sessionRequests.handle(
-                      request, new SessionRequest(session, http.context(), reply)));
+              session -> sessionRequests.handle(request, new SessionRequest(session, http, reply)));
       case JsonRpcMessage.Notification _, JsonRpcMessage.Response _ ->
           withSession(
               http,
@@ -78,21 +76,20 @@ public record SessionHandler(
     try {
       McpSession session = entry.session();
       if (!http.head().hasLegacyVersion()
-          || !session.mayBegin(request.id())
           || session.capabilities().length() > MAX_INLINE_CAPABILITIES) {
         return Optional.empty();
       }
       session.setLatestCaller(http.caller());
       SessionClientChannel channel =
           SessionRequests.channelOf(request, session, http.head().mediaTypes());
-      Optional<ToolInvocation> prepared =
-          SessionRequests.prepare(request, session, http.context(), channel);
-      if (prepared.isEmpty()) {
-        return Optional.empty();
-      }
-      Optional<BridgeResponse> polled = prepared.get().poll();
+      ToolInvocation invocation =
+          ToolInvocation.of(SessionRequests.callOf(request, session, http, channel));
+      Optional<BridgeResponse> polled =
+          http.head().mediaTypes().json() && session.mayBegin(request.id())
+              ? invocation.poll()
+              : Optional.empty();
       isAwaited = polled.isEmpty();
-      return isAwaited ? Optional.of(await(prepared.get(), channel, entry, http)) : polled;
+      return isAwaited ? Optional.of(await(invocation, channel, entry, http)) : polled;
     } finally {
       if (!isAwaited) {
         entry.close();
@@ -112,8 +109,7 @@ public record SessionHandler(
             SessionRequests.handle(
                 invocation,
                 channel,
-                new SessionRequest(
-                    entry.session(), http.context(), McpResponder.of(http, response)));
+                new SessionRequest(entry.session(), http, McpResponder.of(http, response)));
           }
         },
         /* discard= */ () -> {
@@ -129,7 +125,7 @@ public record SessionHandler(
         Optional.empty(),
         session -> {
           if (session.parameters().hasBatches()) {
-            sessionRequests.handle(batch, new SessionRequest(session, http.context(), reply));
+            sessionRequests.handle(batch, new SessionRequest(session, http, reply));
           } else {
             reject(reply, Optional.empty(), 400, "Batches are not supported");
           }
@@ -152,7 +148,7 @@ public record SessionHandler(
         Optional.empty(),
         session ->
             openStream(
-                new SessionRequest(session, http.context(), reply),
+                new SessionRequest(session, http, reply),
                 http.head().headers().apply("Last-Event-ID")));
   }
 

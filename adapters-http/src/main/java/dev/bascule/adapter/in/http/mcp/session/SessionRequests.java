@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.mcp.session;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.mcp.method.McpCall;
 import dev.bascule.adapter.in.http.mcp.method.McpMethods;
 import dev.bascule.adapter.in.http.mcp.method.RequestParamsReader;
@@ -12,8 +13,8 @@ import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcReader;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;
+import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import dev.bascule.adapter.in.http.mcp.stream.RequestTask;
-import dev.bascule.adapter.in.http.mcp.stream.RequestTask.FinalMessage;
 import dev.bascule.adapter.in.http.media.McpMediaTypes;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientChannel;
@@ -95,13 +96,12 @@ public final class SessionRequests {
     run(request.id(), task, () -> execute(request, sessionRequest, task), sessionRequest);
   }
 
-  private FinalMessage execute(
+  private CompleteResponse execute(
       JsonRpcMessage.Request request, SessionRequest sessionRequest, RequestTask task) {
     SessionClientChannel channel =
         channelOf(request, sessionRequest.session(), sessionRequest.reply().mediaTypes());
     bind(channel, task, sessionRequest);
-    return FinalMessage.of(
-        request.id(), RequestTask.executeSafely(() -> dispatch(request, sessionRequest, channel)));
+    return RequestTask.execute(request.id(), () -> dispatch(request, sessionRequest, channel));
   }
 
   /** Does the same with a call of a tool that is prepared with {@code channel}. */
@@ -109,7 +109,8 @@ public final class SessionRequests {
       ToolInvocation invocation, SessionClientChannel channel, SessionRequest sessionRequest) {
     RequestTask task = new RequestTask(sessionRequest.session().streams());
     bind(channel, task, sessionRequest);
-    run(invocation.call().request().id(), task, invocation::await, sessionRequest);
+    String id = invocation.call().request().id();
+    run(id, task, () -> RequestTask.execute(id, invocation::await), sessionRequest);
   }
 
   /** A client that accepts no stream is sent notifications on those of its session. */
@@ -133,14 +134,15 @@ public final class SessionRequests {
     run(
         BATCH + lastBatch.incrementAndGet(),
         task,
-        () ->
-            new FinalMessage(
-                200, List.of(executeBatch(batch, sessionRequest, task).asByteBuffer())),
+        () -> CompleteResponse.json(200, executeBatch(batch, sessionRequest, task)),
         sessionRequest);
   }
 
   private static void run(
-      String id, RequestTask task, Supplier<FinalMessage> action, SessionRequest sessionRequest) {
+      String id,
+      RequestTask task,
+      Supplier<CompleteResponse> action,
+      SessionRequest sessionRequest) {
     McpSession session = sessionRequest.session();
     Optional<JsonRpcError> rejection = session.register(id, task);
     if (rejection.isPresent()) {
@@ -166,9 +168,9 @@ public final class SessionRequests {
                     new JsonRpcError(
                         ErrorCodes.INVALID_REQUEST, "initialize must not be part of a batch")));
         case JsonRpcMessage.Request request -> {
-          FinalMessage response = execute(request, sessionRequest, task);
+          CompleteResponse response = execute(request, sessionRequest, task);
           if (!response.parts().isEmpty()) {
-            answers.add(response.toJson());
+            answers.add(JsonBytes.concat(response.parts()));
           }
         }
         case JsonRpcMessage.Notification _, JsonRpcMessage.Response _ -> {}
@@ -190,34 +192,31 @@ public final class SessionRequests {
 
   private JsonRpcResult dispatch(
       JsonRpcMessage.Request request, SessionRequest sessionRequest, ClientChannel channel) {
-    McpSession session = sessionRequest.session();
-    CallContext context = createContext(request, session, sessionRequest.context(), channel);
+    McpCall call = callOf(request, sessionRequest.session(), sessionRequest.http(), channel);
     return switch (request.method()) {
       case MethodNames.PING -> DONE;
       case MethodNames.SET_LOG_LEVEL -> setLevel(request, sessionRequest);
       case MethodNames.SUBSCRIBE, MethodNames.UNSUBSCRIBE ->
-          subscription(request, sessionRequest, context);
+          subscription(request, sessionRequest, call.context());
       default ->
           methods
-              .handle(callOf(request, session, context))
+              .handle(call)
               .orElseGet(() -> new JsonRpcResult.ErrorResult(JsonRpcError.methodNotFound()));
     };
   }
 
-  /** Prepares the call of a tool as {@link McpMethods#prepare} does. Does not block. */
-  static Optional<ToolInvocation> prepare(
+  static McpCall callOf(
       JsonRpcMessage.Request request,
       McpSession session,
-      CallContext httpContext,
+      McpHttpRequest http,
       ClientChannel channel) {
-    CallContext context = createContext(request, session, httpContext, channel);
-    return McpMethods.prepare(callOf(request, session, context));
-  }
-
-  private static McpCall callOf(
-      JsonRpcMessage.Request request, McpSession session, CallContext context) {
     return new McpCall(
-        request, session.target(), context, ProtocolEra.LEGACY, session.parameters().clientName());
+        request,
+        session.target(),
+        createContext(request, session, http.context(), channel),
+        http.head(),
+        ProtocolEra.LEGACY,
+        session.parameters().clientName());
   }
 
   private static CallContext createContext(

@@ -17,14 +17,11 @@ import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcReader;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
-import dev.bascule.adapter.in.http.mcp.protocol.McpRequestHead;
-import dev.bascule.adapter.in.http.mcp.protocol.ParamHeaderValidator;
 import dev.bascule.adapter.in.http.mcp.stream.EventBuffer;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import dev.bascule.adapter.in.http.mcp.stream.McpResponder;
 import dev.bascule.adapter.in.http.mcp.stream.RequestStreams;
 import dev.bascule.adapter.in.http.mcp.stream.RequestTask;
-import dev.bascule.adapter.in.http.mcp.stream.RequestTask.FinalMessage;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientContext;
 import dev.bascule.application.port.in.SubscribeToServersUseCase;
@@ -37,7 +34,6 @@ import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ServerNotification;
-import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.mcp.json.RawJsonObject;
@@ -71,24 +67,20 @@ public record StatelessHandler(
   }
 
   /**
-   * Calls a tool: returns the response if the outcome is known without waiting, and otherwise one
-   * that waits for it. Does not block.
-   *
-   * @return empty if {@link #handle} must respond to the request; nothing is counted then
+   * Calls a tool: returns the response if it is known without waiting, and otherwise one that waits
+   * for the outcome. Does not block.
    */
-  public Optional<BridgeResponse> callTool(
+  public BridgeResponse callTool(
       JsonRpcMessage.Request request, McpHttpRequest http, McpTarget target) {
-    if (RequestValidator.check(request, http.head()).isPresent()) {
-      return Optional.empty();
+    Optional<JsonRpcError> rejection = RequestValidator.check(request, http.head());
+    if (rejection.isPresent()) {
+      return RequestTask.toResponse(request.id(), new JsonRpcResult.ErrorResult(rejection.get()));
     }
     StatelessClientChannel channel = channelOf(request, http);
-    Optional<ToolInvocation> prepared = McpMethods.prepare(callOf(request, target, http, channel));
-    if (prepared.isEmpty()) {
-      return Optional.empty();
-    }
-    ToolInvocation invocation = prepared.get();
-    Optional<BridgeResponse> polled = invocation.poll();
-    return polled.isPresent() ? polled : Optional.of(await(invocation, channel, http));
+    ToolInvocation invocation = ToolInvocation.of(callOf(request, target, http, channel));
+    Optional<BridgeResponse> polled =
+        http.head().mediaTypes().json() ? invocation.poll() : Optional.empty();
+    return polled.isPresent() ? polled.get() : await(invocation, channel, http);
   }
 
   private BridgeResponse await(
@@ -98,7 +90,10 @@ public record StatelessHandler(
           Optional<Subscription> log = followLog(invocation.call(), channel, http);
           try (invocation) {
             newTask(channel, http)
-                .run(invocation::await, McpResponder.of(http, response), /* onEnd= */ () -> {});
+                .run(
+                    () -> RequestTask.execute(invocation.call().request().id(), invocation::await),
+                    McpResponder.of(http, response),
+                    /* onEnd= */ () -> {});
           } finally {
             log.ifPresent(Subscription::close);
           }
@@ -145,29 +140,15 @@ public record StatelessHandler(
       listenHandler.handle(call, reply);
       return;
     }
-    Optional<Subscription> log =
-        request.method().equals(MethodNames.CALL_TOOL)
-            ? followLog(call, channel, http)
-            : Optional.empty();
-    try {
-      newTask(channel, http)
-          .run(
-              () ->
-                  FinalMessage.of(
-                      request.id(), RequestTask.executeSafely(() -> handle(call, http.head()))),
-              reply,
-              /* onEnd= */ () -> {});
-    } finally {
-      log.ifPresent(Subscription::close);
-    }
+    newTask(channel, http)
+        .run(
+            () -> RequestTask.execute(request.id(), () -> handle(call)),
+            reply,
+            /* onEnd= */ () -> {});
   }
 
-  private JsonRpcResult handle(McpCall call, McpRequestHead head) {
-    return switch (call.request().method()) {
-      case MethodNames.DISCOVER -> discover(call);
-      case MethodNames.CALL_TOOL -> mismatch(call, head).orElseGet(() -> callMethod(call));
-      default -> callMethod(call);
-    };
+  private JsonRpcResult handle(McpCall call) {
+    return call.request().method().equals(MethodNames.DISCOVER) ? discover(call) : callMethod(call);
   }
 
   private JsonRpcResult callMethod(McpCall call) {
@@ -175,23 +156,6 @@ public record StatelessHandler(
         .handle(call)
         .orElseGet(
             () -> new JsonRpcResult.ErrorResult(JsonRpcError.methodNotFound().withStatus(404)));
-  }
-
-  private static Optional<JsonRpcResult> mismatch(McpCall call, McpRequestHead head) {
-    if (!head.mirrorsBody()) {
-      return Optional.empty();
-    }
-    RawJsonObject params = call.request().params();
-    return params
-        .string("name")
-        .flatMap(name -> call.target().annotatedTool(name, call.context()))
-        .flatMap(
-            tool ->
-                ParamHeaderValidator.check(
-                    tool,
-                    params.json("arguments").orElse(ToolArguments.NONE.json()),
-                    head.headers()))
-        .map(JsonRpcResult.ErrorResult::new);
   }
 
   private JsonRpcResult discover(McpCall call) {
@@ -241,6 +205,7 @@ public record StatelessHandler(
         request,
         target,
         createContext(request, http, channel),
+        http.head(),
         ProtocolEra.MODERN,
         /* sessionClient= */ Optional.empty());
   }

@@ -17,7 +17,6 @@ import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;
 import dev.bascule.adapter.in.http.mcp.protocol.McpRequestHead;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import dev.bascule.adapter.in.http.mcp.stream.RequestTask;
-import dev.bascule.adapter.in.http.mcp.stream.RequestTask.FinalMessage;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.json.JsonBytes;
@@ -354,7 +353,7 @@ public final class StdioEndpoint implements AutoCloseable {
 
     private void reportBug(Throwable bug) {
       JsonRpcResult result = RequestTask.reportBug(bug);
-      id().ifPresent(id -> respond(FinalMessage.of(id, result).toResponse()));
+      id().ifPresent(id -> respond(RequestTask.toResponse(id, result)));
     }
 
     /** Lets the client use the id again: it may as soon as it reads the last line. */

@@ -10,7 +10,6 @@ import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;
 import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.mcp.protocol.ErrorCodes;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +29,9 @@ import org.slf4j.LoggerFactory;
 public final class RequestTask {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(RequestTask.class);
+
+  /** The client expects no response; the status is sent if it reads one nevertheless. */
+  private static final CompleteResponse NO_MESSAGE = CompleteResponse.json(500, List.of());
 
   private final RequestStreams streams;
 
@@ -58,41 +60,6 @@ public final class RequestTask {
     this.streams = streams;
   }
 
-  /**
-   * The last message of a response.
-   *
-   * @param status the HTTP status if it is the whole response
-   * @param parts the message, in parts that follow each other; empty if the client expects none
-   */
-  public record FinalMessage(int status, List<ByteBuffer> parts) {
-
-    private static final FinalMessage NONE = new FinalMessage(500, List.of());
-
-    public FinalMessage {
-      parts = List.copyOf(parts);
-    }
-
-    public static FinalMessage of(String id, JsonRpcResult result) {
-      return switch (result) {
-        case JsonRpcResult.Result served ->
-            new FinalMessage(200, JsonRpcWriter.resultParts(id, served));
-        case JsonRpcResult.ErrorResult(JsonRpcError error) ->
-            new FinalMessage(
-                error.status(),
-                List.of(JsonRpcWriter.error(Optional.of(id), error).asByteBuffer()));
-        case JsonRpcResult.NoResponse() -> NONE;
-      };
-    }
-
-    public CompleteResponse toResponse() {
-      return CompleteResponse.json(status, parts);
-    }
-
-    public JsonBytes toJson() {
-      return JsonBytes.concat(parts);
-    }
-  }
-
   /** What is used while the action runs. */
   private record Execution(
       Thread thread,
@@ -104,13 +71,13 @@ public final class RequestTask {
   /**
    * Executes the request, and returns when the response has been written.
    *
-   * @param action returns the last message; is interrupted when a client leaves that cannot resume
-   *     the stream
+   * @param action returns the response, which has no parts if the client expects none, and is the
+   *     last message of a stream; is interrupted when a client leaves that cannot resume the stream
    * @param onEnd runs when {@code action} has ended, before the client can read the last message:
    *     it may then use the id of the request again
    */
-  public void run(Supplier<FinalMessage> action, McpResponder reply, Runnable onEnd) {
-    FinalMessage last = FinalMessage.NONE;
+  public void run(Supplier<CompleteResponse> action, McpResponder reply, Runnable onEnd) {
+    CompleteResponse last = NO_MESSAGE;
     try (AnswerBudget.Charge charge = AnswerBudget.acquireCurrent()) {
       try {
         begin(reply, charge);
@@ -197,7 +164,7 @@ public final class RequestTask {
     }
   }
 
-  private void respond(FinalMessage last, McpResponder reply) {
+  private void respond(CompleteResponse last, McpResponder reply) {
     EventBuffer opened;
     CompletableFuture<Void> stream;
     synchronized (this) {
@@ -219,12 +186,12 @@ public final class RequestTask {
       stream = written;
     }
     if (opened == null) {
-      reply.send(last.toResponse());
+      reply.send(last);
       return;
     }
     try {
       if (!last.parts().isEmpty()) {
-        opened.finish(last.toJson(), last.status());
+        opened.finish(JsonBytes.concat(last.parts()), last.status());
       }
     } finally {
       opened.end();
@@ -248,13 +215,27 @@ public final class RequestTask {
     }
   }
 
-  /** Returns the result of {@code action}, or an error if it fails with an exception. */
-  public static JsonRpcResult executeSafely(Supplier<JsonRpcResult> action) {
+  /**
+   * Returns the response to the request {@code id} whose result {@code action} returns; an error if
+   * that fails with an exception.
+   */
+  public static CompleteResponse execute(String id, Supplier<JsonRpcResult> action) {
     try {
-      return action.get();
+      return toResponse(id, action.get());
     } catch (RuntimeException | Error e) {
-      return reportBug(e);
+      return toResponse(id, reportBug(e));
     }
+  }
+
+  /** Returns the response to the request {@code id}; it has no parts if its client expects none. */
+  public static CompleteResponse toResponse(String id, JsonRpcResult result) {
+    return switch (result) {
+      case JsonRpcResult.Result served ->
+          CompleteResponse.json(200, JsonRpcWriter.resultParts(id, served));
+      case JsonRpcResult.ErrorResult(JsonRpcError error) ->
+          CompleteResponse.json(error.status(), JsonRpcWriter.error(Optional.of(id), error));
+      case JsonRpcResult.NoResponse() -> NO_MESSAGE;
+    };
   }
 
   /** Logs {@code bug}, and returns an internal error. */

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.mcp.FakeResponse;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
-import dev.bascule.adapter.in.http.mcp.stream.RequestTask.FinalMessage;
 import dev.bascule.adapter.in.http.media.McpMediaTypes;
 import dev.bascule.domain.json.JsonBytes;
 import java.util.ArrayList;
@@ -204,7 +204,7 @@ final class RequestTaskTest {
     assertEquals(List.of(), streams.opened);
   }
 
-  private void run(Supplier<FinalMessage> action) {
+  private void run(Supplier<CompleteResponse> action) {
     task.run(action, reply(), /* onEnd= */ () -> {});
   }
 
@@ -221,8 +221,8 @@ final class RequestTaskTest {
     }
   }
 
-  private static FinalMessage finalMessage() {
-    return FinalMessage.of("1", new JsonRpcResult.Result(JsonBytes.of("{}")));
+  private static CompleteResponse finalMessage() {
+    return RequestTask.toResponse("1", new JsonRpcResult.Result(JsonBytes.of("{}")));
   }
 
   /** Records what becomes of streams. */
