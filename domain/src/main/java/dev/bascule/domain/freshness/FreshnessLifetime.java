@@ -17,6 +17,9 @@ import java.time.Duration;
 public record FreshnessLifetime(
     Duration fresh, Duration staleWhileRevalidate, Duration staleIfError) {
 
+  /** The lifetime of a value that is not stored. */
+  public static final FreshnessLifetime NONE = of(Duration.ZERO);
+
   /**
    * @throws IllegalArgumentException if a duration is negative
    */

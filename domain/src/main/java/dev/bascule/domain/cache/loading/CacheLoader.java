@@ -4,8 +4,7 @@ import dev.bascule.domain.cache.Cache;
 import dev.bascule.domain.cache.CacheLookup;
 import dev.bascule.domain.cache.CachedValue;
 import dev.bascule.domain.cache.TaggedKey;
-import dev.bascule.domain.cache.loading.SingleFlight.FlightResult;
-import dev.bascule.domain.cache.loading.SingleFlight.Sharing;
+import dev.bascule.domain.cache.loading.LoadOutcome.Found;
 import dev.bascule.domain.cache.shared.SharedCache;
 import dev.bascule.domain.cache.shared.SharedLoad;
 import dev.bascule.domain.cache.shared.SharedLookup;
@@ -36,27 +35,7 @@ final class CacheLoader<K extends TaggedKey, V> {
   private final SharedCache<K, V> sharedCache;
   private final Ticker ticker;
   private final TtlJitter jitter;
-  private final SingleFlight<FlightKey<K>, LoadOutcome<V>> flights;
-
-  /** The outcome of a load. */
-  sealed interface LoadOutcome<V> {
-
-    /**
-     * A value for all waiters.
-     *
-     * @param storedFor how long it stays fresh in the cache; empty if it was not stored
-     */
-    record Shared<V>(V value, Optional<Duration> storedFor) implements LoadOutcome<V> {}
-
-    /** A value for the loading caller only. */
-    record Unshared<V>(V value) implements LoadOutcome<V> {}
-
-    /** Not loaded: another caller has stored a value since the look-up, or another replica had. */
-    record Found<V>(CachedValue<V> cached, CacheLevel level) implements LoadOutcome<V> {}
-
-    /** No value. */
-    record Failed<V>(Failure failure) implements LoadOutcome<V> {}
-  }
+  private final SingleFlight<FlightKey<K>, V> flights;
 
   /**
    * One caller's request for a value.
@@ -74,9 +53,6 @@ final class CacheLoader<K extends TaggedKey, V> {
       return loader.apply(deadline);
     }
   }
-
-  /** The outcome for one caller, and whether the load was that of another caller. */
-  record Result<V>(LoadOutcome<V> outcome, boolean collapsed) {}
 
   /** A way to store a loaded value. */
   @FunctionalInterface
@@ -100,23 +76,22 @@ final class CacheLoader<K extends TaggedKey, V> {
     this.sharedCache = sharedCache;
     this.ticker = ticker;
     this.jitter = jitter;
-    this.flights = new SingleFlight<>(ticker, CacheLoader::sharing);
+    this.flights = new SingleFlight<>(ticker);
   }
 
   /** Loads, or waits for the load of another caller. */
-  Result<V> loadShared(LoadRequest<K, V> request, long epoch) {
-    Duration given = request.deadline().remaining(ticker);
-    FlightResult<LoadOutcome<V>> result =
-        flights.run(
-            new FlightKey<>(request.keys().own(), epoch, request.round()),
-            request.deadline(),
-            () -> findOrLoad(request, epoch, request.deadline()));
-    return switch (result) {
-      case FlightResult.Loaded<LoadOutcome<V>>(LoadOutcome<V> own) -> new Result<>(own, false);
-      case FlightResult.Joined<LoadOutcome<V>>(LoadOutcome<V> other) -> new Result<>(other, true);
-      case FlightResult.TimedOut<LoadOutcome<V>>() -> failed(new Failure.TimedOut(given));
-      case FlightResult.Interrupted<LoadOutcome<V>>() -> failed(new Failure.Cancelled());
-    };
+  LoadOutcome<V> loadShared(LoadRequest<K, V> request, long epoch) {
+    return load(request, epoch, request.deadline());
+  }
+
+  /**
+   * @param wait until when to wait for the load of another caller or replica
+   */
+  private LoadOutcome<V> load(LoadRequest<K, V> request, long epoch, Deadline wait) {
+    return flights.run(
+        new FlightKey<>(request.keys().own(), epoch, request.round()),
+        wait,
+        () -> findOrLoad(request, epoch, wait));
   }
 
   /** Returns whether a caller that loads now would wait for another one. */
@@ -126,31 +101,25 @@ final class CacheLoader<K extends TaggedKey, V> {
 
   /** Loads, unless another caller is already loading. */
   void loadWithoutWaiting(LoadRequest<K, V> request, long epoch) {
-    Deadline passed = new Deadline(ticker.nanos());
-    flights.run(
-        new FlightKey<>(request.keys().own(), epoch, request.round()),
-        passed,
-        () -> findOrLoad(request, epoch, passed));
+    LoadOutcome<V> _ = load(request, epoch, new Deadline(ticker.nanos()));
   }
 
   /**
    * Loads independently of other callers, and stores the value. Of concurrent loads, the value of
    * the one that began last is kept, in whatever order they complete.
    */
-  Result<V> loadAlone(LoadRequest<K, V> request) {
+  LoadOutcome<V> loadAlone(LoadRequest<K, V> request) {
     long epoch = cache.newEpoch(request.keys().own());
     SharedLoad<V> shared = sharedCache.reload(request.keys().own(), request.keys().shared());
-    return new Result<>(load(request, epoch, cache::replace, shared), false);
+    return load(request, epoch, cache::replace, shared);
   }
 
   /** Loads independently of other callers, and leaves the cache unchanged. */
-  Result<V> loadWithoutStoring(LoadRequest<K, V> request) {
+  LoadOutcome<V> loadWithoutStoring(LoadRequest<K, V> request) {
     LoadResult<V> result = request.load();
-    LoadOutcome<V> outcome =
-        result instanceof LoadResult.Failed<V>(Failure failure)
-            ? new LoadOutcome.Failed<>(failure)
-            : new LoadOutcome.Unshared<>(result.findValue().orElseThrow());
-    return new Result<>(outcome, false);
+    return result instanceof LoadResult.Storable<V> loaded
+        ? loaded.withLifetime(FreshnessLifetime.NONE)
+        : result;
   }
 
   /** Looks up again: a flight may have completed since the first look-up. */
@@ -171,7 +140,7 @@ final class CacheLoader<K extends TaggedKey, V> {
       case SharedLookup.Found<V> found -> useOrReload(request, epoch, found);
       case SharedLookup.Absent<V>(SharedLoad<V> load) ->
           load(request, latestEpoch(request.keys(), epoch), cache::put, load);
-      case SharedLookup.TimedOut<V> _ -> new LoadOutcome.Failed<>(new Failure.TimedOut(given));
+      case SharedLookup.TimedOut<V> _ -> new LoadResult.Failed<>(new Failure.TimedOut(given));
     };
   }
 
@@ -196,13 +165,13 @@ final class CacheLoader<K extends TaggedKey, V> {
       return load(request, epoch, cache::put, load);
     }
     boolean _ = cache.put(key, found.value(), found.lifetime(), found.age(), epoch);
-    return new LoadOutcome.Found<>(cached, CacheLevel.SHARED);
+    return new Found<>(cached, CacheLevel.SHARED);
   }
 
   private Optional<LoadOutcome<V>> find(K key, LoadRequest<K, V> request) {
     return cache.peek(key) instanceof CacheLookup.Fresh<V>(CachedValue<V> cached)
             && request.requirement().allowsFresh(cached.foundFreshAt(ticker.nanos()))
-        ? Optional.of(new LoadOutcome.Found<>(cached, CacheLevel.OWN))
+        ? Optional.of(new Found<>(cached, CacheLevel.OWN))
         : Optional.empty();
   }
 
@@ -223,64 +192,34 @@ final class CacheLoader<K extends TaggedKey, V> {
   /** Completes {@code sharedLoad} as its last step, unless it throws. */
   private LoadOutcome<V> loadAndStore(
       LoadRequest<K, V> request, long epoch, Store<K, V> store, SharedLoad<V> sharedLoad) {
-    return switch (request.load()) {
-      case LoadResult.Storable<V>(V value, FreshnessLifetime lifetime, boolean isShareable) -> {
-        K own = request.keys().own();
-        Optional<K> shared = request.keys().shared();
-        K key = isShareable ? shared.orElse(own) : own;
-        FreshnessLifetime shortened = jitter.shorten(lifetime, key);
-        boolean stored = store.store(key, value, shortened, sharedLoad.age(), epoch);
-        shared.ifPresent(other -> cache.deleteSuperseded(isShareable ? own : other, epoch));
-        sharedLoad.store(value, lifetime, isShareable);
-        yield new LoadOutcome.Shared<>(
-            value, stored ? Optional.of(shortened.fresh()) : Optional.empty());
+    LoadResult<V> result = request.load();
+    switch (result) {
+      case LoadResult.Storable<V> loaded -> {
+        return store(loaded, request.keys(), epoch, store, sharedLoad);
       }
-      case LoadResult.Unstorable<V>(V value) -> {
+      case LoadResult.Unstorable<V> _ -> {
         cache.markUncacheable(request.keys().own(), UNCACHEABLE_LIFETIME, epoch);
         sharedLoad.markUncacheable();
-        yield new LoadOutcome.Unshared<>(value);
       }
-      case LoadResult.Failed<V>(Failure failure) -> {
-        sharedLoad.fail();
-        yield new LoadOutcome.Failed<>(failure);
-      }
-    };
+      case LoadResult.Failed<V> _ -> sharedLoad.fail();
+    }
+    return result;
   }
 
-  private static <V> Result<V> failed(Failure failure) {
-    return new Result<>(new LoadOutcome.Failed<>(failure), false);
-  }
-
-  private static Sharing sharing(LoadOutcome<?> outcome) {
-    return switch (outcome) {
-      case LoadOutcome.Shared<?> _ -> Sharing.SHARED;
-      // The leader's requirement accepted it; each of the others checks its own.
-      case LoadOutcome.Unshared<?> _, LoadOutcome.Found<?> _ -> Sharing.UNSHARED;
-      case LoadOutcome.Failed<?>(Failure failure) -> sharing(failure);
-    };
-  }
-
-  /**
-   * A leader's short deadline says nothing about the result for callers that can wait longer; nor
-   * does a server that was replaced meanwhile say anything about its successor, which they use.
-   */
-  private static Sharing sharing(Failure failure) {
-    return switch (failure) {
-      case Failure.Cancelled _, Failure.TimedOut _, Failure.Saturated _, Failure.UnknownServer _ ->
-          Sharing.ABANDONED;
-      case Failure.Rejected _,
-          Failure.Refused _,
-          Failure.Throttled _,
-          Failure.NotRunning _,
-          Failure.Unreachable _,
-          Failure.BadAnswer _,
-          Failure.StartTimedOut _,
-          Failure.CircuitOpen _,
-          Failure.OverLimit _,
-          Failure.UnknownTool _,
-          Failure.InvalidArguments _,
-          Failure.NotCached _ ->
-          Sharing.SHARED;
-    };
+  /** Returns {@code loaded} with the lifetime with which it was stored. */
+  private LoadOutcome<V> store(
+      LoadResult.Storable<V> loaded,
+      CacheKeys<K> keys,
+      long epoch,
+      Store<K, V> store,
+      SharedLoad<V> sharedLoad) {
+    K key = loaded.isShareable() ? keys.shared().orElse(keys.own()) : keys.own();
+    FreshnessLifetime shortened = jitter.shorten(loaded.lifetime(), key);
+    boolean stored = store.store(key, loaded.value(), shortened, sharedLoad.age(), epoch);
+    keys.shared()
+        .ifPresent(
+            shared -> cache.deleteSuperseded(loaded.isShareable() ? keys.own() : shared, epoch));
+    sharedLoad.store(loaded.value(), loaded.lifetime(), loaded.isShareable());
+    return loaded.withLifetime(stored ? shortened : FreshnessLifetime.NONE);
   }
 }

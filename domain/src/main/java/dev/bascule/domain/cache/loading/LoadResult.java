@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** The result of a loader. */
-public sealed interface LoadResult<V> {
+public sealed interface LoadResult<V> extends LoadOutcome<V> {
 
   /**
    * Returns the result of a loader from the outcome of a request.
@@ -43,6 +43,11 @@ public sealed interface LoadResult<V> {
     /** Creates a value that is stored under the own key. */
     public Storable(V value, FreshnessLifetime lifetime) {
       this(value, lifetime, /* isShareable= */ false);
+    }
+
+    /** Returns a copy with another lifetime. */
+    Storable<V> withLifetime(FreshnessLifetime other) {
+      return other.equals(lifetime) ? this : new Storable<>(value, other, isShareable);
     }
   }
 

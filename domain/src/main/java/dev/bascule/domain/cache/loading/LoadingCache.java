@@ -8,9 +8,7 @@ import dev.bascule.domain.cache.CacheStats;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.CachedValue;
 import dev.bascule.domain.cache.TaggedKey;
-import dev.bascule.domain.cache.loading.CacheLoader.LoadOutcome;
 import dev.bascule.domain.cache.loading.CacheLoader.LoadRequest;
-import dev.bascule.domain.cache.loading.CacheLoader.Result;
 import dev.bascule.domain.cache.shared.SharedCache;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.CacheProvenance.CacheLevel;
@@ -274,9 +272,9 @@ public final class LoadingCache<K extends TaggedKey, V> {
     if (requirement.onlyIfCached()) {
       return new Outcome.Failed<>(new Failure.NotCached());
     }
-    Result<V> result =
+    LoadOutcome<V> outcome =
         requirement.noStore() ? loader.loadWithoutStoring(request) : loader.loadAlone(request);
-    return conclude(request, result, Reason.REQUEST);
+    return conclude(request, outcome, Reason.REQUEST);
   }
 
   private Outcome<V> onFresh(LoadRequest<K, V> request, CachedValue<V> cached) {
@@ -363,26 +361,35 @@ public final class LoadingCache<K extends TaggedKey, V> {
     if (requirement.onlyIfCached()) {
       return new Outcome.Failed<>(new Failure.NotCached());
     }
-    Result<V> result =
+    LoadOutcome<V> outcome =
         requirement.noStore()
             ? loader.loadWithoutStoring(request)
             : loader.loadShared(request, latestEpoch(request.keys(), epoch));
-    return conclude(request, result, reason);
+    return conclude(request, outcome, reason);
   }
 
-  private Outcome<V> conclude(LoadRequest<K, V> request, Result<V> result, Reason reason) {
-    boolean collapsed = result.collapsed();
-    return switch (result.outcome()) {
-      case LoadOutcome.Shared<V>(V value, Optional<Duration> storedFor) ->
-          new Outcome.Served<>(value, new CacheProvenance.Forwarded(reason, collapsed, storedFor));
-      case LoadOutcome.Unshared<V>(V value) ->
+  private Outcome<V> conclude(LoadRequest<K, V> request, LoadOutcome<V> outcome, Reason reason) {
+    return switch (outcome) {
+      case LoadResult.Storable<V> loaded -> served(loaded, reason, /* joined= */ false);
+      case LoadOutcome.Joined<V>(LoadResult.Storable<V> loaded) ->
+          served(loaded, reason, /* joined= */ true);
+      case LoadResult.Unstorable<V>(V value) ->
           new Outcome.Served<>(
-              value, new CacheProvenance.Forwarded(reason, collapsed, Optional.empty()));
+              value,
+              new CacheProvenance.Forwarded(reason, /* collapsed= */ false, Optional.empty()));
       case LoadOutcome.Found<V>(CachedValue<V> cached, CacheLevel level) ->
           new Outcome.Served<>(
               cached.value(), new CacheProvenance.Hit(cached.foundFreshAt(ticker.nanos()), level));
-      case LoadOutcome.Failed<V>(Failure failure) -> staleOrFailure(failure, request);
+      case LoadResult.Failed<V>(Failure failure) -> staleOrFailure(failure, request);
     };
+  }
+
+  private static <V> Outcome<V> served(
+      LoadResult.Storable<V> loaded, Reason reason, boolean joined) {
+    return new Outcome.Served<>(
+        loaded.value(),
+        new CacheProvenance.Forwarded(
+            reason, joined, Optional.of(loaded.lifetime().fresh()).filter(Duration::isPositive)));
   }
 
   /**

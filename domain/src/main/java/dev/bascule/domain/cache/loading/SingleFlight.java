@@ -3,13 +3,14 @@ package dev.bascule.domain.cache.loading;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,16 +26,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Keeps no state after a load has completed.
  *
  * @param <K> the key, equal by value
- * @param <R> the result of a load
+ * @param <V> the value to load
  */
-public final class SingleFlight<K, R> {
+public final class SingleFlight<K, V> {
 
   private final Ticker ticker;
-  private final Function<? super R, Sharing> sharing;
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
-  private final Map<K, InFlightLoad<R>> flights = new HashMap<>();
+  private final Map<K, InFlightLoad<V>> flights = new HashMap<>();
 
   /** The phase of a load. */
   private enum Phase {
@@ -44,20 +44,62 @@ public final class SingleFlight<K, R> {
     LEADERLESS,
     /** There is a result for all waiters. */
     SHARED,
-    /** There is a result for the leader only. */
-    UNSHARED
+    /** There is a result for the leader only: each waiter runs its own loader, all at once. */
+    UNSHARED;
+
+    /**
+     * Returns the phase after a load.
+     *
+     * @param result null if the loader threw
+     */
+    static Phase after(@Nullable LoadOutcome<?> result) {
+      return switch (result) {
+        case null -> LEADERLESS;
+        case LoadResult.Storable<?> _, LoadOutcome.Joined<?> _ -> SHARED;
+        // The leader's requirement accepted it; each of the others checks its own.
+        case LoadResult.Unstorable<?> _, LoadOutcome.Found<?> _ -> UNSHARED;
+        case LoadResult.Failed<?>(Failure failure) -> after(failure);
+      };
+    }
+
+    /**
+     * A leader's short deadline says nothing about the result for callers that can wait longer; nor
+     * does a server that was replaced meanwhile say anything about its successor, which they use.
+     */
+    private static Phase after(Failure failure) {
+      return switch (failure) {
+        case Failure.Cancelled _,
+            Failure.TimedOut _,
+            Failure.Saturated _,
+            Failure.UnknownServer _ ->
+            LEADERLESS;
+        case Failure.Rejected _,
+            Failure.Refused _,
+            Failure.Throttled _,
+            Failure.NotRunning _,
+            Failure.Unreachable _,
+            Failure.BadAnswer _,
+            Failure.StartTimedOut _,
+            Failure.CircuitOpen _,
+            Failure.OverLimit _,
+            Failure.UnknownTool _,
+            Failure.InvalidArguments _,
+            Failure.NotCached _ ->
+            SHARED;
+      };
+    }
   }
 
   /**
    * One load in flight and its waiters. Guarded by the lock of its {@link SingleFlight}, of which
    * {@code changed} is a condition.
    */
-  private static final class InFlightLoad<R> {
+  private static final class InFlightLoad<V> {
 
     final Condition changed;
     Phase phase = Phase.LOADING;
     int waiters;
-    @Nullable R result;
+    @Nullable LoadOutcome<V> result;
 
     InFlightLoad(Condition changed) {
       this.changed = changed;
@@ -81,68 +123,35 @@ public final class SingleFlight<K, R> {
     }
   }
 
-  /** Whether the leader's result is valid for the waiters. */
-  enum Sharing {
-    /** It is valid for them. */
-    SHARED,
-    /** It is not valid for them: each waiter runs its own loader, all at the same time. */
-    UNSHARED,
-    /**
-     * There is none for them: each waiter loads on its own, one after the other, as the next
-     * leader.
-     */
-    ABANDONED
-  }
-
-  /** The outcome for one caller. */
-  sealed interface FlightResult<R> {
-
-    /** The caller's own loader ran. */
-    record Loaded<R>(R result) implements FlightResult<R> {}
-
-    /** The caller waited for another. */
-    record Joined<R>(R result) implements FlightResult<R> {}
-
-    /** The deadline passed while the caller waited. */
-    record TimedOut<R>() implements FlightResult<R> {}
-
-    /** The caller was interrupted while it waited; its interrupt status is set. */
-    record Interrupted<R>() implements FlightResult<R> {}
-  }
-
   /** The next step of a caller. */
-  private sealed interface NextStep<R> {
+  private sealed interface NextStep<V> {
 
     /** Load, for itself and the waiters. */
-    record Lead<R>(InFlightLoad<R> flight) implements NextStep<R> {}
+    record Lead<V>(InFlightLoad<V> flight) implements NextStep<V> {}
 
     /** Load, for itself only. */
-    record LoadAlone<R>() implements NextStep<R> {}
+    record LoadAlone<V>() implements NextStep<V> {}
 
     /** Return the result. */
-    record Done<R>(FlightResult<R> result) implements NextStep<R> {}
+    record Done<V>(LoadOutcome<V> result) implements NextStep<V> {}
   }
 
-  /**
-   * @param sharing returns whether a result is valid for the waiters; never throws
-   */
-  SingleFlight(Ticker ticker, Function<? super R, Sharing> sharing) {
+  SingleFlight(Ticker ticker) {
     this.ticker = ticker;
-    this.sharing = sharing;
   }
 
   /**
-   * Returns the result of {@code loader}, or of the loader of another caller with the same key. An
-   * exception from a caller's own loader is thrown to that caller only.
+   * Returns the outcome of {@code loader}, or of the loader of another caller with the same key. An
+   * exception from a caller's own loader is thrown to that caller only. A caller that is
+   * interrupted while it waits gets {@link Failure.Cancelled}, and its interrupt status is set.
    *
    * @param deadline until when this caller waits for another; its own loader has its own limits
    */
-  FlightResult<R> run(K key, Deadline deadline, Supplier<? extends R> loader) {
+  LoadOutcome<V> run(K key, Deadline deadline, Supplier<? extends LoadOutcome<V>> loader) {
     return switch (joinOrStart(key, deadline)) {
-      case NextStep.Lead<R>(InFlightLoad<R> flight) ->
-          new FlightResult.Loaded<>(lead(key, flight, loader));
-      case NextStep.LoadAlone<R>() -> new FlightResult.Loaded<>(loader.get());
-      case NextStep.Done<R>(FlightResult<R> result) -> result;
+      case NextStep.Lead<V>(InFlightLoad<V> flight) -> lead(key, flight, loader);
+      case NextStep.LoadAlone<V>() -> loader.get();
+      case NextStep.Done<V>(LoadOutcome<V> outcome) -> outcome;
     };
   }
 
@@ -165,14 +174,14 @@ public final class SingleFlight<K, R> {
     }
   }
 
-  private NextStep<R> joinOrStart(K key, Deadline deadline) {
+  private NextStep<V> joinOrStart(K key, Deadline deadline) {
     lock.lock();
     try {
-      InFlightLoad<R> flight = flights.get(key);
+      InFlightLoad<V> flight = flights.get(key);
       if (flight != null) {
         return join(key, flight, deadline);
       }
-      InFlightLoad<R> own = new InFlightLoad<>(lock.newCondition());
+      InFlightLoad<V> own = new InFlightLoad<>(lock.newCondition());
       flights.put(key, own);
       return new NextStep.Lead<>(own);
     } finally {
@@ -181,13 +190,13 @@ public final class SingleFlight<K, R> {
   }
 
   @GuardedBy("lock")
-  private NextStep<R> join(K key, InFlightLoad<R> flight, Deadline deadline) {
+  private NextStep<V> join(K key, InFlightLoad<V> flight, Deadline deadline) {
     flight.waiters++;
     try {
       return await(flight, deadline);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return new NextStep.Done<>(new FlightResult.Interrupted<>());
+      return failed(new Failure.Cancelled());
     } finally {
       flight.waiters--;
       flight.signalNextLeader();
@@ -196,31 +205,43 @@ public final class SingleFlight<K, R> {
   }
 
   @GuardedBy("lock")
-  private NextStep<R> await(InFlightLoad<R> flight, Deadline deadline) throws InterruptedException {
+  private NextStep<V> await(InFlightLoad<V> flight, Deadline deadline) throws InterruptedException {
+    Duration given = deadline.remaining(ticker);
     // A waiter that leaves passes its turn on, so that one whose deadline has passed never keeps
     // it.
     while (flight.phase == Phase.LOADING && !deadline.hasPassed(ticker)) {
       flight.changed.awaitNanos(deadline.remaining(ticker).toNanos());
     }
     return switch (flight.phase) {
-      case LOADING -> new NextStep.Done<>(new FlightResult.TimedOut<>());
-      case LEADERLESS -> takeOver(flight, deadline);
-      case SHARED -> new NextStep.Done<>(new FlightResult.Joined<>(requireNonNull(flight.result)));
+      case LOADING -> failed(new Failure.TimedOut(given));
+      case LEADERLESS -> takeOver(flight, deadline, given);
+      case SHARED -> new NextStep.Done<>(joined(requireNonNull(flight.result)));
       case UNSHARED -> new NextStep.LoadAlone<>();
     };
   }
 
   @GuardedBy("lock")
-  private NextStep<R> takeOver(InFlightLoad<R> flight, Deadline deadline) {
+  private NextStep<V> takeOver(InFlightLoad<V> flight, Deadline deadline, Duration given) {
     if (deadline.hasPassed(ticker)) {
-      return new NextStep.Done<>(new FlightResult.TimedOut<>());
+      return failed(new Failure.TimedOut(given));
     }
     flight.phase = Phase.LOADING;
     return new NextStep.Lead<>(flight);
   }
 
-  private R lead(K key, InFlightLoad<R> flight, Supplier<? extends R> loader) {
-    R result = null;
+  private static <V> LoadOutcome<V> joined(LoadOutcome<V> outcome) {
+    return outcome instanceof LoadResult.Storable<V> loaded
+        ? new LoadOutcome.Joined<>(loaded)
+        : outcome;
+  }
+
+  private static <V> NextStep<V> failed(Failure failure) {
+    return new NextStep.Done<>(new LoadResult.Failed<>(failure));
+  }
+
+  private LoadOutcome<V> lead(
+      K key, InFlightLoad<V> flight, Supplier<? extends LoadOutcome<V>> loader) {
+    LoadOutcome<V> result = null;
     try {
       result = loader.get();
       return result;
@@ -232,18 +253,12 @@ public final class SingleFlight<K, R> {
   /**
    * @param result null if the loader threw
    */
-  private void end(K key, InFlightLoad<R> flight, @Nullable R result) {
-    Sharing shared = result == null ? Sharing.ABANDONED : sharing.apply(result);
+  private void end(K key, InFlightLoad<V> flight, @Nullable LoadOutcome<V> result) {
     lock.lock();
     try {
       flight.result = result;
-      flight.advanceTo(
-          switch (shared) {
-            case SHARED -> Phase.SHARED;
-            case UNSHARED -> Phase.UNSHARED;
-            case ABANDONED -> Phase.LEADERLESS;
-          });
-      if (shared != Sharing.ABANDONED) {
+      flight.advanceTo(Phase.after(result));
+      if (flight.phase != Phase.LEADERLESS) {
         flights.remove(key);
       }
       removeIfAbandoned(key, flight);
@@ -254,7 +269,7 @@ public final class SingleFlight<K, R> {
 
   /** Removes a flight without a leader and without waiters. */
   @GuardedBy("lock")
-  private void removeIfAbandoned(K key, InFlightLoad<R> flight) {
+  private void removeIfAbandoned(K key, InFlightLoad<V> flight) {
     if (flight.phase == Phase.LEADERLESS && flight.waiters == 0) {
       flights.remove(key);
     }

@@ -1,7 +1,9 @@
 package dev.bascule.domain.cache.loading;
 
-import dev.bascule.domain.cache.loading.SingleFlight.FlightResult;
-import dev.bascule.domain.cache.loading.SingleFlight.Sharing;
+import dev.bascule.domain.cache.loading.LoadResult.Failed;
+import dev.bascule.domain.cache.loading.LoadResult.Storable;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
@@ -20,39 +22,38 @@ import org.junit.jupiter.api.Timeout;
 @Tag("slow")
 public class SingleFlightLincheckTest {
 
-  private static final String SHARED = "shared";
-  private static final String GIVEN_UP = "given up";
+  private static final Storable<String> SHARED =
+      new Storable<>("shared", FreshnessLifetime.of(Duration.ofMinutes(1)));
+  private static final LoadOutcome<String> GIVEN_UP = new Failed<>(new Failure.UnknownServer("s"));
 
   private final FakeTicker ticker = new FakeTicker();
-  private final SingleFlight<String, String> flights =
-      new SingleFlight<>(
-          ticker, result -> result.equals(SHARED) ? Sharing.SHARED : Sharing.ABANDONED);
+  private final SingleFlight<String, String> flights = new SingleFlight<>(ticker);
   private final Deadline never = Deadline.after(Duration.ofDays(1), ticker);
   private final AtomicInteger loading = new AtomicInteger();
   private final AtomicInteger collisions = new AtomicInteger();
 
   @Operation
   public boolean succeed() {
-    return result(flights.run("k", never, () -> load(SHARED))).equals(SHARED);
+    return isShared(flights.run("k", never, () -> load(SHARED)));
   }
 
   @Operation
   public boolean giveUp() {
-    return !result(flights.run("k", never, () -> load(GIVEN_UP))).isEmpty();
+    LoadOutcome<String> outcome = flights.run("k", never, () -> load(GIVEN_UP));
+    return outcome.equals(GIVEN_UP) || isShared(outcome);
   }
 
   @Operation
   public boolean fail() {
     try {
-      return !result(
-              flights.run(
-                  "k",
-                  never,
-                  () -> {
-                    load(SHARED);
-                    throw new IllegalStateException("broken");
-                  }))
-          .isEmpty();
+      return isShared(
+          flights.run(
+              "k",
+              never,
+              () -> {
+                LoadOutcome<String> _ = load(SHARED);
+                throw new IllegalStateException("broken");
+              }));
     } catch (IllegalStateException _) {
       return true;
     }
@@ -82,7 +83,7 @@ public class SingleFlightLincheckTest {
         .check(SingleFlightLincheckTest.class);
   }
 
-  private String load(String result) {
+  private LoadOutcome<String> load(LoadOutcome<String> result) {
     if (loading.incrementAndGet() > 1) {
       collisions.incrementAndGet();
     }
@@ -90,11 +91,7 @@ public class SingleFlightLincheckTest {
     return result;
   }
 
-  private static String result(FlightResult<String> flightResult) {
-    return switch (flightResult) {
-      case FlightResult.Loaded<String>(String result) -> result;
-      case FlightResult.Joined<String>(String result) -> result;
-      case FlightResult.TimedOut<String> _, FlightResult.Interrupted<String> _ -> "";
-    };
+  private static boolean isShared(LoadOutcome<String> outcome) {
+    return outcome.equals(SHARED) || outcome.equals(new LoadOutcome.Joined<>(SHARED));
   }
 }

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.domain.cache.loading.SingleFlight.FlightResult;
-import dev.bascule.domain.cache.loading.SingleFlight.Sharing;
+import dev.bascule.domain.cache.loading.LoadOutcome.Joined;
+import dev.bascule.domain.cache.loading.LoadResult.Failed;
+import dev.bascule.domain.cache.loading.LoadResult.Storable;
+import dev.bascule.domain.cache.loading.LoadResult.Unstorable;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
@@ -20,14 +25,14 @@ import org.junit.jupiter.api.Test;
 
 class SingleFlightTest {
 
-  private static final String SHARED = "shared";
-  private static final String OWN = "own";
-  private static final String GIVEN_UP = "given up";
+  private static final Storable<String> SHARED = storable("shared");
+  private static final Storable<String> OTHER = storable("other");
+  private static final LoadOutcome<String> OWN = new Unstorable<>("own");
+  private static final LoadOutcome<String> GIVEN_UP = new Failed<>(new Failure.UnknownServer("s"));
 
   private final FakeTicker ticker = new FakeTicker();
-  private final SingleFlight<String, String> flights =
-      new SingleFlight<>(ticker, SingleFlightTest::sharing);
-  private final BlockingLoader<String> blockingLoader = new BlockingLoader<>();
+  private final SingleFlight<String, String> flights = new SingleFlight<>(ticker);
+  private final BlockingLoader<LoadOutcome<String>> blockingLoader = new BlockingLoader<>();
   private final AtomicInteger otherLoads = new AtomicInteger();
 
   @AfterEach
@@ -37,17 +42,18 @@ class SingleFlightTest {
 
   @Test
   void runsLoaderOnThreadOfCaller() {
-    FlightResult<String> result = flights.run("k", soon(), () -> Thread.currentThread().toString());
+    LoadOutcome<String> outcome =
+        flights.run("k", soon(), () -> storable(Thread.currentThread().toString()));
 
-    assertEquals(new FlightResult.Loaded<>(Thread.currentThread().toString()), result);
+    assertEquals(storable(Thread.currentThread().toString()), outcome);
   }
 
   @Test
   void holdsNoLockDuringLoad() {
-    FlightResult<String> result =
-        flights.run("k", soon(), () -> flights.run("other", soon(), () -> SHARED) + "");
+    LoadOutcome<String> outcome =
+        flights.run("k", soon(), () -> flights.run("other", soon(), () -> SHARED));
 
-    assertEquals(new FlightResult.Loaded<>("Loaded[result=shared]"), result);
+    assertEquals(SHARED, outcome);
   }
 
   @Test
@@ -60,8 +66,8 @@ class SingleFlightTest {
 
   @Test
   void loadsOnceForAllWaiters() throws Exception {
-    BackgroundCall<FlightResult<String>> leader = lead();
-    List<BackgroundCall<FlightResult<String>>> waiters = new ArrayList<>();
+    BackgroundCall<LoadOutcome<String>> leader = lead();
+    List<BackgroundCall<LoadOutcome<String>>> waiters = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       waiters.add(wait("k").awaitBlocked());
     }
@@ -69,18 +75,18 @@ class SingleFlightTest {
     assertEquals(1, flights.inFlightCount());
     blockingLoader.open(SHARED);
 
-    assertEquals(new FlightResult.Loaded<>(SHARED), leader.result());
-    for (BackgroundCall<FlightResult<String>> waiter : waiters) {
-      assertEquals(new FlightResult.Joined<>(SHARED), waiter.result());
+    assertEquals(SHARED, leader.result());
+    for (BackgroundCall<LoadOutcome<String>> waiter : waiters) {
+      assertEquals(new Joined<>(SHARED), waiter.result());
     }
     assertEquals(0, otherLoads.get());
   }
 
   @Test
   void loadsKeysIndependently() throws Exception {
-    BackgroundCall<FlightResult<String>> leader = lead();
+    BackgroundCall<LoadOutcome<String>> leader = lead();
 
-    assertEquals(new FlightResult.Loaded<>("other"), flights.run("l", soon(), this::other));
+    assertEquals(OTHER, flights.run("l", soon(), this::other));
 
     blockingLoader.open(SHARED);
     leader.result();
@@ -88,27 +94,27 @@ class SingleFlightTest {
 
   @Test
   void releasesWaiterAtItsDeadline() throws Exception {
-    BackgroundCall<FlightResult<String>> leader = lead();
-    BackgroundCall<FlightResult<String>> patient = wait("k").awaitBlocked();
+    BackgroundCall<LoadOutcome<String>> leader = lead();
+    BackgroundCall<LoadOutcome<String>> patient = wait("k").awaitBlocked();
     Deadline near = Deadline.after(Duration.ofMillis(1), ticker);
-    BackgroundCall<FlightResult<String>> hasty =
+    BackgroundCall<LoadOutcome<String>> hasty =
         BackgroundCall.start(() -> flights.run("k", near, this::other));
     hasty.awaitBlocked();
 
     ticker.advance(Duration.ofMillis(1));
 
-    assertEquals(new FlightResult.TimedOut<>(), hasty.result());
+    assertEquals(timedOut(Duration.ofMillis(1)), hasty.result());
     blockingLoader.open(SHARED);
-    assertEquals(new FlightResult.Joined<>(SHARED), patient.result());
-    assertEquals(new FlightResult.Loaded<>(SHARED), leader.result());
+    assertEquals(new Joined<>(SHARED), patient.result());
+    assertEquals(SHARED, leader.result());
   }
 
   @Test
   void doesNotWaitAfterDeadline() throws Exception {
-    BackgroundCall<FlightResult<String>> leader = lead();
+    BackgroundCall<LoadOutcome<String>> leader = lead();
 
     assertEquals(
-        new FlightResult.TimedOut<>(), flights.run("k", new Deadline(ticker.nanos()), this::other));
+        timedOut(Duration.ZERO), flights.run("k", new Deadline(ticker.nanos()), this::other));
 
     blockingLoader.open(SHARED);
     leader.result();
@@ -116,47 +122,49 @@ class SingleFlightTest {
 
   @Test
   void leadsEvenAfterDeadline() {
-    FlightResult<String> result = flights.run("k", new Deadline(ticker.nanos()), this::other);
+    LoadOutcome<String> outcome = flights.run("k", new Deadline(ticker.nanos()), this::other);
 
-    assertEquals(new FlightResult.Loaded<>("other"), result);
+    assertEquals(OTHER, outcome);
   }
 
   @Test
   void releasesInterruptedWaiterWithInterruptStatus() throws Exception {
-    BackgroundCall<FlightResult<String>> leader = lead();
-    BackgroundCall<String> waiter =
+    BackgroundCall<LoadOutcome<String>> leader = lead();
+    BackgroundCall<LoadOutcome<String>> waiter =
         BackgroundCall.start(
-            () ->
-                flights.run("k", soon(), this::other)
-                    + " "
-                    + Thread.currentThread().isInterrupted());
+            () -> {
+              LoadOutcome<String> outcome = flights.run("k", soon(), this::other);
+              assertTrue(Thread.currentThread().isInterrupted());
+              return outcome;
+            });
     waiter.awaitBlocked();
 
     waiter.interrupt();
 
-    assertEquals("Interrupted[] true", waiter.result());
+    assertEquals(new Failed<>(new Failure.Cancelled()), waiter.result());
     blockingLoader.open(SHARED);
-    assertEquals(new FlightResult.Loaded<>(SHARED), leader.result());
+    assertEquals(SHARED, leader.result());
   }
 
   @Test
   void promotesWaiterIfLeaderGivesUp() throws Exception {
-    BackgroundCall<FlightResult<String>> leader = lead();
-    BackgroundCall<FlightResult<String>> one = wait("k").awaitBlocked();
-    BackgroundCall<FlightResult<String>> two = wait("k").awaitBlocked();
+    BackgroundCall<LoadOutcome<String>> leader = lead();
+    BackgroundCall<LoadOutcome<String>> one = wait("k").awaitBlocked();
+    BackgroundCall<LoadOutcome<String>> two = wait("k").awaitBlocked();
 
     blockingLoader.open(GIVEN_UP);
 
-    assertEquals(new FlightResult.Loaded<>(GIVEN_UP), leader.result());
-    assertEquals(List.of("Joined", "Loaded"), kinds(one, two));
+    assertEquals(GIVEN_UP, leader.result());
+    assertThat(List.of(one.result(), two.result()))
+        .containsExactlyInAnyOrder(new Joined<>(OTHER), OTHER);
     assertEquals(1, otherLoads.get());
   }
 
   @Test
   void promotesWaiterIfLeaderThrows() throws Exception {
-    BackgroundCall<FlightResult<String>> leader = lead();
-    BackgroundCall<FlightResult<String>> one = wait("k").awaitBlocked();
-    BackgroundCall<FlightResult<String>> two = wait("k").awaitBlocked();
+    BackgroundCall<LoadOutcome<String>> leader = lead();
+    BackgroundCall<LoadOutcome<String>> one = wait("k").awaitBlocked();
+    BackgroundCall<LoadOutcome<String>> two = wait("k").awaitBlocked();
 
     blockingLoader.openWith(
         () -> {
@@ -165,20 +173,21 @@ class SingleFlightTest {
 
     ExecutionException thrown = assertThrows(ExecutionException.class, leader::result);
     assertInstanceOf(IllegalStateException.class, thrown.getCause());
-    assertEquals(List.of("Joined", "Loaded"), kinds(one, two));
+    assertThat(List.of(one.result(), two.result()))
+        .containsExactlyInAnyOrder(new Joined<>(OTHER), OTHER);
     assertEquals(1, otherLoads.get());
   }
 
   @Test
   void removesFlightWithoutCallers() {
-    assertEquals(new FlightResult.Loaded<>(GIVEN_UP), flights.run("k", soon(), () -> GIVEN_UP));
+    assertEquals(GIVEN_UP, flights.run("k", soon(), () -> GIVEN_UP));
   }
 
   @Test
   void neverPromotesWaiterAfterItsDeadline() throws Exception {
     Deadline near = Deadline.after(Duration.ofHours(1), ticker);
-    BackgroundCall<FlightResult<String>> leader = lead();
-    BackgroundCall<FlightResult<String>> late =
+    BackgroundCall<LoadOutcome<String>> leader = lead();
+    BackgroundCall<LoadOutcome<String>> late =
         BackgroundCall.start(() -> flights.run("k", near, this::other));
     late.awaitBlocked();
 
@@ -189,81 +198,71 @@ class SingleFlightTest {
         });
 
     leader.result();
-    assertEquals(new FlightResult.TimedOut<>(), late.result());
+    assertEquals(timedOut(Duration.ofHours(1)), late.result());
     assertEquals(0, otherLoads.get());
   }
 
   @Test
   void runsLoadersOfAllWaitersIfResultIsUnshared() throws Exception {
-    BackgroundCall<FlightResult<String>> leader = lead();
-    BlockingLoader<String> first = new BlockingLoader<>();
-    BlockingLoader<String> second = new BlockingLoader<>();
-    BackgroundCall<FlightResult<String>> one = wait("k", first).awaitBlocked();
-    BackgroundCall<FlightResult<String>> two = wait("k", second).awaitBlocked();
+    BackgroundCall<LoadOutcome<String>> leader = lead();
+    BlockingLoader<LoadOutcome<String>> first = new BlockingLoader<>();
+    BlockingLoader<LoadOutcome<String>> second = new BlockingLoader<>();
+    BackgroundCall<LoadOutcome<String>> one = wait("k", first).awaitBlocked();
+    BackgroundCall<LoadOutcome<String>> two = wait("k", second).awaitBlocked();
 
     blockingLoader.open(OWN);
     first.awaitEntered();
     second.awaitEntered();
-    first.open("1");
-    second.open("2");
+    first.open(storable("1"));
+    second.open(storable("2"));
 
-    assertEquals(new FlightResult.Loaded<>(OWN), leader.result());
-    assertEquals(new FlightResult.Loaded<>("1"), one.result());
-    assertEquals(new FlightResult.Loaded<>("2"), two.result());
+    assertEquals(OWN, leader.result());
+    assertEquals(storable("1"), one.result());
+    assertEquals(storable("2"), two.result());
   }
 
   @Test
   void startsNewFlightAfterUnsharedResult() throws Exception {
     flights.run("k", soon(), () -> OWN);
-    BackgroundCall<FlightResult<String>> leader = lead();
-    BackgroundCall<FlightResult<String>> waiter = wait("k").awaitBlocked();
+    BackgroundCall<LoadOutcome<String>> leader = lead();
+    BackgroundCall<LoadOutcome<String>> waiter = wait("k").awaitBlocked();
 
     blockingLoader.open(SHARED);
 
     leader.result();
-    assertEquals(new FlightResult.Joined<>(SHARED), waiter.result());
+    assertEquals(new Joined<>(SHARED), waiter.result());
   }
 
-  private BackgroundCall<FlightResult<String>> lead() {
-    BackgroundCall<FlightResult<String>> leader =
+  private BackgroundCall<LoadOutcome<String>> lead() {
+    BackgroundCall<LoadOutcome<String>> leader =
         BackgroundCall.start(() -> flights.run("k", soon(), blockingLoader));
     blockingLoader.awaitEntered();
     return leader;
   }
 
-  private BackgroundCall<FlightResult<String>> wait(String key) {
+  private BackgroundCall<LoadOutcome<String>> wait(String key) {
     return wait(key, this::other);
   }
 
-  private BackgroundCall<FlightResult<String>> wait(String key, Supplier<String> loader) {
+  private BackgroundCall<LoadOutcome<String>> wait(
+      String key, Supplier<LoadOutcome<String>> loader) {
     return BackgroundCall.start(() -> flights.run(key, soon(), loader));
   }
 
-  private String other() {
+  private LoadOutcome<String> other() {
     otherLoads.incrementAndGet();
-    return "other";
+    return OTHER;
   }
 
   private Deadline soon() {
     return Deadline.after(Duration.ofHours(1), ticker);
   }
 
-  private static List<String> kinds(
-      BackgroundCall<FlightResult<String>> one, BackgroundCall<FlightResult<String>> two)
-      throws Exception {
-    List<String> kinds = new ArrayList<>();
-    kinds.add(one.result().getClass().getSimpleName());
-    kinds.add(two.result().getClass().getSimpleName());
-    kinds.sort(null);
-    assertThat((one.result() + " " + two.result())).contains("other");
-    return kinds;
+  private static Storable<String> storable(String value) {
+    return new Storable<>(value, FreshnessLifetime.of(Duration.ofMinutes(1)));
   }
 
-  private static Sharing sharing(String result) {
-    return switch (result) {
-      case OWN -> Sharing.UNSHARED;
-      case GIVEN_UP -> Sharing.ABANDONED;
-      default -> Sharing.SHARED;
-    };
+  private static LoadOutcome<String> timedOut(Duration after) {
+    return new Failed<>(new Failure.TimedOut(after));
   }
 }

@@ -1,10 +1,12 @@
 package dev.bascule.domain.cache.loading;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import dev.bascule.domain.cache.loading.SingleFlight.FlightResult;
-import dev.bascule.domain.cache.loading.SingleFlight.Sharing;
+import dev.bascule.domain.cache.loading.LoadResult.Failed;
+import dev.bascule.domain.cache.loading.LoadResult.Storable;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
@@ -15,13 +17,13 @@ import org.junit.jupiter.api.Test;
 
 class SingleFlightTurnTest {
 
-  private static final String GIVEN_UP = "given up";
+  private static final LoadOutcome<String> GIVEN_UP = new Failed<>(new Failure.UnknownServer("s"));
+  private static final LoadOutcome<String> OTHER =
+      new Storable<>("other", FreshnessLifetime.of(Duration.ofMinutes(1)));
 
   private final FakeTicker ticker = new FakeTicker();
-  private final SingleFlight<String, String> flights =
-      new SingleFlight<>(
-          ticker, result -> result.equals(GIVEN_UP) ? Sharing.ABANDONED : Sharing.SHARED);
-  private final BlockingLoader<String> blockingLoader = new BlockingLoader<>();
+  private final SingleFlight<String, String> flights = new SingleFlight<>(ticker);
+  private final BlockingLoader<LoadOutcome<String>> blockingLoader = new BlockingLoader<>();
 
   @AfterEach
   void keepsNothing() {
@@ -32,12 +34,12 @@ class SingleFlightTurnTest {
   void passesTurnOnIfFirstWaiterTimedOut() throws Exception {
     Deadline near = Deadline.after(Duration.ofHours(1), ticker);
     Deadline far = Deadline.after(Duration.ofHours(2), ticker);
-    BackgroundCall<FlightResult<String>> leader = lead();
-    BackgroundCall<FlightResult<String>> late = wait(near, "other");
+    BackgroundCall<LoadOutcome<String>> leader = lead();
+    BackgroundCall<LoadOutcome<String>> late = wait(near, OTHER);
     late.awaitBlocked();
-    BackgroundCall<FlightResult<String>> laterStill = wait(near, "other");
+    BackgroundCall<LoadOutcome<String>> laterStill = wait(near, OTHER);
     laterStill.awaitBlocked();
-    BackgroundCall<FlightResult<String>> patient = wait(far, "other");
+    BackgroundCall<LoadOutcome<String>> patient = wait(far, OTHER);
     patient.awaitBlocked();
 
     blockingLoader.openWith(
@@ -47,20 +49,21 @@ class SingleFlightTurnTest {
         });
 
     leader.result();
-    assertEquals(new FlightResult.TimedOut<>(), late.result());
-    assertEquals(new FlightResult.TimedOut<>(), laterStill.result());
-    assertEquals(new FlightResult.Loaded<>("other"), patient.result());
+    LoadOutcome<String> timedOut = new Failed<>(new Failure.TimedOut(Duration.ofHours(1)));
+    assertEquals(timedOut, late.result());
+    assertEquals(timedOut, laterStill.result());
+    assertEquals(OTHER, patient.result());
   }
 
   @Test
   void passesTurnOnIfWaitersAreInterrupted() throws Exception {
-    BackgroundCall<FlightResult<String>> leader = lead();
-    List<BackgroundCall<FlightResult<String>>> interrupted = new ArrayList<>();
+    BackgroundCall<LoadOutcome<String>> leader = lead();
+    List<BackgroundCall<LoadOutcome<String>>> interrupted = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       interrupted.add(wait(Deadline.after(Duration.ofHours(1), ticker), GIVEN_UP).awaitBlocked());
     }
-    BackgroundCall<FlightResult<String>> patient =
-        wait(Deadline.after(Duration.ofHours(1), ticker), "other").awaitBlocked();
+    BackgroundCall<LoadOutcome<String>> patient =
+        wait(Deadline.after(Duration.ofHours(1), ticker), OTHER).awaitBlocked();
 
     blockingLoader.openWith(
         () -> {
@@ -69,21 +72,21 @@ class SingleFlightTurnTest {
         });
 
     leader.result();
-    assertEquals(new FlightResult.Loaded<>("other"), patient.result());
-    for (BackgroundCall<FlightResult<String>> waiter : interrupted) {
-      assertNotEquals(new FlightResult.TimedOut<>(), waiter.result());
+    assertEquals(OTHER, patient.result());
+    for (BackgroundCall<LoadOutcome<String>> waiter : interrupted) {
+      assertThat(waiter.result()).isIn(GIVEN_UP, new Failed<>(new Failure.Cancelled()));
     }
   }
 
-  private BackgroundCall<FlightResult<String>> lead() {
+  private BackgroundCall<LoadOutcome<String>> lead() {
     Deadline deadline = Deadline.after(Duration.ofHours(1), ticker);
-    BackgroundCall<FlightResult<String>> leader =
+    BackgroundCall<LoadOutcome<String>> leader =
         BackgroundCall.start(() -> flights.run("k", deadline, blockingLoader));
     blockingLoader.awaitEntered();
     return leader;
   }
 
-  private BackgroundCall<FlightResult<String>> wait(Deadline deadline, String result) {
+  private BackgroundCall<LoadOutcome<String>> wait(Deadline deadline, LoadOutcome<String> result) {
     return BackgroundCall.start(() -> flights.run("k", deadline, () -> result));
   }
 }
