@@ -1,7 +1,6 @@
 package dev.bascule.application.connection;
 
 import dev.bascule.application.access.CallerRateLimiter.QuotaPermit;
-import dev.bascule.application.connection.ServerConnectionPool.AcquiredRoute;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.application.upstream.UpstreamRoute;
@@ -19,7 +18,7 @@ public final class RouteReservation {
   private final QuotaPermit permit;
   private final ServerConnectionPool connections;
   private final CallContext context;
-  private Optional<AcquiredRoute> acquired;
+  private Optional<UpstreamRoute> route;
 
   /** Takes over {@code permit} and the lease of {@code upstream}. */
   RouteReservation(
@@ -31,7 +30,7 @@ public final class RouteReservation {
     this.permit = permit;
     this.connections = connections;
     this.context = context;
-    this.acquired = connections.acquireIfOpen(upstream, context);
+    this.route = connections.acquireIfOpen(upstream, context);
   }
 
   /** Returns whether {@link #awaitQuota} does not have to wait. */
@@ -46,22 +45,22 @@ public final class RouteReservation {
 
   /** Returns the route if no connection has to be opened for it. */
   public Optional<UpstreamRoute> route() {
-    return acquired.map(AcquiredRoute::route);
+    return route;
   }
 
   /** Returns the route. Opens the connection if necessary, which blocks. */
   public Outcome<UpstreamRoute> awaitRoute() {
-    if (acquired.isEmpty()) {
-      Outcome<AcquiredRoute> opened = connections.acquire(upstream, context);
-      acquired = opened.findValue();
-      return opened.map(AcquiredRoute::route);
+    if (route.isPresent()) {
+      return new Outcome.Served<>(route.get(), CacheProvenance.Forwarded.BYPASS);
     }
-    return new Outcome.Served<>(acquired.get().route(), CacheProvenance.Forwarded.BYPASS);
+    Outcome<UpstreamRoute> opened = connections.acquire(upstream, context);
+    route = opened.findValue();
+    return opened;
   }
 
   /** Releases all that it holds, at the end of the request. Must be called once. */
   public void release() {
-    acquired.ifPresent(AcquiredRoute::release);
+    route.ifPresent(ServerConnectionPool::release);
     upstream.lease().release();
     permit.release();
   }

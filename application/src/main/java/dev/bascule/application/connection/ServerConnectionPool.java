@@ -172,10 +172,10 @@ public final class ServerConnectionPool implements EndSessionUseCase {
   }
 
   /**
-   * Acquires the connection for requests of {@code clientContext} to {@code upstream}. Opens it if
-   * necessary, which blocks.
+   * Acquires the connection for requests of {@code clientContext} to {@code upstream}, until {@link
+   * #release}. Opens it if necessary, which blocks.
    */
-  Outcome<AcquiredRoute> acquire(Upstream upstream, CallContext clientContext) {
+  Outcome<UpstreamRoute> acquire(Upstream upstream, CallContext clientContext) {
     return acquireFor(upstream, upstreamContext(upstream, clientContext));
   }
 
@@ -183,11 +183,11 @@ public final class ServerConnectionPool implements EndSessionUseCase {
    * Like {@link #acquire}, if the connection is open and has been used; otherwise empty. Never
    * blocks.
    */
-  Optional<AcquiredRoute> acquireIfOpen(Upstream upstream, CallContext clientContext) {
+  Optional<UpstreamRoute> acquireIfOpen(Upstream upstream, CallContext clientContext) {
     CallContext context = upstreamContext(upstream, clientContext);
     ConnectionKey key = keyOf(upstream, context);
     return key.owner().isShared()
-        ? Optional.of(AcquiredRoute.shared(upstream, context))
+        ? Optional.of(shared(upstream, context))
         : acquireIfOpen(key, upstream, context, PooledConnection::isUsed);
   }
 
@@ -202,55 +202,55 @@ public final class ServerConnectionPool implements EndSessionUseCase {
       Function<UpstreamRoute, Outcome<T>> next) {
     CallContext context = upstreamContext(upstream, clientContext);
     ConnectionKey key = keyOf(upstream, context);
-    Optional<AcquiredRoute> changed =
+    Optional<UpstreamRoute> changed =
         kind.isPresent() && key.owner().session().isPresent()
             ? acquireIfOpen(key, upstream, context, pooled -> pooled.hasChanged(kind.get()))
             : Optional.empty();
     return runAndRelease(
         changed
-            .<Outcome<AcquiredRoute>>map(ServerConnectionPool::acquired)
+            .<Outcome<UpstreamRoute>>map(ServerConnectionPool::acquired)
             .orElseGet(() -> acquireFor(upstream, withoutSession(context))),
         next);
   }
 
   private static <T> Outcome<T> runAndRelease(
-      Outcome<AcquiredRoute> acquired, Function<UpstreamRoute, Outcome<T>> next) {
+      Outcome<UpstreamRoute> acquired, Function<UpstreamRoute, Outcome<T>> next) {
     return switch (acquired) {
-      case Outcome.Failed<AcquiredRoute>(Failure failure) -> new Outcome.Failed<>(failure);
-      case Outcome.Served<AcquiredRoute>(AcquiredRoute entry, CacheProvenance _) -> {
+      case Outcome.Failed<UpstreamRoute>(Failure failure) -> new Outcome.Failed<>(failure);
+      case Outcome.Served<UpstreamRoute>(UpstreamRoute route, CacheProvenance _) -> {
         try {
-          yield next.apply(entry.route());
+          yield next.apply(route);
         } finally {
-          entry.release();
+          release(route);
         }
       }
     };
   }
 
-  private Outcome<AcquiredRoute> acquireFor(Upstream upstream, CallContext context) {
+  private Outcome<UpstreamRoute> acquireFor(Upstream upstream, CallContext context) {
     ConnectionKey key = keyOf(upstream, context);
     if (key.owner().isShared()) {
-      return acquired(AcquiredRoute.shared(upstream, context));
+      return acquired(shared(upstream, context));
     }
-    Outcome<AcquiredRoute> acquired = acquire(key, upstream, context);
-    if (acquired instanceof Outcome.Served<AcquiredRoute>(AcquiredRoute entry, CacheProvenance _)
-        && entry.route().isNew()) {
-      restoreLogLevel(key.owner(), entry);
+    Outcome<UpstreamRoute> acquired = acquire(key, upstream, context);
+    if (acquired instanceof Outcome.Served<UpstreamRoute>(UpstreamRoute route, CacheProvenance _)
+        && route.isNew()) {
+      restoreLogLevel(key.owner(), route);
     }
     return acquired;
   }
 
-  private void restoreLogLevel(ConnectionOwner owner, AcquiredRoute entry) {
+  private void restoreLogLevel(ConnectionOwner owner, UpstreamRoute route) {
     try {
-      notifications.restoreLogLevel(owner, entry.route().id());
+      notifications.restoreLogLevel(owner, route.id());
     } catch (RuntimeException e) {
-      entry.release();
+      release(route);
       throw e;
     }
   }
 
-  private static Outcome<AcquiredRoute> acquired(AcquiredRoute entry) {
-    return new Outcome.Served<>(entry, CacheProvenance.Forwarded.BYPASS);
+  private static Outcome<UpstreamRoute> acquired(UpstreamRoute route) {
+    return new Outcome.Served<>(route, CacheProvenance.Forwarded.BYPASS);
   }
 
   /**
@@ -286,20 +286,16 @@ public final class ServerConnectionPool implements EndSessionUseCase {
     return Optional.ofNullable(open.get(key));
   }
 
+  private static UpstreamRoute shared(Upstream upstream, CallContext context) {
+    return new UpstreamRoute(upstream, context, ServerViews.of(context));
+  }
+
   /**
-   * A route with the handle that holds its connection.
-   *
-   * @param handle the handle of a dedicated connection; empty for the shared one
+   * Releases the connection of an acquired route. The shared one is never closed for being idle.
    */
-  record AcquiredRoute(UpstreamRoute route, Optional<ServerHandle> handle) {
-
-    private static AcquiredRoute shared(Upstream upstream, CallContext context) {
-      return new AcquiredRoute(
-          new UpstreamRoute(upstream, context, ServerViews.of(context)), Optional.empty());
-    }
-
-    void release() {
-      handle.ifPresent(ServerHandle::release);
+  static void release(UpstreamRoute route) {
+    if (route.upstream().server() instanceof ServerHandle handle) {
+      handle.release();
     }
   }
 
@@ -489,7 +485,7 @@ public final class ServerConnectionPool implements EndSessionUseCase {
         && open.remove(key) != null;
   }
 
-  private Outcome<AcquiredRoute> acquire(
+  private Outcome<UpstreamRoute> acquire(
       ConnectionKey key, Upstream upstream, CallContext context) {
     List<Map.Entry<ConnectionKey, PooledConnection>> evicted = new ArrayList<>();
     Optional<Failure> failure;
@@ -499,13 +495,13 @@ public final class ServerConnectionPool implements EndSessionUseCase {
       }
       PooledConnection found = open.get(key);
       if (found != null) {
-        return acquired(toAcquiredRoute(found, upstream, context));
+        return acquired(toRoute(found, upstream, context));
       }
       failure = makeRoom(upstream.isChildProcess(), context.shareHolder(), evicted);
     }
     evicted.forEach(this::close);
     return failure
-        .<Outcome<AcquiredRoute>>map(Outcome.Failed::new)
+        .<Outcome<UpstreamRoute>>map(Outcome.Failed::new)
         .or(() -> open(key, upstream, context).map(ServerConnectionPool::acquired))
         .orElseGet(() -> acquire(key, upstream, context));
   }
@@ -514,30 +510,27 @@ public final class ServerConnectionPool implements EndSessionUseCase {
     return ended || key.owner().session().filter(endedSessions::contains).isPresent();
   }
 
-  private synchronized Optional<AcquiredRoute> acquireIfOpen(
+  private synchronized Optional<UpstreamRoute> acquireIfOpen(
       ConnectionKey key,
       Upstream upstream,
       CallContext context,
       Predicate<PooledConnection> condition) {
-    return find(key).filter(condition).map(pooled -> toAcquiredRoute(pooled, upstream, context));
+    return find(key).filter(condition).map(pooled -> toRoute(pooled, upstream, context));
   }
 
-  private AcquiredRoute toAcquiredRoute(
-      PooledConnection pooled, Upstream upstream, CallContext context) {
+  private UpstreamRoute toRoute(PooledConnection pooled, Upstream upstream, CallContext context) {
     boolean isNew = !pooled.isUsed();
     CachePartition view =
         pooled.recordUse(
             context, Deadline.after(upstream.policy().toolTimeout().timeout(), ticker));
     // Eviction happens with the lock held and removes the connection from the map immediately.
     boolean _ = pooled.server().tryAcquire();
-    return new AcquiredRoute(
-        new UpstreamRoute(
-            upstream.withConnection(pooled.server()),
-            context,
-            view,
-            listingRoute(pooled, upstream, context),
-            isNew),
-        Optional.of(pooled.server()));
+    return new UpstreamRoute(
+        upstream.withConnection(pooled.server()),
+        context,
+        view,
+        listingRoute(pooled, upstream, context),
+        isNew);
   }
 
   /**
@@ -549,15 +542,14 @@ public final class ServerConnectionPool implements EndSessionUseCase {
     if (!context.forwardedIdentity().isEmpty() || pooled.hasChanged(ListKind.TOOLS)) {
       return Optional.empty();
     }
-    CallContext sessionless = withoutSession(context);
-    return Optional.of(new UpstreamRoute(upstream, sessionless, ServerViews.of(sessionless)));
+    return Optional.of(shared(upstream, withoutSession(context)));
   }
 
   /**
    * Opens a connection and acquires it; empty if there is one already, the session has ended, or
    * there is no room.
    */
-  private Optional<AcquiredRoute> open(ConnectionKey key, Upstream upstream, CallContext context) {
+  private Optional<UpstreamRoute> open(ConnectionKey key, Upstream upstream, CallContext context) {
     ServerNotificationListener listener =
         notifications.listenerFor(key.owner(), () -> partitionsOf(key));
     ServerHandle server =
@@ -576,7 +568,7 @@ public final class ServerConnectionPool implements EndSessionUseCase {
     PooledConnection opened =
         new PooledConnection(
             upstream.isChildProcess(), context.shareHolder(), server, viewsOf(key.owner()));
-    Optional<AcquiredRoute> acquired = add(key, opened, upstream, context);
+    Optional<UpstreamRoute> acquired = add(key, opened, upstream, context);
     if (acquired.isEmpty()) {
       close(server);
     }
@@ -615,13 +607,13 @@ public final class ServerConnectionPool implements EndSessionUseCase {
   }
 
   /** Adds a connection that is in use: another request could evict an idle one. */
-  private synchronized Optional<AcquiredRoute> add(
+  private synchronized Optional<UpstreamRoute> add(
       ConnectionKey key, PooledConnection opened, Upstream upstream, CallContext context) {
     boolean isAdded =
         !hasEnded(key)
             && shortage(opened.isChildProcess(), opened.holder()).isEmpty()
             && open.putIfAbsent(key, opened) == null;
-    return isAdded ? Optional.of(toAcquiredRoute(opened, upstream, context)) : Optional.empty();
+    return isAdded ? Optional.of(toRoute(opened, upstream, context)) : Optional.empty();
   }
 
   private synchronized Set<CachePartition> partitionsOf(ConnectionKey key) {

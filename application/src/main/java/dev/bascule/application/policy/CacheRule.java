@@ -7,6 +7,9 @@ import dev.bascule.domain.mcp.ToolAnnotations;
 /** Whether the results of a tool are cached, and how. */
 public sealed interface CacheRule {
 
+  /** Returns how long a result is stored; {@link FreshnessLifetime#NONE} if it is not cached. */
+  FreshnessLifetime lifetime();
+
   /** Returns the effective rule for a tool with {@code annotations}. */
   default CacheRule narrowedBy(ToolAnnotations annotations) {
     return switch (this) {
@@ -16,7 +19,12 @@ public sealed interface CacheRule {
   }
 
   /** They are not cached. */
-  record Never() implements CacheRule {}
+  record Never() implements CacheRule {
+    @Override
+    public FreshnessLifetime lifetime() {
+      return FreshnessLifetime.NONE;
+    }
+  }
 
   /**
    * They are cached.

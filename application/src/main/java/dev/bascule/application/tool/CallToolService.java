@@ -96,18 +96,19 @@ public final class CallToolService implements CallToolUseCase {
   }
 
   /** Returns the plan if the tool listing is cached and the caller may call this tool. */
-  private Optional<CachedPlan> planFromCache(UpstreamRoute route, ToolCall call) {
+  private Optional<PlannedCall> planFromCache(UpstreamRoute route, ToolCall call) {
     if (route.policy().disables(call.tool())) {
       return Optional.empty();
     }
     CacheKeys<CacheKey> listing = ListingLoader.toolKeys(route.forListings());
     Optional<Tool> definition = toolCatalog.findCached(route, listing, call.tool());
     return definition.isPresent()
-        ? Optional.of(new CachedPlan(plan(route, call, definition), listing))
+        ? Optional.of(plan(route, call, definition, listing))
         : Optional.empty();
   }
 
-  private PlannedCall plan(UpstreamRoute route, ToolCall call, Optional<Tool> definition) {
+  private PlannedCall plan(
+      UpstreamRoute route, ToolCall call, Optional<Tool> definition, CacheKeys<CacheKey> listing) {
     CallPlan plan =
         route
             .policy()
@@ -118,15 +119,14 @@ public final class CallToolService implements CallToolUseCase {
         route.context().forwardedParams().affectsResult()
             ? new CacheRule.Never()
             : plan.cacheRule();
-    Optional<CacheSlot> slot =
+    Optional<CacheKeys<CacheKey>> keys =
         switch (cacheRule) {
-          case CacheRule.Cacheable(FreshnessLifetime lifetime, CacheScope scope, boolean _) -> {
-            CacheKey key = CacheKey.ofCall(partitions.of(scope, route), call, definition);
-            yield Optional.of(new CacheSlot(CacheKeys.only(key), lifetime));
-          }
+          case CacheRule.Cacheable(_, CacheScope scope, _) ->
+              Optional.of(
+                  CacheKeys.only(CacheKey.ofCall(partitions.of(scope, route), call, definition)));
           case CacheRule.Never _ -> Optional.empty();
         };
-    return new PlannedCall(route, call, definition, plan, slot);
+    return new PlannedCall(route, call, definition, plan, keys, listing);
   }
 
   private static Outcome<McpResult> failed(Failure failure) {
@@ -146,7 +146,7 @@ public final class CallToolService implements CallToolUseCase {
     private final Outcome<RouteReservation> reservation;
 
     /** Empty if that requires waiting, for the tool listing or for a connection. */
-    private final Optional<CachedPlan> cachedPlan;
+    private final Optional<PlannedCall> knownCall;
 
     private boolean isListingUseRecorded;
     private boolean isListingStale;
@@ -163,7 +163,7 @@ public final class CallToolService implements CallToolUseCase {
       this.span = span;
       this.reservation = upstreams.reserve(call.server(), context);
       try {
-        this.cachedPlan =
+        this.knownCall =
             reservation instanceof Outcome.Served<RouteReservation>(RouteReservation reserved, _)
                 ? reserved.route().flatMap(route -> planFromCache(route, call))
                 : Optional.empty();
@@ -182,7 +182,7 @@ public final class CallToolService implements CallToolUseCase {
       }
       try {
         Optional<Outcome<McpResult>> outcome =
-            cachedPlan.isPresent() ? poll(cachedPlan.get()) : pollFailure();
+            knownCall.isPresent() ? poll(knownCall.get()) : pollFailure();
         if (outcome.isPresent()) {
           answered = true;
           release();
@@ -196,7 +196,7 @@ public final class CallToolService implements CallToolUseCase {
     }
 
     private boolean isCachedReadOnly() {
-      return cachedPlan.isPresent() && cachedPlan.get().plannedCall().isReadOnly();
+      return knownCall.isPresent() && knownCall.get().isReadOnly();
     }
 
     private void release() {
@@ -242,32 +242,29 @@ public final class CallToolService implements CallToolUseCase {
               .map(Outcome.Failed::new);
     }
 
-    private Optional<Outcome<McpResult>> poll(CachedPlan known) {
+    private Optional<Outcome<McpResult>> poll(PlannedCall known) {
       if (requirement.onlyIfCached()) {
         return Optional.of(run(known));
       }
-      PlannedCall plannedCall = known.plannedCall();
-      isReadOnly = plannedCall.isReadOnly();
-      Supplier<Optional<Failure>> rejection = () -> toolExecutor.reject(plannedCall);
+      isReadOnly = known.isReadOnly();
+      Supplier<Optional<Failure>> rejection = () -> toolExecutor.reject(known);
       Optional<Outcome<McpResult>> outcome =
-          plannedCall.slot().isPresent()
-              ? cache.poll(plannedCall.slot().get().keys(), requirement, rejection)
+          known.keys().isPresent()
+              ? cache.poll(known.keys().get(), requirement, rejection)
               : rejection.get().map(Outcome.Failed::new);
       if (outcome.isEmpty()) {
         return outcome;
       }
       boolean _ = recordListingUse(known);
-      return Optional.of(
-          upstreams.authorizer().restrictSharing(outcome.get(), plannedCall.context()));
+      return Optional.of(upstreams.authorizer().restrictSharing(outcome.get(), known.context()));
     }
 
     /** Counts the look-up of the listing, once. Returns whether it is stale. */
-    private boolean recordListingUse(CachedPlan known) {
+    private boolean recordListingUse(PlannedCall known) {
       if (!isListingUseRecorded) {
         isListingUseRecorded = true;
         isListingStale =
-            listingLoader.recordUse(
-                known.listing(), known.plannedCall().route().context().forwardedIdentity());
+            listingLoader.recordUse(known.listing(), known.route().context().forwardedIdentity());
       }
       return isListingStale;
     }
@@ -312,15 +309,15 @@ public final class CallToolService implements CallToolUseCase {
 
     private Outcome<McpResult> runAndRelease() {
       try {
-        if (cachedPlan.isEmpty()) {
+        if (knownCall.isEmpty()) {
           recordDenialByName();
         }
         Optional<Failure> exhausted = reservation.findValue().flatMap(RouteReservation::awaitQuota);
         if (exhausted.isPresent()) {
           return failed(exhausted.get());
         }
-        return cachedPlan.isPresent()
-            ? run(cachedPlan.get())
+        return knownCall.isPresent()
+            ? run(knownCall.get())
             : reservation.flatMap(RouteReservation::awaitRoute).flatMap(this::run);
       } finally {
         release();
@@ -335,14 +332,10 @@ public final class CallToolService implements CallToolUseCase {
       }
     }
 
-    private Outcome<McpResult> run(CachedPlan known) {
+    private Outcome<McpResult> run(PlannedCall known) {
       boolean stale = recordListingUse(known);
-      PlannedCall plannedCall = known.plannedCall();
-      Deadline deadline =
-          plannedCall.route().deadline(plannedCall.plan().timeout().timeout(), ticker);
-      return upstreams
-          .authorizer()
-          .restrictSharing(serve(plannedCall, stale, deadline), plannedCall.context());
+      Deadline deadline = known.route().deadline(known.plan().timeout().timeout(), ticker);
+      return upstreams.authorizer().restrictSharing(serve(known, stale, deadline), known.context());
     }
 
     private Outcome<McpResult> run(UpstreamRoute route) {
@@ -368,10 +361,10 @@ public final class CallToolService implements CallToolUseCase {
       Deadline callDeadline = wasStarted ? deadline : route.deadline(timeout, ticker);
       return switch (lookup) {
         case ToolLookup.Listed(Tool definition, boolean stale) ->
-            serve(plan(route, call, Optional.of(definition)), stale, callDeadline);
+            serve(plan(route, Optional.of(definition)), stale, callDeadline);
         case ToolLookup.ListingUnsupported _
             when upstreams.authorizer().allowsUndescribedTool(route, call.tool()) ->
-            serve(plan(route, call, Optional.empty()), /* stale= */ false, callDeadline);
+            serve(plan(route, Optional.empty()), /* stale= */ false, callDeadline);
         case ToolLookup.ListingUnsupported _ -> deny();
         case ToolLookup.NotListed(boolean hidden) when hidden -> deny();
         case ToolLookup.NotListed _ -> failed(new Failure.UnknownTool(call.server(), call.tool()));
@@ -379,11 +372,16 @@ public final class CallToolService implements CallToolUseCase {
       };
     }
 
+    private PlannedCall plan(UpstreamRoute route, Optional<Tool> definition) {
+      return CallToolService.this.plan(
+          route, call, definition, ListingLoader.toolKeys(route.forListings()));
+    }
+
     private Outcome<McpResult> serve(PlannedCall plannedCall, boolean stale, Deadline deadline) {
       isReadOnly = plannedCall.isReadOnly();
       return cache.getOrFetch(
           plannedCall.route(),
-          plannedCall.slot().map(CacheSlot::keys),
+          plannedCall.keys(),
           requirement,
           deadline,
           (route, until) -> load(plannedCall.withRoute(route), stale, until),
@@ -391,7 +389,7 @@ public final class CallToolService implements CallToolUseCase {
     }
 
     private LoadResult<McpResult> load(PlannedCall loaded, boolean stale, Deadline until) {
-      FreshnessLifetime lifetime = loaded.slot().orElseThrow().lifetime();
+      FreshnessLifetime lifetime = loaded.plan().cacheRule().lifetime();
       return LoadResult.of(
           toolExecutor.execute(loaded, stale, until),
           result ->
@@ -434,31 +432,23 @@ public final class CallToolService implements CallToolUseCase {
   }
 
   /**
-   * A plan that was obtained without waiting.
-   *
-   * @param listing the cache keys of the listing with the tool
-   */
-  private record CachedPlan(PlannedCall plannedCall, CacheKeys<CacheKey> listing) {}
-
-  /** The cache keys of the result of a call, and its lifetime. */
-  record CacheSlot(CacheKeys<CacheKey> keys, FreshnessLifetime lifetime) {}
-
-  /**
    * A call with everything that is decided before it is made.
    *
    * @param definition the tool as the server lists it; empty if it lists no tools
-   * @param slot where the result is cached; empty if it is not cached
+   * @param keys where the result is cached; empty if it is not cached
+   * @param listing where the listing with the tool is cached
    */
   record PlannedCall(
       UpstreamRoute route,
       ToolCall call,
       Optional<Tool> definition,
       CallPlan plan,
-      Optional<CacheSlot> slot) {
+      Optional<CacheKeys<CacheKey>> keys,
+      CacheKeys<CacheKey> listing) {
 
     /** Returns the same call with the route of a load. */
     PlannedCall withRoute(UpstreamRoute other) {
-      return new PlannedCall(other, call, definition, plan, slot);
+      return new PlannedCall(other, call, definition, plan, keys, listing);
     }
 
     Upstream upstream() {

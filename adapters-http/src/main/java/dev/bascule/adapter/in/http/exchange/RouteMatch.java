@@ -51,15 +51,10 @@ public record RouteMatch(
     this(request, path, query, Caller.ANONYMOUS, ForwardedIdentity.NONE, false, new HeadMemo());
   }
 
-  /** Returns a copy with the caller {@code who} and the forwarded identity {@code shown}. */
-  public RouteMatch with(BridgeRequest made, Caller who, ForwardedIdentity shown) {
-    return new RouteMatch(made, pathParameters, queryParameters, who, shown, administrator, memo);
-  }
-
-  /** Returns a copy for a caller with or without the admin permission. */
-  public RouteMatch withAdministrator(boolean may) {
-    return new RouteMatch(
-        request, pathParameters, queryParameters, caller, forwardedIdentity, may, memo);
+  /** Returns a copy for the request {@code made} of the caller {@code who}. */
+  public RouteMatch with(
+      BridgeRequest made, Caller who, ForwardedIdentity shown, boolean mayAdminister) {
+    return new RouteMatch(made, pathParameters, queryParameters, who, shown, mayAdminister, memo);
   }
 
   public RouteMatch withQuery(Map<String, String> parameters) {

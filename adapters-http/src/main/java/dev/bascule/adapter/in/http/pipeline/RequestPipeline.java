@@ -273,7 +273,9 @@ public final class RequestPipeline {
   private AdmissionResult.Decided deny(
       BridgeRequest request, HeadDecision.Routed found, AccessDecision.Denied denied) {
     RouteMatch routeMatch =
-        found.routeMatch().with(request, denied.caller(), ForwardedIdentity.NONE);
+        found
+            .routeMatch()
+            .with(request, denied.caller(), ForwardedIdentity.NONE, /* mayAdminister= */ false);
     CompleteResponse plain = routeMatch.toResponse(denied.problem());
     CompleteResponse response =
         denied.challenge().map(value -> plain.with("WWW-Authenticate", value)).orElse(plain);
@@ -284,7 +286,10 @@ public final class RequestPipeline {
   /** Handles a public route, which does not block and needs no body. */
   private AdmissionResult.Decided handlePublic(
       BridgeRequest request, Caller caller, HeadDecision.Routed found) {
-    RouteMatch routeMatch = found.routeMatch().with(request, caller, ForwardedIdentity.NONE);
+    RouteMatch routeMatch =
+        found
+            .routeMatch()
+            .with(request, caller, ForwardedIdentity.NONE, /* mayAdminister= */ false);
     return switch (handle(routeMatch, /* administrator= */ false, found)) {
       case CompleteResponse response -> new AdmissionResult.Answered(response);
       case BridgeResponse later -> new AdmissionResult.Admitted(_ -> later, request, caller);
@@ -302,8 +307,8 @@ public final class RequestPipeline {
                 forwardCaller.forward(
                     caller,
                     request::values,
-                    found.credentials().flatMap(CallerCredentials::secret)))
-            .withAdministrator(administrator);
+                    found.credentials().flatMap(CallerCredentials::secret)),
+                administrator);
     return audit.handle(found.route(), routeMatch, () -> handle(routeMatch, administrator, found));
   }
 
