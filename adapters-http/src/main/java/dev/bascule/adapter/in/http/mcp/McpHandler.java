@@ -11,7 +11,6 @@ import dev.bascule.adapter.in.http.mcp.method.McpMethods;
 import dev.bascule.adapter.in.http.mcp.method.Pagination;
 import dev.bascule.adapter.in.http.mcp.method.PaginationMonitor;
 import dev.bascule.adapter.in.http.mcp.protocol.BridgeServerInfo;
-import dev.bascule.adapter.in.http.mcp.protocol.HeaderValueDecoder;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcReader;
@@ -33,6 +32,7 @@ import dev.bascule.adapter.in.http.mcp.stream.StreamLimit;
 import dev.bascule.application.context.RequestDetails;
 import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.time.Ticker;
+import dev.bascule.mcp.header.HeaderValue;
 import dev.bascule.mcp.protocol.ProtocolEra;
 import java.util.List;
 import java.util.Optional;
@@ -179,7 +179,7 @@ public final class McpHandler implements McpRequestHandler, AutoCloseable {
 
   private static boolean isInSession(McpHttpRequest request) {
     return request.head().era() == ProtocolEra.LEGACY
-        && !(request.head().session() instanceof HeaderValueDecoder.Value.Absent);
+        && !(request.head().session() instanceof HeaderValue.Absent);
   }
 
   private void post(JsonRpcReader.Body body, McpHttpRequest request, McpResponder reply) {

@@ -1,9 +1,9 @@
 package dev.bascule.adapter.in.http.mcp.protocol;
 
-import dev.bascule.adapter.in.http.mcp.protocol.HeaderValueDecoder.Value;
 import dev.bascule.adapter.in.http.media.McpMediaTypes;
 import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.mcp.header.HeaderValue;
 import dev.bascule.mcp.protocol.McpProtocol;
 import dev.bascule.mcp.protocol.MetaKeys;
 import dev.bascule.mcp.protocol.ProtocolEra;
@@ -25,10 +25,10 @@ public record McpRequestHead(
     boolean mirrorsBody,
     boolean isJson,
     McpMediaTypes mediaTypes,
-    Value version,
-    Value session,
-    Value method,
-    Value name) {
+    HeaderValue version,
+    HeaderValue session,
+    HeaderValue method,
+    HeaderValue name) {
 
   public static McpRequestHead of(
       Optional<ServerId> server, Function<String, List<String>> headers) {
@@ -38,10 +38,10 @@ public record McpRequestHead(
         /* mirrorsBody= */ true,
         McpMediaTypes.isJson(headers),
         McpMediaTypes.of(headers),
-        HeaderValueDecoder.singleValue(headers.apply(McpProtocol.VERSION_HEADER)),
-        HeaderValueDecoder.singleValue(headers.apply(McpProtocol.SESSION_HEADER)),
-        HeaderValueDecoder.singleValue(headers.apply(McpProtocol.METHOD_HEADER)),
-        HeaderValueDecoder.decodedValue(headers.apply(McpProtocol.NAME_HEADER)));
+        HeaderValue.single(headers.apply(McpProtocol.VERSION_HEADER)),
+        HeaderValue.single(headers.apply(McpProtocol.SESSION_HEADER)),
+        HeaderValue.single(headers.apply(McpProtocol.METHOD_HEADER)),
+        HeaderValue.decoded(headers.apply(McpProtocol.NAME_HEADER)));
   }
 
   /** Returns the head of the messages of a client without HTTP. */
@@ -52,10 +52,10 @@ public record McpRequestHead(
         /* mirrorsBody= */ false,
         /* isJson= */ true,
         McpMediaTypes.BOTH,
-        new Value.Absent(),
-        sessionId.<Value>map(Value.Text::new).orElseGet(Value.Absent::new),
-        new Value.Absent(),
-        new Value.Absent());
+        new HeaderValue.Absent(),
+        sessionId.<HeaderValue>map(HeaderValue.Text::new).orElseGet(HeaderValue.Absent::new),
+        new HeaderValue.Absent(),
+        new HeaderValue.Absent());
   }
 
   /**
@@ -76,7 +76,8 @@ public record McpRequestHead(
 
   /** Returns the protocol era of the version header; legacy if there is none. */
   public ProtocolEra era() {
-    return version instanceof Value.Text(String text) && McpProtocol.MODERN_VERSIONS.contains(text)
+    return version instanceof HeaderValue.Text(String text)
+            && McpProtocol.MODERN_VERSIONS.contains(text)
         ? ProtocolEra.MODERN
         : ProtocolEra.LEGACY;
   }
@@ -84,13 +85,13 @@ public record McpRequestHead(
   /** Returns whether a legacy session may have the version; old clients send none. */
   public boolean hasLegacyVersion() {
     return switch (version) {
-      case Value.Absent() -> true;
-      case Value.Malformed() -> false;
-      case Value.Text(String text) -> McpProtocol.LEGACY_VERSIONS.contains(text);
+      case HeaderValue.Absent() -> true;
+      case HeaderValue.Malformed() -> false;
+      case HeaderValue.Text(String text) -> McpProtocol.LEGACY_VERSIONS.contains(text);
     };
   }
 
   public Optional<String> sessionId() {
-    return session instanceof Value.Text(String id) ? Optional.of(id) : Optional.empty();
+    return session instanceof HeaderValue.Text(String id) ? Optional.of(id) : Optional.empty();
   }
 }

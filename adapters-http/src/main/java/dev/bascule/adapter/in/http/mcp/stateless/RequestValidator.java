@@ -1,12 +1,12 @@
 package dev.bascule.adapter.in.http.mcp.stateless;
 
 import dev.bascule.adapter.in.http.mcp.protocol.BridgeServerInfo;
-import dev.bascule.adapter.in.http.mcp.protocol.HeaderValueDecoder;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
 import dev.bascule.adapter.in.http.mcp.protocol.McpRequestHead;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.MethodNames;
+import dev.bascule.mcp.header.HeaderValue;
 import dev.bascule.mcp.json.RawJsonObject;
 import dev.bascule.mcp.protocol.ErrorCodes;
 import dev.bascule.mcp.protocol.McpProtocol;
@@ -41,7 +41,7 @@ final class RequestValidator {
           .map(RequestValidator::supported)
           .orElseGet(() -> Optional.of(missing(MetaKeys.PROTOCOL_VERSION)));
     }
-    if (!(head.version() instanceof HeaderValueDecoder.Value.Text(String version))
+    if (!(head.version() instanceof HeaderValue.Text(String version))
         || !request.meta().hasString(MetaKeys.PROTOCOL_VERSION, version)) {
       return Optional.of(
           request.meta().string(MetaKeys.PROTOCOL_VERSION).isEmpty()
@@ -87,15 +87,13 @@ final class RequestValidator {
   }
 
   /** Returns whether the body has the same string as the header, or neither is present. */
-  private static boolean matches(
-      HeaderValueDecoder.Value value, RawJsonObject params, String member) {
-    return (value instanceof HeaderValueDecoder.Value.Text(String text)
-            && params.hasString(member, text))
+  private static boolean matches(HeaderValue value, RawJsonObject params, String member) {
+    return (value instanceof HeaderValue.Text(String text) && params.hasString(member, text))
         || params.string(member).isEmpty();
   }
 
-  private static boolean matches(HeaderValueDecoder.Value value, String body) {
-    return value instanceof HeaderValueDecoder.Value.Text(String text) && text.equals(body);
+  private static boolean matches(HeaderValue value, String body) {
+    return value instanceof HeaderValue.Text(String text) && text.equals(body);
   }
 
   private static JsonRpcError mismatch(String header) {

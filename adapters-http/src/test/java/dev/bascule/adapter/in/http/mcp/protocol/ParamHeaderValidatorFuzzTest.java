@@ -10,6 +10,7 @@ import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Tool;
 import dev.bascule.domain.mcp.ToolAnnotations;
 import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.mcp.header.HeaderValue;
 import dev.bascule.mcp.json.RawJsonObject;
 import java.math.BigDecimal;
 import java.util.Base64;
@@ -35,13 +36,11 @@ final class ParamHeaderValidatorFuzzTest {
     String encoded = "=?base64?" + Base64.getEncoder().encodeToString(text.getBytes(UTF_8)) + "?=";
     String field = new String(octets, ISO_8859_1);
 
-    assertEquals(
-        new HeaderValueDecoder.Value.Text(text), HeaderValueDecoder.decodedValue(List.of(encoded)));
+    assertEquals(new HeaderValue.Text(text), HeaderValue.decoded(List.of(encoded)));
     assertEquals(Optional.empty(), check(RawJsonObject.EMPTY.withString("a", text), "A", encoded));
     assertTrue(check(RawJsonObject.EMPTY.withString("a", text + "x"), "A", encoded).isPresent());
     assertTrue(check(RawJsonObject.EMPTY.with("n", "9"), "N", "x" + field).isPresent());
-    if (HeaderValueDecoder.decodedValue(List.of(field, field))
-        instanceof HeaderValueDecoder.Value.Text(String said)) {
+    if (HeaderValue.decoded(List.of(field, field)) instanceof HeaderValue.Text(String said)) {
       assertEquals(Optional.empty(), check(RawJsonObject.EMPTY.withString("a", said), "A", field));
       assertEquals(isNine(said), check(RawJsonObject.EMPTY.with("n", "9"), "N", field).isEmpty());
     }

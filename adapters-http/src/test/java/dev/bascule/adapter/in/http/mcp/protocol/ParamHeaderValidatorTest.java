@@ -38,6 +38,21 @@ class ParamHeaderValidatorTest {
     assertEquals(isCompared, isCompared(properties, arguments));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"p\": {\"type\": [\"string\", \"null\"], \"x-mcp-header\": \"h\"}|true",
+        "\"p\": {\"type\": \"number\", \"x-mcp-header\": \"h\"}|false",
+        "\"p\": {\"type\": \"string\", \"x-mcp-header\": \"a b\"}|false",
+        "\"p\": {\"type\": \"string\", \"x-mcp-header\": \"h\"},"
+            + " \"q\": {\"items\": {\"type\": \"string\", \"x-mcp-header\": \"i\"}}|false",
+      })
+  void comparesNoArgumentsIfAnAnnotationIsInvalid(String properties, boolean isCompared) {
+    assertEquals(isCompared, isCompared(properties, "{\"p\": \"x\"}"));
+  }
+
   private static String property(String name, String header) {
     return "\"%s\": {\"type\": \"string\", \"x-mcp-header\": \"%s\"}".formatted(name, header);
   }

@@ -30,6 +30,7 @@ import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.result.UpstreamReply.Answered;
 import dev.bascule.domain.result.UpstreamReply.Failed;
 import dev.bascule.domain.time.Ticker;
+import dev.bascule.mcp.header.HeaderParameter;
 import dev.bascule.mcp.json.JsonSlice;
 import dev.bascule.mcp.json.MalformedMessageException;
 import dev.bascule.mcp.protocol.ErrorCodes;

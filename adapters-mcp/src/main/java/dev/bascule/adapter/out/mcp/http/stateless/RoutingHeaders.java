@@ -5,8 +5,8 @@ import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.ToolCall;
-import dev.bascule.mcp.json.JsonSlice;
-import dev.bascule.mcp.json.MalformedMessageException;
+import dev.bascule.mcp.header.HeaderParameter;
+import dev.bascule.mcp.header.HeaderValue;
 import dev.bascule.mcp.protocol.McpProtocol;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
@@ -38,17 +38,13 @@ final class RoutingHeaders {
     outgoing
         .request()
         .flatMap(RoutingHeaders::nameIn)
-        .ifPresent(name -> headers.put(McpProtocol.NAME_HEADER, HeaderValueEncoder.of(name)));
+        .ifPresent(name -> headers.put(McpProtocol.NAME_HEADER, HeaderValue.encode(name)));
     HttpRequestFactory.forEachHeader(outgoing.context(), headers::put);
     if (outgoing.request().orElse(null) instanceof ToolCall call) {
       parameters.forEach(
           parameter ->
-              valueIn(call.arguments().json(), parameter.path())
-                  .ifPresent(
-                      value ->
-                          headers.put(
-                              McpProtocol.PARAM_HEADER_PREFIX + parameter.name(),
-                              HeaderValueEncoder.of(value))));
+              valueIn(call.arguments().json(), parameter)
+                  .ifPresent(value -> headers.put(parameter.header(), HeaderValue.encode(value))));
     }
     return headers;
   }
@@ -64,15 +60,10 @@ final class RoutingHeaders {
   }
 
   /** Returns empty for an argument that is absent, null or of a type that a header cannot have. */
-  private static Optional<String> valueIn(JsonBytes arguments, List<String> path) {
-    try {
-      return JsonSlice.of(arguments.toByteArray())
-          .find(path.toArray(String[]::new))
-          .flatMap(value -> value.string().or(() -> scalar(value.text())));
-    } catch (MalformedMessageException _) {
-      // The arguments are not a JSON object, or deeper than any server accepts.
-      return Optional.empty();
-    }
+  private static Optional<String> valueIn(JsonBytes arguments, HeaderParameter parameter) {
+    return parameter
+        .find(arguments)
+        .flatMap(value -> value.string().or(() -> scalar(value.text())));
   }
 
   private static Optional<String> scalar(String token) {

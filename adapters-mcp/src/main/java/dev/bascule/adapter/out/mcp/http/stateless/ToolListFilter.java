@@ -1,8 +1,10 @@
 package dev.bascule.adapter.out.mcp.http.stateless;
 
-import dev.bascule.adapter.out.mcp.http.stateless.ToolHeaderParameters.InvalidAnnotationException;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.mcp.header.HeaderParameter;
+import dev.bascule.mcp.header.ToolHeaderParameters;
+import dev.bascule.mcp.header.ToolHeaderParameters.InvalidAnnotationException;
 import dev.bascule.mcp.json.JsonCursor;
 import dev.bascule.mcp.json.JsonSlice;
 import dev.bascule.mcp.json.JsonWriter;
@@ -67,9 +69,8 @@ final class ToolListFilter {
   /** Returns whether the annotations of the tool are valid. */
   private boolean isUsable(JsonSlice tool) throws MalformedMessageException {
     String name = tool.find("name").flatMap(JsonSlice::string).orElse("");
-    Optional<JsonSlice> schema = tool.find("inputSchema");
     try {
-      remember(name, schema.isPresent() ? ToolHeaderParameters.parse(schema.get()) : List.of());
+      remember(name, ToolHeaderParameters.of(tool));
       return true;
     } catch (InvalidAnnotationException e) {
       remember(name, List.of());

@@ -11,6 +11,7 @@ import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.mcp.header.HeaderParameter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.bascule.adapter.out.mcp.http.stateless;
+package dev.bascule.mcp.header;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -6,13 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Base64;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class HeaderValueEncoderTest {
+final class HeaderValueTest {
 
   private static final String BEGIN = "=?base64?";
   private static final String END = "?=";
@@ -31,7 +32,7 @@ final class HeaderValueEncoderTest {
         "-7"
       })
   void keepsSafeText(String text) {
-    assertEquals(text, HeaderValueEncoder.of(text));
+    assertEquals(text, HeaderValue.encode(text));
   }
 
   @ParameterizedTest
@@ -46,14 +47,14 @@ final class HeaderValueEncoderTest {
         "=?base64?=|=?base64?PT9iYXNlNjQ/PQ==?=",
       })
   void encodesInvalidHeaderCharacters(String text, String header) {
-    assertEquals(header, HeaderValueEncoder.of(text));
+    assertEquals(header, HeaderValue.encode(text));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"line1\nline2", "a\rb", "a\tb", "\u0000", "\u007f", "\u00a0", " "})
   void encodesControlCharactersAndSurroundingBlanks(String text) {
-    assertEquals(text, decoded(HeaderValueEncoder.of(text)));
-    assertThat(HeaderValueEncoder.of(text)).startsWith(BEGIN);
+    assertEquals(text, decoded(HeaderValue.encode(text)));
+    assertThat(HeaderValue.encode(text)).startsWith(BEGIN);
   }
 
   @Test
@@ -62,9 +63,10 @@ final class HeaderValueEncoderTest {
     for (int i = 0; i < 20_000; i++) {
       String text = anyText(random);
 
-      String header = HeaderValueEncoder.of(text);
+      String header = HeaderValue.encode(text);
 
       assertEquals(text, decoded(header));
+      assertEquals(new HeaderValue.Text(text), HeaderValue.decoded(List.of(header)));
       assertEquals(header, header.strip());
       assertTrue(header.chars().allMatch(each -> each >= ' ' && each <= '~'), header);
     }

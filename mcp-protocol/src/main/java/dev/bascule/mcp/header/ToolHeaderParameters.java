@@ -1,4 +1,4 @@
-package dev.bascule.adapter.out.mcp.http.stateless;
+package dev.bascule.mcp.header;
 
 import dev.bascule.mcp.json.JsonCursor;
 import dev.bascule.mcp.json.JsonSlice;
@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * x-mcp-header). Traverses the schema without recursion, with limited depth and size, and does not
  * follow {@code $ref}. Used by one thread, for one schema.
  */
-final class ToolHeaderParameters {
+public final class ToolHeaderParameters {
 
-  static final String ANNOTATION = "x-mcp-header";
+  public static final String ANNOTATION = "x-mcp-header";
 
   private static final int MAX_DEPTH = 64;
   private static final int MAX_SCHEMAS = 20_000;
@@ -62,6 +63,18 @@ final class ToolHeaderParameters {
   private int seen;
 
   private ToolHeaderParameters() {}
+
+  /**
+   * Returns the parameters that the description {@code tool} annotates.
+   *
+   * @throws InvalidAnnotationException if an annotation is invalid, or the schema is too large to
+   *     check; clients over HTTP must not use the tool
+   */
+  public static List<HeaderParameter> of(JsonSlice tool)
+      throws InvalidAnnotationException, MalformedMessageException {
+    Optional<JsonSlice> schema = tool.find("inputSchema");
+    return schema.isPresent() ? parse(schema.get()) : List.of();
+  }
 
   /**
    * Returns the parameters that {@code schema} annotates.
@@ -192,7 +205,7 @@ final class ToolHeaderParameters {
   }
 
   /** The annotation is invalid, so the tool must not be used. */
-  static final class InvalidAnnotationException extends Exception {
+  public static final class InvalidAnnotationException extends Exception {
 
     private static final long serialVersionUID = 1;
 

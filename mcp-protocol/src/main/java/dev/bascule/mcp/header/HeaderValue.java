@@ -1,4 +1,4 @@
-package dev.bascule.adapter.in.http.mcp.protocol;
+package dev.bascule.mcp.header;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -8,51 +8,60 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Decodes header fields that mirror values of the body (MCP 2026-07-28, basic/transports: value
- * encoding). Pure.
+ * The value of a header field that repeats a value of the body (MCP 2026-07-28, basic/transports:
+ * value encoding). Immutable.
  */
-public final class HeaderValueDecoder {
+public sealed interface HeaderValue {
 
-  private static final String BEGIN = "=?base64?";
-  private static final String END = "?=";
+  String BEGIN = "=?base64?";
+  String END = "?=";
 
-  private HeaderValueDecoder() {}
+  record Absent() implements HeaderValue {}
 
-  public sealed interface Value {
+  record Text(String text) implements HeaderValue {}
 
-    record Absent() implements Value {}
+  record Malformed() implements HeaderValue {}
 
-    record Text(String text) implements Value {}
+  /** Returns {@code text} unchanged if a header may have it, and otherwise encoded. */
+  static String encode(String text) {
+    return isSafe(text)
+        ? text
+        : BEGIN + Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)) + END;
+  }
 
-    record Malformed() implements Value {}
+  private static boolean isSafe(String text) {
+    return text.chars().allMatch(each -> each >= ' ' && each <= '~')
+        && !text.startsWith(" ")
+        && !text.endsWith(" ")
+        && !(text.startsWith(BEGIN) && text.endsWith(END));
   }
 
   /** Returns the only value of a field; repeated fields are malformed unless they are equal. */
-  public static Value singleValue(List<String> values) {
+  static HeaderValue single(List<String> values) {
     if (values.isEmpty()) {
-      return new Value.Absent();
+      return new Absent();
     }
     String first = trim(values.getFirst());
     for (int i = 1; i < values.size(); i++) {
       if (!trim(values.get(i)).equals(first)) {
-        return new Value.Malformed();
+        return new Malformed();
       }
     }
-    return new Value.Text(first);
+    return new Text(first);
   }
 
   /** Returns the decoded value of a field that may be encoded. */
-  public static Value decodedValue(List<String> values) {
-    Value value = singleValue(values);
-    if (!(value instanceof Value.Text(String text))) {
-      return value;
-    }
-    if (!text.startsWith(BEGIN) || !text.endsWith(END) || text.length() < BEGIN.length() + 2) {
+  static HeaderValue decoded(List<String> values) {
+    HeaderValue value = single(values);
+    if (!(value instanceof Text(String text))
+        || !text.startsWith(BEGIN)
+        || !text.endsWith(END)
+        || text.length() < BEGIN.length() + END.length()) {
       return value;
     }
     return decode(text.substring(BEGIN.length(), text.length() - END.length()))
-        .<Value>map(Value.Text::new)
-        .orElseGet(Value.Malformed::new);
+        .<HeaderValue>map(Text::new)
+        .orElseGet(Malformed::new);
   }
 
   private static Optional<String> decode(String base64) {

@@ -1,4 +1,4 @@
-package dev.bascule.adapter.out.mcp.http.stateless;
+package dev.bascule.mcp.header;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Any text fits into a header field, and is unchanged after decoding. */
-final class HeaderValueEncoderFuzzTest {
+final class HeaderValueFuzzTest {
 
   private static final Pattern SAFE = Pattern.compile("(?:[!-~](?:[ -~]*[!-~])?)?");
   private static final Pattern ENCODED = Pattern.compile("=\\?base64\\?(.*)\\?=", Pattern.DOTALL);
@@ -19,7 +19,7 @@ final class HeaderValueEncoderFuzzTest {
   void holds(byte[] utf8) {
     String text = new String(utf8, UTF_8);
 
-    String field = HeaderValueEncoder.of(text);
+    String field = HeaderValue.encode(text);
 
     assertThat(field).matches(SAFE);
     assertEquals(text, plainly(field));

@@ -1,10 +1,10 @@
-package dev.bascule.adapter.out.mcp.http.stateless;
+package dev.bascule.mcp.header;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.bascule.adapter.out.mcp.http.stateless.ToolHeaderParameters.InvalidAnnotationException;
+import dev.bascule.mcp.header.ToolHeaderParameters.InvalidAnnotationException;
 import dev.bascule.mcp.json.JsonSlice;
 import java.util.List;
 import org.junit.jupiter.api.Test;
