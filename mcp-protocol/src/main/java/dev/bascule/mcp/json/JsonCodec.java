@@ -99,7 +99,7 @@ public final class JsonCodec {
     /** Each token costs memory, however short it is. */
     private static final int MAX_TOKENS = 500_000;
 
-    /** Deeper than any result in use. */
+    /** Deeper than any result or schema in use; only an attack would be deeper. */
     private static final int DEPTH = 500;
 
     /** Longer than any number in use: parsing a long one is slow. */
@@ -110,12 +110,17 @@ public final class JsonCodec {
 
     private static final int MAX_NAME = 50_000;
 
+    private static final long UNLIMITED = 0;
+
     static final StreamReadConstraints STRICT = limits(STRICT_DEPTH, MAX_NUMBER, MAX_TOKENS);
 
     static final StreamReadConstraints TREE = limits(DEPTH, MAX_NUMBER, MAX_TOKENS);
 
     /** For JSON that is split into parts, of any number, which are copied unchanged. */
-    static final StreamReadConstraints COPYING = limits(DEPTH, MAX_COPIED_NUMBER, Long.MAX_VALUE);
+    static final StreamReadConstraints COPYING = limits(DEPTH, MAX_COPIED_NUMBER, UNLIMITED);
+
+    /** For messages of servers, whose values are not kept unless they are cut out. */
+    static final StreamReadConstraints CURSOR = limits(DEPTH, MAX_NUMBER, UNLIMITED);
 
     private JsonLimits() {}
 

@@ -1,12 +1,12 @@
 package dev.bascule.mcp.json;
 
+import dev.bascule.mcp.json.JsonCodec.JsonLimits;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -18,14 +18,6 @@ import tools.jackson.core.json.JsonFactory;
  */
 public final class JsonCursor {
 
-  /** Deeper than any schema in use; only an attack would be deeper. */
-  private static final int MAX_DEPTH = 500;
-
-  /** Longer than any number in use: parsing a very long one is slow. */
-  private static final int MAX_NUMBER = 1_000;
-
-  private static final int MAX_NAME = 50_000;
-
   /** More than any list in use; each element costs some memory, however short it is. */
   private static final int MAX_ELEMENTS = 100_000;
 
@@ -35,15 +27,7 @@ public final class JsonCursor {
    * parser rejects attempts to fill it with collisions.
    */
   private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
-                  .maxNumberLength(MAX_NUMBER)
-                  .maxNameLength(MAX_NAME)
-                  .maxStringLength(Integer.MAX_VALUE)
-                  .build())
-          .build();
+      JsonFactory.builder().streamReadConstraints(JsonLimits.CURSOR).build();
 
   private final JsonSlice source;
   private final JsonParser parser;

@@ -38,21 +38,10 @@ public final class JsonObjectWriter {
 
   /** Appends all members of {@code object}, a JSON object, unchanged. */
   public JsonObjectWriter allOf(JsonBytes object) {
-    int begin = 0;
-    while (object.byteAt(begin) != '{') {
-      begin++;
-    }
-    int end = object.length() - 1;
-    while (object.byteAt(end) != '}') {
-      end--;
-    }
-    int first = begin + 1;
-    while (first < end && object.byteAt(first) <= ' ') {
-      first++;
-    }
-    if (first < end) {
+    int begin = JsonSplicer.afterBrace(object);
+    if (!JsonSplicer.separatorAt(object, begin).isEmpty()) {
       separate();
-      text.raw(object, begin + 1, end);
+      text.raw(object, begin, JsonSplicer.closingBrace(object));
     }
     return this;
   }

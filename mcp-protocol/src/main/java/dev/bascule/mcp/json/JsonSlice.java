@@ -127,7 +127,7 @@ public final class JsonSlice {
 
   private int skipSpace(int begin) {
     int at = begin;
-    while (isSpace(message[at])) {
+    while (JsonSplicer.isSpace(message[at])) {
       at++;
     }
     return at;
@@ -135,14 +135,10 @@ public final class JsonSlice {
 
   private static int withoutLastComma(byte[] json, int end) {
     int last = end - 1;
-    while (isSpace(json[last])) {
+    while (JsonSplicer.isSpace(json[last])) {
       last--;
     }
     return json[last] == ',' ? last : end;
-  }
-
-  private static boolean isSpace(byte octet) {
-    return octet == ' ' || octet == '\t' || octet == '\n' || octet == '\r';
   }
 
   /** Returns the value at {@code path} in this value; empty if there is none. */

@@ -34,14 +34,19 @@ public final class JsonSplicer {
 
   /** Returns {@code object}, which is not empty, with {@code member} as its last. */
   public static JsonBytes append(JsonBytes object, String member) {
-    int end = object.length() - 1;
-    while (object.byteAt(end) != '}') {
-      end--;
-    }
-    return object.spliced("", 0, end, "," + member + "}");
+    return object.spliced("", 0, closingBrace(object), "," + member + "}");
   }
 
-  private static boolean isSpace(byte octet) {
+  /** Returns the index of the closing brace of {@code object}. */
+  static int closingBrace(JsonBytes object) {
+    int at = object.length() - 1;
+    while (object.byteAt(at) != '}') {
+      at--;
+    }
+    return at;
+  }
+
+  static boolean isSpace(byte octet) {
     return octet == ' ' || octet == '\t' || octet == '\n' || octet == '\r';
   }
 }

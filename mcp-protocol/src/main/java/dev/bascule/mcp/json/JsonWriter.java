@@ -121,7 +121,8 @@ public final class JsonWriter {
     return quoted.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  private static boolean isHalfOfPair(int point) {
+  /** Returns whether {@code point} is a surrogate without its other half. */
+  static boolean isHalfOfPair(int point) {
     return point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
   }
 

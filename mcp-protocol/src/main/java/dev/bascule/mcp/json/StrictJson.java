@@ -57,16 +57,12 @@ public final class StrictJson {
     try (JsonParser parser = JsonCodec.strictParser(text)) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         boolean isText = token == JsonToken.VALUE_STRING || token == JsonToken.PROPERTY_NAME;
-        if (isText && parser.getString().codePoints().anyMatch(StrictJson::isHalfOfPair)) {
+        if (isText && parser.getString().codePoints().anyMatch(JsonWriter::isHalfOfPair)) {
           return false;
         }
       }
       return true;
     }
-  }
-
-  private static boolean isHalfOfPair(int point) {
-    return point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
   }
 
   /** The pass over a short text. Not thread-safe. */

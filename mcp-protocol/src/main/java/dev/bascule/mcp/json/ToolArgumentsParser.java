@@ -221,7 +221,7 @@ public final class ToolArgumentsParser {
       int i = 0;
       while (i < text.length()) {
         int point = text.codePointAt(i);
-        if (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) {
+        if (JsonWriter.isHalfOfPair(point)) {
           throw new StreamReadException(parser, "A string contains a lone surrogate");
         }
         i += Character.charCount(point);

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.jetty;
 
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.RequestId;
+import dev.bascule.mcp.protocol.MediaTypes;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +95,7 @@ public record JettyResponseWriter(BooleanSupplier isStopping) {
   }
 
   public void setEventStreamHeaders(Map<String, String> headers, HttpFields.Mutable fields) {
-    fields.put(HttpHeader.CONTENT_TYPE, "text/event-stream");
+    fields.put(HttpHeader.CONTENT_TYPE, MediaTypes.EVENT_STREAM);
     fields.put(HttpHeader.CACHE_CONTROL, "no-store");
     // Asks a reverse proxy not to buffer events.
     fields.put("X-Accel-Buffering", "no");

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http.media;
 
+import dev.bascule.mcp.protocol.MediaTypes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -7,9 +8,6 @@ import java.util.OptionalDouble;
 
 /** The {@code Accept} field of a client (RFC 9110, section 12.5.1). */
 public final class AcceptHeader {
-
-  private static final String JSON = "application/json";
-  private static final String EVENTS = "text/event-stream";
 
   private AcceptHeader() {}
 
@@ -27,7 +25,7 @@ public final class AcceptHeader {
 
   /** Returns whether the client {@linkplain #prefers prefers} events to JSON. */
   public static boolean prefersEvents(List<String> fields) {
-    return prefers(fields, EVENTS, JSON);
+    return prefers(fields, MediaTypes.EVENT_STREAM, MediaTypes.JSON);
   }
 
   /**

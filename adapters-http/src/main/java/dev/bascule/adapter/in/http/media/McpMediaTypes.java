@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http.media;
 
+import dev.bascule.mcp.protocol.MediaTypes;
 import java.util.List;
 import java.util.function.Function;
 
@@ -12,11 +13,8 @@ import java.util.function.Function;
  */
 public record McpMediaTypes(boolean json, boolean events) {
 
-  private static final String EVENTS = "text/event-stream";
-  private static final String JSON = "application/json";
-
   /** The value that the protocol requires, and nearly all clients send. */
-  private static final List<String> USUAL = List.of(JSON + ", " + EVENTS);
+  private static final List<String> USUAL = List.of(MediaTypes.JSON_OR_EVENT_STREAM);
 
   public static final McpMediaTypes BOTH = new McpMediaTypes(/* json= */ true, /* events= */ true);
 
@@ -25,7 +23,8 @@ public record McpMediaTypes(boolean json, boolean events) {
     return fields.equals(USUAL)
         ? BOTH
         : new McpMediaTypes(
-            AcceptHeader.accepts(fields, JSON), AcceptHeader.accepts(fields, EVENTS));
+            AcceptHeader.accepts(fields, MediaTypes.JSON),
+            AcceptHeader.accepts(fields, MediaTypes.EVENT_STREAM));
   }
 
   public boolean isEmpty() {
@@ -36,7 +35,7 @@ public record McpMediaTypes(boolean json, boolean events) {
   public static boolean isJson(Function<String, List<String>> headers) {
     List<String> types = headers.apply("Content-Type");
     return !types.isEmpty()
-        && types.getFirst().split(";", 2)[0].strip().equalsIgnoreCase(JSON)
+        && types.getFirst().split(";", 2)[0].strip().equalsIgnoreCase(MediaTypes.JSON)
         && isPlain(headers.apply("Content-Encoding"));
   }
 

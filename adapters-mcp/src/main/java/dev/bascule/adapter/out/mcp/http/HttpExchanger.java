@@ -14,6 +14,7 @@ import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.result.UpstreamReply.Answered;
 import dev.bascule.domain.result.UpstreamReply.Failed;
 import dev.bascule.mcp.json.LogSanitizer;
+import dev.bascule.mcp.protocol.MediaTypes;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -169,7 +170,7 @@ public final class HttpExchanger {
     try (endless;
         Response response = HttpExecution.execute(call)) {
       if (!response.isSuccessful()
-          || !ResponseBodies.mediaType(response).equals("text/event-stream")) {
+          || !ResponseBodies.mediaType(response).equals(MediaTypes.EVENT_STREAM)) {
         Failure.UpstreamFailure failure = HttpErrors.streamFailure(response);
         return Optional.of(
             HttpErrors.isTransient(response.code())

@@ -4,6 +4,7 @@ import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.TraceContext;
 import dev.bascule.mcp.json.JsonSlice;
+import dev.bascule.mcp.protocol.MediaTypes;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,7 @@ public final class HttpRequestFactory {
   private static final String LAST_EVENT_ID = "Last-Event-ID";
   private static final String REQUEST_ID = "X-Request-Id";
 
-  private static final MediaType JSON = MediaType.get("application/json");
+  private static final MediaType JSON = MediaType.get(MediaTypes.JSON);
 
   private final HttpUrl url;
   private final Headers headers;
@@ -106,7 +107,7 @@ public final class HttpRequestFactory {
     PostTemplate last = lastTemplate;
     if (last == null || !last.session().equals(session)) {
       Request request =
-          sessionRequest(session).header("Accept", "application/json, text/event-stream").build();
+          sessionRequest(session).header("Accept", MediaTypes.JSON_OR_EVENT_STREAM).build();
       last = new PostTemplate(session, request);
       lastTemplate = last;
     }
@@ -181,7 +182,7 @@ public final class HttpRequestFactory {
 
   /** Servers usually close the connection of an event stream when it ends. */
   private static Request.Builder acceptEvents(Request.Builder request) {
-    return request.header("Accept", "text/event-stream").header("Connection", "close").get();
+    return request.header("Accept", MediaTypes.EVENT_STREAM).header("Connection", "close").get();
   }
 
   /** Returns the request that ends the session with the headers {@code session}. */

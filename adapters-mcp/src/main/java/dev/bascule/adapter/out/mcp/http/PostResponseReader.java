@@ -19,6 +19,7 @@ import dev.bascule.domain.result.Failure.Unreachable;
 import dev.bascule.mcp.json.JsonSlice;
 import dev.bascule.mcp.json.MalformedMessageException;
 import dev.bascule.mcp.protocol.McpProtocol;
+import dev.bascule.mcp.protocol.MediaTypes;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -123,8 +124,8 @@ public final class PostResponseReader {
   private PostResponse readSuccess(Response response)
       throws IOException, MalformedMessageException {
     return switch (ResponseBodies.mediaType(response)) {
-      case "application/json" -> readJson(response);
-      case "text/event-stream" -> readEvents(response);
+      case MediaTypes.JSON -> readJson(response);
+      case MediaTypes.EVENT_STREAM -> readEvents(response);
       default -> badAnswer(ResponseBodies.describeWrongType(response));
     };
   }

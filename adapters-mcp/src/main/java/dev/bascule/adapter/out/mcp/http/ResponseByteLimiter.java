@@ -6,6 +6,7 @@ import dev.bascule.adapter.out.mcp.jsonrpc.MessageTooLongException;
 import dev.bascule.adapter.out.mcp.protocol.ByteAllowance;
 import dev.bascule.adapter.out.mcp.protocol.Sleeper;
 import dev.bascule.domain.time.Ticker;
+import dev.bascule.mcp.protocol.MediaTypes;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import okhttp3.Call;
@@ -62,7 +63,7 @@ final class ResponseByteLimiter implements Interceptor {
     }
     ResponseBody body = response.body();
     ResponseBodies.ContentType contentType = ResponseBodies.contentType(response);
-    boolean hasEvents = contentType.mediaType().equals("text/event-stream");
+    boolean hasEvents = contentType.mediaType().equals(MediaTypes.EVENT_STREAM);
     // A body of known length has no framing, and its reader limits it.
     BufferedSource source =
         body.contentLength() >= 0 && !hasEvents
