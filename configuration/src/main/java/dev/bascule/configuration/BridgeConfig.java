@@ -121,4 +121,25 @@ public record BridgeConfig(
         otherShared,
         log);
   }
+
+  /** Returns a copy with what only a restart changes as in {@code running}. */
+  public BridgeConfig withFixed(BridgeConfig running) {
+    return new BridgeConfig(
+        running.http.withAccess(http.access()),
+        access,
+        callerSources,
+        withFixed(running.tools, tools),
+        withFixed(running.responses, responses),
+        running.cleanupInterval,
+        running.jitter,
+        servers,
+        running.limits,
+        running.health,
+        running.shared,
+        log);
+  }
+
+  private static CacheSettings withFixed(CacheSettings running, CacheSettings file) {
+    return new CacheSettings(running.maxEntries(), running.maxBytes(), file.defaultLifetime());
+  }
 }

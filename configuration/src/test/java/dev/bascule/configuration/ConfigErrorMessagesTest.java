@@ -8,7 +8,6 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.bascule.configuration.load.ConfigReader;
 import dev.bascule.configuration.load.ConfigResult;
 import dev.bascule.configuration.load.ReloadableConfig;
-import dev.bascule.configuration.load.SourceMap;
 import dev.bascule.configuration.parse.ConfigFile;
 import java.nio.file.Path;
 import java.util.List;
@@ -359,8 +358,7 @@ final class ConfigErrorMessagesTest {
         reader.read(device, ListenOverrides.NONE).toString());
     assertEquals(
         "/dev/null unreadable",
-        new ReloadableConfig(device, reader, ListenOverrides.NONE, true, SourceMap.EMPTY)
-            .fingerprint());
+        new ReloadableConfig(device, reader, ListenOverrides.NONE, true).fingerprint());
   }
 
   @Test

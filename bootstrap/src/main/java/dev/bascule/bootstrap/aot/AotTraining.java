@@ -21,6 +21,7 @@ import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.configuration.ServerConfig;
 import dev.bascule.configuration.SharedConfig;
 import dev.bascule.configuration.load.ReloadableConfig;
+import dev.bascule.configuration.load.SourceMap;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -170,9 +171,10 @@ public final class AotTraining {
     }
 
     @Override
-    public RunningBridge start(BridgeConfig config, Optional<ReloadableConfig> reloadableConfig)
+    public RunningBridge start(
+        BridgeConfig config, SourceMap sourceMap, Optional<ReloadableConfig> reloadableConfig)
         throws IOException {
-      RunningBridge bridge = launcher.start(config, reloadableConfig);
+      RunningBridge bridge = launcher.start(config, sourceMap, reloadableConfig);
       port = bridge.port();
       return bridge;
     }

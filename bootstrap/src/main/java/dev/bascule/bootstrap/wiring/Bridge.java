@@ -59,6 +59,7 @@ import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.configuration.ServerConfig;
 import dev.bascule.configuration.SharedConfig;
 import dev.bascule.configuration.load.ReloadableConfig;
+import dev.bascule.configuration.load.SourceMap;
 import dev.bascule.configuration.tls.ServerTls;
 import dev.bascule.domain.cache.shared.EngineException;
 import dev.bascule.domain.mcp.ServerId;
@@ -103,9 +104,10 @@ public final class Bridge implements BridgeLauncher {
   }
 
   @Override
-  public RunningBridge start(BridgeConfig config, Optional<ReloadableConfig> reloadableConfig)
+  public RunningBridge start(
+      BridgeConfig config, SourceMap sourceMap, Optional<ReloadableConfig> reloadableConfig)
       throws IOException {
-    BridgeComponents components = assemble(config, reloadableConfig, environment);
+    BridgeComponents components = assemble(config, sourceMap, reloadableConfig, environment);
     try {
       return run(components);
     } catch (IOException | RuntimeException e) {
@@ -150,7 +152,11 @@ public final class Bridge implements BridgeLauncher {
     // Anyone who can read the file may do everything in it. A single call is not traced, and ends
     // before it could share anything.
     BridgeComponents components =
-        assemble(config.withoutAccessControl().withoutShared(), Optional.empty(), Map.of());
+        assemble(
+            config.withoutAccessControl().withoutShared(),
+            SourceMap.EMPTY,
+            Optional.empty(),
+            Map.of());
     return new OpenBridge(
         components.get(ListServerFeaturesUseCase.class),
         components.get(CallToolUseCase.class),
@@ -163,7 +169,7 @@ public final class Bridge implements BridgeLauncher {
   public StreamBridge openStreams(BridgeConfig config) throws IOException {
     // The client has started this process, so it may do everything that the user may.
     BridgeComponents components =
-        assemble(config.withoutAccessControl(), Optional.empty(), environment);
+        assemble(config.withoutAccessControl(), SourceMap.EMPTY, Optional.empty(), environment);
     components.get(SharedCaches.class).start();
     return new GuiceStreamBridge(
         components, scheduleMaintenance(components), new CompletableFuture<>());
@@ -235,6 +241,7 @@ public final class Bridge implements BridgeLauncher {
 
   private BridgeComponents assemble(
       BridgeConfig config,
+      SourceMap sourceMap,
       Optional<ReloadableConfig> reloadableConfig,
       Map<String, String> variables)
       throws IOException {
@@ -243,6 +250,7 @@ public final class Bridge implements BridgeLauncher {
       BridgeConfig connected = demo.connect(config);
       return wire(
           connected,
+          sourceMap,
           reloadableConfig,
           demo,
           TelemetrySetup.startFor(variables, clientInfo.version(), connected));
@@ -255,13 +263,15 @@ public final class Bridge implements BridgeLauncher {
 
   private BridgeComponents wire(
       BridgeConfig config,
+      SourceMap sourceMap,
       Optional<ReloadableConfig> reloadableConfig,
       EmbeddedDemo demo,
       TelemetrySetup telemetry)
       throws IOException {
     try {
       return new BridgeComponents(
-          Guice.createInjector(Stage.PRODUCTION, modules(config, reloadableConfig, telemetry)),
+          Guice.createInjector(
+              Stage.PRODUCTION, modules(config, sourceMap, reloadableConfig, telemetry)),
           demo,
           telemetry);
     } catch (IOException | RuntimeException e) {
@@ -272,10 +282,14 @@ public final class Bridge implements BridgeLauncher {
   }
 
   private List<Module> modules(
-      BridgeConfig config, Optional<ReloadableConfig> reloadableConfig, TelemetrySetup telemetry)
+      BridgeConfig config,
+      SourceMap sourceMap,
+      Optional<ReloadableConfig> reloadableConfig,
+      TelemetrySetup telemetry)
       throws IOException {
     return List.of(
-        binder -> bindInstances(binder, config, reloadableConfig, telemetry.spanRecorder()),
+        binder ->
+            bindInstances(binder, config, sourceMap, reloadableConfig, telemetry.spanRecorder()),
         sharedModule(config),
         config.sharesRates() ? new SharedRatesModule() : Modules.EMPTY_MODULE,
         new DomainModule(),
@@ -299,6 +313,7 @@ public final class Bridge implements BridgeLauncher {
   private void bindInstances(
       Binder binder,
       BridgeConfig config,
+      SourceMap sourceMap,
       Optional<ReloadableConfig> reloadableConfig,
       SpanRecorder spanRecorder) {
     binder.requireExplicitBindings();
@@ -308,6 +323,7 @@ public final class Bridge implements BridgeLauncher {
     binder.bind(ClientInfo.class).toInstance(clientInfo);
     binder.bind(BridgeConfig.class).toInstance(config);
     binder.bind(CallerQuotas.class).toInstance(config.limits().callers());
+    binder.bind(SourceMap.class).toInstance(sourceMap);
     binder.bind(new TypeLiteral<Optional<ReloadableConfig>>() {}).toInstance(reloadableConfig);
     binder.bind(SpanRecorder.class).toInstance(spanRecorder);
   }

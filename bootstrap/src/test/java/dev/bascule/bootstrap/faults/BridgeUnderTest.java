@@ -10,6 +10,7 @@ import dev.bascule.bootstrap.wiring.Bridge;
 import dev.bascule.configuration.ListenOverrides;
 import dev.bascule.configuration.load.ConfigReader;
 import dev.bascule.configuration.load.ConfigResult;
+import dev.bascule.configuration.load.SourceMap;
 import dev.bascule.configuration.parse.ConfigFile;
 import java.io.IOException;
 import java.net.URI;
@@ -48,7 +49,8 @@ final class BridgeUnderTest implements AutoCloseable {
         new ConfigReader(Map.of())
             .read(ConfigFile.named("bascule.yaml", folder), ListenOverrides.NONE);
     ConfigResult.Valid valid = assertInstanceOf(ConfigResult.Valid.class, result, result::toString);
-    return new BridgeUnderTest(new Bridge("test").start(valid.config(), Optional.empty()));
+    return new BridgeUnderTest(
+        new Bridge("test").start(valid.config(), SourceMap.EMPTY, Optional.empty()));
   }
 
   /**

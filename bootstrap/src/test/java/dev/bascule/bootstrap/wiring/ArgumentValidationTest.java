@@ -9,6 +9,7 @@ import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.configuration.ListenOverrides;
 import dev.bascule.configuration.load.ConfigReader;
 import dev.bascule.configuration.load.ConfigResult;
+import dev.bascule.configuration.load.SourceMap;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -33,7 +34,8 @@ class ArgumentValidationTest {
   @Test
   void respondsWith422AndSuggestionToHttpClients() throws Exception {
     try (HttpClient client = HttpClient.newHttpClient();
-        RunningBridge bridge = new Bridge("test").start(demo(), Optional.empty())) {
+        RunningBridge bridge =
+            new Bridge("test").start(demo(), SourceMap.EMPTY, Optional.empty())) {
       String base = "http://127.0.0.1:" + bridge.port();
 
       HttpResponse<String> rest =
@@ -53,7 +55,8 @@ class ArgumentValidationTest {
   @Test
   void doesNotValidateArgumentsOfMcpClients() throws Exception {
     try (HttpClient client = HttpClient.newHttpClient();
-        RunningBridge bridge = new Bridge("test").start(demo(), Optional.empty())) {
+        RunningBridge bridge =
+            new Bridge("test").start(demo(), SourceMap.EMPTY, Optional.empty())) {
       HttpRequest call =
           HttpRequest.newBuilder(
                   post("http://127.0.0.1:" + bridge.port() + "/servers/demo/mcp", MISSPELLED),

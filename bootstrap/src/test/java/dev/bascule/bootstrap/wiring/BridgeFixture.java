@@ -19,6 +19,7 @@ import dev.bascule.configuration.HealthConfig;
 import dev.bascule.configuration.LogConfig;
 import dev.bascule.configuration.ServerConfig;
 import dev.bascule.configuration.ServerTransport;
+import dev.bascule.configuration.load.SourceMap;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.freshness.FreshnessLifetime;
@@ -56,21 +57,28 @@ final class BridgeFixture implements AutoCloseable {
   static BridgeFixture start(ToolRule... rules) throws IOException {
     return new BridgeFixture(
         new Bridge("test")
-            .start(config(/* port= */ 0, /* maxResponses= */ 500, rules), Optional.empty()));
+            .start(
+                config(/* port= */ 0, /* maxResponses= */ 500, rules),
+                SourceMap.EMPTY,
+                Optional.empty()));
   }
 
   /** Starts the bridge with these environment variables. */
   static BridgeFixture startWithEnvironment(Map<String, String> environment) throws IOException {
     return new BridgeFixture(
         new Bridge("test", environment)
-            .start(config(/* port= */ 0, /* maxResponses= */ 500), Optional.empty()));
+            .start(
+                config(/* port= */ 0, /* maxResponses= */ 500), SourceMap.EMPTY, Optional.empty()));
   }
 
   /** Starts the bridge with capacity for two results. */
   static BridgeFixture startWithSmallCache(ToolRule... rules) throws IOException {
     return new BridgeFixture(
         new Bridge("test")
-            .start(config(/* port= */ 0, /* maxResponses= */ 2, rules), Optional.empty()));
+            .start(
+                config(/* port= */ 0, /* maxResponses= */ 2, rules),
+                SourceMap.EMPTY,
+                Optional.empty()));
   }
 
   /** Returns a rule that caches the results of {@code tool}, without argument validation. */
@@ -118,7 +126,8 @@ final class BridgeFixture implements AutoCloseable {
   /** Tries to start another bridge on the same port, and returns the failure. */
   IOException startOnTheSamePort() {
     BridgeConfig same = config(port(), /* maxResponses= */ 1);
-    return assertThrows(IOException.class, () -> new Bridge("test").start(same, Optional.empty()));
+    return assertThrows(
+        IOException.class, () -> new Bridge("test").start(same, SourceMap.EMPTY, Optional.empty()));
   }
 
   /** Calls a tool of the demo server. */

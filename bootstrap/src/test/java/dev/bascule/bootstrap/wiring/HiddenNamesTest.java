@@ -19,6 +19,7 @@ import dev.bascule.configuration.HealthConfig;
 import dev.bascule.configuration.LogConfig;
 import dev.bascule.configuration.ServerConfig;
 import dev.bascule.configuration.ServerTransport;
+import dev.bascule.configuration.load.SourceMap;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.freshness.FreshnessLifetime;
@@ -72,7 +73,7 @@ class HiddenNamesTest {
 
   @BeforeAll
   static void start() throws IOException {
-    bridge = new Bridge("test").start(config(), Optional.empty());
+    bridge = new Bridge("test").start(config(), SourceMap.EMPTY, Optional.empty());
     client = HttpClient.newHttpClient();
   }
 

@@ -14,6 +14,7 @@ import dev.bascule.configuration.ListenOverrides;
 import dev.bascule.configuration.LogConfig;
 import dev.bascule.configuration.load.ConfigReader;
 import dev.bascule.configuration.load.ConfigResult;
+import dev.bascule.configuration.load.SourceMap;
 import dev.bascule.domain.ratelimit.Rate;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -42,7 +43,8 @@ class LimitsTest {
   @Test
   void reportsLimitInFormatOfClient() throws Exception {
     try (HttpClient client = HttpClient.newHttpClient();
-        RunningBridge bridge = new Bridge("test").start(twiceAnHour(), Optional.empty())) {
+        RunningBridge bridge =
+            new Bridge("test").start(twiceAnHour(), SourceMap.EMPTY, Optional.empty())) {
       String base = "http://127.0.0.1:" + bridge.port();
       HttpResponse<String> session =
           client.send(post(base + "/servers/demo/mcp", INITIALIZE), text());

@@ -8,6 +8,7 @@ import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.configuration.ListenOverrides;
 import dev.bascule.configuration.load.ConfigReader;
 import dev.bascule.configuration.load.ConfigResult;
+import dev.bascule.configuration.load.SourceMap;
 import dev.bascule.configuration.parse.ConfigFile;
 import dev.bascule.configuration.tls.PemFolder;
 import dev.bascule.configuration.tls.PssCertificate;
@@ -53,7 +54,8 @@ final class TlsBridgeTest {
   @Test
   void supportsHttp2() throws Exception {
     write("first");
-    try (RunningBridge bridge = new Bridge("test").start(config(), Optional.empty());
+    try (RunningBridge bridge =
+            new Bridge("test").start(config(), SourceMap.EMPTY, Optional.empty());
         HttpClient client = HttpClient.newBuilder().sslContext(trusting).build()) {
       URI uri = URI.create("https://127.0.0.1:" + bridge.port() + "/health/live");
 
@@ -75,7 +77,8 @@ final class TlsBridgeTest {
             .addTrustedCertificate(pss.certificate())
             .build()
             .sslContext();
-    try (RunningBridge bridge = new Bridge("test").start(config(), Optional.empty());
+    try (RunningBridge bridge =
+            new Bridge("test").start(config(), SourceMap.EMPTY, Optional.empty());
         SSLSocket socket =
             (SSLSocket) trustingPss.getSocketFactory().createSocket("127.0.0.1", bridge.port())) {
       socket.setSoTimeout(8_000);
@@ -92,7 +95,8 @@ final class TlsBridgeTest {
   @Test
   void reloadsRenewedCertificate() throws IOException {
     write("first");
-    try (RunningBridge bridge = new Bridge("test").start(config(), Optional.empty())) {
+    try (RunningBridge bridge =
+        new Bridge("test").start(config(), SourceMap.EMPTY, Optional.empty())) {
       assertEquals("CN=first", shown(bridge.port()));
 
       write("second");

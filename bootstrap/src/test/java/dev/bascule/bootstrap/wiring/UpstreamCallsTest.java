@@ -12,6 +12,7 @@ import dev.bascule.adapter.in.cli.launch.RunningBridge;
 import dev.bascule.configuration.ListenOverrides;
 import dev.bascule.configuration.load.ConfigReader;
 import dev.bascule.configuration.load.ConfigResult;
+import dev.bascule.configuration.load.SourceMap;
 import dev.bascule.configuration.parse.ConfigFile;
 import dev.bascule.domain.time.Polling;
 import java.io.InputStream;
@@ -71,6 +72,7 @@ final class UpstreamCallsTest {
         new Bridge("test")
             .start(
                 assertInstanceOf(ConfigResult.Valid.class, result, result::toString).config(),
+                SourceMap.EMPTY,
                 Optional.empty());
   }
 

@@ -6,7 +6,7 @@ import dev.bascule.configuration.parse.ValueType;
 import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import java.time.Duration;
-import java.util.Set;
+import java.util.List;
 
 /**
  * Reads {@code caches}: sizes and TTLs.
@@ -19,16 +19,16 @@ import java.util.Set;
 record CachesReader(
     CacheSettings tools, CacheSettings responses, Duration cleanupInterval, double jitter) {
 
-  private static final Set<String> TOOLS_KEYS =
-      Set.of("maxEntries", "maxBytes", "ttl", "staleIfError");
-  private static final Set<String> RESPONSES_KEYS = Set.of("maxEntries", "maxBytes", "ttl");
+  private static final List<String> TOOLS_KEYS =
+      List.of("maxEntries", "maxBytes", "ttl", "staleIfError");
+  private static final List<String> RESPONSES_KEYS = List.of("maxEntries", "maxBytes", "ttl");
 
   private static final ValueType<Double> JITTER =
       ValueType.share("a number from 0 to less than 1, such as 0.1", /* mayBeZero= */ true);
 
   static CachesReader read(ConfigSection root) {
     ConfigSection caches =
-        root.section("caches", Set.of("tools", "responses", "cleanupInterval", "jitter"));
+        root.section("caches", List.of("tools", "responses", "cleanupInterval", "jitter"));
     ConfigSection tools = caches.section("tools", TOOLS_KEYS);
     Duration staleIfError =
         tools.duration("staleIfError", ConfigDefaults.TOOLS.defaultLifetime().staleIfError());
@@ -36,15 +36,19 @@ record CachesReader(
         settings(tools, ConfigDefaults.TOOLS, staleIfError),
         settings(
             caches.section("responses", RESPONSES_KEYS), ConfigDefaults.RESPONSES, Duration.ZERO),
-        caches.positiveDuration("cleanupInterval", ConfigDefaults.CLEANUP_INTERVAL),
-        caches.read("jitter", JITTER, ConfigDefaults.JITTER));
+        caches
+            .fixedUntilRestart()
+            .positiveDuration("cleanupInterval", ConfigDefaults.CLEANUP_INTERVAL),
+        caches.fixedUntilRestart().read("jitter", JITTER, ConfigDefaults.JITTER));
   }
 
   private static CacheSettings settings(
       ConfigSection section, CacheSettings defaults, Duration staleIfError) {
     return new CacheSettings(
-        section.count("maxEntries", defaults.maxEntries()),
-        section.size("maxBytes").orElse(defaults.maxBytes()),
+        section.fixedUntilRestart().count("maxEntries", defaults.maxEntries()),
+        section
+            .fixedUntilRestart()
+            .readOr("maxBytes", ValueType.size(Long.MAX_VALUE), defaults.maxBytes()),
         new FreshnessLifetime(
             section.duration("ttl", defaults.defaultLifetime().fresh()),
             Duration.ZERO,

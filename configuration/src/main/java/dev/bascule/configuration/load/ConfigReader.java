@@ -3,7 +3,6 @@ package dev.bascule.configuration.load;
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.configuration.BridgeConfig;
-import dev.bascule.configuration.DemoConfig;
 import dev.bascule.configuration.HealthConfig;
 import dev.bascule.configuration.ListenOverrides;
 import dev.bascule.configuration.ServerConfig;
@@ -31,7 +30,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -42,21 +42,36 @@ import java.util.stream.Stream;
  */
 public final class ConfigReader {
 
-  private static final Set<String> KEYS =
-      Set.of(
+  private static final List<String> KEYS =
+      List.of(
+          IncludeReader.KEY,
           "listen",
           "auth",
-          "rights",
           "cors",
+          "rights",
+          "caches",
+          "shared",
           "limits",
           "health",
           "log",
           "audit",
-          "caches",
           "breaker",
-          "shared",
-          IncludeReader.KEY,
           "mcpServers");
+
+  /** The embedded demo server; its transport has no key. */
+  private static final String DEMO =
+      """
+      {
+        "mcpServers": {
+          "demo": {
+            "trusted": true,
+            "tools": {
+              "clock": { "cache": { "ttl": "60s", "scope": "public", "onlyReadOnly": true } }
+            }
+          }
+        }
+      }
+      """;
 
   private final VariableExpander variables;
 
@@ -82,14 +97,22 @@ public final class ConfigReader {
                   files.addAll(IncludeReader.files(file, mapping, values));
                   return IncludeReader.merge(mapping, readAll(files, errors), errors);
                 });
-    Optional<BridgeConfig> config =
-        root.map(mapping -> config(ConfigSection.root(values, mapping, KEYS), overrides));
-    if (config.isEmpty() || !errors.isEmpty()) {
+    if (root.isEmpty()) {
       return new ConfigResult.Invalid(errors.all());
     }
-    SourceMap sourceMap = SourceMap.of(written, root.orElseThrow(), files);
-    config.get().servers().forEach(server -> warnOfLoop(server, config.get(), sourceMap, errors));
-    return new ConfigResult.Valid(config.get(), sourceMap, errors.warnings());
+    ConfigSection section = ConfigSection.root(values, root.get(), KEYS);
+    if (files.size() > 1) {
+      section.show(
+          IncludeReader.KEY,
+          files.stream().skip(1).map(ConfigFile::name).collect(Collectors.joining(", ")));
+    }
+    BridgeConfig config = config(section, overrides, servers -> servers.read(section));
+    if (!errors.isEmpty()) {
+      return new ConfigResult.Invalid(errors.all());
+    }
+    SourceMap sourceMap = SourceMap.of(written, root.get(), files, section.record());
+    config.servers().forEach(server -> warnOfLoop(server, config, sourceMap, errors));
+    return new ConfigResult.Valid(config, sourceMap, errors.warnings());
   }
 
   private static void warnOfLoop(
@@ -151,7 +174,8 @@ public final class ConfigReader {
     ConfigDocument.parse(file, yaml, errors)
         .ifPresent(
             root -> {
-              config(ConfigSection.root(values, root, KEYS), ListenOverrides.NONE);
+              ConfigSection section = ConfigSection.root(values, root, KEYS);
+              config(section, ListenOverrides.NONE, servers -> servers.read(section));
               IncludeReader.files(file, root, values);
             });
   }
@@ -159,24 +183,31 @@ public final class ConfigReader {
   /** Returns the configuration of the demo, which needs no file. */
   public static ConfigResult demo(ListenOverrides overrides) {
     ConfigErrors errors = new ConfigErrors(ConfigError.COMMAND_LINE);
-    HttpServerSettings http =
-        ListenReader.override(
-            HttpServerSettings.DEFAULTS, overrides, overrides.allowUnauthenticated(), errors);
+    ValueReader values =
+        new ValueReader(
+            errors, new VariableExpander(Map.of()), new HashMap<>(), SectionSchema.NONE);
+    ConfigFile file = ConfigFile.ofText(ConfigError.COMMAND_LINE, DEMO, Path.of(""));
+    ConfigSection root =
+        ConfigSection.root(values, ConfigDocument.parse(file, DEMO, errors).orElseThrow(), KEYS);
+    BridgeConfig config = config(root, overrides, servers -> servers.demo(root));
     return errors.isEmpty()
-        ? new ConfigResult.Valid(DemoConfig.listeningAt(http), SourceMap.EMPTY, List.of())
+        ? new ConfigResult.Valid(config, SourceMap.of(root.record()), List.of())
         : new ConfigResult.Invalid(errors.all());
   }
 
-  private static BridgeConfig config(ConfigSection root, ListenOverrides overrides) {
+  private static BridgeConfig config(
+      ConfigSection root,
+      ListenOverrides overrides,
+      Function<ServersReader, List<ServerConfig>> servers) {
     AccessReader access = AccessReader.read(root);
     HttpServerSettings http = ListenReader.read(root, overrides, access.asksForCredentials());
     CachesReader caches = CachesReader.read(root);
-    ServersReader servers =
+    ServersReader serversReader =
         new ServersReader(
             new ToolRulesReader(caches.responses().defaultLifetime().fresh()),
             caches.tools().defaultLifetime(),
-            BreakerReader.DEFAULTS.read(root));
-    List<ServerConfig> configured = servers.read(root);
+            BreakerReader.DEFAULTS.read(root.hidden()));
+    List<ServerConfig> configured = servers.apply(serversReader);
     return new BridgeConfig(
         http,
         access.policy().withPermissions(PermissionsReader.read(root)),
@@ -187,7 +218,7 @@ public final class ConfigReader {
         caches.jitter(),
         configured,
         LimitsReader.read(root),
-        health(root.section("health", Set.of("waitForServers", "interval"))),
+        health(root.fixedUntilRestart().section("health", List.of("waitForServers", "interval"))),
         SharedReader.read(root),
         LogReader.read(root));
   }

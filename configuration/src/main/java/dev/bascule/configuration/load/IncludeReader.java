@@ -47,7 +47,7 @@ final class IncludeReader {
     List<ConfigNode.Member> own =
         root.members().stream().filter(member -> member.key().equals(KEY)).toList();
     ConfigSection section =
-        ConfigSection.root(values, new ConfigNode.Mapping(root.location(), own), Set.of(KEY));
+        ConfigSection.root(values, new ConfigNode.Mapping(root.location(), own), List.of(KEY));
     Set<Path> seen = new HashSet<>(List.of(normalized(file)));
     List<ConfigFile> files =
         section

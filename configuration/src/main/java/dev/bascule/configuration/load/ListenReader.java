@@ -13,15 +13,15 @@ import dev.bascule.configuration.load.section.TlsReader;
 import dev.bascule.configuration.parse.ConfigErrors;
 import dev.bascule.configuration.parse.ConfigSection;
 import dev.bascule.configuration.parse.ValueType;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Reads {@code listen}: the address and the limits of connections. */
 final class ListenReader {
 
-  private static final Set<String> KEYS =
-      Set.of(
+  private static final List<String> KEYS =
+      List.of(
           "host",
           "port",
           "healthPort",
@@ -36,17 +36,18 @@ final class ListenReader {
           "aggregateTimeout",
           "allowedHosts",
           "allowUnauthenticated",
-          "tls",
-          "trustedProxies");
+          "trustedProxies",
+          "tls");
 
   private static final ValueType<String> HOST =
       ValueType.text("an address such as 127.0.0.1", "[A-Za-z0-9.:_%-]+");
   private static final ValueType<String> HOST_NAME =
       ValueType.text("the name of a host such as bridge.example, without a port", "[A-Za-z0-9.-]+");
   private static final ValueType<String> ORIGIN =
-      ValueType.text(
+      ValueType.parsed(
           "an origin such as https://app.example, or *",
-          "\\*|[A-Za-z][A-Za-z0-9+.-]*://[A-Za-z0-9.:_\\[\\]-]+");
+          "\\*|[A-Za-z][A-Za-z0-9+.-]*://[A-Za-z0-9.:_\\[\\]-]+",
+          origin -> Optional.of(withoutDefaultPort(origin)));
   private static final ValueType<String> BASE_PATH =
       ValueType.text(
           "a path such as /bridge, or \"\"", "(?!.*/{2})(?:/[A-Za-z0-9._~/-]*[A-Za-z0-9._~-])?");
@@ -65,23 +66,27 @@ final class ListenReader {
   static HttpServerSettings read(
       ConfigSection root, ListenOverrides overrides, boolean asksForCredentials) {
     ConfigSection listen = root.section("listen", KEYS);
-    boolean isAllowedInFile = listen.flag("allowUnauthenticated", false);
+    boolean isAllowedInFile = listen.hidden().flag("allowUnauthenticated", false);
     boolean allowed = asksForCredentials || isAllowedInFile || overrides.allowUnauthenticated();
     HttpServerSettings inFile =
-        read(listen)
+        read(listen.fixedUntilRestart())
             .with(
                 new EdgeSettings(
-                    access(root, listen, allowed), TlsReader.readBridge(listen), proxies(listen)));
+                    access(root, listen, allowed),
+                    TlsReader.readBridge(listen.fixedUntilRestart()),
+                    proxies(listen.fixedUntilRestart())));
     if (!allowed && overrides.host().isEmpty() && !isLoopback(inFile.host())) {
       String shown =
           listen.values().sourceTexts().getOrDefault(listen.pathOf("host"), inFile.host());
       listen.report("host", exposureMessage(shown, "`listen.allowUnauthenticated: true`"));
     }
+    overrides.host().ifPresent(host -> listen.override("host", host, "--host"));
+    overrides.port().ifPresent(port -> listen.override("port", port, "--port"));
     return override(inFile, overrides, allowed, root.values().errors());
   }
 
   /** Applies the options of the command line, and reports their errors. */
-  static HttpServerSettings override(
+  private static HttpServerSettings override(
       HttpServerSettings settings,
       ListenOverrides overrides,
       boolean allowed,
@@ -104,7 +109,7 @@ final class ListenReader {
         listen.read("host", HOST, DEFAULTS.host()),
         listen.read("port", ValueType.PORT, DEFAULTS.port()),
         listen
-            .read("healthPort", ValueType.PORT)
+            .optional("healthPort", ValueType.PORT, "none")
             .map(OptionalInt::of)
             .orElseGet(OptionalInt::empty),
         listen.read("basePath", BASE_PATH, DEFAULTS.basePath()),
@@ -130,13 +135,11 @@ final class ListenReader {
    */
   private static AccessSettings access(
       ConfigSection root, ConfigSection listen, boolean isGuarded) {
-    ConfigSection cors = root.section("cors", Set.of("allowedOrigins"));
-    Set<String> origins =
-        cors.list("allowedOrigins", ORIGIN).stream()
-            .map(ListenReader::withoutDefaultPort)
-            .collect(Collectors.toUnmodifiableSet());
-    Set<String> hosts = Set.copyOf(listen.list("allowedHosts", HOST_NAME));
-    AccessSettings settings = new AccessSettings(new CorsPolicy(origins), hosts);
+    ConfigSection cors = root.section("cors", List.of("allowedOrigins"));
+    AccessSettings settings =
+        new AccessSettings(
+            new CorsPolicy(cors.set("allowedOrigins", ORIGIN)),
+            listen.set("allowedHosts", HOST_NAME));
     if (!isGuarded && settings.cors().allowsAll()) {
       cors.report(
           "allowedOrigins",

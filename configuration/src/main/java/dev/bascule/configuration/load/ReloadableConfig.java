@@ -15,14 +15,9 @@ import java.util.stream.Stream;
  * @param reader reads it, with the variables of the start
  * @param overrides the options of the command line, which still override the file
  * @param watched whether to watch the files for changes
- * @param sourceMap the source map of the version that the bridge starts with
  */
 public record ReloadableConfig(
-    ConfigFile file,
-    ConfigReader reader,
-    ListenOverrides overrides,
-    boolean watched,
-    SourceMap sourceMap) {
+    ConfigFile file, ConfigReader reader, ListenOverrides overrides, boolean watched) {
 
   private static final String UNREADABLE = "unreadable";
 

@@ -4,6 +4,7 @@ import dev.bascule.configuration.parse.ConfigDocument;
 import dev.bascule.configuration.parse.ConfigError;
 import dev.bascule.configuration.parse.ConfigFile;
 import dev.bascule.configuration.parse.ConfigNode;
+import dev.bascule.configuration.parse.SettingRecord;
 import dev.bascule.configuration.parse.SourceLocation;
 import java.util.HashMap;
 import java.util.List;
@@ -17,12 +18,16 @@ import java.util.Optional;
  * @param texts the source texts with unresolved variables, by key as in a {@link ConfigError}
  * @param locations the location of each value, by key
  * @param files the names of the files: the first one, and those that it includes
+ * @param settings the effective values
  */
 public record SourceMap(
-    Map<String, String> texts, Map<String, SourceLocation> locations, List<String> files) {
+    Map<String, String> texts,
+    Map<String, SourceLocation> locations,
+    List<String> files,
+    SettingRecord settings) {
 
   /** The source map if there is no file. */
-  public static final SourceMap EMPTY = new SourceMap(Map.of(), Map.of(), List.of());
+  public static final SourceMap EMPTY = of(SettingRecord.empty());
 
   public SourceMap {
     texts = Map.copyOf(texts);
@@ -30,11 +35,20 @@ public record SourceMap(
     files = List.copyOf(files);
   }
 
+  /** Returns the source map of {@code settings} that are from no file. */
+  static SourceMap of(SettingRecord settings) {
+    return new SourceMap(Map.of(), Map.of(), List.of(), settings);
+  }
+
   /** Returns the source map of {@code root}, the content of {@code files}. */
-  static SourceMap of(Map<String, String> texts, ConfigNode.Mapping root, List<ConfigFile> files) {
+  static SourceMap of(
+      Map<String, String> texts,
+      ConfigNode.Mapping root,
+      List<ConfigFile> files,
+      SettingRecord settings) {
     Map<String, SourceLocation> locations = new HashMap<>();
     index(root, "", locations);
-    return new SourceMap(texts, locations, files.stream().map(ConfigFile::name).toList());
+    return new SourceMap(texts, locations, files.stream().map(ConfigFile::name).toList(), settings);
   }
 
   private static void index(ConfigNode node, String path, Map<String, SourceLocation> locations) {
@@ -64,7 +78,10 @@ public record SourceMap(
    */
   public SourceMap keeping(SourceMap previous, List<String> keys) {
     return new SourceMap(
-        keeping(texts, previous.texts, keys), keeping(locations, previous.locations, keys), files);
+        keeping(texts, previous.texts, keys),
+        keeping(locations, previous.locations, keys),
+        files,
+        settings.keeping(previous.settings));
   }
 
   private static <T> Map<String, T> keeping(

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -25,35 +26,168 @@ public final class ConfigSection {
   private final ValueReader values;
   private final String path;
   private final SourceLocation location;
-  private final Set<String> keys;
+  private final List<String> keys;
   private final SectionSchema schema;
-  private final Map<String, ConfigNode.Member> members = new LinkedHashMap<>();
-  private final Set<String> misspelled = new HashSet<>();
+  private final SettingRecord record;
+  private final Map<String, ConfigNode.Member> members;
+  private final Set<String> misspelled;
+
+  /** Whether the values that are read are shown; what is not shown is only compared. */
+  private final boolean isShown;
+
+  /** Whether a change of a key needs a restart. */
+  private final boolean needsRestart;
+
+  /** The section whose keys apply if this one does not have them. */
+  private final Optional<String> fallback;
 
   private ConfigSection(
       ValueReader values,
       String path,
       SourceLocation location,
-      Set<String> keys,
-      SectionSchema schema) {
+      List<String> keys,
+      SectionSchema schema,
+      SettingRecord record,
+      boolean isShown) {
     this.values = values;
     this.path = path;
     this.location = location;
-    this.keys = Set.copyOf(keys);
+    this.keys = keys;
     this.schema = schema.ofSection();
+    this.record = record.inOrder(keys);
+    this.members = new LinkedHashMap<>();
+    this.misspelled = new HashSet<>();
+    this.isShown = isShown;
+    this.needsRestart = false;
+    this.fallback = Optional.empty();
   }
 
-  /** Returns the section of the whole file. */
+  /** Creates another view of the same section. */
+  private ConfigSection(
+      ConfigSection same, boolean isShown, boolean needsRestart, Optional<String> fallback) {
+    this.values = same.values;
+    this.path = same.path;
+    this.location = same.location;
+    this.keys = same.keys;
+    this.schema = same.schema;
+    this.record = same.record;
+    this.members = same.members;
+    this.misspelled = same.misspelled;
+    this.isShown = isShown;
+    this.needsRestart = needsRestart;
+    this.fallback = fallback;
+  }
+
+  /**
+   * Returns the section of the whole file.
+   *
+   * @param keys its keys, in the order in which their effective values are shown
+   */
   public static ConfigSection root(
-      ValueReader values, ConfigNode.Mapping mapping, Set<String> keys) {
-    return new ConfigSection(values, "", mapping.location(), keys, values.schema()).with(mapping);
+      ValueReader values, ConfigNode.Mapping mapping, List<String> keys) {
+    return new ConfigSection(
+            values,
+            "",
+            mapping.location(),
+            keys,
+            values.schema(),
+            SettingRecord.empty(),
+            /* isShown= */ true)
+        .with(mapping);
+  }
+
+  /** Returns a view of this section through which values are read that are not shown. */
+  public ConfigSection hidden() {
+    return shownIf(false);
+  }
+
+  /** Returns a view of this section through which values are read that are shown only if so. */
+  public ConfigSection shownIf(boolean condition) {
+    return new ConfigSection(this, isShown && condition, needsRestart, fallback);
+  }
+
+  /**
+   * Returns a view of this section: a change of a key, or within a section, that is read through it
+   * takes effect after a restart, and is reported as one.
+   */
+  public ConfigSection fixedUntilRestart() {
+    return new ConfigSection(this, isShown, /* needsRestart= */ true, fallback);
+  }
+
+  /** Returns a view of this section whose keys are those of {@code section} if it lacks them. */
+  public ConfigSection inheriting(String section) {
+    return new ConfigSection(this, isShown, needsRestart, Optional.of(section));
+  }
+
+  /** Returns the effective values that were read so far. */
+  public SettingRecord record() {
+    return record;
+  }
+
+  /** Shows {@code text} as the value of {@code key}. */
+  public void show(String key, String text) {
+    show(key, () -> text);
+  }
+
+  /** Shows the text, when it is needed, as the value of {@code key}. */
+  public void show(String key, Supplier<String> text) {
+    SettingRecord setting = recordOf(key);
+    setting.setText(isShown ? text : null);
+  }
+
+  /**
+   * Shows a value of {@code key} that is derived from others.
+   *
+   * @param fallbacks the keys that it is from if no file contains {@code key}
+   */
+  public void showValue(String key, Object value, String... fallbacks) {
+    record(key, value, () -> SettingRecord.text(value));
+    if (fallbacks.length > 0) {
+      recordOf(key).setFallbacks(List.of(fallbacks));
+    }
+  }
+
+  /** Shows {@code text} as the value of the section as a whole. */
+  public void show(String text) {
+    record.setText(isShown ? () -> text : null);
+  }
+
+  /** Shows {@code value}, which an option of the command line sets. */
+  public void override(String key, Object value, String option) {
+    showValue(key, value);
+    recordOf(key).setOption(option);
+  }
+
+  /** Records a value that is not shown. */
+  public void record(String key, Optional<?> value) {
+    value.ifPresent(recordOf(key)::setValue);
+  }
+
+  private void record(String key, Object value, Supplier<String> text) {
+    SettingRecord setting = recordOf(key);
+    setting.setValue(value);
+    setting.setText(isShown ? text : null);
+  }
+
+  private SettingRecord recordOf(String key) {
+    SettingRecord setting = record.member(key);
+    fallback.ifPresent(section -> setting.setFallbacks(List.of(ConfigDocument.join(section, key))));
+    if (needsRestart) {
+      setting.needRestart();
+    }
+    return setting;
   }
 
   /** Returns the section in {@code member}; an empty one if it is not a mapping. */
   private ConfigSection within(
-      String pathWithin, ConfigNode.Member member, Set<String> keysWithin, SectionSchema its) {
+      SettingRecord recordWithin,
+      ConfigNode.Member member,
+      List<String> keysWithin,
+      SectionSchema its) {
+    String pathWithin = recordWithin.key();
     ConfigSection section =
-        new ConfigSection(values, pathWithin, member.location(), keysWithin, its);
+        new ConfigSection(
+            values, pathWithin, member.location(), keysWithin, its, recordWithin, isShown);
     if (member.value() instanceof ConfigNode.Mapping mapping) {
       return section.with(mapping);
     }
@@ -125,21 +259,30 @@ public final class ConfigSection {
   }
 
   /** Accepts any values of {@code ignored}, which have no effect. */
-  public void ignore(Set<String> ignored) {
+  public void ignore(List<String> ignored) {
     ignored.stream().sorted().forEach(key -> schema.property(key).ignored());
   }
 
-  public ConfigSection section(String key, Set<String> keysWithin) {
+  /**
+   * Returns the section at {@code key}; an empty one if it is missing.
+   *
+   * @param keysWithin its keys, in the order in which their effective values are shown
+   */
+  public ConfigSection section(String key, List<String> keysWithin) {
     SectionSchema its = schema.property(key);
+    SettingRecord recordWithin = recordOf(key);
     return member(key)
-        .map(member -> within(pathOf(key), member, keysWithin, its))
-        .orElseGet(() -> new ConfigSection(values, pathOf(key), location, keysWithin, its));
+        .map(member -> within(recordWithin, member, keysWithin, its))
+        .orElseGet(
+            () ->
+                new ConfigSection(
+                    values, pathOf(key), location, keysWithin, its, recordWithin, isShown));
   }
 
   /** Returns the section in {@code member} of the mapping at {@code key}; see {@link #members}. */
-  public ConfigSection section(String key, ConfigNode.Member member, Set<String> keysWithin) {
-    String pathWithin = ConfigDocument.join(pathOf(key), member.key());
-    return within(pathWithin, member, keysWithin, schema.property(key).values());
+  public ConfigSection section(String key, ConfigNode.Member member, List<String> keysWithin) {
+    return within(
+        recordOf(key).member(member.key()), member, keysWithin, schema.property(key).values());
   }
 
   public Optional<String> text(String key) {
@@ -149,6 +292,16 @@ public final class ConfigSection {
   /** Returns a path, relative to the folder of the file. */
   public Optional<Path> path(String key, String expected) {
     return file(key, expected).map(ConfigFile::path);
+  }
+
+  /** Returns a path as {@link #path(String, String)} does, and shows it, or {@code absent}. */
+  public Optional<Path> path(String key, String expected, String absent) {
+    return showOptional(key, path(key, expected), absent);
+  }
+
+  /** Returns a file as {@link #file(String, String)} does, and shows its name if there is one. */
+  public Optional<ConfigFile> shownFile(String key, String expected) {
+    return showOptional(key, file(key, expected), "");
   }
 
   /** Returns the file that the value of {@code key} names, relative to the folder of its file. */
@@ -167,21 +320,44 @@ public final class ConfigSection {
 
   public <T> Optional<T> read(String key, ValueType<T> type) {
     schema.property(key).value(type);
-    return member(key).flatMap(member -> values.read(member.value(), pathOf(key), type));
+    Optional<T> value =
+        member(key).flatMap(member -> values.read(member.value(), pathOf(key), type));
+    record(key, value);
+    return value;
   }
 
   public <T> T read(String key, ValueType<T> type, T defaultValue) {
-    Optional<T> value = read(key, type);
+    T value = readOr(key, type, defaultValue);
     schema.property(key).defaultValue(defaultValue);
-    return value.orElse(defaultValue);
+    return value;
+  }
+
+  /** Returns the value, or {@code other}, which is no constant and therefore not in the schema. */
+  public <T> T readOr(String key, ValueType<T> type, T other) {
+    T value = read(key, type).orElse(other);
+    showValue(key, value);
+    return value;
+  }
+
+  /**
+   * Returns the value, if there is one.
+   *
+   * @param absent is shown if there is none; nothing if it is empty
+   */
+  public <T> Optional<T> optional(String key, ValueType<T> type, String absent) {
+    return showOptional(key, read(key, type), absent);
+  }
+
+  private <T> Optional<T> showOptional(String key, Optional<T> value, String absent) {
+    if (value.isPresent() || !absent.isEmpty()) {
+      show(key, value.<Object>map(each -> each).map(SettingRecord::text).orElse(absent));
+    }
+    record(key, value);
+    return value;
   }
 
   public boolean flag(String key, boolean defaultValue) {
     return read(key, ValueType.FLAG, defaultValue);
-  }
-
-  public Optional<Boolean> flag(String key) {
-    return read(key, ValueType.FLAG);
   }
 
   public <T> Optional<T> oneOf(String key, Map<String, T> choices, String expected) {
@@ -196,7 +372,17 @@ public final class ConfigSection {
             schema.property(key).defaultValue(isFlag ? Boolean.valueOf(text) : text);
           }
         });
-    return oneOf(key, choices, expected).orElse(defaultValue);
+    T value = oneOf(key, choices, expected).orElse(defaultValue);
+    record(
+        key,
+        value,
+        () ->
+            choices.entrySet().stream()
+                .filter(choice -> choice.getValue().equals(value))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow());
+    return value;
   }
 
   /** Returns a whole number of at least 1. */
@@ -210,7 +396,11 @@ public final class ConfigSection {
 
   /** Returns a duration, or {@code other} for the text {@code word}. */
   public Duration durationOr(String key, String word, Duration other, Duration defaultValue) {
-    return read(key, ValueType.durationOr(word, other), defaultValue);
+    Duration duration = read(key, ValueType.durationOr(word, other), defaultValue);
+    if (duration.equals(other)) {
+      show(key, word);
+    }
+    return duration;
   }
 
   public Duration positiveDuration(String key, Duration defaultValue) {
@@ -219,11 +409,6 @@ public final class ConfigSection {
 
   public Optional<Duration> positiveDuration(String key) {
     return read(key, ValueType.POSITIVE_DURATION);
-  }
-
-  /** Returns a number of bytes, at least 1. */
-  public Optional<Long> size(String key) {
-    return read(key, ValueType.size(Long.MAX_VALUE));
   }
 
   /** Returns a number of bytes, at least 1 and at most {@link Integer#MAX_VALUE}. */
@@ -286,7 +471,32 @@ public final class ConfigSection {
   public <T> List<T> list(String key, ValueType<T> type, List<T> defaultValue) {
     List<T> elements = elements(key, type);
     schema.property(key).defaultValue(defaultValue);
-    return has(key) ? elements : defaultValue;
+    List<T> list = has(key) ? elements : defaultValue;
+    showValue(key, list);
+    return list;
+  }
+
+  /** Returns the values of a list without the invalid ones, each once. */
+  public <T> Set<T> set(String key, ValueType<T> type) {
+    return set(key, type, List.of());
+  }
+
+  /** Returns the values of a list without the invalid ones, each once. */
+  public <T> Set<T> set(String key, ValueType<T> type, List<T> defaultValue) {
+    Set<T> set = Set.copyOf(list(key, type, defaultValue));
+    showValue(key, set);
+    return set;
+  }
+
+  /** Returns the texts of a list as they are in the file, with variable references. */
+  public List<String> written(String key) {
+    return member(key).map(ConfigNode.Member::value).orElse(null)
+            instanceof ConfigNode.Sequence(SourceLocation _, List<ConfigNode> elements)
+        ? elements.stream()
+            .filter(ConfigNode.Scalar.class::isInstance)
+            .map(element -> ((ConfigNode.Scalar) element).text())
+            .toList()
+        : List.of();
   }
 
   /** Returns the value, or the valid values of a list. */
@@ -295,7 +505,9 @@ public final class ConfigSection {
         member(key).filter(member -> member.value() instanceof ConfigNode.Sequence).isPresent();
     schema.property(key).elements().value(type);
     schema.property(key).value(type);
-    return isList ? elements(key, type) : read(key, type).stream().toList();
+    List<T> list = isList ? elements(key, type) : read(key, type).stream().toList();
+    showValue(key, list);
+    return list;
   }
 
   private <T> List<T> elements(String key, ValueType<T> type) {
@@ -306,11 +518,11 @@ public final class ConfigSection {
   }
 
   /** Returns the sections of a list; an invalid element becomes an empty section. */
-  public List<ConfigSection> sections(String key, Set<String> keysWithin) {
+  public List<ConfigSection> sections(String key, List<String> keysWithin) {
     SectionSchema its = schema.property(key).elements();
     schema.property(key).defaultValue(List.of());
     return elements(key, "a list of keys and values").stream()
-        .map(element -> within(element.key(), element, keysWithin, its))
+        .map(element -> within(recordOf(key).element(element.key()), element, keysWithin, its))
         .toList();
   }
 
@@ -352,6 +564,7 @@ public final class ConfigSection {
           .ifPresent(text -> texts.put(member.key(), text));
     }
     texts.forEach((name, text) -> rule.check(this, key, name, text));
+    showValue(key, texts.keySet());
     return texts;
   }
 

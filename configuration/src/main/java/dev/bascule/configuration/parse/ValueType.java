@@ -36,7 +36,7 @@ public final class ValueType<T> {
   static final ValueType<Duration> DURATION =
       duration("a duration such as 30s, 500ms or 5m", "", "minimum");
 
-  static final ValueType<Duration> POSITIVE_DURATION =
+  public static final ValueType<Duration> POSITIVE_DURATION =
       duration(
           "a duration longer than zero, such as 30s, 500ms or 5m",
           "(?!\\s*0+(?:\\.0+)? ?[a-z]*\\s*$)",
@@ -148,7 +148,7 @@ public final class ValueType<T> {
   }
 
   /** Returns the type of sizes in bytes, at least 1. */
-  static ValueType<Long> size(long max) {
+  public static ValueType<Long> size(long max) {
     return new ValueType<>(
         "a size such as 64KiB, 64MiB or 1GiB, at most " + max + " bytes",
         text -> QuantityParser.size(text).filter(bytes -> bytes >= 1 && bytes <= max),

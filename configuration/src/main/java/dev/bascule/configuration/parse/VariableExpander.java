@@ -75,7 +75,7 @@ public record VariableExpander(Map<String, String> environment, Map<String, Stri
   /**
    * Returns whether {@code text} contains a variable reference, so that its value may be a secret.
    */
-  static boolean hasVariables(String text) {
+  public static boolean hasVariables(String text) {
     return text.contains("${");
   }
 

@@ -16,6 +16,7 @@ import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.configuration.ServerConfig;
 import dev.bascule.configuration.SharedConfig;
 import dev.bascule.configuration.load.ReloadableConfig;
+import dev.bascule.configuration.load.SourceMap;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.json.JsonBytes;
@@ -158,7 +159,8 @@ public final class FakeBridge implements BridgeLauncher {
   }
 
   @Override
-  public RunningBridge start(BridgeConfig config, Optional<ReloadableConfig> reloadableConfig)
+  public RunningBridge start(
+      BridgeConfig config, SourceMap sourceMap, Optional<ReloadableConfig> reloadableConfig)
       throws IOException {
     reloadableConfig.ifPresent(reloadableConfigs::add);
     if (bindFailure.isPresent()) {

@@ -13,7 +13,6 @@ import dev.bascule.application.port.out.TaskScheduler;
 import dev.bascule.application.port.out.TaskScheduler.Schedule;
 import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.configuration.HostNames;
-import dev.bascule.configuration.ListenOverrides;
 import dev.bascule.configuration.effective.EffectiveConfig;
 import dev.bascule.configuration.load.ConfigResult;
 import dev.bascule.configuration.load.ReloadableConfig;
@@ -60,11 +59,13 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowCon
   private volatile Reload current;
 
   /**
+   * @param sourceMap the source map of the configuration that the bridge was started with
    * @param reloadableConfig the file; empty if the bridge was started without one
    * @param draining the connections of replaced servers
    * @param events is notified of each reload
    */
   public ConfigReloader(
+      SourceMap sourceMap,
       Optional<ReloadableConfig> reloadableConfig,
       ActiveConfig activeConfig,
       DrainingConnections draining,
@@ -75,7 +76,7 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowCon
     this.draining = draining;
     this.clock = clock;
     this.events = events;
-    this.sourceMap = reloadableConfig.map(ReloadableConfig::sourceMap).orElse(SourceMap.EMPTY);
+    this.sourceMap = sourceMap;
     this.fileWatcher =
         reloadableConfig
             .filter(ReloadableConfig::watched)
@@ -112,11 +113,7 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowCon
       sources = sourceMap;
       waiting = current.needsRestart();
     }
-    return EffectiveConfig.describe(
-        config,
-        sources,
-        reloadableConfig.map(ReloadableConfig::overrides).orElse(ListenOverrides.NONE),
-        waiting);
+    return EffectiveConfig.describe(config, sources, waiting);
   }
 
   /** Replaces the connection to a server; returns whether there is such a server. */
@@ -152,7 +149,7 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowCon
       case ConfigResult.Invalid(List<ConfigError> errors) -> rejected(errors);
       case ConfigResult.Valid valid -> {
         logWarnings(valid.warnings());
-        ReloadOutcome outcome = apply(valid.config());
+        ReloadOutcome outcome = apply(valid);
         if (!(outcome.result() instanceof Result.Rejected)) {
           sourceMap = valid.sourceMap().keeping(sourceMap, outcome.waiting());
         }
@@ -162,13 +159,14 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowCon
   }
 
   @GuardedBy("this")
-  private ReloadOutcome apply(BridgeConfig file) {
+  private ReloadOutcome apply(ConfigResult.Valid valid) {
+    BridgeConfig file = valid.config();
     BridgeConfig running = activeConfig.config();
     if (removesAuthentication(running, file)) {
       return rejected(List.of(exposureError(running)));
     }
-    List<String> waiting = RestartOnlyConfig.waiting(running, file);
-    BridgeConfig next = RestartOnlyConfig.keep(running, file);
+    List<String> waiting = valid.sourceMap().settings().findWaiting(sourceMap.settings());
+    BridgeConfig next = file.withFixed(running);
     if (next.equals(running)) {
       return new ReloadOutcome(new Result.Unchanged(), waiting);
     }

@@ -88,8 +88,7 @@ final class ReloadFixture {
     ConfigReader reader = new ConfigReader(VARIABLES);
     ConfigResult.Valid start = valid(reader.read(configFile, ListenOverrides.NONE));
     ReloadableConfig reloadableConfig =
-        new ReloadableConfig(
-            configFile, reader, ListenOverrides.NONE, /* watched= */ true, start.sourceMap());
+        new ReloadableConfig(configFile, reader, ListenOverrides.NONE, /* watched= */ true);
     BridgeConfig config = start.config();
     UpstreamFactory factory =
         new UpstreamFactory(
@@ -136,6 +135,7 @@ final class ReloadFixture {
     activeConfig.onChange(notifiedConfigs::add);
     this.reloader =
         new ConfigReloader(
+            start.sourceMap(),
             Optional.of(reloadableConfig),
             activeConfig,
             draining,

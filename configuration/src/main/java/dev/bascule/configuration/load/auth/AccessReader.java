@@ -26,8 +26,8 @@ import java.util.stream.Collectors;
 public record AccessReader(
     AccessPolicy policy, CallerSources callerSources, boolean asksForCredentials) {
 
-  private static final Set<String> KEYS =
-      Set.of("keys", "keysFile", "jwt", "certificates", "resource");
+  private static final List<String> KEYS =
+      List.of("keys", "keysFile", "jwt", "certificates", "resource");
 
   private static final ValueType<String> RESOURCE =
       ValueType.text(
@@ -55,7 +55,7 @@ public record AccessReader(
   }
 
   private static Optional<KeysFile> keysFile(ConfigSection auth, List<AccessKey> own) {
-    return auth.file("keysFile", "a file name")
+    return auth.shownFile("keysFile", "a file name")
         .map(file -> new KeysFile(file, auth.values().variables(), own));
   }
 
@@ -76,6 +76,6 @@ public record AccessReader(
         issuers.stream()
             .flatMap(issuer -> issuer.claims().requiredScopes().stream())
             .collect(Collectors.toUnmodifiableSet()),
-        auth.read("resource", RESOURCE));
+        auth.optional("resource", RESOURCE, ""));
   }
 }

@@ -15,7 +15,7 @@ import javax.security.auth.x500.X500Principal;
 /** Reads {@code auth.certificates}: the accepted client certificates. */
 final class CertificatesReader {
 
-  private static final Set<String> KEYS = Set.of("name", "subject", "san", "groups", "admin");
+  private static final List<String> KEYS = List.of("name", "subject", "san", "groups", "admin");
 
   private static final ValueType<String> SUBJECT =
       ValueType.parsed(
@@ -28,11 +28,12 @@ final class CertificatesReader {
   static List<AccessCertificate> read(ConfigSection auth) {
     List<AccessCertificate> certificates = new ArrayList<>();
     for (ConfigSection section : auth.sections("certificates", KEYS)) {
-      Optional<String> name = PrincipalReader.name(section, "the owner of the certificate");
-      Optional<String> subject = section.read("subject", SUBJECT);
-      Optional<String> alternative = section.text("san").filter(text -> !text.isEmpty());
-      Set<String> groups = PrincipalReader.groups(section);
-      boolean isAdministrator = section.flag("admin", false);
+      ConfigSection keys = section.hidden();
+      Optional<String> name = PrincipalReader.name(keys, "the owner of the certificate");
+      Optional<String> subject = keys.read("subject", SUBJECT);
+      Optional<String> alternative = keys.text("san").filter(text -> !text.isEmpty());
+      Set<String> groups = PrincipalReader.groups(keys);
+      boolean isAdministrator = keys.flag("admin", false);
       boolean isAnonymous =
           section.reject(
               not(has("subject").or(has("san"))),
@@ -40,6 +41,11 @@ final class CertificatesReader {
       if (!isAnonymous && name.isPresent() && (subject.isPresent() || alternative.isPresent())) {
         certificates.add(
             new AccessCertificate(name.get(), subject, alternative, groups, isAdministrator));
+        List<String> details = new ArrayList<>();
+        subject.ifPresent(details::add);
+        alternative.ifPresent(details::add);
+        details.addAll(PrincipalReader.describe(groups, isAdministrator));
+        section.show(name.get() + " (" + String.join("; ", details) + ")");
       }
     }
     return List.copyOf(certificates);

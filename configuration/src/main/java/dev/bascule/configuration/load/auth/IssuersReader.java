@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 /** Reads {@code auth.jwt}: the issuers of accepted tokens, and the sources of their keys. */
 final class IssuersReader {
 
-  private static final Set<String> KEYS =
-      Set.of(
+  private static final List<String> KEYS =
+      List.of(
           "issuer",
           "audience",
           "jwksUri",
@@ -93,23 +93,25 @@ final class IssuersReader {
 
   private static Optional<String> name(ConfigSection section) {
     section.require("issuer", "is required: the issuer of the tokens");
-    return section.read("issuer", ISSUER);
+    return section.optional("issuer", ISSUER, "");
   }
 
   /** Required, because a token for another recipient must be rejected. */
   private static Set<String> audiences(ConfigSection section) {
     section.require("audience", "is required: " + RECIPIENT);
-    return Set.copyOf(section.oneOrMore("audience", AUDIENCE));
+    Set<String> audiences = Set.copyOf(section.oneOrMore("audience", AUDIENCE));
+    section.showValue("audience", audiences);
+    return audiences;
   }
 
   private static Set<String> algorithms(ConfigSection section) {
-    return Set.copyOf(section.list("algorithms", ALGORITHM, DEFAULT_ALGORITHMS));
+    return section.set("algorithms", ALGORITHM, DEFAULT_ALGORITHMS);
   }
 
   private static ClaimSettings claims(ConfigSection section) {
     return new ClaimSettings(
         section.read("groupsClaim", CLAIM, ClaimSettings.DEFAULT.groups()),
-        Set.copyOf(section.list("requiredScopes", SCOPE)));
+        section.set("requiredScopes", SCOPE));
   }
 
   /**
@@ -128,8 +130,11 @@ final class IssuersReader {
 
   private static Optional<IssuerKeySettings.Source> source(
       ConfigSection section, Optional<String> issuer) {
-    Optional<URI> address = section.read("jwksUri", KEYS_URL);
-    Optional<Path> file = section.path("jwksFile", "a file name");
+    Optional<URI> address =
+        section
+            .shownIf(!section.has("jwksFile"))
+            .optional("jwksUri", KEYS_URL, "from the issuer's metadata");
+    Optional<Path> file = section.path("jwksFile", "a file name", "");
     boolean areBoth =
         section.reject(
             has("jwksUri").and(has("jwksFile")),

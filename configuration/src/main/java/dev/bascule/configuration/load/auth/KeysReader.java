@@ -42,9 +42,9 @@ public final class KeysReader {
           "a date such as 2027-01-31, or a moment such as 2027-01-31T12:00:00Z",
           "[0-9+-]+(?:T[0-9:.]+(?:Z|[+-][0-9:]+))?",
           KeysReader::parseEnd);
-  private static final Set<String> FILE_KEYS = Set.of("keys");
-  private static final Set<String> KEYS =
-      Set.of("name", "key", "sha256", "groups", "admin", "expires");
+  private static final List<String> FILE_KEYS = List.of("keys");
+  private static final List<String> KEYS =
+      List.of("name", "key", "sha256", "groups", "admin", "expires");
 
   private static final int DATE_LENGTH = 10;
 
@@ -65,7 +65,7 @@ public final class KeysReader {
   public static List<AccessKey> read(ConfigSection section, List<AccessKey> others) {
     KeysReader reader = new KeysReader();
     others.forEach(reader::add);
-    section.sections("keys", KEYS).forEach(reader::readKey);
+    section.hidden().sections("keys", KEYS).forEach(reader::readKey);
     return List.copyOf(reader.keys);
   }
 

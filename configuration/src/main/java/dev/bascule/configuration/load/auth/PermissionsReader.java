@@ -13,6 +13,7 @@ import dev.bascule.configuration.parse.ConfigNode;
 import dev.bascule.configuration.parse.ConfigSection;
 import dev.bascule.configuration.parse.ValueType;
 import dev.bascule.domain.text.SpellingSuggestion;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ import java.util.Set;
 /** Reads the permissions. */
 public final class PermissionsReader {
 
-  private static final Set<String> KEYS = Set.of("allow", "deny", "readOnly", "admin", "metrics");
+  private static final List<String> KEYS = List.of("allow", "deny", "readOnly", "admin", "metrics");
   private static final ValueType<AccessPattern> PATTERN =
       ValueType.parsed(
           "a server or tools of a server, such as files, \"*\" or files/read_*",
@@ -36,13 +37,17 @@ public final class PermissionsReader {
 
   public static Permissions read(ConfigSection root) {
     PermissionsReader reader = new PermissionsReader(root.namesIn("mcpServers"));
-    List<ConfigNode.Member> groups = root.members("rights", ValueType.NOT_BLANK);
+    List<ConfigNode.Member> groups =
+        root.members("rights", ValueType.NOT_BLANK).stream()
+            .sorted(Comparator.comparing(ConfigNode.Member::key))
+            .toList();
     root.reject(
         has("rights").and(not(isFilled("rights"))),
         "rights",
         "is empty, so it is unclear whether all callers have full access or none;"
             + " remove it, or define permissions for `\"*\"`");
     if (!root.has("rights")) {
+      root.show("rights", "no permission rules: all callers have full access except admin");
       return Permissions.ALL;
     }
     Map<String, Grants> byGroup = new HashMap<>();
@@ -71,6 +76,7 @@ public final class PermissionsReader {
 
   private List<AccessPattern> patterns(ConfigSection section, String key) {
     List<AccessPattern> patterns = section.list(key, PATTERN);
+    section.showValue(key, section.written(key));
     patterns.forEach(pattern -> checkServer(section, key, pattern));
     return patterns;
   }

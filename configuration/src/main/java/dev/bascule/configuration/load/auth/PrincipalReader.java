@@ -2,11 +2,13 @@ package dev.bascule.configuration.load.auth;
 
 import dev.bascule.configuration.parse.ConfigSection;
 import dev.bascule.configuration.parse.ValueType;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads the name and the groups of a caller. */
-final class PrincipalReader {
+public final class PrincipalReader {
 
   private static final ValueType<String> NAME =
       ValueType.text(
@@ -30,6 +32,15 @@ final class PrincipalReader {
 
   /** Reads {@code groups}. */
   static Set<String> groups(ConfigSection section) {
-    return Set.copyOf(section.list("groups", GROUP));
+    return section.set("groups", GROUP);
+  }
+
+  /** Describes what a caller may do. */
+  public static List<String> describe(Set<String> groups, boolean isAdministrator) {
+    return Stream.of(
+            isAdministrator ? "admin" : "",
+            groups.isEmpty() ? "" : "groups " + String.join(" ", groups.stream().sorted().toList()))
+        .filter(text -> !text.isEmpty())
+        .toList();
   }
 }

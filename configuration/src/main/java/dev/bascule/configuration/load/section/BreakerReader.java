@@ -4,8 +4,8 @@ import dev.bascule.application.policy.ToolTimeout;
 import dev.bascule.configuration.parse.ConfigSection;
 import dev.bascule.domain.breaker.BreakerSettings;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Reads {@code breaker} at the top level and of each server.
@@ -21,28 +21,43 @@ public record BreakerReader(
   public static final BreakerReader DEFAULTS =
       new BreakerReader(BreakerSettings.DEFAULTS, Optional.empty(), Optional.empty());
 
-  private static final Set<String> KEYS =
-      Set.of(
+  /** The section, at the top level and of each server. */
+  private static final String KEY = "breaker";
+
+  private static final String TOOL_TIMEOUT = "toolTimeout";
+
+  private static final List<String> KEYS =
+      List.of(
           "failureThreshold",
           "recoveryTimeout",
           "successThreshold",
           "callTimeout",
-          "toolTimeout",
+          TOOL_TIMEOUT,
           "maxCallTime",
           "maxConcurrentProbes");
 
   /** Reads the section of {@code parent}; missing keys default to this instance. */
   public BreakerReader read(ConfigSection parent) {
-    ConfigSection breaker = parent.section("breaker", KEYS);
-    return new BreakerReader(
-        new BreakerSettings(
-            breaker.count("failureThreshold", settings.failureThreshold()),
-            breaker.positiveDuration("recoveryTimeout", settings.recoveryTimeout()),
-            breaker.count("successThreshold", settings.successThreshold()),
-            breaker.positiveDuration("callTimeout", settings.callTimeout()),
-            breaker.count("maxConcurrentProbes", settings.maxConcurrentProbes())),
-        breaker.positiveDuration("toolTimeout").or(() -> ownToolTimeout),
-        breaker.positiveDuration("maxCallTime").or(() -> maxCallTime));
+    ConfigSection breaker = parent.section(KEY, KEYS).inheriting(KEY);
+    BreakerReader read =
+        new BreakerReader(
+            new BreakerSettings(
+                breaker.count("failureThreshold", settings.failureThreshold()),
+                breaker.positiveDuration("recoveryTimeout", settings.recoveryTimeout()),
+                breaker.count("successThreshold", settings.successThreshold()),
+                breaker.positiveDuration("callTimeout", settings.callTimeout()),
+                breaker.count("maxConcurrentProbes", settings.maxConcurrentProbes())),
+            breaker.positiveDuration(TOOL_TIMEOUT).or(() -> ownToolTimeout),
+            breaker.positiveDuration("maxCallTime").or(() -> maxCallTime));
+    breaker.showValue(TOOL_TIMEOUT, read.toolTimeout().timeout());
+    breaker.showValue("maxCallTime", read.toolTimeout().maxTime());
+    return read;
+  }
+
+  /** Returns the keys with the timeout of a rule that has none, which are below {@code server}. */
+  public static String[] toolTimeoutKeys(ConfigSection server) {
+    String key = KEY + "." + TOOL_TIMEOUT;
+    return new String[] {server.pathOf(key), key};
   }
 
   /**

@@ -14,13 +14,12 @@ import dev.bascule.domain.ratelimit.Rate;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /** Reads {@code limits}, and the rates of servers. */
 public final class LimitsReader {
 
-  private static final Set<String> KEYS =
-      Set.of(
+  private static final List<String> KEYS =
+      List.of(
           "perCaller",
           "groups",
           "shared",
@@ -33,7 +32,7 @@ public final class LimitsReader {
           "pageBytes",
           "documentBytes",
           "heap");
-  private static final Set<String> CALLER_KEYS = Set.of("rate", "burst", "concurrent");
+  private static final List<String> CALLER_KEYS = List.of("rate", "burst", "concurrent");
   private static final String ANY_NAME = "[\\s\\S]*";
   private static final ValueType<Double> HEAP =
       ValueType.share("a number more than 0 and less than 1, such as 0.85", /* mayBeZero= */ false);
@@ -50,7 +49,7 @@ public final class LimitsReader {
   private LimitsReader() {}
 
   public static BridgeLimits read(ConfigSection root) {
-    ConfigSection limits = root.section("limits", KEYS);
+    ConfigSection limits = root.fixedUntilRestart().section("limits", KEYS);
     root.reject(
         hasWithin("limits", "shared", "true").and(not(has("shared"))),
         "limits",
@@ -64,12 +63,11 @@ public final class LimitsReader {
         limits.count("maxStreams", DEFAULTS.maxStreams()),
         limits.count("maxChildren", DEFAULTS.maxChildren()),
         maxSessions,
-        limits
-            .read("maxSessionsPerCaller", ValueType.COUNT)
-            .orElse(Math.max(1, maxSessions / CALLER_SHARE)),
+        limits.readOr(
+            "maxSessionsPerCaller", ValueType.COUNT, Math.max(1, maxSessions / CALLER_SHARE)),
         limits.positiveDuration("sessionIdle", DEFAULTS.sessionIdle()),
         limits.size("pageBytes", DEFAULTS.pageBytes()),
-        limits.size("documentBytes"),
+        limits.optional("documentBytes", ValueType.size(Long.MAX_VALUE), "automatic"),
         limits.read("heap", HEAP, DEFAULTS.heap()));
   }
 
@@ -83,7 +81,7 @@ public final class LimitsReader {
   }
 
   private static CallerQuota caller(ConfigSection section) {
-    Optional<Integer> concurrent = section.read("concurrent", ValueType.COUNT);
+    Optional<Integer> concurrent = section.optional("concurrent", ValueType.COUNT, "unlimited");
     return new CallerQuota(
         rate(section), concurrent.map(OptionalInt::of).orElseGet(OptionalInt::empty));
   }
@@ -93,9 +91,10 @@ public final class LimitsReader {
    * one period.
    */
   public static Optional<Rate> rate(ConfigSection section) {
-    Optional<Rate> rate = section.read("rate", RATE);
+    Optional<Rate> rate = section.optional("rate", RATE, "unlimited");
     Optional<Integer> burst = section.read("burst", ValueType.numberUpTo(Rate.MAX_PERMITS));
     section.reject(has("burst").and(not(has("rate"))), "burst", "has no effect without `rate`");
+    rate.ifPresent(read -> section.showValue("burst", burst.orElseGet(read::burst)));
     return rate.map(read -> new Rate(read.times(), read.per(), burst.orElseGet(read::burst)));
   }
 }

@@ -8,9 +8,9 @@ import dev.bascule.configuration.parse.ConfigSection;
 import dev.bascule.configuration.parse.ValueType;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Reads {@code log} and {@code audit}. */
 public final class LogReader {
@@ -34,19 +34,20 @@ public final class LogReader {
 
   /** Returns what is logged. */
   public static LogConfig read(ConfigSection root) {
-    ConfigSection log = root.section("log", Set.of("access", ACCESS_FILE, "arguments", "traceUrl"));
-    ConfigSection audit = root.section("audit", Set.of("calls"));
+    ConfigSection log =
+        root.section("log", List.of("access", ACCESS_FILE, "arguments", "traceUrl"));
+    ConfigSection audit = root.section("audit", List.of("calls"));
     return new LogConfig(
         new AccessLogSettings(
             log.oneOf("access", REQUESTS, "off, errors or all", LoggedRequests.OFF),
             accessFile(log),
             log.oneOf("arguments", ARGUMENTS, "none or hash", /* defaultValue= */ false)),
         audit.oneOf("calls", CALLS, "none, writes or all", AuditedCalls.NONE),
-        log.read("traceUrl", TRACE_URL));
+        log.optional("traceUrl", TRACE_URL, "none"));
   }
 
   private static Optional<Path> accessFile(ConfigSection log) {
-    Optional<Path> file = log.path(ACCESS_FILE, "a file name").map(Path::toAbsolutePath);
+    Optional<Path> file = log.path(ACCESS_FILE, "a file name", "standard error");
     file.map(Path::getParent)
         .filter(folder -> !Files.isDirectory(folder))
         .ifPresent(folder -> log.report(ACCESS_FILE, "the folder " + folder + " does not exist"));

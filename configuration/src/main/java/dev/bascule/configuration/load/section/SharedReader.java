@@ -21,17 +21,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads {@code shared}. Messages contain no secrets. */
 public final class SharedReader {
 
-  private static final Set<String> KEYS =
-      Set.of(
+  private static final List<String> KEYS =
+      List.of(
           "url",
           "sentinel",
+          "tls",
           "username",
           "password",
           "passwordFile",
@@ -43,7 +43,6 @@ public final class SharedReader {
           "trustFor",
           "isolatedFor",
           "maxValueBytes",
-          "tls",
           "insecure");
 
   private static final int PORT = 6379;
@@ -108,14 +107,15 @@ public final class SharedReader {
 
   /** Returns the shared cache; empty if it is not configured. */
   public static Optional<SharedConfig> read(ConfigSection root) {
-    ConfigSection shared = root.section("shared", KEYS);
+    ConfigSection shared =
+        root.shownIf(root.has("shared")).fixedUntilRestart().section("shared", KEYS);
     // All keys are read, so that all errors are found.
     Optional<EngineAddress> address = address(shared);
     EngineLogin login = login(shared);
     Optional<UpstreamTls> tls = TlsReader.readEngine(shared);
-    Optional<Path> secretFile = shared.path("secretFile", "a file path");
+    Optional<Path> secretFile = shared.path("secretFile", "a file path", "");
     String name = shared.read("name", NAME, "bascule");
-    Optional<String> replica = shared.read("replica", REPLICA);
+    Optional<String> replica = shared.optional("replica", REPLICA, "random");
     Duration timeout = shared.positiveDuration("timeout", TIMEOUT);
     Duration connectTimeout = shared.positiveDuration("connectTimeout", CONNECT_TIMEOUT);
     Duration trustFor =
@@ -127,11 +127,16 @@ public final class SharedReader {
             SharedCacheSettings.UNLIMITED,
             SharedCacheSettings.DEFAULTS.isolatedFor());
     int maxValueBytes = shared.size("maxValueBytes", VALUE_BYTES);
-    boolean isInsecure = shared.flag("insecure", false);
+    boolean isInsecure = shared.hidden().flag("insecure", false);
     if (!root.has("shared")) {
       return Optional.empty();
     }
     checkKeys(shared);
+    if (!isEncrypted(shared)) {
+      shared.show("tls", "none");
+    } else if (tls.isEmpty()) {
+      shared.show("tls", "default of the platform");
+    }
     boolean isTimeoutValid = checkRange(shared, "timeout", timeout, MIN_TIMEOUT, MAX_TIMEOUT);
     boolean isConnectValid =
         checkRange(
@@ -227,9 +232,10 @@ public final class SharedReader {
   }
 
   private static Optional<EngineAddress> address(ConfigSection shared) {
-    Optional<HostAndPort> url = shared.read("url", URL);
-    ConfigSection sentinel = shared.section("sentinel", Set.of("master", "hosts"));
-    Optional<String> master = sentinel.read("master", MASTER);
+    Optional<HostAndPort> url = shared.optional("url", URL, "");
+    ConfigSection sentinel =
+        shared.shownIf(shared.has("sentinel")).section("sentinel", List.of("master", "hosts"));
+    Optional<String> master = sentinel.optional("master", MASTER, "");
     List<HostAndPort> hosts = sentinel.oneOrMore("hosts", SENTINEL);
     if (shared.has("sentinel")) {
       sentinel.require("master", "is required: the name that the sentinels have for the primary");
@@ -244,10 +250,13 @@ public final class SharedReader {
   }
 
   private static EngineLogin login(ConfigSection shared) {
-    return new EngineLogin(
-        shared.read("username", ValueType.text("a user name", "[^\\s]+")),
-        shared.read("password", ValueType.TEXT.secret()),
-        shared.path("passwordFile", "a file path"));
+    EngineLogin login =
+        new EngineLogin(
+            shared.optional("username", ValueType.text("a user name", "[^\\s]+"), "default"),
+            shared.read("password", ValueType.TEXT.secret()),
+            shared.path("passwordFile", "a file path"));
+    shared.show("password", login.hasPassword() ? "given" : "none");
+    return login;
   }
 
   private static Optional<HostAndPort> host(String text, int defaultPort) {

@@ -12,10 +12,13 @@ import dev.bascule.configuration.tls.ServerTls;
 import dev.bascule.configuration.tls.TlsException;
 import dev.bascule.configuration.tls.TlsFiles;
 import dev.bascule.configuration.tls.UpstreamTls;
+import dev.bascule.domain.text.QuantityText;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Reads {@code tls} of the bridge and of its servers, and the files in it. Messages contain nothing
@@ -23,12 +26,12 @@ import java.util.Set;
  */
 public final class TlsReader {
 
-  private static final Set<String> BRIDGE_KEYS =
-      Set.of("certificate", "key", "clientCa", "clientAuth", "hsts");
+  private static final List<String> BRIDGE_KEYS =
+      List.of("certificate", "key", "clientCa", "clientAuth", "hsts");
 
-  private static final Set<String> SERVER_KEYS = Set.of("ca", "certificate", "key", "serverName");
+  private static final List<String> SERVER_KEYS = List.of("ca", "certificate", "key", "serverName");
 
-  private static final Set<String> ENGINE_KEYS = Set.of("ca", "certificate", "key");
+  private static final List<String> ENGINE_KEYS = List.of("ca", "certificate", "key");
 
   private static final Map<String, ClientAuthentication> CLIENTS =
       Map.of(
@@ -48,6 +51,7 @@ public final class TlsReader {
   /** Returns the TLS settings for clients; empty if TLS is not configured. */
   public static Optional<TlsSettings> readBridge(ConfigSection listen) {
     if (!listen.has("tls")) {
+      listen.show("tls", "none");
       return Optional.empty();
     }
     ConfigSection tls = listen.section("tls", BRIDGE_KEYS);
@@ -67,7 +71,9 @@ public final class TlsReader {
       return Optional.empty();
     }
     try {
-      return Optional.of(new TlsSettings(ServerTls.load(files), clients, strictTransport));
+      ServerTls contexts = ServerTls.load(files);
+      tls.show("certificate", () -> describe(contexts.certificate()));
+      return Optional.of(new TlsSettings(contexts, clients, strictTransport));
     } catch (TlsException e) {
       tls.report(e.part().key("clientCa"), String.valueOf(e.getMessage()));
       return Optional.empty();
@@ -80,14 +86,16 @@ public final class TlsReader {
       return Optional.empty();
     }
     ConfigSection tls = server.section("tls", SERVER_KEYS);
-    return readClient(tls, tls.read("serverName", NAME));
+    return readClient(tls, tls.optional("serverName", NAME, "host of the URL"));
   }
 
   /** Returns the TLS settings for the engine; empty for the platform's default. */
   static Optional<UpstreamTls> readEngine(ConfigSection shared) {
-    ConfigSection tls = shared.section("tls", ENGINE_KEYS);
-    Optional<UpstreamTls> settings = readClient(tls, Optional.empty());
-    return shared.has("tls") ? settings : Optional.empty();
+    ConfigSection tls = shared.shownIf(shared.has("tls")).section("tls", ENGINE_KEYS);
+    Optional<UpstreamTls> settings =
+        readClient(tls, Optional.empty()).filter(_ -> shared.has("tls"));
+    shared.record("tls", settings);
+    return settings;
   }
 
   private static Optional<UpstreamTls> readClient(ConfigSection tls, Optional<String> name) {
@@ -100,10 +108,23 @@ public final class TlsReader {
       return Optional.empty();
     }
     try {
-      return Optional.of(UpstreamTls.load(files, name));
+      UpstreamTls settings = UpstreamTls.load(files, name);
+      tls.show(
+          "ca",
+          settings.authorities().isEmpty()
+              ? "default of the platform"
+              : QuantityText.counted(settings.authorities().size(), "certificate"));
+      tls.show("certificate", settings.certificate().map(TlsReader::describe).orElse("none"));
+      return Optional.of(settings);
     } catch (TlsException e) {
       tls.report(e.part().key("ca"), String.valueOf(e.getMessage()));
       return Optional.empty();
     }
+  }
+
+  private static String describe(X509Certificate certificate) {
+    return certificate.getSubjectX500Principal().getName()
+        + ", valid until "
+        + certificate.getNotAfter().toInstant().atOffset(ZoneOffset.UTC).toLocalDate();
   }
 }

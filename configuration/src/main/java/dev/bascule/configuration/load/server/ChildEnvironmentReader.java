@@ -54,7 +54,7 @@ final class ChildEnvironmentReader {
   }
 
   private static Set<String> inherited(ConfigSection server) {
-    return Set.copyOf(server.list("inheritEnv", NAME));
+    return server.set("inheritEnv", NAME);
   }
 
   /** Adds the parts of a text that come from variables. */

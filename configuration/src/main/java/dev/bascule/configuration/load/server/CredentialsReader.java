@@ -4,16 +4,17 @@ import static dev.bascule.configuration.parse.KeyCondition.has;
 import static dev.bascule.configuration.parse.KeyCondition.hasMember;
 
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
+import dev.bascule.adapter.out.oauth.OAuthLogin;
 import dev.bascule.adapter.out.oauth.config.OAuthSettings;
 import dev.bascule.configuration.ServerCredentials;
 import dev.bascule.configuration.ServerTransport;
 import dev.bascule.configuration.parse.ConfigSection;
 import dev.bascule.domain.mcp.ServerId;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Reads the credentials of a server, in addition to {@code headers}.
@@ -27,7 +28,7 @@ record CredentialsReader(Optional<Path> headersFile, OAuthReader oauth, Path tok
   private static final String AUTHORIZATION =
       "[Aa][Uu][Tt][Hh][Oo][Rr][Ii][Zz][Aa][Tt][Ii][Oo][Nn]";
 
-  static final Set<String> KEYS = Set.of("headersFile", "oauth");
+  static final List<String> KEYS = List.of("headersFile", "oauth");
 
   static CredentialsReader read(ConfigSection server) {
     for (String key : List.of("headersFile", "oauth")) {
@@ -39,7 +40,7 @@ record CredentialsReader(Optional<Path> headersFile, OAuthReader oauth, Path tok
         "oauth",
         "`headers` already contains Authorization; remove one of the two");
     return new CredentialsReader(
-        server.path("headersFile", "a file path"),
+        server.path("headersFile", "a file path", "none"),
         OAuthReader.read(server),
         tokens(server.values().variables().environment()));
   }
@@ -52,19 +53,32 @@ record CredentialsReader(Optional<Path> headersFile, OAuthReader oauth, Path tok
     return folder.resolve("bascule").resolve("tokens");
   }
 
-  /** Returns the credentials for the server with {@code transport}. */
-  ServerCredentials of(ServerId id, ServerTransport transport) {
+  /** Returns the credentials for {@code server}, which has {@code transport}. */
+  ServerCredentials of(ConfigSection server, ServerId id, ServerTransport transport) {
     return switch (transport) {
-      case ServerTransport.OverHttp http -> of(id, http.settings());
+      case ServerTransport.OverHttp http -> of(server, id, http.settings());
       case ServerTransport.Stdio _, ServerTransport.Demo _ -> ServerCredentials.NONE;
     };
   }
 
-  private ServerCredentials of(ServerId id, StreamableHttpSettings http) {
+  private ServerCredentials of(ConfigSection server, ServerId id, StreamableHttpSettings http) {
     boolean isAuthorized =
         http.headers().keySet().stream().anyMatch("authorization"::equalsIgnoreCase);
-    return new ServerCredentials(
-        headersFile, isAuthorized ? Optional.empty() : Optional.of(settings(id, http)));
+    Optional<OAuthSettings> settings =
+        isAuthorized ? Optional.empty() : Optional.of(settings(id, http));
+    server.show("oauth", () -> settings.map(CredentialsReader::describe).orElse("none"));
+    return new ServerCredentials(headersFile, settings);
+  }
+
+  /** Describes how the bridge gets a token now, which depends on whether a user has logged in. */
+  private static String describe(OAuthSettings oauth) {
+    boolean hasLogin = Files.isRegularFile(OAuthLogin.file(oauth));
+    return switch (oauth.grant()) {
+      case LOGIN_IF_ANY -> hasLogin ? "stored login" : "none (not logged in)";
+      case LOGIN -> hasLogin ? "stored login" : "login required: bascule login " + oauth.server();
+      case CLIENT_CREDENTIALS -> "client credentials";
+      case TOKEN_EXCHANGE -> "token exchange (token of each caller)";
+    };
   }
 
   private OAuthSettings settings(ServerId id, StreamableHttpSettings http) {

@@ -14,7 +14,7 @@ import java.util.TreeSet;
 /** Reads which header fields of callers are forwarded to a server. */
 final class ForwardingReader {
 
-  static final Set<String> KEYS = Set.of("forwardHeaders");
+  static final List<String> KEYS = List.of("forwardHeaders");
 
   private static final ValueType<String> NAME =
       ValueType.text("a header field name such as x-user-id", "[!#$%&'*+.^_`|~0-9A-Za-z-]+");
@@ -63,7 +63,7 @@ final class ForwardingReader {
 
   static ForwardingRule read(ConfigSection server) {
     List<String> names =
-        server.list("forwardHeaders", NAME).stream()
+        server.hidden().list("forwardHeaders", NAME).stream()
             .map(name -> name.toLowerCase(Locale.ROOT))
             .toList();
     server.reject(

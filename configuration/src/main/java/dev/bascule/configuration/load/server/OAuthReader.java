@@ -16,7 +16,6 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Reads {@code oauth} of a server. Messages contain no secrets.
@@ -31,23 +30,28 @@ record OAuthReader(
     Optional<String> audience) {
 
   /** Keys of mcpo that mcpo and the bridge discover automatically. */
-  private static final Set<String> FOREIGN_KEYS =
-      Set.of("server_url", "storage_type", "client_metadata", "callback_port", "use_loopback");
+  private static final List<String> FOREIGN_KEYS =
+      List.of("server_url", "storage_type", "client_metadata", "callback_port", "use_loopback");
 
-  private static final Set<String> OWN =
-      Set.of(
+  private static final String SCOPES = "scopes";
+
+  /** Stands for what the server names. */
+  private static final String OF_SERVER = "from the server's metadata";
+
+  private static final List<String> OWN =
+      List.of(
           "clientId",
           "clientSecret",
           "clientSecretFile",
           "clientMetadataUrl",
           "callbackPort",
-          "scopes",
+          SCOPES,
           "issuer",
           "tokenUrl",
           "grant",
           "tokenExchange");
 
-  private static final Set<String> KEYS = ServersReader.union(OWN, FOREIGN_KEYS);
+  private static final List<String> KEYS = ServersReader.concat(OWN, FOREIGN_KEYS);
   private static final ValueType<URI> URL =
       ValueType.parsed(
           "an https URL, or an http URL of this machine",
@@ -74,7 +78,7 @@ record OAuthReader(
       return DEFAULT;
     }
     ConfigSection oauth = server.section("oauth", KEYS);
-    ConfigSection exchange = oauth.section("tokenExchange", Set.of("audience", "scopes"));
+    ConfigSection exchange = oauth.hidden().section("tokenExchange", List.of("audience", SCOPES));
     ClientSettings client = client(oauth);
     Grant grant = grant(oauth);
     oauth.reject(
@@ -83,14 +87,17 @@ record OAuthReader(
         "is required: the client ID of the bridge at the authorization server");
     oauth.ignore(FOREIGN_KEYS);
     checkIssuer(oauth);
-    List<String> ownScopes = oauth.texts("scopes");
-    List<String> scopes = exchange.texts("scopes");
+    List<String> ownScopes = oauth.texts(SCOPES);
+    List<String> exchangeScopes = exchange.texts(SCOPES);
+    List<String> scopes = exchangeScopes.isEmpty() ? ownScopes : exchangeScopes;
+    oauth.show(SCOPES, scopes.isEmpty() ? OF_SERVER : String.join(" ", scopes));
     return new OAuthReader(
         grant,
         client,
-        scopes.isEmpty() ? ownScopes : scopes,
+        scopes,
         new AuthorizationServerSettings(
-            oauth.read("issuer", URL).map(URI::toString), oauth.read("tokenUrl", URL)),
+            oauth.optional("issuer", URL, OF_SERVER).map(URI::toString),
+            oauth.read("tokenUrl", URL)),
         exchange.text("audience"));
   }
 
@@ -117,12 +124,17 @@ record OAuthReader(
 
   private static Grant grant(ConfigSection oauth) {
     Grant grant =
-        oauth.oneOf(
-            "grant",
-            Map.of(
-                "authorization_code", Grant.LOGIN, "client_credentials", Grant.CLIENT_CREDENTIALS),
-            "authorization_code or client_credentials",
-            Grant.LOGIN);
+        oauth
+            .hidden()
+            .oneOf(
+                "grant",
+                Map.of(
+                    "authorization_code",
+                    Grant.LOGIN,
+                    "client_credentials",
+                    Grant.CLIENT_CREDENTIALS),
+                "authorization_code or client_credentials",
+                Grant.LOGIN);
     oauth.reject(
         has("grant").and(has("tokenExchange")),
         "grant",
@@ -134,11 +146,13 @@ record OAuthReader(
   }
 
   private static ClientSettings client(ConfigSection oauth) {
+    Optional<String> id = oauth.text("clientId").filter(text -> !text.isBlank());
+    oauth.show("clientId", id.orElse("dynamic client registration"));
     return new ClientSettings(
-        oauth.text("clientId").filter(id -> !id.isBlank()),
+        id,
         secret(oauth),
         oauth.read("clientMetadataUrl", URL),
-        oauth.read("callbackPort", ValueType.PORT, 0));
+        oauth.hidden().read("callbackPort", ValueType.PORT, 0));
   }
 
   private static Optional<ClientSecret> secret(ConfigSection oauth) {
@@ -151,7 +165,9 @@ record OAuthReader(
         "`clientSecret` and `clientSecretFile` exclude each other");
     oauth.reject(
         HAS_SECRET.and(not(has("clientId"))), "clientId", "is required with a client secret");
-    return given.or(() -> inFile);
+    Optional<ClientSecret> secret = given.or(() -> inFile);
+    oauth.show("clientSecret", secret.isPresent() ? "given" : "none");
+    return secret;
   }
 
   private static Optional<URI> url(String text) {

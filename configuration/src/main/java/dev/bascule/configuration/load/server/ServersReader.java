@@ -6,6 +6,7 @@ import dev.bascule.application.policy.SessionRoute;
 import dev.bascule.application.policy.StartRule;
 import dev.bascule.configuration.ConfigDefaults;
 import dev.bascule.configuration.ServerConfig;
+import dev.bascule.configuration.ServerTransport;
 import dev.bascule.configuration.load.section.BreakerReader;
 import dev.bascule.configuration.load.section.LimitsReader;
 import dev.bascule.configuration.parse.ConfigDocument;
@@ -13,13 +14,13 @@ import dev.bascule.configuration.parse.ConfigNode;
 import dev.bascule.configuration.parse.ConfigSection;
 import dev.bascule.configuration.parse.SourceLocation;
 import dev.bascule.configuration.parse.ValueType;
+import dev.bascule.configuration.parse.VariableExpander;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.mcp.ServerId;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Reads {@code mcpServers}.
@@ -31,8 +32,11 @@ import java.util.Set;
 public record ServersReader(
     ToolRulesReader rules, FreshnessLifetime listing, BreakerReader breaker) {
 
-  private static final Set<String> OWN =
-      Set.of(
+  private static final List<String> OWN =
+      List.of(
+          TransportReader.TLS,
+          "start",
+          "startTimeout",
           "trusted",
           "maxConcurrentCalls",
           "rate",
@@ -40,11 +44,9 @@ public record ServersReader(
           "invalidateOnWrite",
           "validateArguments",
           "enabledTools",
-          "sessions",
-          "start",
-          "startTimeout",
-          "shared",
           "disabledTools",
+          "sessions",
+          "shared",
           "breaker",
           "tools",
           "disabled");
@@ -62,8 +64,8 @@ public record ServersReader(
   /** Each call in flight uses memory on both sides. */
   private static final int MAX_CALLS = 10_000;
 
-  private static final Set<String> KEYS =
-      union(TransportReader.KEYS, CredentialsReader.KEYS, ForwardingReader.KEYS, OWN);
+  private static final List<String> KEYS =
+      concat(TransportReader.KEYS, CredentialsReader.KEYS, ForwardingReader.KEYS, OWN);
 
   public List<ServerConfig> read(ConfigSection root) {
     if (!root.has("mcpServers") && !root.has("include") && !root.hasMisspelling("mcpServers")) {
@@ -86,6 +88,19 @@ public record ServersReader(
         && text.equals("true");
   }
 
+  /** Returns the servers of {@code root} as embedded demo servers. */
+  public List<ServerConfig> demo(ConfigSection root) {
+    return root.members("mcpServers", NAME).stream()
+        .map(
+            member -> {
+              ConfigSection server = root.section("mcpServers", member, KEYS);
+              server.show("type", "the embedded demo server");
+              return new ServerConfig(
+                  new ServerId(member.key()), new ServerTransport.Demo(), policy(server));
+            })
+        .toList();
+  }
+
   private Optional<ServerConfig> read(ConfigSection root, ConfigNode.Member member) {
     String path = ConfigDocument.join(root.pathOf("mcpServers"), member.key());
     Optional<ServerId> id = id(root, member, path);
@@ -94,17 +109,25 @@ public record ServersReader(
       return Optional.empty();
     }
     ConfigSection server = root.section("mcpServers", member, KEYS);
-    server.flag("disabled", false);
+    server.hidden().flag("disabled", false);
     ServerPolicy policy = policy(server);
-    CredentialsReader credentials = CredentialsReader.read(server);
-    boolean isShared = server.oneOf("shared", SHARING, "always or never", /* defaultValue= */ true);
+    ConfigSection remote = server.shownIf(!server.has("command"));
+    CredentialsReader credentials = CredentialsReader.read(remote);
+    boolean isShared =
+        server
+            .shownIf(root.has("shared"))
+            .oneOf("shared", SHARING, "always or never", /* defaultValue= */ true);
     return id.flatMap(
         name ->
             TransportReader.read(name, server)
                 .map(
                     transport ->
                         new ServerConfig(
-                            name, transport, policy, credentials.of(name, transport), isShared)));
+                            name,
+                            transport,
+                            policy,
+                            credentials.of(remote, name, transport),
+                            isShared)));
   }
 
   private static Optional<ServerId> id(ConfigSection root, ConfigNode.Member member, String path) {
@@ -120,8 +143,8 @@ public record ServersReader(
     BreakerReader ownBreaker = breaker.read(server);
     return new ServerPolicy(
         server.flag("trusted", false),
-        globs(server.list("enabledTools", ValueType.TEXT, List.of("*"))),
-        globs(server.texts("disabledTools")),
+        globs(server, "enabledTools", List.of("*")),
+        globs(server, "disabledTools", List.of()),
         server.read(
             "maxConcurrentCalls",
             ValueType.numberUpTo(MAX_CALLS),
@@ -131,7 +154,7 @@ public record ServersReader(
         listing,
         ownBreaker.settings(),
         ownBreaker.toolTimeout(),
-        rules.read(server),
+        rules.read(server, ownBreaker.toolTimeout().timeout()),
         ForwardingReader.read(server),
         LimitsReader.rate(server),
         server.oneOf("sessions", SESSION_ROUTES, "own or shared", SessionRoute.OWN),
@@ -141,20 +164,28 @@ public record ServersReader(
   private static StartRule start(ConfigSection server) {
     StartRule base = server.has("command") ? StartRule.SPAWN : StartRule.CONNECT;
     return new StartRule(
-        server.positiveDuration("startTimeout").orElse(base.timeout()),
+        server.readOr("startTimeout", ValueType.POSITIVE_DURATION, base.timeout()),
         server.oneOf("start", EAGER_STARTS, "eager or lazy", base.eager()));
   }
 
-  private static List<Glob> globs(List<String> globs) {
-    return globs.stream().filter(glob -> !glob.isEmpty()).map(Glob::new).toList();
+  /** Shows only the globs with variables if there are any. */
+  private static List<Glob> globs(ConfigSection server, String key, List<String> defaultGlobs) {
+    List<String> globs =
+        server.list(key, ValueType.TEXT, defaultGlobs).stream()
+            .filter(glob -> !glob.isEmpty())
+            .toList();
+    List<String> fromVariables =
+        server.written(key).stream().filter(VariableExpander::hasVariables).toList();
+    server.showValue(key, fromVariables.isEmpty() ? globs : fromVariables);
+    return globs.stream().map(Glob::new).toList();
   }
 
   @SafeVarargs
-  static Set<String> union(Set<String>... sets) {
-    Set<String> union = new HashSet<>();
-    for (Set<String> set : sets) {
-      union.addAll(set);
+  static List<String> concat(List<String>... lists) {
+    List<String> all = new ArrayList<>();
+    for (List<String> list : lists) {
+      all.addAll(list);
     }
-    return Set.copyOf(union);
+    return List.copyOf(all);
   }
 }

@@ -4,16 +4,18 @@ import dev.bascule.application.policy.CacheRule;
 import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.RetryRule;
 import dev.bascule.application.policy.ToolRule;
+import dev.bascule.configuration.load.section.BreakerReader;
 import dev.bascule.configuration.parse.ConfigNode;
 import dev.bascule.configuration.parse.ConfigSection;
 import dev.bascule.configuration.parse.ValueType;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.mcp.CacheScope;
+import dev.bascule.domain.text.QuantityText;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Reads {@code tools} of one server: rules by tool name or glob, in the order of the file.
@@ -22,31 +24,76 @@ import java.util.Set;
  */
 public record ToolRulesReader(Duration defaultTtl) {
 
-  private static final Set<String> KEYS = Set.of("cache", "timeout", "retry", "validateArguments");
-  private static final Set<String> CACHE_KEYS =
-      Set.of("ttl", "staleWhileRevalidate", "staleIfError", "scope", "onlyReadOnly");
+  private static final List<String> KEYS =
+      List.of("cache", "timeout", "retry", "validateArguments");
+  private static final List<String> CACHE_KEYS =
+      List.of("ttl", "staleWhileRevalidate", "staleIfError", "scope", "onlyReadOnly");
   private static final Map<String, CacheScope> SCOPES =
       Map.of("private", CacheScope.PRIVATE, "public", CacheScope.PUBLIC);
 
-  List<ToolRule> read(ConfigSection server) {
-    return server.members("tools", ValueType.NOT_BLANK).stream()
-        .flatMap(rule -> read(server, rule).stream())
-        .toList();
+  /**
+   * @param callTimeout the timeout of tools without one of their own
+   */
+  List<ToolRule> read(ConfigSection server, Duration callTimeout) {
+    List<ToolRule> rules =
+        server.members("tools", ValueType.NOT_BLANK).stream()
+            .flatMap(rule -> read(server, rule, callTimeout).stream())
+            .toList();
+    if (rules.isEmpty()) {
+      server.show("tools", "no rules (caching disabled)");
+    }
+    return rules;
   }
 
-  private Optional<ToolRule> read(ConfigSection server, ConfigNode.Member member) {
+  private Optional<ToolRule> read(
+      ConfigSection server, ConfigNode.Member member, Duration callTimeout) {
     if (member.key().isBlank()) {
       server.report("tools", "expected the name of a tool or a glob, but the key is empty");
       return Optional.empty();
     }
     ConfigSection rule = server.section("tools", member, KEYS);
-    return Optional.of(
+    ToolRule read =
         new ToolRule(
             new Glob(member.key()),
             cacheRule(rule),
             rule.positiveDuration("timeout"),
             retryRule(rule),
-            rule.flag("validateArguments")));
+            rule.optional("validateArguments", ValueType.FLAG, ""));
+    rule.show("cache", describe(read.cacheRule()));
+    rule.showValue(
+        "timeout", read.timeout().orElse(callTimeout), BreakerReader.toolTimeoutKeys(server));
+    rule.show("retry", describe(read.retryRule()));
+    return Optional.of(read);
+  }
+
+  private static String describe(CacheRule cacheRule) {
+    return switch (cacheRule) {
+      case CacheRule.Never _ -> "not cached";
+      case CacheRule.Cacheable cached ->
+          describe(cached.lifetime())
+              + ", "
+              + cached.scope().name().toLowerCase(Locale.ROOT)
+              + (cached.onlyReadOnly() ? ", read-only tools only" : "");
+    };
+  }
+
+  private static String describe(FreshnessLifetime lifetime) {
+    return "for "
+        + QuantityText.duration(lifetime.fresh())
+        + describe(lifetime.staleWhileRevalidate(), "while revalidating")
+        + describe(lifetime.staleIfError(), "on errors");
+  }
+
+  private static String describe(Duration stale, String when) {
+    return stale.isZero() ? "" : ", stale " + QuantityText.duration(stale) + " " + when;
+  }
+
+  private static String describe(RetryRule retryRule) {
+    return switch (retryRule) {
+      case ALWAYS -> "on failure";
+      case BY_HINTS -> "if annotated as idempotent or read-only";
+      case NEVER -> "never";
+    };
   }
 
   private static RetryRule retryRule(ConfigSection rule) {
@@ -58,7 +105,7 @@ public record ToolRulesReader(Duration defaultTtl) {
   private CacheRule cacheRule(ConfigSection rule) {
     if (rule.member("cache").map(ConfigNode.Member::value).orElse(null)
         instanceof ConfigNode.Mapping) {
-      return readCacheRule(rule.section("cache", CACHE_KEYS));
+      return readCacheRule(rule.hidden().section("cache", CACHE_KEYS));
     }
     return rule.oneOf(
         "cache",

@@ -18,6 +18,7 @@ import dev.bascule.configuration.parse.TextsRule;
 import dev.bascule.configuration.parse.ValueType;
 import dev.bascule.configuration.tls.UpstreamTls;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.text.QuantityText;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -28,27 +29,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /** Reads the transport of one server. Messages contain no values, which may be secrets. */
 final class TransportReader {
 
-  static final Set<String> KEYS =
-      Set.of(
+  static final List<String> KEYS =
+      List.of(
+          "type",
+          "transport",
           "command",
           "args",
+          "url",
+          "protocol",
           "env",
           "envFile",
           "inheritEnv",
           "cwd",
           "memoryLimit",
-          "url",
-          "headers",
-          "type",
-          "transport",
-          "protocol",
-          "tls");
+          "headers");
+
+  /** Shown after the credentials. */
+  static final String TLS = "tls";
 
   private static final Map<String, ProtocolChoice> PROTOCOLS =
       Map.of(
@@ -97,18 +99,23 @@ final class TransportReader {
     ProtocolChoice protocol =
         server.oneOf("protocol", PROTOCOLS, "auto, modern or legacy", ProtocolChoice.AUTO);
     // All keys are read, also those without a meaning for this server, so that errors are found.
-    Optional<String> program = server.read("command", COMMAND);
-    List<String> arguments = server.texts("args");
-    Map<String, String> environment = server.textsByKey("env", ENVIRONMENT);
+    ConfigSection child = server.shownIf(server.has("command"));
+    ConfigSection remote = server.shownIf(!server.has("command"));
+    Optional<String> program = child.optional("command", COMMAND, "");
+    List<String> arguments = child.texts("args");
+    child.show(
+        "args", arguments.isEmpty() ? "none" : QuantityText.counted(arguments.size(), "argument"));
+    Map<String, String> environment = child.textsByKey("env", ENVIRONMENT);
     Optional<Path> workingFolder = server.path("cwd", "a folder path");
-    OptionalLong memoryLimit = memoryLimit(server);
+    OptionalLong memoryLimit = memoryLimit(child);
     Map<String, String> fileEnvironment = EnvFileReader.read(server);
     Map<String, String> all = new LinkedHashMap<>(fileEnvironment);
     all.putAll(environment);
+    child.showValue("env", all.keySet());
     ChildEnvironment childEnvironment =
-        ChildEnvironmentReader.read(server, arguments, all, fileEnvironment.values());
-    Map<String, String> headers = server.textsByKey("headers", HEADERS);
-    Optional<URI> url = url(server);
+        ChildEnvironmentReader.read(child, arguments, all, fileEnvironment.values());
+    Map<String, String> headers = remote.textsByKey("headers", HEADERS);
+    Optional<URI> url = url(remote);
     boolean areBoth =
         server.reject(
             has("command").and(has("url")), "url", "`command` and `url` exclude each other");
@@ -117,7 +124,7 @@ final class TransportReader {
             not(has("command").or(has("url"))),
             "expected `command` (a program to start) or `url` (a running server)");
     TransportType type = TransportType.read(server);
-    Optional<UpstreamTls> tls = tls(server);
+    Optional<UpstreamTls> tls = tls(remote);
     server.reject(
         is("type", TransportType.SSE.spellings())
             .or(is("transport", TransportType.SSE.spellings()))
@@ -126,6 +133,10 @@ final class TransportReader {
         "`modern` is not available over `sse`; use `type: http`");
     if (areBoth || areNone) {
       return Optional.empty();
+    }
+    server.show("type", type.text());
+    if (type == TransportType.SSE) {
+      server.show("protocol", "legacy");
     }
     return switch (type) {
       case STDIO ->
@@ -153,7 +164,8 @@ final class TransportReader {
   }
 
   private static OptionalLong memoryLimit(ConfigSection server) {
-    Optional<Long> limit = server.size("memoryLimit");
+    Optional<Long> limit =
+        server.optional("memoryLimit", ValueType.size(Long.MAX_VALUE), "unlimited");
     boolean isMisplaced =
         server.reject(
             has("memoryLimit").and(has("url")),
@@ -167,9 +179,7 @@ final class TransportReader {
   private static Optional<UpstreamTls> tls(ConfigSection server) {
     boolean isUseless =
         server.reject(
-            has("tls").and(not(IS_HTTPS)),
-            "tls",
-            "has no effect: `url` does not begin with https://");
+            has(TLS).and(not(IS_HTTPS)), TLS, "has no effect: `url` does not begin with https://");
     return isUseless ? Optional.empty() : TlsReader.readServer(server);
   }
 
@@ -210,7 +220,7 @@ final class TransportReader {
   }
 
   private static Optional<URI> url(ConfigSection server) {
-    Optional<URI> url = server.read("url", URL);
+    Optional<URI> url = server.optional("url", URL, "");
     if (url.isEmpty()) {
       return Optional.empty();
     }
@@ -244,6 +254,15 @@ final class TransportReader {
     STDIO,
     HTTP,
     SSE;
+
+    /** Returns the name that is shown. */
+    private String text() {
+      return switch (this) {
+        case STDIO -> "stdio";
+        case HTTP -> "streamable-http";
+        case SSE -> "sse";
+      };
+    }
 
     private List<String> spellings() {
       return switch (this) {

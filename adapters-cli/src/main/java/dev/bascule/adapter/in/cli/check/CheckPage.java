@@ -80,7 +80,8 @@ record CheckPage(ConfigResult.Valid valid, CliConsole console) {
                     setting.source().replaceFirst("^breaker\\.", ""),
                     setting.value(),
                     setting.source(),
-                    setting.location()))
+                    setting.location(),
+                    setting.option()))
         .distinct()
         .toList();
   }

@@ -5,7 +5,6 @@ import dev.bascule.configuration.ListenOverrides;
 import dev.bascule.configuration.load.ConfigReader;
 import dev.bascule.configuration.load.ConfigResult;
 import dev.bascule.configuration.load.ReloadableConfig;
-import dev.bascule.configuration.load.SourceMap;
 import dev.bascule.configuration.parse.ConfigFile;
 import dev.bascule.domain.text.SafeText;
 import java.nio.file.Files;
@@ -34,7 +33,7 @@ public record ConfigSource(CliEnvironment environment) {
     }
     console.printNote(
         "no configuration found (looked for " + names() + "): using the embedded demo server");
-    return demo(overrides, console);
+    return demo(overrides, console).map(ConfigResult.Valid::config);
   }
 
   /** Returns the configuration in {@code file} and its source map; empty if it is invalid. */
@@ -57,11 +56,10 @@ public record ConfigSource(CliEnvironment environment) {
    * Returns {@code file} as a service reloads it.
    *
    * @param watched whether to watch the file for changes
-   * @param sourceMap the source map of the version that was read
    */
   public ReloadableConfig reloadableConfig(
-      ConfigFile file, ListenOverrides overrides, boolean watched, SourceMap sourceMap) {
-    return new ReloadableConfig(file, reader(), overrides, watched, sourceMap);
+      ConfigFile file, ListenOverrides overrides, boolean watched) {
+    return new ReloadableConfig(file, reader(), overrides, watched);
   }
 
   private ConfigReader reader() {
@@ -74,8 +72,8 @@ public record ConfigSource(CliEnvironment environment) {
   }
 
   /** Returns the configuration of the demo; empty if the overrides are invalid. */
-  public Optional<BridgeConfig> demo(ListenOverrides overrides, CliConsole console) {
-    return valid(ConfigReader.demo(overrides), console).map(ConfigResult.Valid::config);
+  public Optional<ConfigResult.Valid> demo(ListenOverrides overrides, CliConsole console) {
+    return valid(ConfigReader.demo(overrides), console);
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.configuration.ServerConfig;
 import dev.bascule.configuration.SharedConfig;
 import dev.bascule.configuration.load.ReloadableConfig;
+import dev.bascule.configuration.load.SourceMap;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -14,11 +15,13 @@ public interface BridgeLauncher {
    * Starts the service, and returns when requests are accepted. Reloads the configuration when its
    * file changes.
    *
+   * @param sourceMap the source map of {@code config}
    * @param reloadableConfig the file that {@code config} was read from; empty if there is none
    * @throws IOException if the address cannot be bound, or the demo server cannot be started; the
    *     message contains the address
    */
-  RunningBridge start(BridgeConfig config, Optional<ReloadableConfig> reloadableConfig)
+  RunningBridge start(
+      BridgeConfig config, SourceMap sourceMap, Optional<ReloadableConfig> reloadableConfig)
       throws IOException;
 
   /**

@@ -6,6 +6,7 @@ import dev.bascule.adapter.in.cli.launch.BridgeLauncher;
 import dev.bascule.adapter.in.cli.launch.RunningBridge;
 import dev.bascule.adapter.in.cli.launch.StopSignal;
 import dev.bascule.configuration.BridgeConfig;
+import dev.bascule.configuration.load.ConfigResult;
 import dev.bascule.configuration.load.ReloadableConfig;
 import dev.bascule.domain.text.SafeText;
 import java.io.IOException;
@@ -30,7 +31,9 @@ public record BridgeService(BridgeLauncher launcher, StopSignal stop) {
    *
    * @param reloadableConfig the file to reload from; empty if there is none
    */
-  int run(BridgeConfig config, Optional<ReloadableConfig> reloadableConfig, CliConsole console) {
+  int run(
+      ConfigResult.Valid valid, Optional<ReloadableConfig> reloadableConfig, CliConsole console) {
+    BridgeConfig config = valid.config();
     Duration delay = config.drainDelay();
     stop.setGracePeriod(delay.plus(config.drainTimeout()).plus(CHILD_GRACE));
     // A signal during the start needs no action, since the file has just been read.
@@ -38,7 +41,7 @@ public record BridgeService(BridgeLauncher launcher, StopSignal stop) {
     if (reloadableConfig.isPresent() && !console.err().isTerminal()) {
       stop.onHangup(() -> reload.get().run());
     }
-    try (RunningBridge bridge = launcher.start(config, reloadableConfig)) {
+    try (RunningBridge bridge = launcher.start(config, valid.sourceMap(), reloadableConfig)) {
       reload.set(bridge::reload);
       new StartupBanner(config, bridge.port()).print(console);
       bridge.startServers();

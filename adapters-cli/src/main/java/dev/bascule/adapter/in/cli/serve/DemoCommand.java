@@ -39,7 +39,7 @@ public record DemoCommand(ConfigSource configs, BridgeService service, CliEnviro
     CliConsole console = CliConsole.of(parsed, environment);
     return configs
         .demo(OptionMixins.listen(parsed), console)
-        .map(config -> service.run(config, Optional.empty(), console))
+        .map(valid -> service.run(valid, Optional.empty(), console))
         .orElse(ExitCode.USAGE);
   }
 }

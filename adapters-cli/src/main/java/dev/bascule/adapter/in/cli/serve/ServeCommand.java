@@ -70,10 +70,8 @@ public record ServeCommand(ConfigSource configs, BridgeService service, CliEnvir
     valid.warnings().forEach(warning -> console.printWarning(SafeText.line(warning.toString())));
     boolean watched = file.text().isEmpty() && !OptionMixins.isGiven(parsed, NO_RELOAD);
     return service.run(
-        valid.config(),
-        Optional.of(
-            configs.reloadableConfig(
-                file, OptionMixins.listen(parsed), watched, valid.sourceMap())),
+        valid,
+        Optional.of(configs.reloadableConfig(file, OptionMixins.listen(parsed), watched)),
         console);
   }
 

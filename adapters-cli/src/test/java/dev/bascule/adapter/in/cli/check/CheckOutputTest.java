@@ -109,8 +109,7 @@ final class CheckOutputTest {
     cli.write("bascule.yaml", resource(name + ".yaml"));
 
     int code =
-        cli.run(
-            Stream.of("check", option).filter(part -> !part.isEmpty()).toArray(String[]::new));
+        cli.run(Stream.of("check", option).filter(part -> !part.isEmpty()).toArray(String[]::new));
 
     assertEquals(0, code, () -> cli.err() + cli.out());
     assertEquals(resource(name + ending), normalized(cli.out()));
