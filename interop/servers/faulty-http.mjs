@@ -8,9 +8,10 @@ import { createServer as createSocketServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { obey } from './faulty-control.mjs';
 import {
+  SECRET,
   acknowledged,
+  altered,
   answerer,
-  lengthened,
   listChanged,
   ofSubscription,
   Output,
@@ -36,6 +37,8 @@ const channels = new Map();
 
 const answer = answerer(name, kind, (ran) => tell({ ran }));
 const isCall = (message) => message?.method === 'tools/call';
+/** Returns whether a message shows the fault: calls do, or everything from the start. */
+const isHit = (message) => told.fromStart || isCall(message);
 
 const http = createServer((incoming, outgoing) => {
   serve(incoming, outgoing).catch(() => outgoing.destroy());
@@ -97,8 +100,11 @@ async function misbehaves(message, outgoing) {
       socket.end('220 mail.example ESMTP\r\n\r\n<html>');
       return true;
     case 'status':
-      outgoing.writeHead(told.status, { 'content-type': 'text/plain' }).end('s3cr3t');
+      outgoing.writeHead(told.status, { 'content-type': 'text/plain', ...told.headers }).end(SECRET);
       return true;
+    case 'wrong type':
+      if (isHit(message)) outgoing.writeHead(200, { 'content-type': 'text/html' }).end(SECRET);
+      return isHit(message);
     case 'crash':
       if (isCall(message)) process.exit(1);
       return false;
@@ -114,6 +120,7 @@ async function misbehaves(message, outgoing) {
 
 function legacy({ method, headers }, message, outgoing) {
   const session = headers['mcp-session-id'];
+  if (told.fault === 'no session' && isCall(message)) sessions.delete(session);
   if (message?.method === 'initialize') {
     const begun = randomUUID();
     sessions.add(begun);
@@ -157,7 +164,7 @@ function sse({ method, url }, message, outgoing) {
     openStream(outgoing, (notification) => event(outgoing, notification));
     outgoing.write(`event: endpoint\ndata: ${path}\n\n`);
   } else if (!channels.has(url)) {
-    outgoing.writeHead(url === '/mcp' ? 405 : 404).end();
+    outgoing.writeHead(url.startsWith('/mcp') ? 405 : 404).end();
   } else {
     outgoing.writeHead(202).end();
     if (message.id !== undefined) respondOn(channels.get(url), message);
@@ -183,40 +190,81 @@ async function respond(message, outgoing) {
   }
   const isGone = () => outgoing.destroyed;
   const output = new Output((piece) => outgoing.write(piece), isDripping, isGone);
-  const asEvents = message.params?._meta?.progressToken !== undefined;
+  const ending = isCall(message) ? endings[told.fault] : undefined;
+  const asEvents = ending?.asEvents ?? message.params?._meta?.progressToken !== undefined;
   if (asEvents) outgoing.writeHead(200, EVENTS).flushHeaders();
   await takeTime(message, (said) => event(outgoing, said), isGone);
   const result = answer(message);
-  const text = JSON.stringify(faulty(responseTo(message, result)));
+  const texts = altered(told.fault, message, responseTo(message, result)).map((each) => JSON.stringify(each));
+  const [text] = texts;
   if (!asEvents) {
     const status = kind === 'modern' && result === undefined ? 404 : 200;
     const length = Buffer.byteLength(text);
     outgoing.writeHead(status, { 'content-type': 'application/json', 'content-length': length });
   }
-  await write(outgoing, output, asEvents ? eventOf(text) : text);
+  if (ending?.write) return ending.write(outgoing, text);
+  await write(outgoing, output, asEvents ? texts.map(eventOf).join('') : text);
   if (told.fault !== 'reset in body') outgoing.end();
 }
 
 /** Answers a request on the stream that all answers come on. */
 async function respondOn({ outgoing, output }, message) {
   await takeTime(message, (said) => event(outgoing, said), () => outgoing.destroyed);
-  const text = JSON.stringify(faulty(responseTo(message, answer(message))));
-  await write(outgoing, output, eventOf(text));
+  const texts = altered(told.fault, message, responseTo(message, answer(message))).map((each) => JSON.stringify(each));
+  const ending = isCall(message) ? endings[told.fault]?.write : undefined;
+  if (ending) ending(outgoing);
+  else await write(outgoing, output, texts.map(eventOf).join(''));
 }
 
 const isDripping = () => told.fault === 'drip';
-const faulty = (response) => (isDripping() ? lengthened(response) : response);
 const eventOf = (text) => `event: message\ndata: ${text}\n\n`;
+
+const half = (text) => text.slice(0, text.length / 2);
+
+/**
+ * What faults make of a response: whether it is sent as an event, and how it is written otherwise than by `write`; without
+ * a text, what becomes of the stream of all responses.
+ */
+const endings = {
+  'stream ended': { asEvents: true, write: (outgoing) => outgoing.end(': nothing more comes\n\n') },
+  'stream cut': {
+    asEvents: true,
+    write: (outgoing, text) => outgoing.write(`data: ${half(text)}`, () => outgoing.socket.destroySoon()),
+  },
+  'body cut': { asEvents: false, write: (outgoing, text) => outgoing.write(half(text), () => outgoing.socket.destroySoon()) },
+  'malformed event': { asEvents: true, write: (outgoing, text) => outgoing.end(eventOf(half(text) + SECRET)) },
+  'hang after headers': {
+    asEvents: false,
+    write(outgoing) {
+      outgoing.flushHeaders();
+      hang(outgoing);
+    },
+  },
+  'endless comments': {
+    asEvents: true,
+    async write(outgoing) {
+      while (!outgoing.destroyed && told.fault === 'endless comments') {
+        outgoing.write(': still at it\n\n');
+        await pause(10);
+      }
+    },
+  },
+  'two answers': { asEvents: true },
+  'long answer': { asEvents: false },
+  'malformed JSON': { asEvents: false },
+  'too long answer': { asEvents: false },
+  'wrong id': { asEvents: false },
+};
 
 /** Writes an answer, or what the fault makes of it. */
 async function write(outgoing, output, text) {
   switch (told.fault) {
     case 'reset in body':
-      outgoing.write(text.slice(0, text.length / 2), () => outgoing.socket?.resetAndDestroy());
+      outgoing.write(half(text), () => outgoing.socket?.resetAndDestroy());
       break;
     case 'malformed JSON':
       // As long as was announced, but without the last braces.
-      await output.say(text.replace(/\}\}(\s*)$/, '  $1'));
+      await output.say(text.replace(/\}\}(\s*)$/, '  $1').replace('structuredContent', SECRET.padEnd(17)));
       break;
     default:
       await output.say(text);
@@ -246,6 +294,10 @@ function doOnce(what) {
   if (what === 'exit') process.exit(0);
   if (what === 'drop') for (const socket of sockets) socket.destroy();
   if (what === 'list changed') for (const say of streams.values()) say(listChanged);
+  if (what === 'lose sessions') {
+    sessions.clear();
+    channels.clear();
+  }
 }
 
 await listen(Number(port));

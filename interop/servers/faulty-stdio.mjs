@@ -7,8 +7,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { obey } from './faulty-control.mjs';
 import {
   acknowledged,
+  altered,
   answerer,
-  lengthened,
   listChanged,
   ofSubscription,
   Output,
@@ -19,6 +19,8 @@ import {
 const [era, name, controlPort] = process.argv.slice(2);
 
 let told = { fault: 'none' };
+/** Returns whether a message shows the fault: calls do, or everything from the start. */
+const isHit = ({ method }) => told.fromStart || method === 'tools/call';
 let tell = () => {};
 const hanging = new Set();
 const subscriptions = new Set();
@@ -39,7 +41,7 @@ async function take(message) {
   } else if (message.method === 'subscriptions/listen' && era === 'modern') {
     subscriptions.add(message.id);
     say(acknowledged(message));
-  } else if (message.method !== 'tools/call' || !(await misbehaves(message))) {
+  } else if (!isHit(message) || !(await misbehaves(message))) {
     await respond(message);
   }
 }
@@ -74,18 +76,16 @@ async function misbehaves({ id }) {
 async function respond(message) {
   await takeTime(message, say, () => cancelled.has(message.id));
   if (cancelled.delete(message.id)) return;
-  const response = responseTo(message, answer(message));
-  const text = JSON.stringify(response);
-  switch (message.method === 'tools/call' ? told.fault : 'none') {
+  const responses = altered(told.fault, message, responseTo(message, answer(message)));
+  const text = JSON.stringify(responses[0]);
+  switch (isHit(message) ? told.fault : 'none') {
     case 'reset in body':
       process.stdout.write(text.slice(0, text.length / 2));
       return process.exit(3);
     case 'malformed JSON':
-      return output.say(`${text.slice(0, -2)}\n`);
-    case 'drip':
-      return say(lengthened(response));
+      return output.say(`${process.env.KEY}\n${text.slice(0, -2)}\n`);
     default:
-      return output.say(`${text}\n`);
+      return responses.forEach(say);
   }
 }
 

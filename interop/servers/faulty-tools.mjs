@@ -144,9 +144,40 @@ export class Output {
   }
 }
 
-/** Makes a response long, so that it takes time if it is sent in parts. */
-export function lengthened(response) {
+/** What only a server may know that shows a fault: nothing of it may reach a caller. */
+export const SECRET = 's3cr3t';
+const MIB = 1024 * 1024;
+
+/** The responses that a fault makes of one: those that are not in the way in which they are written. */
+export function altered(fault, request, response) {
+  if (fault === 'endless pages' && request.method === 'tools/list') return [paged(request, response)];
+  if (request.method !== 'tools/call') return [response];
+  switch (fault) {
+    case 'drip':
+      return [lengthened(response, 16 * 1024)];
+    case 'long answer':
+      return [lengthened(response, 10 * MIB)];
+    case 'too long answer':
+      return [lengthened(response, 33 * MIB)];
+    case 'wrong id':
+      return [{ ...response, id: response.id + 1_000 }];
+    case 'two answers':
+      return [response, response];
+    default:
+      return [response];
+  }
+}
+
+/** Makes a response longer than that. */
+function lengthened(response, length) {
   if (!response.result?.content) return response;
-  const text = 'x'.repeat(16 * 1024);
+  const text = 'x'.repeat(length);
   return { ...response, result: { ...response.result, _meta: { ...response.result._meta, text } } };
+}
+
+/** A page with a tool of its own, after which there is always one more. */
+function paged({ params }, { result, ...response }) {
+  const page = Number(params?.cursor ?? 0) + 1;
+  const tool = { ...tools[0], name: `echo-${page}` };
+  return { ...response, result: { ...result, tools: [tool], nextCursor: String(page) } };
 }

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { FaultControl } from './faulty-control.mjs';
+import { SECRET } from './faulty-tools.mjs';
 
 const program = (name) => fileURLToPath(new URL(`${name}.mjs`, import.meta.url));
 
@@ -43,7 +44,8 @@ class FaultyRemote {
 
   /** The configuration of the bridge for it. */
   get entry() {
-    return this.#kind === 'sse' ? { url: this.url, type: 'sse' } : { url: this.url };
+    const headers = { Authorization: `Bearer ${SECRET}` };
+    return { url: `${this.url}?key=${SECRET}`, headers, ...(this.#kind === 'sse' && { type: 'sse' }) };
   }
 
   async #begin() {
@@ -114,7 +116,7 @@ class FaultyChild {
 
   get entry() {
     const args = [program('faulty-stdio'), this.#era, this.name, String(this.control.port)];
-    return { command: this.#command, args };
+    return { command: this.#command, args, env: { KEY: SECRET } };
   }
 
   #put() {

@@ -3,10 +3,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { callTool, changesHeard, ending, send, yardstick } from '../../harness/bridge-calls.mjs';
 import { DEADLINE, PING_TIMEOUT, THRESHOLD, recoveryLimit } from './cases.mjs';
-import { proof } from '../../servers/faulty-tools.mjs';
+import { SECRET, proof } from '../../servers/faulty-tools.mjs';
 
-/** A limit that is kept within a tenth. */
-const LATEST = Math.round(DEADLINE * 1.1);
 /** A machine that is slower than that is of no use for this. */
 const MOST_INEXACT = 1_000;
 /** Streams are opened again after growing pauses, of a few seconds after such short faults. */
@@ -29,6 +27,13 @@ export async function ask(bridge, { name }, tool = 'echo') {
   return { ...answer, id, ending: ending(answer), wrong: wrongIn(answer, name, args) };
 }
 
+/** Lists the tools again, and checks what a failure shows. */
+async function list(bridge, { name }) {
+  const headers = { 'cache-control': 'no-cache' };
+  const answer = await send(`${bridge.url}/servers/${name}/tools`, { headers });
+  return { ...answer, ending: ending(answer), wrong: answer.status === 200 ? [] : wrongIn(answer) };
+}
+
 /** Returns what is wrong with a response, a result or a failure. */
 function wrongIn({ status, headers, text }, server, args) {
   if (status === 200) {
@@ -40,7 +45,7 @@ function wrongIn({ status, headers, text }, server, args) {
   const wrong = [];
   const problem = JSON.parse(text);
   if (problem.status !== status) wrong.push(`the problem says ${problem.status} of ${status}`);
-  if (text.includes('s3cr3t')) wrong.push('the answer shows what the server keeps to itself');
+  if (text.includes(SECRET)) wrong.push('the answer shows what the server keeps to itself');
   const mayComeBack = Number(headers['retry-after']) >= 1;
   if (status === 503 && !mayComeBack) wrong.push('503 without Retry-After');
   return wrong;
@@ -60,17 +65,19 @@ async function runCell({ bridge, server, transport, fault }) {
   await mustServe(bridge, server, cell);
   await pause(MOMENT);
   const startsBefore = server.control.starts;
-  await fault.begin(server);
+  await fault.begin(server, bridge);
   const measured = yardstick(bridge);
   try {
     cell.answers.push(...(await underFault({ bridge, server, fault })));
-    checkEndings(cell, fault.endings(transport));
+    checkEndings(cell, fault.endings(transport), fault.minLength);
     const rejected = await askOpenBreaker({ bridge, server, transport, fault, cell });
     const starts = server.control.starts - startsBefore;
     if (starts > (fault.mostStarts ?? Infinity)) cell.misses.push(`${starts} starts`);
     await recover({ bridge, server, cell });
     const limit = recoveryLimit(fault, transport);
-    checkTimes({ cell, rejected, limit, inexact: await measured() });
+    // A limit is kept within a tenth.
+    const latest = (fault.deadline ?? DEADLINE) * 1.1;
+    checkTimes({ cell, latest, rejected, limit, inexact: await measured() });
   } finally {
     await measured();
   }
@@ -79,22 +86,24 @@ async function runCell({ bridge, server, transport, fault }) {
   return cell;
 }
 
-function checkEndings(cell, expected) {
+function checkEndings(cell, expected, minLength = 0) {
   const answers = cell.answers.slice(1);
   const endings = [...new Set(answers.map((answer) => answer.ending))].sort();
   cell.status = endings.join(', ');
   cell.took = Math.max(...answers.map(({ took }) => took));
   const others = endings.filter((one) => !expected.includes(one));
   if (others.length > 0) cell.misses.push(`ended with ${others}, not ${expected}`);
+  const lengths = answers.map(({ text }) => text.length).filter((length) => length < minLength);
+  if (lengths.length > 0) cell.misses.push(`answers of ${lengths} characters`);
 }
 
 /** Nothing can be measured more exactly than what needs nothing of anybody. */
-function checkTimes({ cell, rejected, limit, inexact }) {
+function checkTimes({ cell, latest, rejected, limit, inexact }) {
   const check = (what, took, most) => {
     const allowed = Math.round(most + Math.min(MOST_INEXACT, inexact));
     if (took > allowed) cell.misses.push(`${what} after ${took.toFixed()} ms of ${allowed}`);
   };
-  check('ended', cell.took, LATEST);
+  check('ended', cell.took, latest);
   check('recovered', cell.recovery, limit);
   if (rejected) check('refused', rejected.took, AT_ONCE);
 }
@@ -107,7 +116,8 @@ async function mustServe(bridge, server, cell) {
 
 /** As many calls at the same time as open the circuit breaker, and more if the fault persists. */
 async function underFault({ bridge, server, fault }) {
-  const burst = Array.from({ length: THRESHOLD }, () => ask(bridge, server));
+  const question = fault.isListing ? list : ask;
+  const burst = Array.from({ length: fault.calls ?? THRESHOLD }, () => question(bridge, server));
   await fault.meanwhile?.(server, THRESHOLD);
   const answers = await Promise.all(burst);
   const end = performance.now() + (fault.goesOn ?? 0);
@@ -125,6 +135,7 @@ async function underFault({ bridge, server, fault }) {
 async function askOpenBreaker({ bridge, server, transport, fault, cell }) {
   const failed = cell.answers.filter((answer) => /^50[24]/.test(answer.ending)).length;
   if (failed !== THRESHOLD || cell.answers.length !== THRESHOLD + 1) return undefined;
+  if (fault.opensBreaker === false) return undefined;
   if (cell.answers.some((answer) => answer.ending === '504 timed-out')) {
     const end = performance.now() + PING_TIMEOUT + MOST_INEXACT;
     const mayOpen = !fault.answersPings?.(transport);
@@ -183,10 +194,11 @@ async function checkAnswers(server, cell) {
   await server.control.set('none');
   const { runs } = server.control;
   for (const { id, status, ending: how, wrong } of cell.answers) {
-    const ran = runs.get(id) ?? 0;
     cell.misses.push(...wrong);
+    if (status !== 200 && !HONEST.includes(String(status))) cell.misses.push(`${how} of ${id}`);
+    if (id === undefined) continue;
+    const ran = runs.get(id) ?? 0;
     if (ran > 1) cell.misses.push(`${id} ran ${ran} times`);
     if (status === 200 && ran !== 1) cell.misses.push(`${id} is answered, and ran ${ran} times`);
-    if (status !== 200 && !HONEST.includes(String(status))) cell.misses.push(`${how} of ${id}`);
   }
 }

@@ -4,7 +4,7 @@
 
 import { parseArgs } from 'node:util';
 import { BridgeState, quiet, settle } from '../../harness/bridge-state.mjs';
-import { cases, DEADLINE, RECOVERY, serverName, THRESHOLD } from './cases.mjs';
+import { cases, DEADLINE, RECOVERY, START_TIMEOUT, serverName, THRESHOLD } from './cases.mjs';
 import { ask, safeCell } from './cell.mjs';
 import { clockStep, diskFull } from './surroundings.mjs';
 import { transports } from '../../servers/faulty-upstreams.mjs';
@@ -32,7 +32,9 @@ function configuration(servers) {
       toolTimeout: `${DEADLINE}ms`,
     },
     // Only requests start a server again, so that what a fault does to them is measured.
-    mcpServers: Object.fromEntries(servers.map(({ name, entry }) => [name, { ...entry, start: 'lazy' }])),
+    mcpServers: Object.fromEntries(
+      servers.map(({ name, entry }) => [name, { ...entry, start: 'lazy', startTimeout: `${START_TIMEOUT}ms` }]),
+    ),
   };
 }
 
@@ -62,7 +64,7 @@ async function matrix(rows) {
   const cells = [];
   try {
     const before = await warmUp(bridge, servers.values(), state);
-      for (const fault of rows) {
+    for (const fault of rows) {
       cells.push(...(await row({ fault, bridge, servers, state, before })));
     }
   } finally {
@@ -78,15 +80,19 @@ async function matrix(rows) {
 
 const summary = (fault, ...misses) => ({ fault, transport: '', misses });
 
-/** All transports at the same time, so what the bridge holds is checked for all together. */
+/**
+ * All transports at the same time, unless a cell takes all of the machine; what the bridge holds is checked for all
+ * together.
+ */
 async function row({ fault, bridge, servers, state, before }) {
   const able = fault.transports.filter((transport) => chosen.includes(transport));
-  const cells = await Promise.all(
-    able.map((transport) => {
-      const server = servers.get(serverName(fault.fault, transport));
-      return safeCell({ bridge, server, transport, fault });
-    }),
-  );
+  const started = [];
+  for (const transport of able) {
+    const server = servers.get(serverName(fault.fault, transport));
+    started.push(safeCell({ bridge, server, transport, fault }));
+    if (fault.isAlone) await started.at(-1);
+  }
+  const cells = await Promise.all(started);
   const { now, more } = await settle(state, before, {
     heapTolerance: HEAP_TOLERANCE,
     patience: PATIENCE,
@@ -109,7 +115,7 @@ const titles = {
   recovery: 'back in',
   leaks: 'leaks, heap',
 };
-const widths = { fault: 15, transport: 12, status: 46, took: 7, recovery: 7, leaks: 14 };
+const widths = { fault: 21, transport: 12, status: 46, took: 7, recovery: 7, leaks: 14 };
 
 function line(shown) {
   const fields = Object.entries(widths).map(([key, width]) => String(shown[key]).padEnd(width));

@@ -133,7 +133,7 @@ function cachingAll(config) {
   const tools = { get_echo: { cache: { ttl: '10m' } } };
   const servers = Object.entries(config.mcpServers).map(([name, entry]) => [
     name,
-    { ...entry, tools, ...(entry.command && { env: { LD_PRELOAD: '' } }) },
+    { ...entry, tools, ...(entry.command && { env: { ...entry.env, LD_PRELOAD: '' } }) },
   ]);
   return { ...config, mcpServers: Object.fromEntries(servers) };
 }

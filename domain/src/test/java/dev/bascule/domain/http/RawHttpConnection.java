@@ -12,7 +12,6 @@ import java.net.Socket;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to an HTTP server, as raw bytes. Any thread may write complete chunks. */
@@ -24,7 +23,6 @@ public final class RawHttpConnection implements AutoCloseable {
   private final Socket socket;
   private final InputStream in;
   private final OutputStream out;
-  private final AtomicBoolean hangs = new AtomicBoolean();
 
   RawHttpConnection(Socket socket) throws IOException {
     this.socket = socket;
@@ -133,28 +131,6 @@ public final class RawHttpConnection implements AutoCloseable {
     boolean isOpen = in.read() >= 0;
     in.reset();
     return isOpen;
-  }
-
-  /** Waits until the client closes the connection. */
-  public void awaitClosing() throws IOException {
-    while (in.read() >= 0) {
-      // Ignores the input.
-    }
-  }
-
-  /** Hangs until the client cancels the exchange by closing the connection. */
-  public void hang() throws IOException {
-    hangs.set(true);
-    try {
-      awaitClosing();
-    } finally {
-      hangs.set(false);
-    }
-  }
-
-  /** Returns whether an exchange hangs. */
-  public boolean isHanging() {
-    return hangs.get();
   }
 
   @Override

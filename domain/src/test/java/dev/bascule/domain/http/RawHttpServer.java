@@ -76,11 +76,6 @@ public final class RawHttpServer implements AutoCloseable {
     return connections.size();
   }
 
-  /** Returns the number of connections whose exchange hangs. */
-  public int hangingExchanges() {
-    return (int) connections.stream().filter(RawHttpConnection::isHanging).count();
-  }
-
   /** Closes all connections, and accepts no more. */
   public void stop() {
     try {
