@@ -256,7 +256,7 @@ describe('The manifests of Kubernetes', () => {
 });
 
 describe('The manifests of several replicas', () => {
-  const folder = join(root, 'ops', 'kubernetes', 'fleet');
+  const folder = join(root, 'ops', 'kubernetes', 'replicas');
   const { 'kustomization.yaml': [kustomization], 'valkey.yaml': [engine, engineService], ...files } = parsedIn(folder);
   const base = parse(read('ops', 'kubernetes', 'deployment.yaml'));
   const [deployment] = files['deployment.yaml'];
@@ -320,12 +320,12 @@ describe('The manifests of several replicas', () => {
   test('give the bridges the permissions in the engine that they need, and no other', () => {
     const needed = read('adapters-valkey', 'src', 'main', 'resources', 'dev', 'bascule', 'adapter', 'out', 'valkey', 'users.acl');
 
-    assert.equal(read('ops', 'kubernetes', 'fleet', 'users.acl'), needed.replaceAll('FLEET', 'bascule'));
-    assert.ok(read('docs', 'scale-out.md').includes(needed.replaceAll('FLEET', 'bascule').trim()));
+    assert.equal(read('ops', 'kubernetes', 'replicas', 'users.acl'), needed.replaceAll('GROUP', 'bascule'));
+    assert.ok(read('docs', 'scale-out.md').includes(needed.replaceAll('GROUP', 'bascule').trim()));
   });
 
   test('hold a configuration that the bridge takes', () => {
-    assertTaken(read('ops', 'kubernetes', 'fleet', 'bascule.yaml'));
+    assertTaken(read('ops', 'kubernetes', 'replicas', 'bascule.yaml'));
   });
 });
 
@@ -455,12 +455,12 @@ describe('The Helm chart', () => {
   describe('with the values for several replicas', () => {
     let manifests;
     before(() => {
-      manifests = render(parse(read('ops', 'helm', 'bascule', 'fleet.yaml')));
+      manifests = render(parse(read('ops', 'helm', 'bascule', 'replicas.yaml')));
     });
     testsOfDeployment(() => manifests);
 
     test('is what the manifests of several replicas are', () => {
-      const of = (name) => parse(read('ops', 'kubernetes', 'fleet', name)).spec;
+      const of = (name) => parse(read('ops', 'kubernetes', 'replicas', name)).spec;
       const { Deployment, HorizontalPodAutoscaler, PodDisruptionBudget, NetworkPolicy } = manifests;
       const patch = of('deployment.yaml');
       const { spec } = Deployment.spec.template;
@@ -471,7 +471,7 @@ describe('The Helm chart', () => {
       assert.deepEqual(HorizontalPodAutoscaler.spec, of('autoscaler.yaml'));
       assert.equal(PodDisruptionBudget.spec.maxUnavailable, of('disruption-budget.yaml').maxUnavailable);
       assert.deepEqual(NetworkPolicy.spec.egress, of('network-policy.yaml').egress);
-      assert.deepEqual(parse(manifests.configuration).shared, parse(read('ops', 'kubernetes', 'fleet', 'bascule.yaml')).shared);
+      assert.deepEqual(parse(manifests.configuration).shared, parse(read('ops', 'kubernetes', 'replicas', 'bascule.yaml')).shared);
     });
   });
 

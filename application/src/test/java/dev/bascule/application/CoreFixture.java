@@ -91,7 +91,7 @@ public final class CoreFixture {
   public final FakeTicker ticker = new FakeTicker();
   public final FakeMcpServer server = new FakeMcpServer("files");
   public final RecordingEventListener events = new RecordingEventListener();
-  public final RecordingReplicaExchange fleet = new RecordingReplicaExchange();
+  public final RecordingReplicaExchange replicas = new RecordingReplicaExchange();
   public final RecordingSpanRecorder tracing = new RecordingSpanRecorder();
   public final Queue<Runnable> background = new ArrayDeque<>();
   public final Queue<Runnable> closing = new ArrayDeque<>();
@@ -170,7 +170,7 @@ public final class CoreFixture {
         new EagerStarter(upstreams, starter, ticker, /* maxConcurrent= */ 2, _ -> {});
     this.upstreamCaller =
         new UpstreamCaller(
-            ticker, events, rejectedCredentials, tracing, background::add, starter, fleet);
+            ticker, events, rejectedCredentials, tracing, background::add, starter, replicas);
     this.breakerProber =
         new BreakerProber(
             (_, task) -> {

@@ -118,7 +118,7 @@ class TracingTest {
             SpanRecorder.NONE,
             core.background::add,
             core.starter,
-            core.fleet);
+            core.replicas);
     UseServerFeaturesService service =
         new UseServerFeaturesService(
             core.upstreams,

@@ -25,7 +25,7 @@ public final class SharedCacheMonitor implements ShowSharedCacheUseCase {
    * @param status what the replica knows of its shared cache
    * @param address the address of the engine, without credentials
    * @param version the name and version of the engine; empty before the first connection
-   * @param members the replicas of the fleet
+   * @param members the replicas that share
    * @param mismatch the replicas that differ from this one
    */
   public record SharedCacheReadings(

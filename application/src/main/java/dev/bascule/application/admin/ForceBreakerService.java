@@ -24,7 +24,7 @@ import java.util.Optional;
  * @param events is notified of orders of other replicas
  */
 public record ForceBreakerService(
-    UpstreamRegistry upstreams, ReplicaExchange fleet, BridgeEventListener events)
+    UpstreamRegistry upstreams, ReplicaExchange replicas, BridgeEventListener events)
     implements ForceBreakerUseCase, ReplicaExchange.OrderListener {
 
   @Override
@@ -35,7 +35,7 @@ public record ForceBreakerService(
   private BreakerMetrics force(Upstream upstream, BreakerOrder order) {
     Duration recovery = upstream.policy().breaker().recoveryTimeout();
     execute(order, upstream.breaker(), recovery);
-    fleet.announceOrder(upstream.id(), order, recovery);
+    replicas.announceOrder(upstream.id(), order, recovery);
     return BreakerMetrics.of(upstream.breaker().snapshot());
   }
 

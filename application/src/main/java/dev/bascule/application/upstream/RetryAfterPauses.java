@@ -28,12 +28,12 @@ final class RetryAfterPauses {
   private static final int CAPACITY = 4096;
 
   private final Ticker ticker;
-  private final ReplicaExchange fleet;
+  private final ReplicaExchange replicas;
   private final ConcurrentMap<Key, Pause> pauses = new ConcurrentHashMap<>();
 
-  RetryAfterPauses(Ticker ticker, ReplicaExchange fleet) {
+  RetryAfterPauses(Ticker ticker, ReplicaExchange replicas) {
     this.ticker = ticker;
-    this.fleet = fleet;
+    this.replicas = replicas;
   }
 
   /** The key of equal calls. */
@@ -61,7 +61,7 @@ final class RetryAfterPauses {
         new ServerPause(
             key.server(), key.caller(), key.method(), key.tool(), throttled.reason(), wish);
     add(pause);
-    fleet.announcePause(pause);
+    replicas.announcePause(pause);
   }
 
   /** Adds a pause, of this or another replica. */

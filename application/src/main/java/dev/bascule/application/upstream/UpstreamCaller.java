@@ -81,7 +81,7 @@ public final class UpstreamCaller {
 
   /**
    * @param pings runs the pings of servers, one at a time per connection; never rejects one
-   * @param fleet is notified of pauses that servers request
+   * @param replicas are notified of pauses that servers request
    */
   public UpstreamCaller(
       Ticker ticker,
@@ -90,14 +90,14 @@ public final class UpstreamCaller {
       SpanRecorder spanRecorder,
       Executor pings,
       ServerStarter starter,
-      ReplicaExchange fleet) {
+      ReplicaExchange replicas) {
     this.ticker = ticker;
     this.events = events;
     this.rejectedCredentials = rejectedCredentials;
     this.spanRecorder = spanRecorder;
     this.livenessCheck = new LivenessCheck(pings, ticker);
     this.starter = starter;
-    this.pauses = new RetryAfterPauses(ticker, fleet);
+    this.pauses = new RetryAfterPauses(ticker, replicas);
   }
 
   /** Pauses requests because a server asked another replica for it. */

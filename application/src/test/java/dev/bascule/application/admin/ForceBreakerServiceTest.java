@@ -18,7 +18,7 @@ class ForceBreakerServiceTest {
 
   private final CoreFixture core = new CoreFixture(CoreFixture.cached("*"));
   private final ForceBreakerService service =
-      new ForceBreakerService(core.upstreams, core.fleet, core.events);
+      new ForceBreakerService(core.upstreams, core.replicas, core.events);
 
   private Optional<BreakerMetrics> force(BreakerOrder order) {
     return service.forceBreaker(SERVER, order);
@@ -57,7 +57,7 @@ class ForceBreakerServiceTest {
   @Test
   void rejectsUnknownServer() {
     assertThat(service.forceBreaker(UNKNOWN, BreakerOrder.OPEN)).isEmpty();
-    assertThat(core.fleet.orders).isEmpty();
+    assertThat(core.replicas.orders).isEmpty();
   }
 
   @Test
@@ -65,7 +65,8 @@ class ForceBreakerServiceTest {
     force(BreakerOrder.OPEN);
     force(BreakerOrder.CLOSE);
 
-    assertThat(core.fleet.orders).containsExactly("OPEN files for PT30S", "CLOSE files for PT30S");
+    assertThat(core.replicas.orders)
+        .containsExactly("OPEN files for PT30S", "CLOSE files for PT30S");
   }
 
   @Test
@@ -74,7 +75,7 @@ class ForceBreakerServiceTest {
 
     assertThat(metrics().state()).isEqualTo("open");
     assertThat(metrics().retryAfter()).isEqualTo(Duration.ofSeconds(7));
-    assertThat(core.fleet.orders).isEmpty();
+    assertThat(core.replicas.orders).isEmpty();
 
     service.orderReceived(SERVER, BreakerOrder.CLOSE, Duration.ofSeconds(7), "bridge-2");
 

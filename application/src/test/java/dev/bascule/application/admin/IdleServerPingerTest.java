@@ -49,7 +49,7 @@ class IdleServerPingerTest {
           SpanRecorder.NONE,
           Runnable::run,
           core.starter,
-          core.fleet);
+          core.replicas);
   private final Queue<Runnable> pings = new ArrayDeque<>();
   private final QueueExecutor executor = new QueueExecutor();
   private final IdleServerPinger pinger =

@@ -29,8 +29,8 @@ class RetryAfterPausesTest {
   private static final int CAPACITY = 4096;
 
   private final FakeTicker ticker = new FakeTicker();
-  private final RecordingReplicaExchange fleet = new RecordingReplicaExchange();
-  private final RetryAfterPauses pauses = new RetryAfterPauses(ticker, fleet);
+  private final RecordingReplicaExchange replicas = new RecordingReplicaExchange();
+  private final RetryAfterPauses pauses = new RetryAfterPauses(ticker, replicas);
 
   private static Throttled throttled(Duration retryAfter) {
     return new Throttled("status 429", Optional.of(retryAfter));
@@ -96,7 +96,7 @@ class RetryAfterPausesTest {
         List.of(
             new ServerPause(
                 SERVER, "key:anne", "tools/call", "write", "status 429", Duration.ofMinutes(1))),
-        fleet.pauses);
+        replicas.pauses);
   }
 
   @Test
@@ -106,7 +106,7 @@ class RetryAfterPausesTest {
             SERVER, "key:anne", "tools/call", "write", "status 429", Duration.ofHours(1)));
 
     assertEquals(Optional.of(throttled(Duration.ofMinutes(5))), find(SERVER, ANNE, "write"));
-    assertEquals(List.of(), fleet.pauses);
+    assertEquals(List.of(), replicas.pauses);
   }
 
   @Test

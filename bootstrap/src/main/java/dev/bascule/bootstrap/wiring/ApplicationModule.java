@@ -180,7 +180,7 @@ final class ApplicationModule extends AbstractModule {
       RejectedCredentials rejectedCredentials,
       SpanRecorder spanRecorder,
       ServerStarter starter,
-      ReplicaExchange fleet) {
+      ReplicaExchange replicas) {
     return new UpstreamCaller(
         ticker,
         events,
@@ -188,7 +188,7 @@ final class ApplicationModule extends AbstractModule {
         spanRecorder,
         ping -> Thread.ofVirtual().name("bascule-ping").start(ping),
         starter,
-        fleet);
+        replicas);
   }
 
   @Provides

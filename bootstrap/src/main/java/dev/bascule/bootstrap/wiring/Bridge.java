@@ -25,7 +25,7 @@ import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.oauth.config.OAuthSettings;
 import dev.bascule.adapter.out.valkey.EngineCheck;
 import dev.bascule.adapter.out.valkey.EngineSettings;
-import dev.bascule.adapter.out.valkey.fleet.ValkeyReplicas;
+import dev.bascule.adapter.out.valkey.replicas.ValkeyReplicas;
 import dev.bascule.adapter.out.valkey.seal.SharedSecretFile;
 import dev.bascule.adapter.out.valkey.seal.SharedSecrets;
 import dev.bascule.application.activity.ActivityLog;

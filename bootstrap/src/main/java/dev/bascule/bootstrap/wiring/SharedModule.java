@@ -10,7 +10,7 @@ import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.valkey.EngineHost;
 import dev.bascule.adapter.out.valkey.EngineSettings;
 import dev.bascule.adapter.out.valkey.ValkeyEngine;
-import dev.bascule.adapter.out.valkey.fleet.ValkeyReplicas;
+import dev.bascule.adapter.out.valkey.replicas.ValkeyReplicas;
 import dev.bascule.adapter.out.valkey.seal.EntryNames;
 import dev.bascule.adapter.out.valkey.seal.SharedSecretFile;
 import dev.bascule.adapter.out.valkey.seal.SharedSecrets;
@@ -97,10 +97,10 @@ final class SharedModule extends AbstractModule {
     bind(SharedSecrets.class).toInstance(secrets);
     bind(SharedCaches.class).to(EngineSharedCaches.class);
     newOptionalBinder(binder(), ReplicaExchange.class).setBinding().to(ValkeyReplicas.class);
-    Provider<ValkeyReplicas> fleet = getProvider(ValkeyReplicas.class);
+    Provider<ValkeyReplicas> replicas = getProvider(ValkeyReplicas.class);
     newOptionalBinder(binder(), LoginLeases.class)
         .setBinding()
-        .toProvider(() -> fleet.get().loginLeases());
+        .toProvider(() -> replicas.get().loginLeases());
   }
 
   @Provides
@@ -166,7 +166,7 @@ final class SharedModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static ValkeyReplicas fleet(
+  static ValkeyReplicas replicas(
       ValkeyEngine engine,
       EntryNames names,
       SharedSecrets secrets,
@@ -217,12 +217,12 @@ final class SharedModule extends AbstractModule {
 
   @Provides
   static ReplicaMembership membership(
-      ValkeyReplicas fleet,
+      ValkeyReplicas replicas,
       SharedCacheSettings times,
       Provider<ForceBreakerService> breakers,
       Provider<UpstreamCaller> upstreamCaller) {
     return new ReplicaMembership(
-        fleet,
+        replicas,
         (server, order, remaining, replica) ->
             breakers.get().orderReceived(server, order, remaining, replica),
         pause -> upstreamCaller.get().pause(pause),
@@ -231,13 +231,13 @@ final class SharedModule extends AbstractModule {
   }
 
   @Provides
-  static SessionMail sessionMail(ValkeyReplicas fleet) {
-    return fleet.sessionMail();
+  static SessionMail sessionMail(ValkeyReplicas replicas) {
+    return replicas.sessionMail();
   }
 
   @Provides
-  static EndedSessions endedSessions(ValkeyReplicas fleet) {
-    return fleet.endedSessions();
+  static EndedSessions endedSessions(ValkeyReplicas replicas) {
+    return replicas.endedSessions();
   }
 
   @Provides
@@ -252,7 +252,7 @@ final class SharedModule extends AbstractModule {
       ServerFingerprints fingerprints,
       BridgeEventListener events,
       SharedCacheMonitor monitor,
-      ValkeyReplicas fleet,
+      ValkeyReplicas replicas,
       ReplicaMembership membership,
       Ticker ticker,
       InstantSource clock) {
@@ -261,8 +261,8 @@ final class SharedModule extends AbstractModule {
             tracker::status,
             address(engine.settings()),
             engine::product,
-            fleet::members,
-            fleet::mismatch));
+            replicas::members,
+            replicas::mismatch));
     return new EngineSharedCaches(
         engine,
         tracker,

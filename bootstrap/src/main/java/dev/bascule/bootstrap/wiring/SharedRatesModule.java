@@ -5,8 +5,8 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.OptionalBinder;
 import dev.bascule.adapter.out.valkey.ValkeyEngine;
-import dev.bascule.adapter.out.valkey.fleet.ValkeyReplicas;
 import dev.bascule.adapter.out.valkey.rate.ValkeySharedRates;
+import dev.bascule.adapter.out.valkey.replicas.ValkeyReplicas;
 import dev.bascule.adapter.out.valkey.seal.EntryNames;
 import dev.bascule.bootstrap.wiring.shared.EngineRates;
 import dev.bascule.domain.ratelimit.RateLimiterFactory;
@@ -28,13 +28,13 @@ final class SharedRatesModule extends AbstractModule {
   static EngineRates rates(
       ValkeyEngine engine,
       EntryNames names,
-      ValkeyReplicas fleet,
+      ValkeyReplicas replicas,
       Ticker ticker,
       InstantSource clock) {
     return new EngineRates(
         new ValkeySharedRates(engine, names),
         SharedModule.breaker(ticker, clock),
-        fleet::memberCount,
+        replicas::memberCount,
         new PlatformScheduler(),
         ticker);
   }

@@ -207,7 +207,7 @@ class ArchitectureTest {
           .because("a reader must know which class is meant without looking at the imports");
 
   @ArchTest
-  static final ArchRule class_names_have_no_banned_word =
+  static final ArchRule names_have_no_banned_word =
       classes()
           .that()
           .areNotAnonymousClasses()

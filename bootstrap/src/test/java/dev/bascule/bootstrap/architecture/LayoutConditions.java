@@ -128,11 +128,16 @@ final class LayoutConditions {
         "%s is the name of %d classes: %s");
   }
 
+  /** Requires the same of the names of packages. */
   static ArchCondition<JavaClass> haveNoBannedWordInTheirName() {
     return each(
         "have no banned word in their name",
-        type -> words(type).anyMatch(BANNED_WORDS::contains),
+        type -> Stream.concat(words(type), packageWords(type)).anyMatch(BANNED_WORDS::contains),
         "has a banned word in its name");
+  }
+
+  private static Stream<String> packageWords(JavaClass type) {
+    return Stream.of(type.getPackageName().split("\\.")).map(LayoutConditions::capitalize);
   }
 
   /** Requires the same of the constants of enums. */
@@ -147,7 +152,12 @@ final class LayoutConditions {
     return type.getFields().stream()
         .filter(field -> field.getModifiers().contains(JavaModifier.ENUM))
         .flatMap(field -> Stream.of(field.getName().split("_")))
-        .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT));
+        .map(LayoutConditions::capitalize);
+  }
+
+  private static String capitalize(String word) {
+    return word.substring(0, 1).toUpperCase(Locale.ROOT)
+        + word.substring(1).toLowerCase(Locale.ROOT);
   }
 
   static ArchCondition<JavaClass> notBeNamedByAParticiple() {

@@ -41,7 +41,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens connections to the primary of the engine, at the node that has the keys of the fleet.
+ * Opens connections to the primary of the engine, at the node that has the keys of the replicas.
  *
  * <p>The client is created with the first connection, and costs nothing before. Thread-safe.
  */
@@ -172,7 +172,7 @@ final class EngineConnector implements AutoCloseable {
                     .thenCompose(opened -> opened));
   }
 
-  /** Reads the history of the engine, and whether it is the primary of the keys of the fleet. */
+  /** Reads the history of the engine, and whether it is the primary of the keys of the replicas. */
   private CompletionStage<EngineLink> identify(
       StatefulRedisConnection<String, byte[]> connection, ReplyTimeouts timeouts) {
     RedisAsyncCommands<String, byte[]> commands = connection.async();

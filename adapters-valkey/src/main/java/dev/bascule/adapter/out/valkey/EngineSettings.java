@@ -7,16 +7,16 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * How to reach the engine, and what of it belongs to this fleet.
+ * How to reach the engine, and what of it belongs to this group of replicas.
  *
  * @param hosts the engine, several nodes of it, or the Sentinels; each attempt to connect begins
- *     with the next. A node of a cluster redirects to the one that has the keys of the fleet
+ *     with the next. A node of a cluster redirects to the one that has the keys of the replicas
  * @param sentinelMaster the name by which Sentinels know the primary; empty without Sentinels
  * @param username the user; empty for the default user
  * @param password returns the password, or empty without one. Called for each connection, so that a
  *     file with it may be replaced
  * @param tls returns the TLS material, for each connection; empty for plain connections
- * @param fleet the name of the fleet: replicas with the same one share
+ * @param group the name of the group of replicas: those with the same one share
  * @param replica the name of this replica, which no other has; not secret
  * @param timeout how long an operation may take, and a caller waits for a connection; positive
  * @param connectTimeout how long it may take to open a connection, and to prepare it for
@@ -29,7 +29,7 @@ public record EngineSettings(
     Optional<String> username,
     Supplier<Optional<char[]>> password,
     Optional<Supplier<EngineTls>> tls,
-    String fleet,
+    String group,
     String replica,
     Duration timeout,
     Duration connectTimeout,
@@ -55,11 +55,11 @@ public record EngineSettings(
   }
 
   /**
-   * Returns the full name of a key of this fleet. In a cluster, all of them are in one slot, so
+   * Returns the full name of a key of this group. In a cluster, all of them are in one slot, so
    * that scripts may use several.
    */
   public String key(String name) {
-    return "bsc:{" + fleet + "}:" + name;
+    return "bsc:{" + group + "}:" + name;
   }
 
   /** Returns a copy with both times replaced. */
@@ -70,7 +70,7 @@ public record EngineSettings(
         username,
         password,
         tls,
-        fleet,
+        group,
         replica,
         newTimeout,
         newConnectTimeout,

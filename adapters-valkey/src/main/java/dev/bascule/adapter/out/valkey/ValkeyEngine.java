@@ -55,7 +55,7 @@ public final class ValkeyEngine implements AutoCloseable {
   }
 
   /**
-   * Returns the tokens of the fleet. {@link SharedTokens#connect} opens the connection on which
+   * Returns the tokens of the replicas. {@link SharedTokens#connect} opens the connection on which
    * listeners of keys and messages are notified, too.
    *
    * @param names returns the name of a tag in the engine, which reveals nothing of it; then others,
@@ -86,7 +86,7 @@ public final class ValkeyEngine implements AutoCloseable {
    * Notifies {@code listener} of changes of the keys that begin with {@code prefix}, from now on
    * and after each connection. No prefix may begin with another.
    *
-   * @param prefix the beginning of the {@link EngineSettings#key name} of keys of the fleet
+   * @param prefix the beginning of the {@link EngineSettings#key name} of keys of the replicas
    */
   public void onChange(String prefix, KeyListener listener) {
     control.onChange(prefix, listener);

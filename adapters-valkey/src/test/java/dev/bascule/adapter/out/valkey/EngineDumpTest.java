@@ -61,7 +61,7 @@ final class EngineDumpTest {
       new SharedSecrets(
           List.of("a secret of at least 32 characters".getBytes(StandardCharsets.UTF_8)));
   private static final EntryNames NAMES =
-      new EntryNames(SECRETS, TestEngine.FLEET, _ -> Sha256.of(MARKER));
+      new EntryNames(SECRETS, TestEngine.GROUP, _ -> Sha256.of(MARKER));
 
   private final TestEngine process = TestEngine.start("valkey-server", /* isTls= */ false);
   private final ValkeyEngine engine = process.connect("one");

@@ -52,10 +52,10 @@ class EngineTopologyTest {
   }
 
   @Test
-  void followsTheClusterToTheNodeThatHasTheKeysOfTheFleet() {
+  void followsTheClusterToTheNodeThatHasTheKeysOfTheReplicas() {
     try (TestEngine one = TestEngine.start("valkey-server", false, "--cluster-enabled", "yes");
         TestEngine two = TestEngine.start("valkey-server", false, "--cluster-enabled", "yes")) {
-      int slot = SlotHash.getSlot("bsc:{" + TestEngine.FLEET + "}:e:");
+      int slot = SlotHash.getSlot("bsc:{" + TestEngine.GROUP + "}:e:");
       one.admin(commands -> commands.clusterAddSlots(slot));
       two.admin(commands -> commands.clusterMeet("127.0.0.1", one.port()));
       Polling.until(

@@ -57,7 +57,7 @@ final class HostileEngineTest {
           SharedCacheListener.NONE);
   private final ValkeySharedRates rates =
       new ValkeySharedRates(
-          engine, new EntryNames(SECRETS, TestEngine.FLEET, _ -> Sha256.of("server")));
+          engine, new EntryNames(SECRETS, TestEngine.GROUP, _ -> Sha256.of("server")));
 
   @AfterEach
   void stop() {

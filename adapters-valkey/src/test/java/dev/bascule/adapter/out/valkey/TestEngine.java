@@ -35,7 +35,7 @@ import okhttp3.tls.HeldCertificate;
  */
 public final class TestEngine implements AutoCloseable {
 
-  public static final String FLEET = "test";
+  public static final String GROUP = "test";
   static final String PASSWORD = "correct horse";
   private static final String ADMIN = "admin";
 
@@ -174,7 +174,7 @@ public final class TestEngine implements AutoCloseable {
     return EngineScript.load(TestEngine.class, "users.acl")
             .source()
             .replace("PASSWORD", PASSWORD.replace(' ', '-'))
-            .replace("FLEET", FLEET)
+            .replace("GROUP", GROUP)
         + "user "
         + ADMIN
         + " on >"
@@ -251,7 +251,7 @@ public final class TestEngine implements AutoCloseable {
         Optional.of("bascule"),
         () -> Optional.of(PASSWORD.replace(' ', '-').toCharArray()),
         isTls ? Optional.of(TestEngine::trust) : Optional.empty(),
-        FLEET,
+        GROUP,
         replica,
         Duration.ofSeconds(5),
         Duration.ofSeconds(5),

@@ -13,7 +13,7 @@ import java.util.Optional;
 @FunctionalInterface
 public interface LoginLeases {
 
-  /** The leases of a bridge that is not part of a fleet. */
+  /** The leases of a bridge that shares with no others. */
   LoginLeases NONE = (_, _) -> Optional.of(Lease.UNSHARED);
 
   /**

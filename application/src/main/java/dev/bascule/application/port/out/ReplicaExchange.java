@@ -7,15 +7,15 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Driven port: what the replicas of a fleet tell each other. What one tells reaches all replicas
- * that can reach the engine, the data store that they share.
+ * Driven port: what replicas tell each other. What one tells reaches all replicas that can reach
+ * the engine, the data store that they share.
  *
  * <p>Implementations are thread-safe, and throw nothing if the engine is unavailable: then the
  * replica acts as if it were the only one.
  */
 public interface ReplicaExchange {
 
-  /** The state of a bridge that is not part of a fleet. */
+  /** The state of a bridge that shares with no others. */
   ReplicaExchange NONE =
       new ReplicaExchange() {
         @Override
@@ -48,8 +48,8 @@ public interface ReplicaExchange {
   void announcePause(ServerPause pause);
 
   /**
-   * Returns the members of the fleet by name, including this replica; the last known ones while the
-   * engine is unavailable, and none if this bridge is not part of a fleet. Never blocks.
+   * Returns the members by name, including this replica; the last known ones while the engine is
+   * unavailable, and none if this bridge shares with no others. Never blocks.
    */
   List<Member> members();
 
@@ -93,7 +93,7 @@ public interface ReplicaExchange {
   /**
    * A replica that writes to the engine.
    *
-   * @param name its name in the fleet
+   * @param name its name
    * @param version its version of the bridge
    * @param startedAt when it was started, by its own clock
    * @param configuration a hash of its configuration: replicas with the same one behave alike

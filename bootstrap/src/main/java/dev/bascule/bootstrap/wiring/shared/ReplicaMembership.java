@@ -1,6 +1,6 @@
 package dev.bascule.bootstrap.wiring.shared;
 
-import dev.bascule.adapter.out.valkey.fleet.ValkeyReplicas;
+import dev.bascule.adapter.out.valkey.replicas.ValkeyReplicas;
 import dev.bascule.application.port.out.ReplicaExchange.OrderListener;
 import dev.bascule.application.port.out.ReplicaExchange.ServerPause;
 import dev.bascule.application.port.out.TaskScheduler;
@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Makes this replica a member of its fleet while the bridge runs. Not thread-safe. */
+/** Makes this replica a member while the bridge runs. Not thread-safe. */
 public final class ReplicaMembership implements AutoCloseable {
 
-  private final ValkeyReplicas fleet;
+  private final ValkeyReplicas replicas;
   private final OrderListener orders;
   private final Consumer<ServerPause> pauses;
   private final Duration interval;
@@ -23,15 +23,15 @@ public final class ReplicaMembership implements AutoCloseable {
   /**
    * @param orders executes the orders that other replicas receive
    * @param pauses receives the pauses that servers request from other replicas
-   * @param interval the time between two heartbeats, as {@code fleet} expects it
+   * @param interval the time between two heartbeats, as {@code replicas} expects it
    */
   public ReplicaMembership(
-      ValkeyReplicas fleet,
+      ValkeyReplicas replicas,
       OrderListener orders,
       Consumer<ServerPause> pauses,
       Duration interval,
       TaskScheduler scheduler) {
-    this.fleet = fleet;
+    this.replicas = replicas;
     this.orders = orders;
     this.pauses = pauses;
     this.interval = interval;
@@ -40,17 +40,17 @@ public final class ReplicaMembership implements AutoCloseable {
 
   /** Listens to other replicas, and sends heartbeats. Called before the engine is connected. */
   void start() {
-    fleet.start(orders, pauses);
-    schedules.add(scheduler.every(interval, fleet::maintain));
+    replicas.start(orders, pauses);
+    schedules.add(scheduler.every(interval, replicas::maintain));
   }
 
-  /** Leaves the fleet, if this replica is a member. Blocks for an operation of the engine. */
+  /** Ends the membership, if there is one. Blocks for an operation of the engine. */
   @Override
   public void close() {
     if (!schedules.isEmpty()) {
       schedules.forEach(Schedule::close);
       schedules.clear();
-      fleet.leave();
+      replicas.leave();
     }
   }
 }

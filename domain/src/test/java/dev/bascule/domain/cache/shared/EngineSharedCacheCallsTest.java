@@ -35,9 +35,9 @@ import org.junit.jupiter.api.Test;
 class EngineSharedCacheCallsTest {
 
   private static final ServerId SERVER = new ServerId("files");
-  private static final FleetKey KEY =
-      new FleetKey("a", List.of(new CacheTag.ServerTag(SERVER)), /* mayLeaveProcess= */ true);
-  private static final FleetValue VALUE = new FleetValue("a", 1, 2);
+  private static final SimulatedKey KEY =
+      new SimulatedKey("a", List.of(new CacheTag.ServerTag(SERVER)), /* mayLeaveProcess= */ true);
+  private static final SimulatedValue VALUE = new SimulatedValue("a", 1, 2);
   private static final FreshnessLifetime LIFETIME = FreshnessLifetime.of(Duration.ofMinutes(1));
 
   private final FakeTicker ticker = new FakeTicker();
@@ -46,7 +46,7 @@ class EngineSharedCacheCallsTest {
   private final WaitingValues values = new WaitingValues();
   private final CircuitBreaker breaker =
       new CircuitBreaker(BreakerSettings.DEFAULTS, ticker, () -> Instant.EPOCH, _ -> {});
-  private final EngineSharedCache<FleetKey, FleetValue> shared =
+  private final EngineSharedCache<SimulatedKey, SimulatedValue> shared =
       new EngineSharedCache<>(
           "results",
           new LruTtlCache<>(new CacheSettings(20, 1000, LIFETIME), _ -> 1, ticker),
@@ -62,35 +62,35 @@ class EngineSharedCacheCallsTest {
           SharedCacheListener.NONE);
 
   /** Values that another replica is always loading. */
-  private static final class WaitingValues implements SharedValues<FleetKey, FleetValue> {
+  private static final class WaitingValues implements SharedValues<SimulatedKey, SimulatedValue> {
 
     final List<String> operations = new ArrayList<>();
 
     @Override
-    public SharedReply<FleetValue> find(
-        List<SharedName<FleetKey>> names, RandomId lease, Duration leaseFor) {
+    public SharedReply<SimulatedValue> find(
+        List<SharedName<SimulatedKey>> names, RandomId lease, Duration leaseFor) {
       operations.add("find");
       return new SharedReply.Waiting<>();
     }
 
     @Override
     public void store(
-        Optional<Lease<FleetKey>> lease,
-        SharedName<FleetKey> name,
-        FleetValue value,
+        Optional<Lease<SimulatedKey>> lease,
+        SharedName<SimulatedKey> name,
+        SimulatedValue value,
         Duration age,
         FreshnessLifetime lifetime,
-        Optional<SharedName<FleetKey>> superseded) {
+        Optional<SharedName<SimulatedKey>> superseded) {
       operations.add("store " + age);
     }
 
     @Override
-    public void endWithoutValue(Lease<FleetKey> lease, Duration duration) {
+    public void endWithoutValue(Lease<SimulatedKey> lease, Duration duration) {
       operations.add("end");
     }
 
     @Override
-    public void renew(Collection<Lease<FleetKey>> leases, Duration leaseFor) {
+    public void renew(Collection<Lease<SimulatedKey>> leases, Duration leaseFor) {
       operations.add("renew");
     }
   }
@@ -123,17 +123,17 @@ class EngineSharedCacheCallsTest {
   @Test
   void announcesTagsOfOneNotificationOnceAndOnAnotherThread() {
     connect();
-    LruTtlCache<FleetKey, FleetValue> own =
+    LruTtlCache<SimulatedKey, SimulatedValue> own =
         new LruTtlCache<>(new CacheSettings(20, 1000, LIFETIME), _ -> 1, ticker);
     Queue<Runnable> background = new ArrayDeque<>();
-    LoadingCache<FleetKey, FleetValue> cache =
+    LoadingCache<SimulatedKey, SimulatedValue> cache =
         new LoadingCache<>(
             own, sharing(own, background::add), ticker, background::add, TtlJitter.NONE);
     List<CacheTag.SubjectTag> tags =
         ResourceUris.selfAndAncestors("a/".repeat(100)).stream()
             .map(uri -> new CacheTag.SubjectTag(SERVER, new RequestSubject.Resource(uri)))
             .toList();
-    own.put(new FleetKey("a", List.of(tags.getLast()), /* mayLeaveProcess= */ true), VALUE);
+    own.put(new SimulatedKey("a", List.of(tags.getLast()), /* mayLeaveProcess= */ true), VALUE);
     tokens.operations.clear();
 
     assertThat(cache.invalidateAsync(tags)).isOne();
@@ -146,8 +146,8 @@ class EngineSharedCacheCallsTest {
         .containsOnlyKeys(new SharedTag("results", Optional.of(new CacheTag.ServerTag(SERVER))));
   }
 
-  private EngineSharedCache<FleetKey, FleetValue> sharing(
-      LruTtlCache<FleetKey, FleetValue> own, Executor background) {
+  private EngineSharedCache<SimulatedKey, SimulatedValue> sharing(
+      LruTtlCache<SimulatedKey, SimulatedValue> own, Executor background) {
     return new EngineSharedCache<>(
         "results",
         own,
@@ -172,9 +172,9 @@ class EngineSharedCacheCallsTest {
   void reloadIsSharedOnlyIfTokensCanBeRead() {
     connect();
     tokens.isDown = true;
-    SharedLoad<FleetValue> unshared = shared.reload(KEY, Optional.empty());
+    SharedLoad<SimulatedValue> unshared = shared.reload(KEY, Optional.empty());
     tokens.isDown = false;
-    SharedLoad<FleetValue> load = shared.reload(KEY, Optional.empty());
+    SharedLoad<SimulatedValue> load = shared.reload(KEY, Optional.empty());
     ticker.advance(Duration.ofMillis(300));
 
     unshared.store(VALUE, LIFETIME, /* isShareable= */ false);
@@ -189,7 +189,7 @@ class EngineSharedCacheCallsTest {
   void callerThatIsInterruptedWhileItWaitsLoadsItselfAndStaysInterrupted() {
     connect();
 
-    SharedLookup<FleetValue> lookup =
+    SharedLookup<SimulatedValue> lookup =
         shared.find(KEY, Optional.empty(), Deadline.after(Duration.ofSeconds(1), ticker));
 
     assertThat(Thread.interrupted()).isTrue();

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EngineSharedCacheTest {
 
   private static final CacheTag SERVER = new CacheTag.ServerTag(new ServerId("files"));
-  private static final FleetKey KEY = key("a", true);
+  private static final SimulatedKey KEY = key("a", true);
   private static final FreshnessLifetime LONG = FreshnessLifetime.of(Duration.ofHours(1));
   private static final Duration LOAD_TIME = Duration.ofMillis(100);
 
@@ -91,7 +91,7 @@ class EngineSharedCacheTest {
 
   @Test
   void sharesNoValueOfKeyThatIsExcluded() {
-    FleetKey excluded = key("unshared", true);
+    SimulatedKey excluded = key("unshared", true);
     at(1, () -> get(a, excluded, quickly()));
     at(3, () -> get(b, excluded, quickly()));
     at(4, () -> a.cache.invalidate(SERVER));
@@ -310,7 +310,7 @@ class EngineSharedCacheTest {
 
   @Test
   void hearsInvalidationsOfValuesThatNeverLeaveProcess() {
-    FleetKey local = key("local", false);
+    SimulatedKey local = key("local", false);
     at(1, () -> get(a, local, quickly()));
     at(2, () -> get(b, local, quickly()));
     at(3, () -> get(a, local, quickly()));
@@ -362,10 +362,10 @@ class EngineSharedCacheTest {
 
   @Test
   void findsValueOfAllCallersUnderTheirKey() {
-    FleetKey hers = key("hers", true);
-    FleetKey his = key("his", true);
-    CacheKeys<FleetKey> forHer = new CacheKeys<>(hers, Optional.of(KEY));
-    CacheKeys<FleetKey> forHim = new CacheKeys<>(his, Optional.of(KEY));
+    SimulatedKey hers = key("hers", true);
+    SimulatedKey his = key("his", true);
+    CacheKeys<SimulatedKey> forHer = new CacheKeys<>(hers, Optional.of(KEY));
+    CacheKeys<SimulatedKey> forHim = new CacheKeys<>(his, Optional.of(KEY));
     at(1, () -> get(a, forHer, FreshnessRequirement.NONE, this::shareable));
     at(2, () -> get(b, forHim, FreshnessRequirement.NONE, this::shareable));
     at(3, () -> get(b, forHer, FreshnessRequirement.RELOAD, quickly()));
@@ -416,7 +416,7 @@ class EngineSharedCacheTest {
         .containsExactly("loaded 1", "Optional.empty", "Optional[Failed[failure=NotCached[]]]");
   }
 
-  private static Optional<Outcome<FleetValue>> poll(SimulatedReplica replica) {
+  private static Optional<Outcome<SimulatedValue>> poll(SimulatedReplica replica) {
     return replica.cache.poll(
         CacheKeys.only(KEY), FreshnessRequirement.NONE, () -> Optional.of(new Failure.NotCached()));
   }
@@ -458,22 +458,23 @@ class EngineSharedCacheTest {
     get(replica, FreshnessRequirement.NONE, quickly());
   }
 
-  private void get(SimulatedReplica replica, FleetKey key, Supplier<LoadResult<FleetValue>> load) {
+  private void get(
+      SimulatedReplica replica, SimulatedKey key, Supplier<LoadResult<SimulatedValue>> load) {
     get(replica, CacheKeys.only(key), FreshnessRequirement.NONE, load);
   }
 
   private void get(
       SimulatedReplica replica,
       FreshnessRequirement requirement,
-      Supplier<LoadResult<FleetValue>> load) {
+      Supplier<LoadResult<SimulatedValue>> load) {
     get(replica, CacheKeys.only(KEY), requirement, load);
   }
 
   private void get(
       SimulatedReplica replica,
-      CacheKeys<FleetKey> keys,
+      CacheKeys<SimulatedKey> keys,
       FreshnessRequirement requirement,
-      Supplier<LoadResult<FleetValue>> load) {
+      Supplier<LoadResult<SimulatedValue>> load) {
     long begin = simulation.elapsedNanos();
     Deadline deadline = Deadline.after(Duration.ofSeconds(30), simulation.ticker);
     try {
@@ -483,19 +484,19 @@ class EngineSharedCacheTest {
     }
   }
 
-  private String describe(Outcome<FleetValue> outcome, long begin) {
+  private String describe(Outcome<SimulatedValue> outcome, long begin) {
     return switch (outcome) {
-      case Outcome.Served<FleetValue>(
-              FleetValue value,
+      case Outcome.Served<SimulatedValue>(
+              SimulatedValue value,
               CacheProvenance.Hit(var freshness, var level)) ->
           (level == CacheLevel.SHARED ? "shared hit " : "hit ")
               + value.version()
               + " after "
               + freshness.age().plusMillis(500).toSeconds()
               + " s";
-      case Outcome.Served<FleetValue>(FleetValue value, CacheProvenance.Forwarded _) ->
+      case Outcome.Served<SimulatedValue>(SimulatedValue value, CacheProvenance.Forwarded _) ->
           "loaded " + value.version();
-      case Outcome.Failed<FleetValue>(Failure failure) ->
+      case Outcome.Failed<SimulatedValue>(Failure failure) ->
           failure
               + " after "
               + Duration.ofSeconds(Duration.ofNanos(elapsedSince(begin)).toSeconds());
@@ -513,42 +514,42 @@ class EngineSharedCacheTest {
     return simulation.elapsedNanos() - begin;
   }
 
-  private FleetValue load(Duration time) {
-    FleetValue value = new FleetValue("a", ++loads, simulation.elapsedNanos());
+  private SimulatedValue load(Duration time) {
+    SimulatedValue value = new SimulatedValue("a", ++loads, simulation.elapsedNanos());
     simulation.pause(time);
     return value;
   }
 
-  private Supplier<LoadResult<FleetValue>> quickly() {
+  private Supplier<LoadResult<SimulatedValue>> quickly() {
     return storable(LONG);
   }
 
-  private Supplier<LoadResult<FleetValue>> slowly(Duration time) {
+  private Supplier<LoadResult<SimulatedValue>> slowly(Duration time) {
     return () -> new LoadResult.Storable<>(load(time), LONG);
   }
 
-  private Supplier<LoadResult<FleetValue>> storable(FreshnessLifetime lifetime) {
+  private Supplier<LoadResult<SimulatedValue>> storable(FreshnessLifetime lifetime) {
     return () -> new LoadResult.Storable<>(load(LOAD_TIME), lifetime);
   }
 
-  private LoadResult<FleetValue> shareable() {
+  private LoadResult<SimulatedValue> shareable() {
     return new LoadResult.Storable<>(load(LOAD_TIME), LONG, /* isShareable= */ true);
   }
 
-  private LoadResult<FleetValue> unstorable() {
+  private LoadResult<SimulatedValue> unstorable() {
     return new LoadResult.Unstorable<>(load(LOAD_TIME));
   }
 
-  private LoadResult<FleetValue> failing() {
-    FleetValue _ = load(LOAD_TIME);
+  private LoadResult<SimulatedValue> failing() {
+    SimulatedValue _ = load(LOAD_TIME);
     return new LoadResult.Failed<>(new Failure.BadAnswer("status 500"));
   }
 
-  private static LoadResult<FleetValue> throwing() {
+  private static LoadResult<SimulatedValue> throwing() {
     throw new IllegalStateException();
   }
 
-  private static FleetKey key(String name, boolean mayLeaveProcess) {
-    return new FleetKey(name, List.of(SERVER), mayLeaveProcess);
+  private static SimulatedKey key(String name, boolean mayLeaveProcess) {
+    return new SimulatedKey(name, List.of(SERVER), mayLeaveProcess);
   }
 }

@@ -43,7 +43,7 @@ final class FakeSharedEngine {
   boolean isHistoryIgnored;
 
   private record StoredValue(
-      FleetValue value, long begunAt, FreshnessLifetime lifetime, long expiresAt) {}
+      SimulatedValue value, long begunAt, FreshnessLifetime lifetime, long expiresAt) {}
 
   private record HeldLease(RandomId id, long expiresAt) {}
 
@@ -193,7 +193,7 @@ final class FakeSharedEngine {
   }
 
   /** The connection of one replica. */
-  final class Link implements SharedTokens, SharedValues<FleetKey, FleetValue> {
+  final class Link implements SharedTokens, SharedValues<SimulatedKey, SimulatedValue> {
 
     private Cut cut = Cut.NONE;
     private @Nullable Connection connection;
@@ -322,9 +322,9 @@ final class FakeSharedEngine {
     }
 
     @Override
-    public SharedReply<FleetValue> find(
-        List<SharedName<FleetKey>> names, RandomId lease, Duration leaseFor) {
-      for (SharedName<FleetKey> name : names) {
+    public SharedReply<SimulatedValue> find(
+        List<SharedName<SimulatedKey>> names, RandomId lease, Duration leaseFor) {
+      for (SharedName<SimulatedKey> name : names) {
         assertThat(name.key().mayLeaveProcess()).as("%s leaves its process", name).isTrue();
       }
       return operate(
@@ -340,8 +340,8 @@ final class FakeSharedEngine {
       }
     }
 
-    private SharedReply<FleetValue> findNow(
-        List<SharedName<FleetKey>> names, RandomId lease, Duration leaseFor) {
+    private SharedReply<SimulatedValue> findNow(
+        List<SharedName<SimulatedKey>> names, RandomId lease, Duration leaseFor) {
       for (int i = 0; i < names.size(); i++) {
         StoredValue stored = primary.values.get(names.get(i));
         if (stored != null && stored.expiresAt() > now()) {
@@ -351,7 +351,7 @@ final class FakeSharedEngine {
               i, stored.value(), Duration.ofNanos(now() - stored.begunAt()), stored.lifetime());
         }
       }
-      SharedName<FleetKey> first = names.getFirst();
+      SharedName<SimulatedKey> first = names.getFirst();
       if (primary.unleasedUntil.getOrDefault(first, 0L) > now()) {
         return new SharedReply.Unleased<>();
       }
@@ -367,13 +367,13 @@ final class FakeSharedEngine {
      * No replica finds an earlier value after a later one, as long as the engine keeps its
      * contents.
      */
-    private void assertNotEarlier(SharedName<FleetKey> name, long begunAt) {
+    private void assertNotEarlier(SharedName<SimulatedKey> name, long begunAt) {
       long latest = latestFound.merge(name, begunAt, Math::max);
       assertThat(begunAt).as("the load of the value of %s began", name).isEqualTo(latest);
     }
 
     /** At most one replica has the lease of a name, as long as the engine keeps its contents. */
-    private void grant(SharedName<FleetKey> name, HeldLease lease) {
+    private void grant(SharedName<SimulatedKey> name, HeldLease lease) {
       HeldLease other = granted.put(name, lease);
       assertThat(other == null || other.expiresAt() <= now())
           .as("the lease of %s was granted while another replica had it", name)
@@ -383,12 +383,12 @@ final class FakeSharedEngine {
 
     @Override
     public void store(
-        Optional<Lease<FleetKey>> lease,
-        SharedName<FleetKey> name,
-        FleetValue value,
+        Optional<Lease<SimulatedKey>> lease,
+        SharedName<SimulatedKey> name,
+        SimulatedValue value,
         Duration age,
         FreshnessLifetime lifetime,
-        Optional<SharedName<FleetKey>> superseded) {
+        Optional<SharedName<SimulatedKey>> superseded) {
       long begunAt = now() - age.toNanos();
       boolean _ =
           operate(
@@ -412,7 +412,7 @@ final class FakeSharedEngine {
     }
 
     @Override
-    public void endWithoutValue(Lease<FleetKey> lease, Duration duration) {
+    public void endWithoutValue(Lease<SimulatedKey> lease, Duration duration) {
       boolean _ =
           operate(
               () -> {
@@ -425,7 +425,7 @@ final class FakeSharedEngine {
     }
 
     /** Ends a lease; returns false if it was over. */
-    private boolean end(Lease<FleetKey> lease) {
+    private boolean end(Lease<SimulatedKey> lease) {
       HeldLease held = primary.leases.get(lease.name());
       boolean isHeld = held != null && held.id().equals(lease.id()) && held.expiresAt() > now();
       if (isHeld || !isFenced) {
@@ -438,7 +438,7 @@ final class FakeSharedEngine {
     }
 
     @Override
-    public void renew(Collection<Lease<FleetKey>> leases, Duration leaseFor) {
+    public void renew(Collection<Lease<SimulatedKey>> leases, Duration leaseFor) {
       boolean _ =
           operate(
               () -> {
@@ -447,7 +447,7 @@ final class FakeSharedEngine {
               });
     }
 
-    private void renewNow(Lease<FleetKey> lease, long expiresAt) {
+    private void renewNow(Lease<SimulatedKey> lease, long expiresAt) {
       HeldLease held = primary.leases.get(lease.name());
       if (held != null && held.id().equals(lease.id()) && held.expiresAt() > now()) {
         HeldLease renewed = new HeldLease(lease.id(), expiresAt);

@@ -26,8 +26,8 @@ class GenerationTrackerTest {
   private static final CacheTag SERVER = new CacheTag.ServerTag(new ServerId("files"));
   private static final SharedTag TAG = new SharedTag("results", Optional.of(SERVER));
   private static final SharedTag ALL = new SharedTag("results", Optional.empty());
-  private static final FleetKey KEY =
-      new FleetKey("a", List.of(SERVER), /* mayLeaveProcess= */ true);
+  private static final SimulatedKey KEY =
+      new SimulatedKey("a", List.of(SERVER), /* mayLeaveProcess= */ true);
 
   private static final int MAX_ENTRIES = 20;
 
@@ -43,7 +43,7 @@ class GenerationTrackerTest {
               reported.add(status);
             }
           });
-  private final LruTtlCache<FleetKey, FleetValue> own =
+  private final LruTtlCache<SimulatedKey, SimulatedValue> own =
       new LruTtlCache<>(
           new CacheSettings(MAX_ENTRIES, 1000, FreshnessLifetime.of(Duration.ofHours(1))),
           _ -> 1,
@@ -52,7 +52,7 @@ class GenerationTrackerTest {
   @BeforeEach
   void registerCache() {
     tracker.register("results", own);
-    own.put(KEY, new FleetValue("a", 1, 2));
+    own.put(KEY, new SimulatedValue("a", 1, 2));
   }
 
   @Test
@@ -109,7 +109,7 @@ class GenerationTrackerTest {
     assertThat(tracker.isTrustedAt(ticker.nanos())).isTrue();
     ticker.advance(Duration.ofMillis(1));
     assertThat(tracker.isTrustedAt(ticker.nanos())).isFalse();
-    own.put(KEY, new FleetValue("a", 1, 2));
+    own.put(KEY, new SimulatedValue("a", 1, 2));
 
     tracker.maintain();
 
@@ -204,7 +204,7 @@ class GenerationTrackerTest {
   void deletesWhatWasStoredBeforeInvalidationWasAcknowledged() {
     connect();
     tracker.begin(TAG);
-    own.put(KEY, new FleetValue("a", 1, 2));
+    own.put(KEY, new SimulatedValue("a", 1, 2));
 
     tracker.announce();
 
@@ -215,10 +215,10 @@ class GenerationTrackerTest {
   void deletesWhatChangedAndReadsItsTokenAgain() {
     connect();
     RandomId first = tokenOf(TAG);
-    own.put(KEY, new FleetValue("a", 1, 2));
+    own.put(KEY, new SimulatedValue("a", 1, 2));
     RandomId second = new RandomId(9, 9);
     tokens.tokens.put(TAG, second);
-    tokens.listener().tokenChanged("of another fleet");
+    tokens.listener().tokenChanged("of other replicas");
     assertThat(tokenOf(TAG)).isEqualTo(first);
     assertThat(own.stats().size()).isOne();
 
@@ -232,7 +232,7 @@ class GenerationTrackerTest {
   void deletesEverythingIfAllTokensWereLost() {
     connect();
     RandomId first = tokenOf(TAG);
-    own.put(KEY, new FleetValue("a", 1, 2));
+    own.put(KEY, new SimulatedValue("a", 1, 2));
     tokens.tokens.clear();
 
     tokens.listener().allTokensLost();
@@ -248,7 +248,7 @@ class GenerationTrackerTest {
     connect();
     RandomId first = tokenOf(TAG);
     RandomId ofOther = tokenOf(other);
-    own.put(KEY, new FleetValue("a", 1, 2));
+    own.put(KEY, new SimulatedValue("a", 1, 2));
     tokens.listener().disconnected();
     tokens.tokens.put(other, new RandomId(9, 9));
     tracker.maintain();
@@ -281,8 +281,8 @@ class GenerationTrackerTest {
     connect();
     tracker.use(List.of(subject(0)));
     own.put(
-        new FleetKey("b", List.of(subject(0).tag().orElseThrow()), /* mayLeaveProcess= */ true),
-        new FleetValue("b", 1, 2));
+        new SimulatedKey("b", List.of(subject(0).tag().orElseThrow()), /* mayLeaveProcess= */ true),
+        new SimulatedValue("b", 1, 2));
     for (int i = 1; i < GenerationTable.MIN_CAPACITY + 2 * MAX_ENTRIES; i++) {
       tracker.use(List.of(subject(i)));
     }

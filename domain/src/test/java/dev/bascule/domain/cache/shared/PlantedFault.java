@@ -23,8 +23,8 @@ enum PlantedFault {
     SimulatedReplica.Faults newFaults() {
       return new SimulatedReplica.Faults() {
         @Override
-        public SharedCache<FleetKey, FleetValue> sharedCache(
-            SharedCache<FleetKey, FleetValue> cache) {
+        public SharedCache<SimulatedKey, SimulatedValue> sharedCache(
+            SharedCache<SimulatedKey, SimulatedValue> cache) {
           return new Unguarded(cache);
         }
       };
@@ -67,17 +67,17 @@ enum PlantedFault {
         }
 
         @Override
-        public SharedValues<FleetKey, FleetValue> values(
-            SharedValues<FleetKey, FleetValue> values) {
+        public SharedValues<SimulatedKey, SimulatedValue> values(
+            SharedValues<SimulatedKey, SimulatedValue> values) {
           return new Values(values) {
             @Override
             public void store(
-                Optional<Lease<FleetKey>> lease,
-                SharedName<FleetKey> name,
-                FleetValue value,
+                Optional<Lease<SimulatedKey>> lease,
+                SharedName<SimulatedKey> name,
+                SimulatedValue value,
                 Duration age,
                 FreshnessLifetime lifetime,
-                Optional<SharedName<FleetKey>> superseded) {
+                Optional<SharedName<SimulatedKey>> superseded) {
               List<RandomId> tokens = new ArrayList<>();
               Map<SharedTag, RandomId> ofReplica = known.getOrDefault(values, Map.of());
               tokens.add(latest(ofReplica, name, Optional.empty(), 0));
@@ -93,7 +93,7 @@ enum PlantedFault {
 
         private RandomId latest(
             Map<SharedTag, RandomId> ofReplica,
-            SharedName<FleetKey> name,
+            SharedName<SimulatedKey> name,
             Optional<CacheTag> tag,
             int place) {
           return ofReplica.getOrDefault(
@@ -189,24 +189,24 @@ enum PlantedFault {
     SimulatedReplica.Faults newFaults() {
       return new SimulatedReplica.Faults() {
         @Override
-        public SharedValues<FleetKey, FleetValue> values(
-            SharedValues<FleetKey, FleetValue> values) {
+        public SharedValues<SimulatedKey, SimulatedValue> values(
+            SharedValues<SimulatedKey, SimulatedValue> values) {
           return new Values(values) {
             @Override
-            public SharedReply<FleetValue> find(
-                List<SharedName<FleetKey>> names, RandomId lease, Duration leaseFor) {
+            public SharedReply<SimulatedValue> find(
+                List<SharedName<SimulatedKey>> names, RandomId lease, Duration leaseFor) {
               return super.find(
                   names.stream().map(PlantedFault::shorten).toList(), lease, leaseFor);
             }
 
             @Override
             public void store(
-                Optional<Lease<FleetKey>> lease,
-                SharedName<FleetKey> name,
-                FleetValue value,
+                Optional<Lease<SimulatedKey>> lease,
+                SharedName<SimulatedKey> name,
+                SimulatedValue value,
                 Duration age,
                 FreshnessLifetime lifetime,
-                Optional<SharedName<FleetKey>> superseded) {
+                Optional<SharedName<SimulatedKey>> superseded) {
               super.store(
                   lease.map(held -> new Lease<>(shorten(held.name()), held.id())),
                   shorten(name),
@@ -217,7 +217,7 @@ enum PlantedFault {
             }
 
             @Override
-            public void endWithoutValue(Lease<FleetKey> lease, Duration duration) {
+            public void endWithoutValue(Lease<SimulatedKey> lease, Duration duration) {
               super.endWithoutValue(new Lease<>(shorten(lease.name()), lease.id()), duration);
             }
           };
@@ -249,10 +249,10 @@ enum PlantedFault {
     }
   };
 
-  /** Returns the fault for one fleet. */
+  /** Returns the fault for one simulation. */
   abstract SimulatedReplica.Faults newFaults();
 
-  private static SharedName<FleetKey> shorten(SharedName<FleetKey> name) {
+  private static SharedName<SimulatedKey> shorten(SharedName<SimulatedKey> name) {
     List<RandomId> tokens = name.generation().tokens();
     return new SharedName<>(
         name.key(),
@@ -300,58 +300,58 @@ enum PlantedFault {
   }
 
   /** Passes everything on. */
-  private static class Values implements SharedValues<FleetKey, FleetValue> {
-    private final SharedValues<FleetKey, FleetValue> values;
+  private static class Values implements SharedValues<SimulatedKey, SimulatedValue> {
+    private final SharedValues<SimulatedKey, SimulatedValue> values;
 
-    Values(SharedValues<FleetKey, FleetValue> values) {
+    Values(SharedValues<SimulatedKey, SimulatedValue> values) {
       this.values = values;
     }
 
     @Override
-    public SharedReply<FleetValue> find(
-        List<SharedName<FleetKey>> names, RandomId lease, Duration leaseFor) {
+    public SharedReply<SimulatedValue> find(
+        List<SharedName<SimulatedKey>> names, RandomId lease, Duration leaseFor) {
       return values.find(names, lease, leaseFor);
     }
 
     @Override
     public void store(
-        Optional<Lease<FleetKey>> lease,
-        SharedName<FleetKey> name,
-        FleetValue value,
+        Optional<Lease<SimulatedKey>> lease,
+        SharedName<SimulatedKey> name,
+        SimulatedValue value,
         Duration age,
         FreshnessLifetime lifetime,
-        Optional<SharedName<FleetKey>> superseded) {
+        Optional<SharedName<SimulatedKey>> superseded) {
       values.store(lease, name, value, age, lifetime, superseded);
     }
 
     @Override
-    public void endWithoutValue(Lease<FleetKey> lease, Duration duration) {
+    public void endWithoutValue(Lease<SimulatedKey> lease, Duration duration) {
       values.endWithoutValue(lease, duration);
     }
 
     @Override
-    public void renew(Collection<Lease<FleetKey>> leases, Duration leaseFor) {
+    public void renew(Collection<Lease<SimulatedKey>> leases, Duration leaseFor) {
       values.renew(leases, leaseFor);
     }
   }
 
   /** Serves values of the own cache whether invalidations are received or not. */
-  private record Unguarded(SharedCache<FleetKey, FleetValue> cache)
-      implements SharedCache<FleetKey, FleetValue> {
+  private record Unguarded(SharedCache<SimulatedKey, SimulatedValue> cache)
+      implements SharedCache<SimulatedKey, SimulatedValue> {
 
     @Override
-    public Cache<FleetKey, FleetValue> guard(Cache<FleetKey, FleetValue> own) {
+    public Cache<SimulatedKey, SimulatedValue> guard(Cache<SimulatedKey, SimulatedValue> own) {
       return own;
     }
 
     @Override
-    public SharedLookup<FleetValue> find(
-        FleetKey own, Optional<FleetKey> shared, Deadline deadline) {
+    public SharedLookup<SimulatedValue> find(
+        SimulatedKey own, Optional<SimulatedKey> shared, Deadline deadline) {
       return cache.find(own, shared, deadline);
     }
 
     @Override
-    public SharedLoad<FleetValue> reload(FleetKey own, Optional<FleetKey> shared) {
+    public SharedLoad<SimulatedValue> reload(SimulatedKey own, Optional<SimulatedKey> shared) {
       return cache.reload(own, shared);
     }
 
@@ -371,7 +371,7 @@ enum PlantedFault {
     }
 
     @Override
-    public boolean mayHave(FleetKey own) {
+    public boolean mayHave(SimulatedKey own) {
       return cache.mayHave(own);
     }
 

@@ -25,10 +25,10 @@ import org.junit.jupiter.api.Test;
 class SharedCacheListenerTest {
 
   private static final CacheTag SERVER = new CacheTag.ServerTag(new ServerId("files"));
-  private static final FleetKey KEY =
-      new FleetKey("a", List.of(SERVER), /* mayLeaveProcess= */ true);
-  private static final FleetKey LOCAL =
-      new FleetKey("a", List.of(SERVER), /* mayLeaveProcess= */ false);
+  private static final SimulatedKey KEY =
+      new SimulatedKey("a", List.of(SERVER), /* mayLeaveProcess= */ true);
+  private static final SimulatedKey LOCAL =
+      new SimulatedKey("a", List.of(SERVER), /* mayLeaveProcess= */ false);
 
   private final Simulation simulation = new Simulation(1);
   private final FakeSharedEngine engine = new FakeSharedEngine(simulation);
@@ -261,12 +261,12 @@ class SharedCacheListenerTest {
             });
   }
 
-  private void get(SimulatedReplica replica, FleetKey key, Duration loadTime) {
+  private void get(SimulatedReplica replica, SimulatedKey key, Duration loadTime) {
     get(
         replica,
         key,
         () -> {
-          FleetValue value = new FleetValue("a", 1, simulation.elapsedNanos());
+          SimulatedValue value = new SimulatedValue("a", 1, simulation.elapsedNanos());
           simulation.pause(loadTime);
           return new LoadResult.Storable<>(value, FreshnessLifetime.of(Duration.ofHours(1)));
         });
@@ -277,9 +277,9 @@ class SharedCacheListenerTest {
   }
 
   private void get(
-      SimulatedReplica replica, FleetKey key, Supplier<LoadResult<FleetValue>> loader) {
+      SimulatedReplica replica, SimulatedKey key, Supplier<LoadResult<SimulatedValue>> loader) {
     Deadline deadline = Deadline.after(Duration.ofSeconds(10), simulation.ticker);
-    Outcome<FleetValue> _ =
+    Outcome<SimulatedValue> _ =
         replica.cache.get(
             CacheKeys.only(key), FreshnessRequirement.NONE, deadline, _ -> loader.get());
   }

@@ -15,8 +15,8 @@ import java.util.concurrent.Executor;
 final class SimulatedReplica {
 
   final GenerationTracker tracker;
-  final EngineSharedCache<FleetKey, FleetValue> shared;
-  final LoadingCache<FleetKey, FleetValue> cache;
+  final EngineSharedCache<SimulatedKey, SimulatedValue> shared;
+  final LoadingCache<SimulatedKey, SimulatedValue> cache;
 
   /** Faults of the protocol that a test plants. */
   interface Faults {
@@ -25,11 +25,13 @@ final class SimulatedReplica {
       return tokens;
     }
 
-    default SharedValues<FleetKey, FleetValue> values(SharedValues<FleetKey, FleetValue> values) {
+    default SharedValues<SimulatedKey, SimulatedValue> values(
+        SharedValues<SimulatedKey, SimulatedValue> values) {
       return values;
     }
 
-    default SharedCache<FleetKey, FleetValue> sharedCache(SharedCache<FleetKey, FleetValue> cache) {
+    default SharedCache<SimulatedKey, SimulatedValue> sharedCache(
+        SharedCache<SimulatedKey, SimulatedValue> cache) {
       return cache;
     }
 
@@ -59,7 +61,7 @@ final class SimulatedReplica {
             breaker(simulation),
             () -> faults.id(number, new RandomId(number, simulation.nextNumber())),
             listener);
-    LruTtlCache<FleetKey, FleetValue> own =
+    LruTtlCache<SimulatedKey, SimulatedValue> own =
         new LruTtlCache<>(
             new CacheSettings(20, 1000, FreshnessLifetime.of(Duration.ofSeconds(1))),
             _ -> 1,

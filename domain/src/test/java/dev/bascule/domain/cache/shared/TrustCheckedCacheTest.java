@@ -28,16 +28,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TrustCheckedCacheTest {
 
   private static final CacheTag SERVER = new CacheTag.ServerTag(new ServerId("files"));
-  private static final FleetKey KEY = new FleetKey("a", List.of(SERVER), true);
-  private static final FleetValue VALUE = new FleetValue("a", 1, 2);
+  private static final SimulatedKey KEY = new SimulatedKey("a", List.of(SERVER), true);
+  private static final SimulatedValue VALUE = new SimulatedValue("a", 1, 2);
   private static final CacheSettings SETTINGS =
       new CacheSettings(20, 1000, FreshnessLifetime.of(Duration.ofMinutes(1)));
 
   private final FakeTicker ticker = new FakeTicker();
   private final ScriptedTokens tokens = new ScriptedTokens();
   private final GenerationTracker tracker = tokens.newTracker(ticker);
-  private final LruTtlCache<FleetKey, FleetValue> own = new LruTtlCache<>(SETTINGS, _ -> 1, ticker);
-  private final TrustCheckedCache<FleetKey, FleetValue> cache =
+  private final LruTtlCache<SimulatedKey, SimulatedValue> own =
+      new LruTtlCache<>(SETTINGS, _ -> 1, ticker);
+  private final TrustCheckedCache<SimulatedKey, SimulatedValue> cache =
       new TrustCheckedCache<>(own, tracker, ticker);
 
   private static Stream<Method> operations() {
@@ -70,8 +71,8 @@ class TrustCheckedCacheTest {
               CacheStats.class,
               own.stats());
       List<Object> calls = new ArrayList<>();
-      Cache<FleetKey, FleetValue> passive =
-          (Cache<FleetKey, FleetValue>)
+      Cache<SimulatedKey, SimulatedValue> passive =
+          (Cache<SimulatedKey, SimulatedValue>)
               Proxy.newProxyInstance(
                   Cache.class.getClassLoader(),
                   new Class<?>[] {Cache.class},
@@ -112,8 +113,8 @@ class TrustCheckedCacheTest {
   @Test
   @SuppressWarnings("unchecked")
   void trustThatBeginsDuringLookUpProvesNothingOfWhatWasFound() {
-    Cache<FleetKey, FleetValue> slow =
-        (Cache<FleetKey, FleetValue>)
+    Cache<SimulatedKey, SimulatedValue> slow =
+        (Cache<SimulatedKey, SimulatedValue>)
             Proxy.newProxyInstance(
                 Cache.class.getClassLoader(),
                 new Class<?>[] {Cache.class},
@@ -123,10 +124,10 @@ class TrustCheckedCacheTest {
                   tokens.returnHeartbeat();
                   return found;
                 });
-    TrustCheckedCache<FleetKey, FleetValue> checked =
+    TrustCheckedCache<SimulatedKey, SimulatedValue> checked =
         new TrustCheckedCache<>(slow, tracker, ticker);
-    for (Function<FleetKey, CacheLookup<FleetValue>> lookUp :
-        List.<Function<FleetKey, CacheLookup<FleetValue>>>of(
+    for (Function<SimulatedKey, CacheLookup<SimulatedValue>> lookUp :
+        List.<Function<SimulatedKey, CacheLookup<SimulatedValue>>>of(
             checked::get, key -> checked.getIfFresh(key, ticker.nanos()), checked::peek)) {
       own.put(KEY, VALUE);
       ticker.advance(Duration.ofSeconds(31));

@@ -20,7 +20,7 @@ import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 
 /**
- * The names of the entries of one fleet of replicas in the engine. Each is an HMAC with SHA-256
+ * The names of the entries of one group of replicas in the engine. Each is an HMAC with SHA-256
  * (RFC 2104) over all that distinguishes the entry, so that it reveals nothing, and cannot be
  * guessed by who can read or write the engine. A plain hash could be: some partitions are hashes of
  * short header values.
@@ -31,7 +31,7 @@ public final class EntryNames {
 
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
-  private final String fleet;
+  private final String group;
   private final Function<ServerId, Sha256> fingerprints;
   private final List<HashKey> tagKeys;
   private final HashKey valueKey;
@@ -62,11 +62,11 @@ public final class EntryNames {
   }
 
   /**
-   * @param fleet the name of the fleet; two fleets may use one engine and the same secrets
+   * @param group the name of the group; two groups may use one engine and the same secrets
    * @param fingerprints returns the fingerprint of the current configuration of a server
    */
-  public EntryNames(SharedSecrets secrets, String fleet, Function<ServerId, Sha256> fingerprints) {
-    this.fleet = fleet;
+  public EntryNames(SharedSecrets secrets, String group, Function<ServerId, Sha256> fingerprints) {
+    this.group = group;
     this.fingerprints = fingerprints;
     this.tagKeys = hashKeys(secrets, "tags");
     this.valueKey = hashKeys(secrets, "values").getFirst();
@@ -88,7 +88,7 @@ public final class EntryNames {
    * replicas is already the second of others.
    */
   public List<String> namesOfTag(SharedTag tag) {
-    BinaryWriter fields = new BinaryWriter().putText(fleet).putText(tag.cache());
+    BinaryWriter fields = new BinaryWriter().putText(group).putText(tag.cache());
     fields.putOptional(tag.tag(), EntryNames::putTag);
     byte[] bytes = fields.toByteArray();
     return tagKeys.stream().map(key -> key.hash(bytes)).toList();
@@ -101,7 +101,7 @@ public final class EntryNames {
    * @param format the version of its binary form; replicas do not read those of others
    */
   public String nameOfValue(String cache, int format, SharedName<CacheKey> name) {
-    BinaryWriter fields = new BinaryWriter().putText(fleet).putText(cache).putLong(format);
+    BinaryWriter fields = new BinaryWriter().putText(group).putText(cache).putLong(format);
     CacheKey key = name.key();
     fields.putHash(fingerprints.apply(key.server()));
     putPartition(fields, key.partition());
@@ -128,7 +128,7 @@ public final class EntryNames {
    * #nameOfOther}. There are two while a secret is replaced, as for {@link #namesOfTag}.
    */
   public List<String> namesOfOther(String kind, String... parts) {
-    BinaryWriter fields = new BinaryWriter().putText(fleet).putText(kind);
+    BinaryWriter fields = new BinaryWriter().putText(group).putText(kind);
     fields.putList(List.of(parts), BinaryWriter::putText);
     byte[] bytes = fields.toByteArray();
     return otherKeys.stream().map(key -> key.hash(bytes)).toList();

@@ -51,7 +51,7 @@ class SharedRatesContractTest {
   private static SharedRates rates(ValkeyEngine replica) {
     SharedSecrets secrets = new SharedSecrets(List.of(new byte[32]));
     return new ValkeySharedRates(
-        replica, new EntryNames(secrets, TestEngine.FLEET, _ -> Sha256.of(new byte[0])));
+        replica, new EntryNames(secrets, TestEngine.GROUP, _ -> Sha256.of(new byte[0])));
   }
 
   @Test

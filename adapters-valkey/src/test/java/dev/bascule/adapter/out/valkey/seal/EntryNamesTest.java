@@ -41,22 +41,22 @@ final class EntryNamesTest {
   /** All that distinguishes values. */
   private record ValueParts(
       String secret,
-      String fleet,
+      String group,
       String cache,
       int format,
       Sha256 fingerprint,
       SharedName<CacheKey> name) {
 
     String nameInEngine() {
-      return names(fleet, fingerprint, secret).nameOfValue(cache, format, name);
+      return names(group, fingerprint, secret).nameOfValue(cache, format, name);
     }
   }
 
   /** All that distinguishes tags. */
-  private record TagParts(String secret, String fleet, SharedTag tag) {
+  private record TagParts(String secret, String group, SharedTag tag) {
 
     String nameInEngine() {
-      return names(fleet, hash(0), secret).nameOfTag(tag);
+      return names(group, hash(0), secret).nameOfTag(tag);
     }
   }
 
@@ -135,7 +135,7 @@ final class EntryNamesTest {
   }
 
   @Test
-  void otherNamesDependOnFleetKindAndEachPart() {
+  void otherNamesDependOnGroupKindAndEachPart() {
     assertThat(
             Stream.of(
                 names("prod", hash(1), OLD).nameOfOther("rate", "ab", "c"),
@@ -241,11 +241,11 @@ final class EntryNamesTest {
     return Sha256.of(Integer.toString(number));
   }
 
-  private static EntryNames names(String fleet, Sha256 fingerprint, String... secrets) {
+  private static EntryNames names(String group, Sha256 fingerprint, String... secrets) {
     return new EntryNames(
         new SharedSecrets(
             Stream.of(secrets).map(each -> each.getBytes(StandardCharsets.UTF_8)).toList()),
-        fleet,
+        group,
         _ -> fingerprint);
   }
 }
