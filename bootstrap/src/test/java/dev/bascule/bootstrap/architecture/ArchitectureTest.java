@@ -313,6 +313,16 @@ class ArchitectureTest {
           .because("another recorder must be able to take its place");
 
   @ArchTest
+  static final ArchRule lettuce_stays_with_the_engine =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.bascule.adapter.out.valkey")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.lettuce..")
+          .because("another client, or another engine, must be able to take its place");
+
+  @ArchTest
   static final ArchRule nimbus_stays_in_its_adapter =
       noClasses()
           .that()

@@ -61,6 +61,7 @@ class PlantedViolationsTest {
         arguments(ArchitectureTest.jetty_stays_in_its_adapter, "UsesDrivingPort"),
         arguments(ArchitectureTest.micrometer_stays_in_its_adapter, "UsesMicrometer"),
         arguments(ArchitectureTest.opentelemetry_stays_in_its_adapter, "UsesOpenTelemetry"),
+        arguments(ArchitectureTest.lettuce_stays_with_the_engine, "UsesLettuce"),
         arguments(ArchitectureTest.nimbus_stays_in_its_adapter, "UsesNimbus"),
         arguments(ArchitectureTest.processes_are_started_in_four_places, "StartsProcess"),
         arguments(ArchitectureTest.driving_ports_are_interfaces_named_use_case, "MisnamedPort"),

@@ -5,7 +5,6 @@ import dev.bascule.domain.cache.shared.EngineEpoch;
 import dev.bascule.domain.cache.shared.EngineException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
-import io.lettuce.core.SetArgs;
 import io.lettuce.core.TrackingArgs;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.api.push.PushMessage;
@@ -209,9 +208,7 @@ final class ControlConnection {
   }
 
   private void write(EngineConnection data, String key, byte[] message) {
-    String _ =
-        data.call(
-            commands -> commands.set(settings.key(key), message, SetArgs.Builder.px(MESSAGE_LIFE)));
+    data.set(settings.key(key), message, MESSAGE_LIFE);
   }
 
   private static String prefixOf(String recipient) {

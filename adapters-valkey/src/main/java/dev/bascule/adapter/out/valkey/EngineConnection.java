@@ -7,9 +7,11 @@ import dev.bascule.domain.time.Ticker;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -60,12 +62,22 @@ public final class EngineConnection {
     this.attemptAt = ticker.nanos();
   }
 
+  /** Returns the value of {@code key}; empty if there is none. */
+  public Optional<byte[]> get(String key) {
+    return Optional.ofNullable(call(commands -> commands.get(key)));
+  }
+
+  /** Writes {@code key}, which expires after {@code life}. */
+  public void set(String key, byte[] value, Duration life) {
+    String _ = call(commands -> commands.set(key, value, SetArgs.Builder.px(life.toMillis())));
+  }
+
   /**
    * Sends commands and waits for a reply.
    *
    * @param command sends commands, and returns the reply to wait for; must not block
    */
-  public <T> T call(
+  <T> T call(
       Function<? super RedisAsyncCommands<String, byte[]>, ? extends RedisFuture<T>> command) {
     long deadline = deadline();
     EngineLink link = link(deadline);

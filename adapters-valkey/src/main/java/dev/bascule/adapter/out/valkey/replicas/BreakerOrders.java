@@ -16,7 +16,6 @@ import dev.bascule.domain.cache.shared.RandomId;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
-import io.lettuce.core.SetArgs;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -201,10 +200,9 @@ final class BreakerOrders {
 
   private void write(String key, IssuedOrder order) {
     byte[] sealed = sealing.seal(ReplicaCodec.encodeOrder(order.order()), contextOf(key));
-    long life = order.end().remaining(ticker).toMillis();
-    if (life > 0) {
-      String _ =
-          engine.connection().call(commands -> commands.set(key, sealed, SetArgs.Builder.px(life)));
+    Duration life = order.end().remaining(ticker);
+    if (life.toMillis() > 0) {
+      engine.connection().set(key, sealed, life);
     }
   }
 

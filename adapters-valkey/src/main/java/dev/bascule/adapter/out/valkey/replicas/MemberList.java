@@ -12,7 +12,6 @@ import dev.bascule.application.port.out.ReplicaExchange.ReplicaMismatch;
 import dev.bascule.application.port.out.Sealer;
 import dev.bascule.domain.cache.shared.EngineException;
 import dev.bascule.domain.time.Ticker;
-import io.lettuce.core.KeyValue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,6 +37,7 @@ final class MemberList {
 
   private static final EngineScript HEARTBEAT =
       EngineScript.load(MemberList.class, "heartbeat.lua");
+  private static final EngineScript READ = EngineScript.load(MemberList.class, "read-members.lua");
   private static final EngineScript LEAVE = EngineScript.load(MemberList.class, "leave.lua");
   private static final int MAX_MEMBERS = 256;
 
@@ -154,23 +154,21 @@ final class MemberList {
     return new ReplicaMismatch(secretDifference.names, configurationDifference.names);
   }
 
-  /** Returns how many members have no secret of {@code sealing}. Blocks for two operations. */
+  /** Returns how many members have no secret of {@code sealing}. Blocks for one operation. */
   static int countForeign(ValkeyEngine engine, Sealer sealing) {
     String descriptions = engine.settings().key(DESCRIPTIONS);
-    List<byte[]> names =
+    EngineReply reply =
         engine
             .connection()
-            .call(commands -> commands.zrange(engine.settings().key(NAMES), 0, MAX_MEMBERS - 1));
-    if (names.isEmpty()) {
-      return 0;
-    }
-    String[] texts =
-        names.stream().map(name -> new String(name, StandardCharsets.UTF_8)).toArray(String[]::new);
+            .eval(
+                READ,
+                List.of(engine.settings().key(NAMES), descriptions),
+                List.of(bytes(Integer.toString(MAX_MEMBERS))));
     int foreign = 0;
-    for (KeyValue<String, byte[]> member :
-        engine.connection().call(commands -> commands.hmget(descriptions, texts))) {
-      byte[] context = bytes(descriptions + " " + member.getKey());
-      foreign += member.hasValue() && sealing.open(member.getValue(), context).isEmpty() ? 1 : 0;
+    for (int i = 0; i + 1 < reply.size(); i += 2) {
+      byte[] context = bytes(descriptions + " " + reply.text(i));
+      Optional<byte[]> entry = reply.findBytes(i + 1);
+      foreign += entry.isPresent() && sealing.open(entry.get(), context).isEmpty() ? 1 : 0;
     }
     return foreign;
   }

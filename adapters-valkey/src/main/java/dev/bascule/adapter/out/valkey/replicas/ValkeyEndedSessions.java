@@ -5,7 +5,6 @@ import dev.bascule.application.port.out.EndedSessions;
 import dev.bascule.domain.breaker.Breaker;
 import dev.bascule.domain.breaker.HealthSignal;
 import dev.bascule.domain.cache.shared.EngineException;
-import io.lettuce.core.SetArgs;
 import java.time.Duration;
 
 /** The ended sessions, as keys that expire. Thread-safe. */
@@ -31,15 +30,7 @@ final class ValkeyEndedSessions implements EndedSessions {
         writes.add(
             () -> {
               try {
-                String _ =
-                    engine
-                        .connection()
-                        .call(
-                            commands ->
-                                commands.set(
-                                    keyOf(session),
-                                    new byte[0],
-                                    SetArgs.Builder.px(lifetime.toMillis())));
+                engine.connection().set(keyOf(session), new byte[0], lifetime);
               } catch (EngineException _) {
                 // Best effort, as the port says.
               }
@@ -50,10 +41,7 @@ final class ValkeyEndedSessions implements EndedSessions {
   public boolean contains(String session) {
     try {
       return breaker.run(
-          () -> {
-            byte[] found = engine.connection().call(commands -> commands.get(keyOf(session)));
-            return found != null;
-          },
+          () -> engine.connection().get(keyOf(session)).isPresent(),
           _ -> new HealthSignal.Success(),
           _ -> false);
     } catch (EngineException _) {

@@ -10,7 +10,6 @@ import dev.bascule.domain.cache.shared.RandomId;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
-import io.lettuce.core.SetArgs;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -105,9 +104,7 @@ final class ValkeyLoginLeases implements LoginLeases {
     @Override
     public boolean wasUsed(String refreshToken) {
       try {
-        byte[] found =
-            engine.connection().call(commands -> commands.get(usedKeys(refreshToken).getFirst()));
-        return found != null;
+        return engine.connection().get(usedKeys(refreshToken).getFirst()).isPresent();
       } catch (EngineException _) {
         return false;
       }
@@ -117,12 +114,7 @@ final class ValkeyLoginLeases implements LoginLeases {
     public void recordUse(String refreshToken) {
       try {
         for (String key : usedKeys(refreshToken)) {
-          String _ =
-              engine
-                  .connection()
-                  .call(
-                      commands ->
-                          commands.set(key, new byte[0], SetArgs.Builder.px(USED_LIFE.toMillis())));
+          engine.connection().set(key, new byte[0], USED_LIFE);
         }
       } catch (EngineException _) {
         // It only protects from folders that are not shared.
