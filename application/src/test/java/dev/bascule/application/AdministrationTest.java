@@ -21,6 +21,7 @@ import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
 import dev.bascule.application.port.in.ShowServersUseCase.Server;
+import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.TaskScheduler.Schedule;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessRequirement;
@@ -195,11 +196,12 @@ class AdministrationTest {
     @Test
     void haveLineOfProcessOrOfBridgeInReason() {
       ActivityLog log = new ActivityLog(List.of(SERVER), core.ticker, () -> Instant.EPOCH);
-      log.serverStartEnded(
-          SERVER,
-          /* isShared= */ true,
-          Optional.of(new Failure.Unreachable("it exited", DeliveryStatus.NOT_SENT)),
-          Duration.ZERO);
+      log.onEvent(
+          new BridgeEvent.ServerStartEnded(
+              SERVER,
+              /* isShared= */ true,
+              Optional.of(new Failure.Unreachable("it exited", DeliveryStatus.NOT_SENT)),
+              Duration.ZERO));
       ServerHealthMonitor monitor = new ServerHealthMonitor(core.upstreams, log, core.events);
       core.server.stop();
 

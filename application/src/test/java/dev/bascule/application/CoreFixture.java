@@ -32,6 +32,7 @@ import dev.bascule.application.policy.SubscriptionLimits;
 import dev.bascule.application.policy.ToolRule;
 import dev.bascule.application.port.in.Invocation;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Usage;
+import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.FakeMcpServer;
@@ -159,7 +160,7 @@ public final class CoreFixture {
                         ticker,
                         () -> Instant.EPOCH,
                         transition -> {
-                          events.breakerTransitioned(SERVER, transition);
+                          events.onEvent(new BridgeEvent.BreakerTransitioned(SERVER, transition));
                           prober().onTransition(SERVER, policy.breaker(), transition);
                         }),
                     new Bulkhead(policy.maxConcurrentCalls(), Optional.empty(), ticker))),

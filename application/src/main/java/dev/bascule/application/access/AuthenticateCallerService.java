@@ -13,6 +13,7 @@ import dev.bascule.application.policy.SecretHash;
 import dev.bascule.application.policy.TokenRule;
 import dev.bascule.application.port.in.AuthenticateCallerUseCase;
 import dev.bascule.application.port.in.AuthenticateCallerUseCase.AcceptedTokens;
+import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.TokenVerifier;
 import dev.bascule.domain.mcp.Caller;
@@ -253,13 +254,14 @@ public final class AuthenticateCallerService implements AuthenticateCallerUseCas
         .tryAcquire()
         .ifPresent(
             before ->
-                events.audited(
-                    new AuditEntry(
-                        Caller.ANONYMOUS,
-                        origin,
-                        "authenticate",
-                        why + suppressedNote(before),
-                        AuditEntry.Decision.DENIED)));
+                events.onEvent(
+                    new BridgeEvent.Audited(
+                        new AuditEntry(
+                            Caller.ANONYMOUS,
+                            origin,
+                            "authenticate",
+                            why + suppressedNote(before),
+                            AuditEntry.Decision.DENIED))));
   }
 
   private LogRateLimiter auditLimiter(RejectionSource source) {

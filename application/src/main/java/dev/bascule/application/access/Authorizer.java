@@ -5,6 +5,7 @@ import dev.bascule.application.context.CallContext;
 import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.application.policy.Permissions;
 import dev.bascule.application.policy.ServerPolicy;
+import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.upstream.UpstreamRoute;
 import dev.bascule.domain.freshness.CacheProvenance;
@@ -132,8 +133,9 @@ public record Authorizer(Supplier<AccessPolicy> policy, BridgeEventListener even
 
   /** Records that the caller was denied another request; {@code subject} must not be secret. */
   public void recordDenial(CallContext context, String method, String subject) {
-    events.audited(
-        new AuditEntry(
-            context.caller(), context.origin(), method, subject, AuditEntry.Decision.DENIED));
+    events.onEvent(
+        new BridgeEvent.Audited(
+            new AuditEntry(
+                context.caller(), context.origin(), method, subject, AuditEntry.Decision.DENIED)));
   }
 }

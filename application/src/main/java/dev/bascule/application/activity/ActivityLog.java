@@ -10,11 +10,14 @@ import dev.bascule.application.port.in.ShowActivityUseCase.RecentError;
 import dev.bascule.application.port.in.ShowActivityUseCase.ServerActivity;
 import dev.bascule.application.port.in.ShowActivityUseCase.ServerHistory;
 import dev.bascule.application.port.in.ShowActivityUseCase.ToolActivity;
+import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
 import dev.bascule.domain.breaker.BreakerSnapshot;
+import dev.bascule.domain.cache.shared.SharedCacheListener.LookupResult;
+import dev.bascule.domain.cache.shared.SharedCacheListener.SharedCacheEvent.LookedUp;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.mcp.ServerId;
@@ -86,19 +89,32 @@ public final class ActivityLog implements BridgeEventListener {
         .forEach(ServerActivityLog::end);
   }
 
-  /** A manual change to the current state is not a transition. */
   @Override
-  public void breakerTransitioned(ServerId server, StateTransition transition) {
+  public void onEvent(BridgeEvent event) {
+    switch (event) {
+      case BridgeEvent.BreakerTransitioned(ServerId server, StateTransition transition) ->
+          recordTransition(server, transition);
+      case BridgeEvent.OfSharedCache(LookedUp(String _, LookupResult result)) ->
+          requireNonNull(sharedLookups.get(result)).increment();
+      // A start over a dedicated connection says little about the shared one.
+      case BridgeEvent.ServerStarting(ServerId server, boolean isShared) when isShared ->
+          find(server).ifPresent(serverLog -> serverLog.healthLog().recordStart());
+      case BridgeEvent.ServerStartEnded end when end.isShared() ->
+          find(end.server())
+              .ifPresent(serverLog -> serverLog.healthLog().recordStartEnd(end.failure()));
+      case BridgeEvent.ServerReplaced(ServerId server) ->
+          find(server).ifPresent(serverLog -> serverLog.healthLog().reset());
+      default -> {}
+    }
+  }
+
+  /** A manual change to the current state is not a transition. */
+  private void recordTransition(ServerId server, StateTransition transition) {
     if (transition.from() != transition.to()) {
       BreakerTransition move =
           new BreakerTransition(clock.instant(), transition.from().word(), transition.to().word());
       find(server).ifPresent(serverLog -> serverLog.recordTransition(move));
     }
-  }
-
-  @Override
-  public void sharedCacheLookedUp(String cache, LookupResult result) {
-    requireNonNull(sharedLookups.get(result)).increment();
   }
 
   /** Returns the number of look-ups in the shared cache since the start, by their result. */
@@ -154,27 +170,6 @@ public final class ActivityLog implements BridgeEventListener {
     if ((status.isError() || status == CallStatus.REJECTED) && request.failure().isPresent()) {
       errors.record(request, request.failure().get(), clock.instant());
     }
-  }
-
-  /** A start over a dedicated connection says little about the shared one. */
-  @Override
-  public void serverStarting(ServerId server, boolean isShared) {
-    if (isShared) {
-      find(server).ifPresent(serverLog -> serverLog.healthLog().recordStart());
-    }
-  }
-
-  @Override
-  public void serverStartEnded(
-      ServerId server, boolean isShared, Optional<Failure> failure, Duration duration) {
-    if (isShared) {
-      find(server).ifPresent(serverLog -> serverLog.healthLog().recordStartEnd(failure));
-    }
-  }
-
-  @Override
-  public void serverReplaced(ServerId server) {
-    find(server).ifPresent(serverLog -> serverLog.healthLog().reset());
   }
 
   /**

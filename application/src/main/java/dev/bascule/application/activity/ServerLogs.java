@@ -3,6 +3,7 @@ package dev.bascule.application.activity;
 import dev.bascule.application.context.ServerHealth;
 import dev.bascule.application.context.ServerHealth.ServerState;
 import dev.bascule.application.port.in.ShowServerLogUseCase;
+import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.StderrListener;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
@@ -12,7 +13,6 @@ import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.ratelimit.LogRateLimiter;
 import dev.bascule.domain.ratelimit.Rate;
-import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -78,26 +78,37 @@ public final class ServerLogs implements BridgeEventListener, StderrListener, Sh
   }
 
   @Override
-  public void serverStarting(ServerId server, boolean isShared) {
-    info(server, isShared ? "starting" : "starting for one client");
+  public void onEvent(BridgeEvent event) {
+    switch (event) {
+      case BridgeEvent.ServerStarting(ServerId server, boolean isShared) ->
+          info(server, isShared ? "starting" : "starting for one client");
+      case BridgeEvent.ServerStartEnded end -> addStartEnd(end);
+      case BridgeEvent.ServerReplaced(ServerId server) ->
+          info(server, "the connection is replaced by a new one");
+      case BridgeEvent.ServerStateChanged(ServerId server, ServerHealth _, ServerHealth now) ->
+          addStateChange(server, now);
+      case BridgeEvent.BreakerTransitioned(ServerId server, StateTransition transition) ->
+          addTransition(server, transition);
+      case BridgeEvent.ListChanged(ServerId server, ListKind kind, int dropped) ->
+          info(server, "the " + kind.member() + " changed; cached entries invalidated: " + dropped);
+      case BridgeEvent.ServerReset(ServerId server, int dropped) ->
+          info(server, "restarted; cached entries invalidated: " + dropped);
+      default -> {}
+    }
   }
 
-  @Override
-  public void serverStartEnded(
-      ServerId server, boolean isShared, Optional<Failure> failure, Duration duration) {
-    String after = seconds(duration);
-    failure.ifPresentOrElse(
-        why -> warn(server, "start failed after " + after + ": " + RecentErrors.detailOf(why)),
-        () -> info(server, "started in " + after));
+  private void addStartEnd(BridgeEvent.ServerStartEnded end) {
+    String after = seconds(end.duration());
+    end.failure()
+        .ifPresentOrElse(
+            why ->
+                warn(
+                    end.server(),
+                    "start failed after " + after + ": " + RecentErrors.detailOf(why)),
+            () -> info(end.server(), "started in " + after));
   }
 
-  @Override
-  public void serverReplaced(ServerId server) {
-    info(server, "the connection is replaced by a new one");
-  }
-
-  @Override
-  public void serverStateChanged(ServerId server, ServerHealth before, ServerHealth now) {
+  private void addStateChange(ServerId server, ServerHealth now) {
     String text =
         "now "
             + now.state().word().replace('_', ' ')
@@ -109,23 +120,12 @@ public final class ServerLogs implements BridgeEventListener, StderrListener, Sh
     }
   }
 
-  @Override
-  public void breakerTransitioned(ServerId server, StateTransition transition) {
+  private void addTransition(ServerId server, StateTransition transition) {
     if (transition.to() == CircuitState.OPEN) {
       warn(server, "circuit breaker opened: rejecting calls");
     } else if (transition.from() != transition.to()) {
       info(server, "circuit breaker is now " + transition.to().word().replace('_', '-'));
     }
-  }
-
-  @Override
-  public void listChanged(ServerId server, ListKind kind, int dropped) {
-    info(server, "the " + kind.member() + " changed; cached entries invalidated: " + dropped);
-  }
-
-  @Override
-  public void serverReset(ServerId server, int dropped) {
-    info(server, "restarted; cached entries invalidated: " + dropped);
   }
 
   @Override

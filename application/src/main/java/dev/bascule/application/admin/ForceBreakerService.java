@@ -7,6 +7,7 @@ import dev.bascule.application.context.BreakerOrder;
 import dev.bascule.application.context.CallOrigin;
 import dev.bascule.application.port.in.ForceBreakerUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
+import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.ReplicaExchange;
 import dev.bascule.application.upstream.Upstream;
@@ -47,13 +48,14 @@ public record ForceBreakerService(
         .ifPresent(
             upstream -> {
               execute(order, upstream.breaker(), remaining);
-              events.audited(
-                  new AuditEntry(
-                      new Caller("replica:" + replica),
-                      CallOrigin.NONE,
-                      "breaker/" + order.name().toLowerCase(Locale.ROOT),
-                      "server=" + server,
-                      Decision.ALLOWED));
+              events.onEvent(
+                  new BridgeEvent.Audited(
+                      new AuditEntry(
+                          new Caller("replica:" + replica),
+                          CallOrigin.NONE,
+                          "breaker/" + order.name().toLowerCase(Locale.ROOT),
+                          "server=" + server,
+                          Decision.ALLOWED)));
             });
   }
 

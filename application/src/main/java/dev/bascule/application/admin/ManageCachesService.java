@@ -5,6 +5,7 @@ import dev.bascule.application.connection.ServerConnectionPool;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.port.in.ManageCachesUseCase;
 import dev.bascule.application.port.in.ManageCachesUseCase.RemovedEntries;
+import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.TaskScheduler;
 import dev.bascule.application.port.out.TaskScheduler.Schedule;
@@ -49,9 +50,9 @@ public record ManageCachesService(
     try {
       connections.closeIdle();
       RemovedEntries cleaned = cleanUp();
-      events.cleanedUp(cleaned.tools(), cleaned.responses());
+      events.onEvent(new BridgeEvent.CleanedUp(cleaned.tools(), cleaned.responses()));
     } catch (RuntimeException e) {
-      events.cleanUpFailed(e);
+      events.onEvent(new BridgeEvent.CleanUpFailed(e));
     }
   }
 

@@ -5,6 +5,7 @@ import dev.bascule.application.activity.ActivityLog;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.context.ServerHealth;
 import dev.bascule.application.context.ServerHealth.ServerState;
+import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.application.port.out.TaskScheduler;
@@ -75,7 +76,7 @@ public final class ServerHealthMonitor {
         (server, health) -> {
           ServerHealth earlier = before.getOrDefault(server, ServerHealth.NOT_STARTED);
           if (earlier.state() != health.state()) {
-            events.serverStateChanged(server, earlier, health);
+            events.onEvent(new BridgeEvent.ServerStateChanged(server, earlier, health));
           }
         });
   }

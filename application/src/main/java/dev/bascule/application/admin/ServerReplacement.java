@@ -6,6 +6,7 @@ import dev.bascule.application.connection.EagerStarter;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.notification.SubscriptionRegistry;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase.Result;
+import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.domain.cache.CacheTag;
@@ -71,7 +72,7 @@ public record ServerReplacement(
       notifySubscribers(old.id(), new ServerNotification.ListChanged(ListKind.TOOLS));
     } else {
       draining.retire(old);
-      events.serverReplaced(old.id());
+      events.onEvent(new BridgeEvent.ServerReplaced(old.id()));
       invalidate(old.id());
       subscriptionRegistry.resubscribe(old.id());
       notifySubscribers(old.id(), new ServerNotification.Reset());

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.notification.SubscriptionRegistry;
 import dev.bascule.application.policy.ForwardingRule;
+import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.TaskScheduler;
 import dev.bascule.application.port.out.TaskScheduler.Schedule;
@@ -94,7 +95,7 @@ public final class MissingListings {
       case Outcome.Served<Listing> _ -> remove(server, kind, /* listed= */ true);
       case Outcome.Failed<Listing>(Failure failure) when failure.isTransient() -> {
         if (!showsCallers(server) && add(server, kind)) {
-          events.serverUnavailable(server, failure);
+          events.onEvent(new BridgeEvent.ServerUnavailable(server, failure));
         }
       }
       case Outcome.Failed<Listing> _ -> {}
@@ -165,7 +166,7 @@ public final class MissingListings {
       }
     }
     if (complete) {
-      events.serverAvailable(server);
+      events.onEvent(new BridgeEvent.ServerAvailable(server));
     }
     if (listed) {
       subscriptions.notifyAllGroups(server, new ServerNotification.ListChanged(kind));

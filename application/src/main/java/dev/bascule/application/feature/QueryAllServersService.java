@@ -6,6 +6,7 @@ import dev.bascule.application.access.Authorizer;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.QueryAllServersUseCase;
+import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.domain.freshness.CacheProvenance;
@@ -181,7 +182,7 @@ public final class QueryAllServersService implements QueryAllServersUseCase {
           late ? cachedOrTimedOut(query, server, requirement, context) : result.join();
       query.recorder().accept(server, outcome);
       if (isMissing(outcome)) {
-        events.serverMissing(server);
+        events.onEvent(new BridgeEvent.ServerMissing(server));
       }
       // After the outcome was recorded, so that a late answer that arrives meanwhile is recorded
       // last.

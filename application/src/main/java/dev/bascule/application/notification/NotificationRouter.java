@@ -6,6 +6,7 @@ import dev.bascule.application.context.ClientSession;
 import dev.bascule.application.context.ConnectionOwner;
 import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.application.notification.SubscriberGroup.ServerView;
+import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.ServerNotificationListener;
 import dev.bascule.domain.cache.CachePartition;
@@ -97,8 +98,9 @@ public record NotificationRouter(
       ServerId server, ServerNotification notification, List<CacheTag.PartitionTag> own) {
     switch (notification) {
       case ServerNotification.ListChanged(ListKind kind) ->
-          events.listChanged(server, kind, caches.invalidateAsync(own));
-      case ServerNotification.Reset() -> events.serverReset(server, caches.invalidateAsync(own));
+          events.onEvent(new BridgeEvent.ListChanged(server, kind, caches.invalidateAsync(own)));
+      case ServerNotification.Reset() ->
+          events.onEvent(new BridgeEvent.ServerReset(server, caches.invalidateAsync(own)));
       case ServerNotification.ResourceUpdated _ -> {
         int _ = caches.results().invalidateAsync(own);
       }
@@ -114,10 +116,10 @@ public record NotificationRouter(
       ServerId server, ServerNotification notification, List<? extends CacheTag> connected) {
     switch (notification) {
       case ServerNotification.ListChanged(ListKind kind) ->
-          events.listChanged(server, kind, invalidateKind(server, kind));
+          events.onEvent(new BridgeEvent.ListChanged(server, kind, invalidateKind(server, kind)));
       case ServerNotification.ResourceUpdated updated -> invalidateResource(server, updated.uri());
       case ServerNotification.Reset() ->
-          events.serverReset(server, caches.invalidateAsync(connected));
+          events.onEvent(new BridgeEvent.ServerReset(server, caches.invalidateAsync(connected)));
       case ServerNotification.LogMessage _, ServerNotification.Other _ -> {}
     }
   }

@@ -5,6 +5,7 @@ import dev.bascule.application.context.ClientSession;
 import dev.bascule.application.notification.SubscribeToServersService.GroupSubscription;
 import dev.bascule.application.notification.SubscriberGroup.ServerView;
 import dev.bascule.application.policy.SubscriptionLimits;
+import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ServerId;
@@ -90,7 +91,7 @@ public final class SubscriptionRegistry {
       try {
         recipient.deliver(view.server(), notification);
       } catch (RuntimeException e) {
-        events.subscriberFailed(view.server(), e);
+        events.onEvent(new BridgeEvent.SubscriberFailed(view.server(), e));
       }
     }
   }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.port.in.ShareSessionsUseCase;
+import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.EndedSessions;
 import dev.bascule.application.port.out.Sealer;
@@ -122,7 +123,7 @@ public final class ShareSessionsService implements ShareSessionsUseCase {
     if (id.length() <= MAX_ID_LENGTH) {
       return id;
     }
-    events.sessionIdHandled(SessionIdOutcome.TOO_LARGE);
+    events.onEvent(new BridgeEvent.SessionIdHandled(SessionIdOutcome.TOO_LARGE));
     byte[] secret = new byte[RANDOM_BYTES];
     random.nextBytes(secret);
     return replica + "." + encode(secret);
@@ -132,8 +133,9 @@ public final class ShareSessionsService implements ShareSessionsUseCase {
   public Optional<byte[]> open(String id, SessionOwner owner) {
     Optional<byte[]> parameters =
         readId(id, owner).filter(_ -> !hasEnded(id) && !endedSessions.contains(nameOf(id)));
-    events.sessionIdHandled(
-        parameters.isPresent() ? SessionIdOutcome.CONTINUED : SessionIdOutcome.REJECTED);
+    events.onEvent(
+        new BridgeEvent.SessionIdHandled(
+            parameters.isPresent() ? SessionIdOutcome.CONTINUED : SessionIdOutcome.REJECTED));
     return parameters;
   }
 

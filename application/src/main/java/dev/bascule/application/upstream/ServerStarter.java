@@ -3,6 +3,7 @@ package dev.bascule.application.upstream;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.ServerStatus;
@@ -190,7 +191,7 @@ public final class ServerStarter {
   /** Only a failure takes a permit of the breaker: a start may take minutes. */
   private Optional<Failure> startAndRecord(Upstream upstream, boolean isCounted) {
     long startNanos = ticker.nanos();
-    events.serverStarting(upstream.id(), isShared(upstream));
+    events.onEvent(new BridgeEvent.ServerStarting(upstream.id(), isShared(upstream)));
     Optional<Failure> failure;
     try {
       failure = startWithRetry(upstream);
@@ -219,7 +220,8 @@ public final class ServerStarter {
   private void recordEnd(Upstream upstream, Optional<Failure> failure, long startNanos) {
     Duration duration = Duration.ofNanos(ticker.nanos() - startNanos);
     // The server may have been restarted meanwhile: another connection is the shared one then.
-    events.serverStartEnded(upstream.id(), isShared(upstream), failure, duration);
+    events.onEvent(
+        new BridgeEvent.ServerStartEnded(upstream.id(), isShared(upstream), failure, duration));
   }
 
   private void recordPause(Upstream upstream, Optional<Failure> failure) {
@@ -253,7 +255,9 @@ public final class ServerStarter {
             start,
             timeout -> start.attempt().send(start.context(), timeout),
             ticker,
-            () -> events.requestRetried(upstream.id(), start.subject().method()));
+            () ->
+                events.onEvent(
+                    new BridgeEvent.RequestRetried(upstream.id(), start.subject().method())));
     return switch (reply) {
       case UpstreamReply.Answered<ServerStatus> _ -> Optional.empty();
       case UpstreamReply.Failed<ServerStatus>(Failure.TimedOut _) ->

@@ -2,6 +2,7 @@ package dev.bascule.application.upstream;
 
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.TraceContext;
+import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.ReplicaExchange;
 import dev.bascule.application.port.out.ReplicaExchange.ServerPause;
@@ -367,7 +368,9 @@ public final class UpstreamCaller {
             request,
             timeout -> sendTraced(upstream, request, timeout),
             ticker,
-            () -> events.requestRetried(upstream.id(), request.subject().method())));
+            () ->
+                events.onEvent(
+                    new BridgeEvent.RequestRetried(upstream.id(), request.subject().method()))));
   }
 
   /** Sends one attempt, in a span of its own. */

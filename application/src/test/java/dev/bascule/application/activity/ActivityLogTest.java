@@ -17,6 +17,7 @@ import dev.bascule.application.port.in.ShowActivityUseCase.ServerActivity;
 import dev.bascule.application.port.in.ShowActivityUseCase.ServerHistory;
 import dev.bascule.application.port.in.ShowActivityUseCase.ToolActivity;
 import dev.bascule.application.port.in.ShowActivityUseCase.ToolHistory;
+import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
 import dev.bascule.domain.breaker.CircuitState;
@@ -186,12 +187,14 @@ class ActivityLogTest {
   void keepsLastTwentyTransitionsLatestFirst() {
     for (int i = 1; i <= 25; i++) {
       now = Instant.EPOCH.plusSeconds(i);
-      activityLog.breakerTransitioned(
-          FILES, new StateTransition(i, CircuitState.CLOSED, CircuitState.OPEN));
+      activityLog.onEvent(
+          new BridgeEvent.BreakerTransitioned(
+              FILES, new StateTransition(i, CircuitState.CLOSED, CircuitState.OPEN)));
     }
 
-    activityLog.breakerTransitioned(
-        FILES, new StateTransition(26, CircuitState.OPEN, CircuitState.OPEN));
+    activityLog.onEvent(
+        new BridgeEvent.BreakerTransitioned(
+            FILES, new StateTransition(26, CircuitState.OPEN, CircuitState.OPEN)));
 
     assertEquals(20, files().transitions().size());
     assertEquals(

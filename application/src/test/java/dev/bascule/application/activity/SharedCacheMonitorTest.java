@@ -8,9 +8,11 @@ import dev.bascule.application.port.in.ShowSharedCacheUseCase.EngineError;
 import dev.bascule.application.port.in.ShowSharedCacheUseCase.EngineView;
 import dev.bascule.application.port.in.ShowSharedCacheUseCase.ReplicaView;
 import dev.bascule.application.port.in.ShowSharedCacheUseCase.SharedCacheView;
+import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.ReplicaExchange.Member;
 import dev.bascule.application.port.out.ReplicaExchange.ReplicaMismatch;
 import dev.bascule.domain.cache.shared.SharedCacheListener.LookupResult;
+import dev.bascule.domain.cache.shared.SharedCacheListener.SharedCacheEvent;
 import dev.bascule.domain.cache.shared.SharedCacheStatus;
 import dev.bascule.domain.cache.shared.SharedCacheStatus.LastError;
 import dev.bascule.domain.cache.shared.SharedCacheStatus.SharedState;
@@ -55,10 +57,13 @@ class SharedCacheMonitorTest {
   void countsLookups() {
     monitor.watch(readings());
     for (LookupResult result : LookupResult.values()) {
-      activity.sharedCacheLookedUp("responses", result);
+      activity.onEvent(
+          new BridgeEvent.OfSharedCache(new SharedCacheEvent.LookedUp("responses", result)));
     }
-    activity.sharedCacheLookedUp("tools", LookupResult.HIT);
-    activity.sharedCacheLookedUp("tools", LookupResult.LEASED);
+    activity.onEvent(
+        new BridgeEvent.OfSharedCache(new SharedCacheEvent.LookedUp("tools", LookupResult.HIT)));
+    activity.onEvent(
+        new BridgeEvent.OfSharedCache(new SharedCacheEvent.LookedUp("tools", LookupResult.LEASED)));
 
     SharedCacheView view = monitor.showSharedCache().orElseThrow();
 

@@ -3,6 +3,7 @@ package dev.bascule.application.admin;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.application.CoreFixture;
+import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.TaskScheduler;
 import dev.bascule.application.port.out.TaskScheduler.Schedule;
@@ -45,13 +46,12 @@ class ScheduledCleanUpTest {
         startWith(
             new BridgeEventListener() {
               @Override
-              public void cleanedUp(int tools, int responses) {
-                throw new IllegalStateException("broken");
-              }
-
-              @Override
-              public void cleanUpFailed(RuntimeException cause) {
-                failures.add(cause.getMessage());
+              public void onEvent(BridgeEvent event) {
+                if (event instanceof BridgeEvent.CleanUpFailed(RuntimeException cause)) {
+                  failures.add(cause.getMessage());
+                } else {
+                  throw new IllegalStateException("broken");
+                }
               }
             });
 

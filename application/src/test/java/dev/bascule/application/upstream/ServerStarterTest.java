@@ -11,6 +11,7 @@ import dev.bascule.application.RecordingEventListener;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.policy.StartRule;
 import dev.bascule.application.policy.ToolTimeout;
+import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.application.port.out.ReplicaExchange;
@@ -23,7 +24,6 @@ import dev.bascule.domain.breaker.CircuitState;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.McpResult;
-import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
@@ -205,9 +205,10 @@ class ServerStarterTest {
             ticker,
             new BridgeEventListener() {
               @Override
-              public void serverStartEnded(
-                  ServerId ended, boolean shared, Optional<Failure> failure, Duration duration) {
-                ends.add(failure);
+              public void onEvent(BridgeEvent event) {
+                if (event instanceof BridgeEvent.ServerStartEnded end) {
+                  ends.add(end.failure());
+                }
               }
             },
             starts::add);
@@ -227,9 +228,10 @@ class ServerStarterTest {
   private static BridgeEventListener recordEndsIn(List<Boolean> isShared) {
     return new BridgeEventListener() {
       @Override
-      public void serverStartEnded(
-          ServerId server, boolean shared, Optional<Failure> failure, Duration duration) {
-        isShared.add(shared);
+      public void onEvent(BridgeEvent event) {
+        if (event instanceof BridgeEvent.ServerStartEnded end) {
+          isShared.add(end.isShared());
+        }
       }
     };
   }

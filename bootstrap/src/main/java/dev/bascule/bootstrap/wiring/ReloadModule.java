@@ -12,6 +12,7 @@ import dev.bascule.application.port.in.AuditUseCase;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase;
 import dev.bascule.application.port.in.RestartServerUseCase;
 import dev.bascule.application.port.in.ShowConfigurationUseCase;
+import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.bootstrap.wiring.reload.ActiveConfig;
 import dev.bascule.bootstrap.wiring.reload.ConfigReloader;
@@ -45,6 +46,6 @@ final class ReloadModule extends AbstractModule {
 
   @Provides
   static AuditUseCase audit(BridgeEventListener events) {
-    return events::audited;
+    return entry -> events.onEvent(new BridgeEvent.Audited(entry));
   }
 }

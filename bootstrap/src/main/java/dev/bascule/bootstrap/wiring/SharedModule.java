@@ -19,6 +19,7 @@ import dev.bascule.application.activity.SharedCacheMonitor.SharedCacheReadings;
 import dev.bascule.application.admin.ForceBreakerService;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.port.in.ShareSessionsUseCase;
+import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.EndedSessions;
 import dev.bascule.application.port.out.LoginLeases;
@@ -42,6 +43,7 @@ import dev.bascule.domain.breaker.CircuitBreaker;
 import dev.bascule.domain.breaker.CircuitState;
 import dev.bascule.domain.cache.shared.GenerationTracker;
 import dev.bascule.domain.cache.shared.RandomId;
+import dev.bascule.domain.cache.shared.SharedCacheListener;
 import dev.bascule.domain.cache.shared.SharedCacheSettings;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
@@ -152,6 +154,11 @@ final class SharedModule extends AbstractModule {
   }
 
   @Provides
+  static SharedCacheListener listener(BridgeEventListener events) {
+    return event -> events.onEvent(new BridgeEvent.OfSharedCache(event));
+  }
+
+  @Provides
   @Singleton
   static GenerationTracker tracker(
       ValkeyEngine engine,
@@ -159,9 +166,9 @@ final class SharedModule extends AbstractModule {
       SharedCacheSettings times,
       Ticker ticker,
       InstantSource clock,
-      BridgeEventListener events) {
+      SharedCacheListener listener) {
     return new GenerationTracker(
-        engine.tokens(names::namesOfTag), times, ticker, breaker(ticker, clock), ids(), events);
+        engine.tokens(names::namesOfTag), times, ticker, breaker(ticker, clock), ids(), listener);
   }
 
   @Provides
@@ -250,7 +257,7 @@ final class SharedModule extends AbstractModule {
       SharedSecrets secrets,
       SharedServers servers,
       ServerFingerprints fingerprints,
-      BridgeEventListener events,
+      SharedCacheListener listener,
       SharedCacheMonitor monitor,
       ValkeyReplicas replicas,
       ReplicaMembership membership,
@@ -272,7 +279,7 @@ final class SharedModule extends AbstractModule {
         servers,
         fingerprints,
         () -> breaker(ticker, clock),
-        events,
+        listener,
         membership,
         new PlatformScheduler(),
         ticker,

@@ -12,6 +12,7 @@ import dev.bascule.application.access.CallerRateLimiter;
 import dev.bascule.application.connection.ServerConnectionPool;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.notification.NotificationRouter;
+import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.upstream.BreakerProber;
 import dev.bascule.application.upstream.UpstreamCaller;
@@ -56,7 +57,7 @@ final class UpstreamModule extends AbstractModule {
                 ticker,
                 clock,
                 transition -> {
-                  events.breakerTransitioned(key.server(), transition);
+                  events.onEvent(new BridgeEvent.BreakerTransitioned(key.server(), transition));
                   prober.get().onTransition(key.server(), key.settings(), transition);
                 }));
   }

@@ -7,7 +7,9 @@ import dev.bascule.adapter.out.metrics.MetricReadings;
 import dev.bascule.adapter.out.metrics.MetricReadings.ClientUsage;
 import dev.bascule.adapter.out.metrics.MetricReadings.SharedReadings;
 import dev.bascule.adapter.out.metrics.PrometheusMetrics;
+import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.domain.cache.shared.SharedCacheListener.EngineOperation;
+import dev.bascule.domain.cache.shared.SharedCacheListener.SharedCacheEvent.OperationEnded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +63,7 @@ class SharedMetricsPageTest {
                 none,
                 none,
                 Optional.of(new SharedReadings("connected", 0, Duration.ZERO, 0, 0))));
-    metrics.events().engineOperationEnded(EngineOperation.FIND, true, Duration.ofMillis(1));
+    metrics.events().onEvent(new BridgeEvent.OfSharedCache(new OperationEnded(EngineOperation.FIND, true, Duration.ofMillis(1))));
     return names(
         metrics
             .collect(ExpositionFormat.PROMETHEUS)

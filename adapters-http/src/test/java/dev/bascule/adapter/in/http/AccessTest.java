@@ -15,6 +15,7 @@ import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.application.policy.Permissions;
 import dev.bascule.application.policy.SecretHash;
 import dev.bascule.application.policy.TokenRule;
+import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.TokenVerifier;
 import dev.bascule.domain.mcp.Caller;
@@ -75,8 +76,10 @@ final class AccessTest {
                   _ -> new TokenVerifier.VerificationResult.NotAToken(),
                   new BridgeEventListener() {
                     @Override
-                    public void audited(AuditEntry entry) {
-                      audited.add(entry.subject());
+                    public void onEvent(BridgeEvent event) {
+                      if (event instanceof BridgeEvent.Audited(AuditEntry entry)) {
+                        audited.add(entry.subject());
+                      }
                     }
                   })),
           new FakeMcpHandler(

@@ -2,7 +2,6 @@ package dev.bascule.adapter.in.http;
 
 import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.application.access.AuthenticateCallerService;
-import dev.bascule.application.activity.CompositeEventListener;
 import dev.bascule.application.policy.AccessKey;
 import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.application.policy.Permissions;
@@ -57,7 +56,7 @@ public final class FakeAccess {
 
   private static AuthenticateCallerUseCase forPolicy(
       Supplier<AccessPolicy> policy, TokenVerifier tokens) {
-    return forPolicy(policy, tokens, new CompositeEventListener(List.of()));
+    return forPolicy(policy, tokens, new BridgeEventListener() {});
   }
 
   /** Authenticates according to {@code policy}, and reports rejections to {@code events}. */

@@ -5,11 +5,13 @@ import dev.bascule.application.context.AuditEntry.Decision;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ServerHealth;
 import dev.bascule.application.context.ServerHealth.ServerState;
+import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.SessionIdOutcome;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
 import dev.bascule.domain.breaker.CircuitState;
+import dev.bascule.domain.cache.shared.SharedCacheListener.SharedCacheEvent.StateChanged;
 import dev.bascule.domain.cache.shared.SharedCacheStatus;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.mcp.ListKind;
@@ -65,7 +67,45 @@ public final class EventLogger implements BridgeEventListener {
   }
 
   @Override
-  public void breakerTransitioned(ServerId server, StateTransition transition) {
+  public void onEvent(BridgeEvent event) {
+    switch (event) {
+      case BridgeEvent.BreakerTransitioned(ServerId server, StateTransition transition) ->
+          logTransition(server, transition);
+      case BridgeEvent.RequestRetried(ServerId server, String method) ->
+          of(server, log.atDebug()).log("Retrying {} of {}", method, server);
+      case BridgeEvent.ListChanged(ServerId server, ListKind kind, int dropped) ->
+          logListChange(server, kind, dropped);
+      case BridgeEvent.ServerReset(ServerId server, int dropped) ->
+          of(server, log.atDebug())
+              .log("{} restarted; {} cached entries invalidated", server, dropped);
+      case BridgeEvent.ServerStartEnded end -> logStartEnd(end);
+      case BridgeEvent.ServerStateChanged(ServerId server, ServerHealth before, ServerHealth now) ->
+          logStateChange(server, before, now);
+      case BridgeEvent.ServerMissing(ServerId server) ->
+          of(server, log.atDebug()).log("{} is missing from an aggregated response", server);
+      case BridgeEvent.ServerUnavailable(ServerId server, Failure failure) ->
+          logUnavailable(server, failure);
+      case BridgeEvent.ServerAvailable(ServerId server) ->
+          of(server, log.atInfo())
+              .log("Server \"{}\" is available again in aggregated lists", server);
+      case BridgeEvent.SubscriberFailed(ServerId server, RuntimeException cause) ->
+          logSubscriberFailure(server, cause);
+      case BridgeEvent.SessionIdHandled(SessionIdOutcome outcome) -> logSessionId(outcome);
+      case BridgeEvent.Audited(AuditEntry entry) -> audit.write(entry);
+      case BridgeEvent.CleanedUp(int tools, int responses) ->
+          log.debug("Cleaned up {} expired listings and {} expired results", tools, responses);
+      case BridgeEvent.CleanUpFailed(RuntimeException cause) ->
+          log.error("Cleaning up the caches failed; retrying at the next interval", cause);
+      case BridgeEvent.OfSharedCache(StateChanged(SharedCacheStatus status)) ->
+          sharedCache.write(status);
+      case BridgeEvent.OfSharedCache _,
+          BridgeEvent.ServerStarting _,
+          BridgeEvent.ServerReplaced _,
+          BridgeEvent.ConfigurationReloaded _ -> {}
+    }
+  }
+
+  private void logTransition(ServerId server, StateTransition transition) {
     if (transition.to() == transition.from()) {
       of(server, log.atDebug())
           .log(
@@ -160,11 +200,6 @@ public final class EventLogger implements BridgeEventListener {
   }
 
   @Override
-  public void requestRetried(ServerId server, String method) {
-    of(server, log.atDebug()).log("Retrying {} of {}", method, server);
-  }
-
-  @Override
   public void requestEnded(UpstreamRequestEvent request) {
     request.failure().ifPresent(failure -> logFailure(request, failure));
   }
@@ -231,8 +266,7 @@ public final class EventLogger implements BridgeEventListener {
                         heldBack == 0 ? "" : " (" + heldBack + " similar messages suppressed)"));
   }
 
-  @Override
-  public void listChanged(ServerId server, ListKind kind, int dropped) {
+  private void logListChange(ServerId server, ListKind kind, int dropped) {
     if (log.isDebugEnabled()) {
       changes
           .admit(server)
@@ -248,19 +282,8 @@ public final class EventLogger implements BridgeEventListener {
     }
   }
 
-  @Override
-  public void serverReset(ServerId server, int dropped) {
-    of(server, log.atDebug()).log("{} restarted; {} cached entries invalidated", server, dropped);
-  }
-
-  @Override
-  public void serverMissing(ServerId server) {
-    of(server, log.atDebug()).log("{} is missing from an aggregated response", server);
-  }
-
   /** At level debug only: clients cause it at will. */
-  @Override
-  public void sessionIdHandled(SessionIdOutcome outcome) {
+  private static void logSessionId(SessionIdOutcome outcome) {
     switch (outcome) {
       case CONTINUED -> log.debug("Continuing an MCP session that this replica did not know");
       case REJECTED ->
@@ -271,8 +294,7 @@ public final class EventLogger implements BridgeEventListener {
   }
 
   /** A state that flaps, such as of a server that is slow at times, is logged now and then. */
-  @Override
-  public void serverStateChanged(ServerId server, ServerHealth before, ServerHealth now) {
+  private void logStateChange(ServerId server, ServerHealth before, ServerHealth now) {
     String reason = now.reason().map(text -> ": " + text).orElse("");
     if (now.state().isProblem()) {
       stateWarnings
@@ -307,25 +329,22 @@ public final class EventLogger implements BridgeEventListener {
     };
   }
 
-  @Override
-  public void serverStartEnded(
-      ServerId server, boolean isShared, Optional<Failure> failure, Duration duration) {
-    if (isShared && failure.isEmpty()) {
+  private void logStartEnd(BridgeEvent.ServerStartEnded end) {
+    if (end.isShared() && end.failure().isEmpty()) {
       starts
-          .admit(server)
+          .admit(end.server())
           .ifPresent(
               heldBack ->
-                  of(server, log.atInfo())
+                  of(end.server(), log.atInfo())
                       .log(
                           "Server \"{}\" is ready after {} s{}",
-                          server,
-                          String.format(Locale.ROOT, "%.1f", duration.toMillis() / 1000.0),
+                          end.server(),
+                          String.format(Locale.ROOT, "%.1f", end.duration().toMillis() / 1000.0),
                           heldBack == 0 ? "" : " (" + heldBack + " earlier starts suppressed)"));
     }
   }
 
-  @Override
-  public void serverUnavailable(ServerId server, Failure failure) {
+  private void logUnavailable(ServerId server, Failure failure) {
     missingWarnings
         .admit(server)
         .ifPresent(
@@ -338,13 +357,7 @@ public final class EventLogger implements BridgeEventListener {
                         FailureMessages.describe(failure)));
   }
 
-  @Override
-  public void serverAvailable(ServerId server) {
-    of(server, log.atInfo()).log("Server \"{}\" is available again in aggregated lists", server);
-  }
-
-  @Override
-  public void subscriberFailed(ServerId server, RuntimeException cause) {
+  private void logSubscriberFailure(ServerId server, RuntimeException cause) {
     warnings
         .admit(server)
         .ifPresent(
@@ -352,25 +365,5 @@ public final class EventLogger implements BridgeEventListener {
                 of(server, log.atError())
                     .setCause(cause)
                     .log("A subscriber of {} failed to handle an event", server));
-  }
-
-  @Override
-  public void audited(AuditEntry entry) {
-    audit.write(entry);
-  }
-
-  @Override
-  public void sharedCacheStateChanged(SharedCacheStatus status) {
-    sharedCache.write(status);
-  }
-
-  @Override
-  public void cleanedUp(int tools, int responses) {
-    log.debug("Cleaned up {} expired listings and {} expired results", tools, responses);
-  }
-
-  @Override
-  public void cleanUpFailed(RuntimeException cause) {
-    log.error("Cleaning up the caches failed; retrying at the next interval", cause);
   }
 }

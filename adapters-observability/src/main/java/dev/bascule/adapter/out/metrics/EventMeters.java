@@ -1,6 +1,7 @@
 package dev.bascule.adapter.out.metrics;
 
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.ReloadResult;
@@ -8,13 +9,13 @@ import dev.bascule.application.port.out.SessionIdOutcome;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
 import dev.bascule.domain.breaker.CircuitState;
+import dev.bascule.domain.cache.shared.SharedCacheListener.SharedCacheEvent;
 import dev.bascule.domain.freshness.CacheOutcome;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolCall;
-import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter.MeterProvider;
@@ -22,7 +23,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.Optional;
 
 /** Counts and times bridge events. Thread-safe; does not block. */
 final class EventMeters implements BridgeEventListener {
@@ -114,15 +114,6 @@ final class EventMeters implements BridgeEventListener {
     counter.withTags(Tags.of("server", server.value()).and(tags)).increment(amount);
   }
 
-  /** Setting a breaker manually to its current state is not a transition. */
-  @Override
-  public void breakerTransitioned(ServerId server, StateTransition transition) {
-    if (transition.from() != transition.to()) {
-      String from = LabelNames.of(transition.from());
-      count(transitions, 1, server, "from", from, "to", LabelNames.of(transition.to()));
-    }
-  }
-
   @Override
   public void cacheLookedUp(CacheName cache, ServerId server, CacheOutcome outcome) {
     caches.answered(cache, server, outcome);
@@ -140,89 +131,52 @@ final class EventMeters implements BridgeEventListener {
   }
 
   @Override
-  public void requestRetried(ServerId server, String method) {
-    count(retries, 1, server, "method", method);
-  }
-
-  @Override
-  public void listChanged(ServerId server, ListKind kind, int dropped) {
-    count(listChanges, 1, server, "kind", LabelNames.of(kind));
-    caches.dropped(server, CacheMeters.LIST_CHANGED, dropped);
-  }
-
-  @Override
-  public void serverReset(ServerId server, int dropped) {
-    count(restarts, 1, server);
-    caches.dropped(server, CacheMeters.SERVER_RESET, dropped);
-  }
-
-  @Override
-  public void serverStartEnded(
-      ServerId server, boolean isShared, Optional<Failure> failure, Duration duration) {
-    count(starts, 1, server, "result", failure.isPresent() ? FAILED : STARTED);
-    if (failure.isEmpty()) {
-      startTimes.withTag("server", server.value()).record(duration);
+  public void onEvent(BridgeEvent event) {
+    switch (event) {
+      case BridgeEvent.BreakerTransitioned(ServerId server, StateTransition transition) ->
+          countTransition(server, transition);
+      case BridgeEvent.RequestRetried(ServerId server, String method) ->
+          count(retries, 1, server, "method", method);
+      case BridgeEvent.ListChanged(ServerId server, ListKind kind, int dropped) -> {
+        count(listChanges, 1, server, "kind", LabelNames.of(kind));
+        caches.dropped(server, CacheMeters.LIST_CHANGED, dropped);
+      }
+      case BridgeEvent.ServerReset(ServerId server, int dropped) -> {
+        count(restarts, 1, server);
+        caches.dropped(server, CacheMeters.SERVER_RESET, dropped);
+      }
+      case BridgeEvent.ServerStartEnded end -> countStart(end);
+      case BridgeEvent.ServerMissing(ServerId server) -> count(missingAnswers, 1, server);
+      case BridgeEvent.SubscriberFailed(ServerId server, RuntimeException _) ->
+          count(subscriberFailures, 1, server);
+      case BridgeEvent.SessionIdHandled(SessionIdOutcome outcome) ->
+          sessionIds.withTag("result", LabelNames.of(outcome)).increment();
+      case BridgeEvent.ConfigurationReloaded(ReloadResult result) ->
+          reloads.withTag("result", LabelNames.of(result)).increment();
+      case BridgeEvent.CleanedUp(int tools, int responses) -> caches.cleanedUp(tools, responses);
+      case BridgeEvent.CleanUpFailed _ -> caches.cleanUpFailed();
+      case BridgeEvent.OfSharedCache(SharedCacheEvent ofShared) -> shared.onEvent(ofShared);
+      case BridgeEvent.ServerStarting _,
+          BridgeEvent.ServerReplaced _,
+          BridgeEvent.ServerStateChanged _,
+          BridgeEvent.ServerUnavailable _,
+          BridgeEvent.ServerAvailable _,
+          BridgeEvent.Audited _ -> {}
     }
   }
 
-  @Override
-  public void configurationReloaded(ReloadResult result) {
-    reloads.withTag("result", LabelNames.of(result)).increment();
+  /** Setting a breaker manually to its current state is not a transition. */
+  private void countTransition(ServerId server, StateTransition transition) {
+    if (transition.from() != transition.to()) {
+      String from = LabelNames.of(transition.from());
+      count(transitions, 1, server, "from", from, "to", LabelNames.of(transition.to()));
+    }
   }
 
-  @Override
-  public void serverMissing(ServerId server) {
-    count(missingAnswers, 1, server);
-  }
-
-  @Override
-  public void subscriberFailed(ServerId server, RuntimeException cause) {
-    count(subscriberFailures, 1, server);
-  }
-
-  @Override
-  public void sessionIdHandled(SessionIdOutcome outcome) {
-    sessionIds.withTags(Tags.of("result", LabelNames.of(outcome))).increment();
-  }
-
-  @Override
-  public void cleanedUp(int tools, int responses) {
-    caches.cleanedUp(tools, responses);
-  }
-
-  @Override
-  public void cleanUpFailed(RuntimeException cause) {
-    caches.cleanUpFailed();
-  }
-
-  @Override
-  public void sharedCacheLookedUp(String cache, LookupResult result) {
-    shared.sharedCacheLookedUp(cache, result);
-  }
-
-  @Override
-  public void engineOperationEnded(
-      EngineOperation operation, boolean isSuccessful, Duration duration) {
-    shared.engineOperationEnded(operation, isSuccessful, duration);
-  }
-
-  @Override
-  public void sharedBytesTransferred(TransferWay way, long bytes) {
-    shared.sharedBytesTransferred(way, bytes);
-  }
-
-  @Override
-  public void sharedInvalidation(InvalidationWay way, int count) {
-    shared.sharedInvalidation(way, count);
-  }
-
-  @Override
-  public void sharedValueRejected(RejectionReason reason) {
-    shared.sharedValueRejected(reason);
-  }
-
-  @Override
-  public void sharedStoreDropped() {
-    shared.sharedStoreDropped();
+  private void countStart(BridgeEvent.ServerStartEnded end) {
+    count(starts, 1, end.server(), "result", end.failure().isPresent() ? FAILED : STARTED);
+    if (end.failure().isEmpty()) {
+      startTimes.withTag("server", end.server().value()).record(end.duration());
+    }
   }
 }

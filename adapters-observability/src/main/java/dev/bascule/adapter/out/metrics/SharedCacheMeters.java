@@ -81,10 +81,10 @@ final class SharedCacheMeters implements SharedCacheListener {
       }
     }
     for (TransferWay way : TransferWay.values()) {
-      sharedBytesTransferred(way, 0);
+      onEvent(new SharedCacheEvent.BytesTransferred(way, 0));
     }
     for (InvalidationWay way : InvalidationWay.values()) {
-      sharedInvalidation(way, 0);
+      onEvent(new SharedCacheEvent.TagsInvalidated(way, 0));
     }
     for (RejectionReason reason : RejectionReason.values()) {
       rejected.withTag("reason", LabelNames.of(reason)).increment(0);
@@ -93,33 +93,23 @@ final class SharedCacheMeters implements SharedCacheListener {
   }
 
   @Override
-  public void sharedCacheLookedUp(String cache, LookupResult result) {
-    lookups.get(new LookupLabels(cache, result)).increment();
-  }
-
-  @Override
-  public void engineOperationEnded(
-      EngineOperation operation, boolean isSuccessful, Duration duration) {
-    operations.get(new OperationLabels(operation, isSuccessful)).record(duration);
-  }
-
-  @Override
-  public void sharedBytesTransferred(TransferWay way, long amount) {
-    bytes.withTag("way", LabelNames.of(way)).increment((double) amount);
-  }
-
-  @Override
-  public void sharedInvalidation(InvalidationWay way, int count) {
-    invalidations.withTag("way", LabelNames.of(way)).increment(count);
-  }
-
-  @Override
-  public void sharedValueRejected(RejectionReason reason) {
-    rejected.withTag("reason", LabelNames.of(reason)).increment();
-  }
-
-  @Override
-  public void sharedStoreDropped() {
-    droppedStores.withTags().increment();
+  public void onEvent(SharedCacheEvent event) {
+    switch (event) {
+      case SharedCacheEvent.LookedUp(String cache, LookupResult result) ->
+          lookups.get(new LookupLabels(cache, result)).increment();
+      case SharedCacheEvent.OperationEnded(
+              EngineOperation operation,
+              boolean isSuccessful,
+              Duration duration) ->
+          operations.get(new OperationLabels(operation, isSuccessful)).record(duration);
+      case SharedCacheEvent.BytesTransferred(TransferWay way, long amount) ->
+          bytes.withTag("way", LabelNames.of(way)).increment((double) amount);
+      case SharedCacheEvent.TagsInvalidated(InvalidationWay way, int count) ->
+          invalidations.withTag("way", LabelNames.of(way)).increment(count);
+      case SharedCacheEvent.ValueRejected(RejectionReason reason) ->
+          rejected.withTag("reason", LabelNames.of(reason)).increment();
+      case SharedCacheEvent.StoreDropped() -> droppedStores.withTags().increment();
+      case SharedCacheEvent.StateChanged _ -> {}
+    }
   }
 }

@@ -10,6 +10,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.bascule.application.context.ServerHealth;
 import dev.bascule.application.context.ServerHealth.ServerState;
 import dev.bascule.application.context.TraceContext;
+import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
 import dev.bascule.domain.breaker.CircuitState;
@@ -91,8 +92,8 @@ class EventLoggerTest {
 
   @Test
   void writesServerOfBreaker() {
-    events.breakerTransitioned(
-        FILES, new StateTransition(1, CircuitState.CLOSED, CircuitState.OPEN));
+    events.onEvent(new BridgeEvent.BreakerTransitioned(
+        FILES, new StateTransition(1, CircuitState.CLOSED, CircuitState.OPEN)));
 
     assertThat(members()).containsExactly(entry("server", "files"));
   }
@@ -101,14 +102,14 @@ class EventLoggerTest {
   void writesOneLineForFailedStart() {
     Failure exited =
         new Failure.Unreachable("the process exited with status 1", DeliveryStatus.NOT_SENT);
-    events.serverStarting(FILES, /* isShared= */ true);
-    events.requestRetried(FILES, "initialize");
-    events.serverStartEnded(
-        FILES, /* isShared= */ true, Optional.of(exited), Duration.ofMillis(300));
-    events.serverStateChanged(
+    events.onEvent(new BridgeEvent.ServerStarting(FILES, /* isShared= */ true));
+    events.onEvent(new BridgeEvent.RequestRetried(FILES, "initialize"));
+    events.onEvent(new BridgeEvent.ServerStartEnded(
+        FILES, /* isShared= */ true, Optional.of(exited), Duration.ofMillis(300)));
+    events.onEvent(new BridgeEvent.ServerStateChanged(
         FILES,
         ServerHealth.NOT_STARTED,
-        health(ServerState.FAILED, "the process exited with status 1; stderr: no key"));
+        health(ServerState.FAILED, "the process exited with status 1; stderr: no key")));
 
     assertThat(messages())
         .containsExactly(
@@ -119,11 +120,11 @@ class EventLoggerTest {
 
   @Test
   void writesWhenServerStartsAndWhenItIsReady() {
-    events.serverStateChanged(
-        FILES, ServerHealth.NOT_STARTED, health(ServerState.STARTING, /* reason= */ ""));
-    events.serverStartEnded(
-        FILES, /* isShared= */ true, Optional.empty(), Duration.ofMillis(21_340));
-    events.serverStartEnded(FILES, /* isShared= */ false, Optional.empty(), Duration.ofMillis(1));
+    events.onEvent(new BridgeEvent.ServerStateChanged(
+        FILES, ServerHealth.NOT_STARTED, health(ServerState.STARTING, /* reason= */ "")));
+    events.onEvent(new BridgeEvent.ServerStartEnded(
+        FILES, /* isShared= */ true, Optional.empty(), Duration.ofMillis(21_340)));
+    events.onEvent(new BridgeEvent.ServerStartEnded(FILES, /* isShared= */ false, Optional.empty(), Duration.ofMillis(1)));
 
     assertThat(messages())
         .containsExactly(
@@ -139,7 +140,7 @@ class EventLoggerTest {
     "CONNECTED, UNRESPONSIVE, does not respond"
   })
   void writesProblemOfServerInWords(ServerState before, ServerState now, String words) {
-    events.serverStateChanged(FILES, health(before, ""), health(now, "why"));
+    events.onEvent(new BridgeEvent.ServerStateChanged(FILES, health(before, ""), health(now, "why")));
 
     assertThat(messages()).containsExactly("WARN Server \"files\" " + words + ": why");
   }

@@ -6,6 +6,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.bascule.application.port.out.BridgeEvent;
+import dev.bascule.domain.cache.shared.SharedCacheListener.SharedCacheEvent;
 import dev.bascule.domain.cache.shared.SharedCacheStatus;
 import dev.bascule.domain.cache.shared.SharedCacheStatus.LastError;
 import dev.bascule.domain.cache.shared.SharedCacheStatus.SharedState;
@@ -54,8 +56,8 @@ class SharedCacheLogTest {
         state == SharedState.CONNECTED
             ? Optional.empty()
             : Optional.of(new LastError("no reply", Duration.ZERO));
-    events.sharedCacheStateChanged(
-        new SharedCacheStatus(state, Duration.ofSeconds(30), Duration.ofSeconds(40), 0, error));
+    events.onEvent(new BridgeEvent.OfSharedCache(new SharedCacheEvent.StateChanged(
+        new SharedCacheStatus(state, Duration.ofSeconds(30), Duration.ofSeconds(40), 0, error))));
   }
 
   private List<String> lines() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.google.errorprone.annotations.FormatMethod;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.ReloadResult;
@@ -17,6 +18,7 @@ import dev.bascule.domain.cache.shared.SharedCacheListener.EngineOperation;
 import dev.bascule.domain.cache.shared.SharedCacheListener.InvalidationWay;
 import dev.bascule.domain.cache.shared.SharedCacheListener.LookupResult;
 import dev.bascule.domain.cache.shared.SharedCacheListener.RejectionReason;
+import dev.bascule.domain.cache.shared.SharedCacheListener.SharedCacheEvent;
 import dev.bascule.domain.cache.shared.SharedCacheListener.TransferWay;
 import dev.bascule.domain.freshness.CacheOutcome;
 import dev.bascule.domain.freshness.CacheProvenance;
@@ -51,9 +53,9 @@ class EventMetersTest {
 
   @Test
   void countsAndTimesStartsOfServers() {
-    events.serverStartEnded(FILES, true, Optional.empty(), Duration.ofSeconds(2));
-    events.serverStartEnded(
-        FILES, true, Optional.of(new Failure.BadAnswer("")), Duration.ofSeconds(9));
+    events.onEvent(new BridgeEvent.ServerStartEnded(FILES, true, Optional.empty(), Duration.ofSeconds(2)));
+    events.onEvent(new BridgeEvent.ServerStartEnded(
+        FILES, true, Optional.of(new Failure.BadAnswer("")), Duration.ofSeconds(9)));
 
     assertCounted(1, "bascule_server_starts_total{result=\"started\",server=\"%s\"}", "files");
     assertCounted(1, "bascule_server_starts_total{result=\"failed\",server=\"%s\"}", "files");
@@ -63,7 +65,7 @@ class EventMetersTest {
   @ParameterizedTest
   @EnumSource
   void countsReloads(ReloadResult result) {
-    events.configurationReloaded(result);
+    events.onEvent(new BridgeEvent.ConfigurationReloaded(result));
 
     assertCounted(1, "bascule_config_reloads_total{result=\"%s\"}", LabelNames.of(result));
   }
@@ -83,9 +85,9 @@ class EventMetersTest {
 
   @Test
   void countsTransitionsOfBreakers() {
-    events.breakerTransitioned(
-        FILES, new StateTransition(1, CircuitState.CLOSED, CircuitState.OPEN));
-    events.breakerTransitioned(FILES, new StateTransition(2, CircuitState.OPEN, CircuitState.OPEN));
+    events.onEvent(new BridgeEvent.BreakerTransitioned(
+        FILES, new StateTransition(1, CircuitState.CLOSED, CircuitState.OPEN)));
+    events.onEvent(new BridgeEvent.BreakerTransitioned(FILES, new StateTransition(2, CircuitState.OPEN, CircuitState.OPEN)));
 
     assertCounted(
         1, "bascule_breaker_transitions_total{from=\"closed\",server=\"files\",to=\"open\"}");
@@ -94,14 +96,14 @@ class EventMetersTest {
 
   @Test
   void countsOtherEvents() {
-    events.requestRetried(FILES, "tools/list");
-    events.listChanged(FILES, ListKind.TOOLS, 3);
-    events.serverReset(FILES, 4);
-    events.serverMissing(FILES);
-    events.subscriberFailed(FILES, new IllegalStateException("broken"));
-    events.cleanedUp(5, 6);
-    events.cleanUpFailed(new IllegalStateException("worn"));
-    events.sessionIdHandled(SessionIdOutcome.TOO_LARGE);
+    events.onEvent(new BridgeEvent.RequestRetried(FILES, "tools/list"));
+    events.onEvent(new BridgeEvent.ListChanged(FILES, ListKind.TOOLS, 3));
+    events.onEvent(new BridgeEvent.ServerReset(FILES, 4));
+    events.onEvent(new BridgeEvent.ServerMissing(FILES));
+    events.onEvent(new BridgeEvent.SubscriberFailed(FILES, new IllegalStateException("broken")));
+    events.onEvent(new BridgeEvent.CleanedUp(5, 6));
+    events.onEvent(new BridgeEvent.CleanUpFailed(new IllegalStateException("worn")));
+    events.onEvent(new BridgeEvent.SessionIdHandled(SessionIdOutcome.TOO_LARGE));
 
     assertCounted(1, "bascule_upstream_retries_total{method=\"tools/list\",server=\"files\"}");
     assertCounted(1, "bascule_upstream_list_changes_total{kind=\"tools\",server=\"files\"}");
@@ -121,13 +123,13 @@ class EventMetersTest {
 
   @Test
   void countsEventsOfSharedCache() {
-    events.sharedCacheLookedUp("responses", LookupResult.TIMED_OUT);
-    events.engineOperationEnded(EngineOperation.READ_TOKENS, true, TOOK);
-    events.engineOperationEnded(EngineOperation.READ_TOKENS, false, TOOK);
-    events.sharedBytesTransferred(TransferWay.STORED, 5);
-    events.sharedInvalidation(InvalidationWay.RECEIVED, 6);
-    events.sharedValueRejected(RejectionReason.FUTURE);
-    events.sharedStoreDropped();
+    events.onEvent(new BridgeEvent.OfSharedCache(new SharedCacheEvent.LookedUp("responses", LookupResult.TIMED_OUT)));
+    events.onEvent(new BridgeEvent.OfSharedCache(new SharedCacheEvent.OperationEnded(EngineOperation.READ_TOKENS, true, TOOK)));
+    events.onEvent(new BridgeEvent.OfSharedCache(new SharedCacheEvent.OperationEnded(EngineOperation.READ_TOKENS, false, TOOK)));
+    events.onEvent(new BridgeEvent.OfSharedCache(new SharedCacheEvent.BytesTransferred(TransferWay.STORED, 5)));
+    events.onEvent(new BridgeEvent.OfSharedCache(new SharedCacheEvent.TagsInvalidated(InvalidationWay.RECEIVED, 6)));
+    events.onEvent(new BridgeEvent.OfSharedCache(new SharedCacheEvent.ValueRejected(RejectionReason.FUTURE)));
+    events.onEvent(new BridgeEvent.OfSharedCache(new SharedCacheEvent.StoreDropped()));
 
     assertCounted(1, "bascule_shared_lookups_total{cache=\"responses\",result=\"timed_out\"}");
     String done = "operation=\"read_tokens\",result=\"done\"";

@@ -2,6 +2,7 @@ package dev.bascule.adapter.out.valkey;
 
 import dev.bascule.adapter.out.valkey.codec.ValueCodec;
 import dev.bascule.application.port.out.Sealer;
+import dev.bascule.domain.cache.shared.SharedCacheListener.SharedCacheEvent;
 import dev.bascule.domain.cache.shared.SharedCacheListener;
 import dev.bascule.domain.cache.shared.SharedCacheListener.RejectionReason;
 import dev.bascule.domain.cache.shared.SharedReply;
@@ -83,7 +84,7 @@ record EntryFormat<V>(ValueCodec<V> codec, Sealer sealing, SharedCacheListener l
   }
 
   private Optional<SharedReply<V>> rejected(RejectionReason reason) {
-    listener.sharedValueRejected(reason);
+    listener.onEvent(new SharedCacheEvent.ValueRejected(reason));
     return Optional.empty();
   }
 

@@ -2,6 +2,7 @@ package dev.bascule.adapter.out.valkey;
 
 import dev.bascule.domain.cache.shared.EngineException;
 import dev.bascule.domain.cache.shared.RandomId;
+import dev.bascule.domain.cache.shared.SharedCacheListener.SharedCacheEvent;
 import dev.bascule.domain.cache.shared.SharedCacheListener.TransferWay;
 import dev.bascule.domain.cache.shared.SharedName;
 import dev.bascule.domain.cache.shared.SharedReply;
@@ -96,7 +97,7 @@ final class ValkeyValues<K, V> implements SharedValues<K, V> {
   }
 
   private SharedReply<V> read(List<String> names, int index, byte[] entry, long nowMicros) {
-    format.listener().sharedBytesTransferred(TransferWay.READ, entry.length);
+    format.listener().onEvent(new SharedCacheEvent.BytesTransferred(TransferWay.READ, entry.length));
     return format
         .read(names.get(index), entry, index, nowMicros)
         .orElseGet(SharedReply.Unleased::new);
@@ -131,7 +132,7 @@ final class ValkeyValues<K, V> implements SharedValues<K, V> {
                 lease.map(held -> ValkeyTokens.bytes(held.id())).orElse(NO_LEASE),
                 entry,
                 number(expiresAt)));
-    format.listener().sharedBytesTransferred(TransferWay.STORED, entry.length);
+    format.listener().onEvent(new SharedCacheEvent.BytesTransferred(TransferWay.STORED, entry.length));
   }
 
   @Override

@@ -11,7 +11,7 @@ import dev.bascule.domain.cache.shared.EngineEpoch;
 import dev.bascule.domain.cache.shared.EngineException;
 import dev.bascule.domain.cache.shared.Generation;
 import dev.bascule.domain.cache.shared.RandomId;
-import dev.bascule.domain.cache.shared.SharedCacheListener;
+import dev.bascule.domain.cache.shared.SharedCacheListener.SharedCacheEvent.ValueRejected;
 import dev.bascule.domain.cache.shared.SharedName;
 import dev.bascule.domain.cache.shared.SharedReply;
 import dev.bascule.domain.cache.shared.SharedTag;
@@ -87,9 +87,8 @@ class EngineContractTest {
               EngineContractTest::nameOf,
               new TextCodec(),
               new SharedSecrets(List.of(new byte[32])).sealing("values", InstantSource.system()),
-              new SharedCacheListener() {
-                @Override
-                public void sharedValueRejected(RejectionReason reason) {
+              event -> {
+                if (event instanceof ValueRejected(RejectionReason reason)) {
                   events.add("rejected: " + reason);
                 }
               });

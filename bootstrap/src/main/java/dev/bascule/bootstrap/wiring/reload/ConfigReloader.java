@@ -7,6 +7,7 @@ import dev.bascule.application.port.in.ReloadConfigurationUseCase.Attempt;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase.Reload;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase.Result;
 import dev.bascule.application.port.in.ShowConfigurationUseCase;
+import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.ReloadResult;
 import dev.bascule.application.port.out.TaskScheduler;
@@ -220,12 +221,12 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowCon
     if (isNews || !before.needsRestart().equals(current.needsRestart())) {
       logReload(before, current);
     }
-    events.configurationReloaded(
+    events.onEvent(new BridgeEvent.ConfigurationReloaded(
         switch (result) {
           case Result.Applied _ -> ReloadResult.APPLIED;
           case Result.Unchanged _ -> ReloadResult.UNCHANGED;
           case Result.Rejected _ -> ReloadResult.REJECTED;
-        });
+        }));
   }
 
   /** Logs how {@code now} differs from {@code before}. */

@@ -13,6 +13,7 @@ import dev.bascule.application.notification.NotificationRouter;
 import dev.bascule.application.notification.SubscriptionRegistry;
 import dev.bascule.application.policy.CallerQuotas;
 import dev.bascule.application.policy.SubscriptionLimits;
+import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.ReloadResult;
@@ -142,8 +143,10 @@ final class ReloadFixture {
             () -> Instant.EPOCH,
             new BridgeEventListener() {
               @Override
-              public void configurationReloaded(ReloadResult result) {
-                reloadResults.add(result);
+              public void onEvent(BridgeEvent event) {
+                if (event instanceof BridgeEvent.ConfigurationReloaded(ReloadResult result)) {
+                  reloadResults.add(result);
+                }
               }
             });
     TaskScheduler.Schedule _ =

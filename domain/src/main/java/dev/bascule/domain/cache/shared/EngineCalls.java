@@ -4,6 +4,7 @@ import dev.bascule.domain.breaker.Breaker;
 import dev.bascule.domain.breaker.CircuitState;
 import dev.bascule.domain.breaker.HealthSignal;
 import dev.bascule.domain.cache.shared.SharedCacheListener.EngineOperation;
+import dev.bascule.domain.cache.shared.SharedCacheListener.SharedCacheEvent;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -64,7 +65,7 @@ record EngineCalls(Breaker breaker, Ticker ticker, SharedCacheListener listener)
       return result;
     } finally {
       Duration duration = Duration.ofNanos(ticker.nanos() - begin);
-      listener.engineOperationEnded(operation, isSuccessful, duration);
+      listener.onEvent(new SharedCacheEvent.OperationEnded(operation, isSuccessful, duration));
     }
   }
 

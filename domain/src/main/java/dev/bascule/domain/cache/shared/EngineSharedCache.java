@@ -6,6 +6,7 @@ import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.TaggedKey;
 import dev.bascule.domain.cache.shared.SharedCacheListener.EngineOperation;
 import dev.bascule.domain.cache.shared.SharedCacheListener.LookupResult;
+import dev.bascule.domain.cache.shared.SharedCacheListener.SharedCacheEvent;
 import dev.bascule.domain.cache.shared.SharedValues.Lease;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.time.Deadline;
@@ -113,7 +114,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
 
     private void countIfDropped(EngineOperation operation) {
       if (operation == EngineOperation.STORE) {
-        listener.sharedStoreDropped();
+        listener.onEvent(new SharedCacheEvent.StoreDropped());
       }
     }
 
@@ -186,11 +187,11 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
           return found.get();
         }
         if (deadline.hasPassed(ticker)) {
-          listener.sharedCacheLookedUp(name, LookupResult.TIMED_OUT);
+          listener.onEvent(new SharedCacheEvent.LookedUp(name, LookupResult.TIMED_OUT));
           return new SharedLookup.TimedOut<>();
         }
         if (waitEnd.hasPassed(ticker)) {
-          listener.sharedCacheLookedUp(name, LookupResult.TIMED_OUT);
+          listener.onEvent(new SharedCacheEvent.LookedUp(name, LookupResult.TIMED_OUT));
           return new SharedLookup.Absent<>(unleasedLoad(names.get()));
         }
         hasWaited = true;
@@ -307,16 +308,18 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
     EngineLoad load = new EngineLoad(names.getFirst(), second(names), Optional.of(lease));
     return switch (find(names, lease, load)) {
       case SharedReply.Found<V>(int at, V value, Duration age, FreshnessLifetime lifetime) -> {
-        listener.sharedCacheLookedUp(name, hasWaited ? LookupResult.WAITED : LookupResult.HIT);
+        listener.onEvent(
+            new SharedCacheEvent.LookedUp(
+                name, hasWaited ? LookupResult.WAITED : LookupResult.HIT));
         yield Optional.of(new SharedLookup.Found<>(value, age, lifetime, at > 0));
       }
       case SharedReply.Leased<V> _ -> {
         leases.add(lease);
-        listener.sharedCacheLookedUp(name, LookupResult.LEASED);
+        listener.onEvent(new SharedCacheEvent.LookedUp(name, LookupResult.LEASED));
         yield Optional.of(new SharedLookup.Absent<>(load));
       }
       case SharedReply.Unleased<V> _ -> {
-        listener.sharedCacheLookedUp(name, LookupResult.UNLEASED);
+        listener.onEvent(new SharedCacheEvent.LookedUp(name, LookupResult.UNLEASED));
         yield Optional.of(new SharedLookup.Absent<>(unleasedLoad(names)));
       }
       case SharedReply.Waiting<V> _ -> Optional.empty();
@@ -343,7 +346,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
 
   private SharedLookup<V> unavailable(K own, long now) {
     if (isShared(own)) {
-      listener.sharedCacheLookedUp(name, LookupResult.UNAVAILABLE);
+      listener.onEvent(new SharedCacheEvent.LookedUp(name, LookupResult.UNAVAILABLE));
     }
     return new SharedLookup.Absent<>(unsharedLoad(now));
   }

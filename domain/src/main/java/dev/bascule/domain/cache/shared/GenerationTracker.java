@@ -7,6 +7,7 @@ import dev.bascule.domain.cache.Cache;
 import dev.bascule.domain.cache.shared.GenerationTable.Knowledge;
 import dev.bascule.domain.cache.shared.SharedCacheListener.EngineOperation;
 import dev.bascule.domain.cache.shared.SharedCacheListener.InvalidationWay;
+import dev.bascule.domain.cache.shared.SharedCacheListener.SharedCacheEvent;
 import dev.bascule.domain.cache.shared.SharedCacheStatus.LastError;
 import dev.bascule.domain.cache.shared.SharedCacheStatus.SharedState;
 import dev.bascule.domain.time.Ticker;
@@ -100,7 +101,7 @@ public final class GenerationTracker {
           .ifPresent(
               tag -> {
                 forget(tag);
-                listener.sharedInvalidation(InvalidationWay.RECEIVED, 1);
+                listener.onEvent(new SharedCacheEvent.TagsInvalidated(InvalidationWay.RECEIVED, 1));
               });
     }
 
@@ -108,7 +109,7 @@ public final class GenerationTracker {
     public void allTokensLost() {
       table.changeAll();
       clearCaches();
-      listener.sharedInvalidation(InvalidationWay.RECEIVED, 1);
+      listener.onEvent(new SharedCacheEvent.TagsInvalidated(InvalidationWay.RECEIVED, 1));
     }
 
     @Override
@@ -373,7 +374,7 @@ public final class GenerationTracker {
             && status.untrusted().compareTo(FIRST_CONNECTION) < 0;
     if (!isBeginning && status.state() != reported) {
       reported = status.state();
-      listener.sharedCacheStateChanged(withReason(status));
+      listener.onEvent(new SharedCacheEvent.StateChanged(withReason(status)));
     }
   }
 
@@ -454,7 +455,7 @@ public final class GenerationTracker {
     table.acknowledge(announcement);
     // The engine may have merged the notification of a change by another replica with this one.
     sent.keySet().forEach(this::forget);
-    listener.sharedInvalidation(InvalidationWay.SENT, sent.size());
+    listener.onEvent(new SharedCacheEvent.TagsInvalidated(InvalidationWay.SENT, sent.size()));
   }
 
   /** Forgets a token, then deletes the values: who stores one after that has read a later token. */

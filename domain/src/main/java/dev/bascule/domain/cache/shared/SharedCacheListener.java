@@ -8,10 +8,11 @@ import java.time.Duration;
  *
  * <p>Implementations are thread-safe, never block and never throw.
  */
+@FunctionalInterface
 public interface SharedCacheListener {
 
   /** Ignores everything. */
-  SharedCacheListener NONE = new SharedCacheListener() {};
+  SharedCacheListener NONE = _ -> {};
 
   /** The result of a look-up in the shared cache. */
   enum LookupResult {
@@ -77,25 +78,32 @@ public interface SharedCacheListener {
     STORED
   }
 
-  /** The state of this replica changed. */
-  default void sharedCacheStateChanged(SharedCacheStatus status) {}
+  /** What happened. */
+  sealed interface SharedCacheEvent {
 
-  /** A value was looked up for the cache {@code cache}. */
-  default void sharedCacheLookedUp(String cache, LookupResult result) {}
+    /** The state of this replica changed. */
+    record StateChanged(SharedCacheStatus status) implements SharedCacheEvent {}
 
-  /** An operation was attempted. */
-  default void engineOperationEnded(
-      EngineOperation operation, boolean isSuccessful, Duration duration) {}
+    /** A value was looked up for the cache {@code cache}. */
+    record LookedUp(String cache, LookupResult result) implements SharedCacheEvent {}
 
-  /** Values were transferred that have {@code bytes} as they are in the engine. */
-  default void sharedBytesTransferred(TransferWay way, long bytes) {}
+    /** An operation was attempted. */
+    record OperationEnded(EngineOperation operation, boolean isSuccessful, Duration duration)
+        implements SharedCacheEvent {}
 
-  /** {@code count} tags were invalidated. */
-  default void sharedInvalidation(InvalidationWay way, int count) {}
+    /** Values were transferred that have {@code bytes} as they are in the engine. */
+    record BytesTransferred(TransferWay way, long bytes) implements SharedCacheEvent {}
 
-  /** A value of the engine was ignored. */
-  default void sharedValueRejected(RejectionReason reason) {}
+    /** {@code count} tags were invalidated. */
+    record TagsInvalidated(InvalidationWay way, int count) implements SharedCacheEvent {}
 
-  /** A loaded value was not stored, because the engine did not reply or is too slow. */
-  default void sharedStoreDropped() {}
+    /** A value of the engine was ignored. */
+    record ValueRejected(RejectionReason reason) implements SharedCacheEvent {}
+
+    /** A loaded value was not stored, because the engine did not reply or is too slow. */
+    record StoreDropped() implements SharedCacheEvent {}
+  }
+
+  /** {@code event} happened. */
+  void onEvent(SharedCacheEvent event);
 }

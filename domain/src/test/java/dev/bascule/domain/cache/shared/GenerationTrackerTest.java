@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.lru.LruTtlCache;
+import dev.bascule.domain.cache.shared.SharedCacheListener.SharedCacheEvent.StateChanged;
 import dev.bascule.domain.cache.shared.SharedCacheStatus.LastError;
 import dev.bascule.domain.cache.shared.SharedCacheStatus.SharedState;
 import dev.bascule.domain.freshness.FreshnessLifetime;
@@ -37,9 +38,8 @@ class GenerationTrackerTest {
   private final GenerationTracker tracker =
       tokens.newTracker(
           ticker,
-          new SharedCacheListener() {
-            @Override
-            public void sharedCacheStateChanged(SharedCacheStatus status) {
+          event -> {
+            if (event instanceof StateChanged(SharedCacheStatus status)) {
               reported.add(status);
             }
           });

@@ -51,33 +51,25 @@ class SharedCacheListenerTest {
     private int dropped;
 
     @Override
-    public void sharedCacheStateChanged(SharedCacheStatus status) {
-      states.add(status);
-    }
-
-    @Override
-    public void sharedCacheLookedUp(String cache, LookupResult result) {
-      lookups.add(cache + " " + result);
-    }
-
-    @Override
-    public void engineOperationEnded(
-        EngineOperation operation, boolean isSuccessful, Duration duration) {
-      longest = longest.compareTo(duration) < 0 ? duration : longest;
-      String ended = operation + (isSuccessful ? "" : " failed");
-      if (operation != EngineOperation.HEARTBEAT && !operations.contains(ended)) {
-        operations.add(ended);
+    public void onEvent(SharedCacheEvent event) {
+      switch (event) {
+        case SharedCacheEvent.StateChanged(SharedCacheStatus status) -> states.add(status);
+        case SharedCacheEvent.LookedUp(String cache, LookupResult result) ->
+            lookups.add(cache + " " + result);
+        case SharedCacheEvent.OperationEnded ended -> recordOperation(ended);
+        case SharedCacheEvent.TagsInvalidated(InvalidationWay way, int count) ->
+            invalidations.add(way + " " + count);
+        case SharedCacheEvent.StoreDropped() -> dropped++;
+        case SharedCacheEvent.BytesTransferred _, SharedCacheEvent.ValueRejected _ -> {}
       }
     }
 
-    @Override
-    public void sharedInvalidation(InvalidationWay way, int count) {
-      invalidations.add(way + " " + count);
-    }
-
-    @Override
-    public void sharedStoreDropped() {
-      dropped++;
+    private void recordOperation(SharedCacheEvent.OperationEnded end) {
+      longest = longest.compareTo(end.duration()) < 0 ? end.duration() : longest;
+      String ended = end.operation() + (end.isSuccessful() ? "" : " failed");
+      if (end.operation() != EngineOperation.HEARTBEAT && !operations.contains(ended)) {
+        operations.add(ended);
+      }
     }
   }
 
