@@ -6,6 +6,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.OptionalBinder;
+import com.google.inject.multibindings.ProvidesIntoSet;
 import dev.bascule.adapter.in.http.config.HttpTelemetry;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.in.http.exchange.UseCases;
@@ -17,6 +18,7 @@ import dev.bascule.adapter.in.http.server.BridgeHttpServer;
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.application.port.in.ShareSessionsUseCase;
 import dev.bascule.bootstrap.wiring.observe.HeapPressure;
+import dev.bascule.bootstrap.wiring.reload.ConfigListener;
 import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.configuration.BridgeLimits;
 import dev.bascule.configuration.load.ConfigSchema;
@@ -77,5 +79,13 @@ final class HttpAdapterModule extends AbstractModule {
             ConfigSchema::text);
     server.setTraceUrl(config.log().traceUrl());
     return server;
+  }
+
+  @ProvidesIntoSet
+  static ConfigListener configListener(BridgeHttpServer server) {
+    return next -> {
+      server.setAccess(next.http().access());
+      server.setTraceUrl(next.log().traceUrl());
+    };
   }
 }

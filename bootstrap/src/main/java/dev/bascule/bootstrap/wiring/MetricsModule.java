@@ -5,6 +5,7 @@ import static dev.bascule.bootstrap.wiring.ConstructorBindings.bindSingletons;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import com.google.inject.multibindings.ProvidesIntoSet;
 import dev.bascule.adapter.in.http.accesslog.AccessLog;
 import dev.bascule.adapter.in.http.config.HttpTelemetry;
 import dev.bascule.adapter.in.http.config.HttpTelemetry.MetricsExposition;
@@ -31,6 +32,7 @@ import dev.bascule.bootstrap.logging.StderrStream;
 import dev.bascule.bootstrap.wiring.observe.ConfigMonitor;
 import dev.bascule.bootstrap.wiring.observe.GaugeReadings;
 import dev.bascule.bootstrap.wiring.observe.RequestCounter;
+import dev.bascule.bootstrap.wiring.reload.ConfigListener;
 import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.domain.time.Ticker;
 import java.time.InstantSource;
@@ -69,6 +71,23 @@ final class MetricsModule extends AbstractModule {
       PrometheusMetrics metrics) {
     return new CompositeEventListener(
         List.of(eventLogger, activity, callers, serverLogs, metrics.events()));
+  }
+
+  @ProvidesIntoSet
+  ConfigListener configListener(
+      EventLogger eventLogger,
+      ActivityLog activity,
+      ServerLogs serverLogs,
+      AccessLog accessLog,
+      ConfigMonitor configMonitor) {
+    return next -> {
+      eventLogger.setAuditedCalls(next.log().auditedCalls());
+      activity.setServers(next.serverIds());
+      serverLogs.setServers(next.serverIds());
+      accessLog.setSettings(next.log().access());
+      configMonitor.setConfig(next);
+      telemetry.configListener().accept(next);
+    };
   }
 
   @Provides

@@ -3,6 +3,7 @@ package dev.bascule.bootstrap.wiring;
 import static dev.bascule.bootstrap.wiring.ConstructorBindings.bindSingletons;
 
 import com.google.inject.AbstractModule;
+import com.google.inject.Provider;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.bascule.application.admin.ServerReplacement;
@@ -14,11 +15,16 @@ import dev.bascule.application.port.in.RestartServerUseCase;
 import dev.bascule.application.port.in.ShowConfigurationUseCase;
 import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
+import dev.bascule.bootstrap.wiring.access.CurrentAccessPolicy;
 import dev.bascule.bootstrap.wiring.reload.ActiveConfig;
+import dev.bascule.bootstrap.wiring.reload.ConfigListener;
 import dev.bascule.bootstrap.wiring.reload.ConfigReloader;
 import dev.bascule.bootstrap.wiring.reload.ServerRestarter;
+import dev.bascule.bootstrap.wiring.reload.UpstreamSet;
+import dev.bascule.bootstrap.wiring.upstream.UpstreamFactory;
 import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.domain.time.Ticker;
+import java.util.Set;
 
 /** Wires the reloading of the configuration at run time. */
 final class ReloadModule extends AbstractModule {
@@ -28,12 +34,24 @@ final class ReloadModule extends AbstractModule {
     bindSingletons(
         binder(),
         ServerReplacement.class,
-        ActiveConfig.class,
         ConfigReloader.class,
         ServerRestarter.class);
     bind(RestartServerUseCase.class).to(ServerRestarter.class);
     bind(ReloadConfigurationUseCase.class).to(ConfigReloader.class);
     bind(ShowConfigurationUseCase.class).to(ConfigReloader.class);
+  }
+
+  @Provides
+  @Singleton
+  static ActiveConfig activeConfig(
+      BridgeConfig config,
+      UpstreamSet upstreamSet,
+      UpstreamFactory factory,
+      ServerReplacement serverReplacement,
+      CurrentAccessPolicy access,
+      Provider<Set<ConfigListener>> listeners) {
+    return new ActiveConfig(
+        config, upstreamSet, factory, serverReplacement, access, listeners::get);
   }
 
   @Provides

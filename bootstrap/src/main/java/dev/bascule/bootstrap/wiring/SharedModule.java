@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.wiring;
 
+import static com.google.inject.multibindings.Multibinder.newSetBinder;
 import static com.google.inject.multibindings.OptionalBinder.newOptionalBinder;
 
 import com.google.inject.AbstractModule;
@@ -29,6 +30,7 @@ import dev.bascule.application.port.out.SessionMail;
 import dev.bascule.application.session.ShareSessionsService;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.application.upstream.UpstreamCaller;
+import dev.bascule.bootstrap.wiring.reload.ConfigListener;
 import dev.bascule.bootstrap.wiring.shared.EngineSettingsFactory;
 import dev.bascule.bootstrap.wiring.shared.EngineSharedCaches;
 import dev.bascule.bootstrap.wiring.shared.ReplicaMembership;
@@ -98,6 +100,7 @@ final class SharedModule extends AbstractModule {
   protected void configure() {
     bind(SharedSecrets.class).toInstance(secrets);
     bind(SharedCaches.class).to(EngineSharedCaches.class);
+    newSetBinder(binder(), ConfigListener.class).addBinding().to(EngineSharedCaches.class);
     newOptionalBinder(binder(), ReplicaExchange.class).setBinding().to(ValkeyReplicas.class);
     Provider<ValkeyReplicas> replicas = getProvider(ValkeyReplicas.class);
     newOptionalBinder(binder(), LoginLeases.class)

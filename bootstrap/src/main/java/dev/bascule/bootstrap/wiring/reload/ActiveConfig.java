@@ -6,9 +6,8 @@ import dev.bascule.bootstrap.wiring.access.CurrentAccessPolicy;
 import dev.bascule.bootstrap.wiring.upstream.UpstreamFactory;
 import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.domain.mcp.ServerId;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Consumer;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /** The active configuration, and its replacement. Not thread-safe. */
 public final class ActiveConfig {
@@ -16,36 +15,29 @@ public final class ActiveConfig {
   private final UpstreamFactory factory;
   private final ServerReplacement serverReplacement;
   private final CurrentAccessPolicy access;
-  private final List<Consumer<BridgeConfig>> listeners = new ArrayList<>();
-  private final List<Consumer<BridgeConfig>> laterListeners = new ArrayList<>();
+  private final Supplier<Set<ConfigListener>> listeners;
   private BridgeConfig config;
   private UpstreamSet upstreamSet;
 
   /**
    * @param config the initial configuration
    * @param upstreamSet its servers
+   * @param listeners returns what is notified of each change; called for each, since
+   *     listeners may depend on this
    */
   public ActiveConfig(
       BridgeConfig config,
       UpstreamSet upstreamSet,
       UpstreamFactory factory,
       ServerReplacement serverReplacement,
-      CurrentAccessPolicy access) {
+      CurrentAccessPolicy access,
+      Supplier<Set<ConfigListener>> listeners) {
     this.config = config;
     this.upstreamSet = upstreamSet;
     this.factory = factory;
     this.serverReplacement = serverReplacement;
     this.access = access;
-  }
-
-  /** Registers a listener that is notified of each configuration before it takes effect. */
-  public void onChange(Consumer<BridgeConfig> listener) {
-    listeners.add(listener);
-  }
-
-  /** Registers a listener that is notified of each configuration after it took effect. */
-  public void afterChange(Consumer<BridgeConfig> listener) {
-    laterListeners.add(listener);
+    this.listeners = listeners;
   }
 
   BridgeConfig config() {
@@ -66,14 +58,15 @@ public final class ActiveConfig {
    * after that, so that no server is ever available to callers that neither configuration allows.
    */
   Result.Applied activate(BridgeConfig next) {
+    Set<ConfigListener> notified = listeners.get();
     Result.Applied gone = removeServers(next);
     access.update(next);
     config = next.withServers(upstreamSet.configs());
-    listeners.forEach(listener -> listener.accept(next));
+    notified.forEach(listener -> listener.beforeChange(next));
     upstreamSet = upstreamSet.withServers(next.servers(), factory);
     Result.Applied come = serverReplacement.replace(upstreamSet.upstreams());
     config = next;
-    laterListeners.forEach(listener -> listener.accept(next));
+    notified.forEach(listener -> listener.afterChange(next));
     return new Result.Applied(come.added(), come.changed(), gone.removed());
   }
 

@@ -11,6 +11,7 @@ import dev.bascule.adapter.out.valkey.seal.SharedSecrets;
 import dev.bascule.application.port.out.TaskScheduler;
 import dev.bascule.application.port.out.TaskScheduler.Schedule;
 import dev.bascule.bootstrap.wiring.upstream.ServerFingerprints;
+import dev.bascule.bootstrap.wiring.reload.ConfigListener;
 import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.domain.breaker.Breaker;
 import dev.bascule.domain.cache.Cache;
@@ -36,7 +37,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** The shared caches in the engine. Thread-safe. */
-public final class EngineSharedCaches implements SharedCaches {
+public final class EngineSharedCaches implements SharedCaches, ConfigListener {
 
   /** The operations for which no caller waits: as many as wait for the engine at the same time. */
   private static final int WORKERS = 16;

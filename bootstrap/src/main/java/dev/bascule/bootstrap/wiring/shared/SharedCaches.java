@@ -1,6 +1,5 @@
 package dev.bascule.bootstrap.wiring.shared;
 
-import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.domain.cache.Cache;
 import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.shared.SharedCache;
@@ -34,12 +33,6 @@ public interface SharedCaches extends AutoCloseable {
         public void start() {}
 
         @Override
-        public void beforeChange(BridgeConfig next) {}
-
-        @Override
-        public void afterChange(BridgeConfig active) {}
-
-        @Override
         public void close() {}
       };
 
@@ -54,12 +47,6 @@ public interface SharedCaches extends AutoCloseable {
 
   /** Begins to connect to the engine, in the background. */
   void start();
-
-  /** Called before servers are replaced. */
-  void beforeChange(BridgeConfig next);
-
-  /** Called after servers were replaced, and their values invalidated. */
-  void afterChange(BridgeConfig active);
 
   /**
    * Sends pending invalidations and gives up leases, if the engine is available, and disconnects.

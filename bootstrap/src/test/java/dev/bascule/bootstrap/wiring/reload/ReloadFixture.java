@@ -132,8 +132,8 @@ final class ReloadFixture {
             factory,
             new ServerReplacement(
                 upstreams, caches, subscriptionRegistry, draining, eagerStarter, NO_EVENTS),
-            access);
-    activeConfig.onChange(notifiedConfigs::add);
+            access,
+            () -> Set.of(notifiedConfigs::add));
     this.reloader =
         new ConfigReloader(
             start.sourceMap(),
