@@ -53,19 +53,25 @@ public final class HttpExchanger {
     this.client = client;
   }
 
-  /** The result of a POST, and whether the server may be processing it. */
-  public record SendResult(PostResponse response, DeliveryStatus delivery) {}
-
   /** Sends {@code request}, and waits for the result of {@code reader}. */
-  public SendResult send(
+  public PostResponse send(
       Request.Builder request, ResponseReader<PostResponse> reader, TimeLimit limit) {
-    SendTracker sendTracker = new SendTracker();
-    PostResponse response =
-        switch (exchange(request, reader, limit, sendTracker)) {
-          case Answered<PostResponse>(PostResponse read) -> read;
-          case Failed<PostResponse>(Failure.UpstreamFailure failure) -> new NoAnswer(failure);
-        };
-    return new SendResult(response, sendTracker.delivery());
+    return send(request, reader, limit, new SendTracker());
+  }
+
+  /**
+   * Like {@link #send(Request.Builder, ResponseReader, TimeLimit)}; {@code sendTracker} records
+   * whether the server may be processing the request.
+   */
+  public PostResponse send(
+      Request.Builder request,
+      ResponseReader<PostResponse> reader,
+      TimeLimit limit,
+      SendTracker sendTracker) {
+    return switch (exchange(request, reader, limit, sendTracker)) {
+      case Answered<PostResponse>(PostResponse read) -> read;
+      case Failed<PostResponse>(Failure.UpstreamFailure failure) -> new NoAnswer(failure);
+    };
   }
 
   /** Sends {@code request}, and waits until {@code reader} has read the response. */

@@ -5,7 +5,7 @@ import okhttp3.Call;
 import okhttp3.EventListener;
 
 /** A listener that records whether any part of the request of one call may have been sent. */
-final class SendTracker extends EventListener {
+public final class SendTracker extends EventListener {
 
   private volatile boolean started;
 
@@ -14,7 +14,8 @@ final class SendTracker extends EventListener {
     started = true;
   }
 
-  DeliveryStatus delivery() {
+  /** Returns whether the server may have received the request, as far as it was sent. */
+  public DeliveryStatus delivery() {
     return started ? DeliveryStatus.MAY_HAVE_RUN : DeliveryStatus.NOT_SENT;
   }
 }

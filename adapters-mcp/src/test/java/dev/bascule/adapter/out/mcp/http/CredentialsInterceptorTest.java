@@ -118,10 +118,10 @@ final class CredentialsInterceptorTest {
   void sendsNothingWithoutCredentials() {
     credentials.unavailable = Optional.of("run: bascule login x");
 
-    HttpExchanger.SendResult sent = ask();
+    SendTracker sendTracker = new SendTracker();
 
-    assertEquals(new NoAnswer(new Refused("run: bascule login x")), sent.response());
-    assertEquals(DeliveryStatus.NOT_SENT, sent.delivery());
+    assertEquals(new NoAnswer(new Refused("run: bascule login x")), ask(sendTracker));
+    assertEquals(DeliveryStatus.NOT_SENT, sendTracker.delivery());
     assertEquals(0, web.getRequestCount());
   }
 
@@ -130,7 +130,7 @@ final class CredentialsInterceptorTest {
     web.enqueue(status(401));
     credentials.remedy = Optional.of("run: bascule login x");
 
-    assertEquals(new NoAnswer(new Refused("run: bascule login x")), ask().response());
+    assertEquals(new NoAnswer(new Refused("run: bascule login x")), ask(new SendTracker()));
   }
 
   @Test
@@ -144,11 +144,12 @@ final class CredentialsInterceptorTest {
     assertFalse(credentials.timeouts.getFirst().isZero());
   }
 
-  private HttpExchanger.SendResult ask() {
+  private PostResponse ask(SendTracker sendTracker) {
     return exchanger.send(
         post(),
         response -> new NoAnswer(new Refused("HTTP " + response.code())),
-        TimeLimit.of(LONG, ticker));
+        TimeLimit.of(LONG, ticker),
+        sendTracker);
   }
 
   private int statusOf(Request.Builder request) {

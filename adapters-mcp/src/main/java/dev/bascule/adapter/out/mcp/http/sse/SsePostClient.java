@@ -49,9 +49,8 @@ final class SsePostClient {
 
   /** Posts a message; a result means that the server has received it. Waits for the endpoint. */
   PostResponse post(JsonSlice message, CallContext context, TimeLimit limit) {
-    return exchanger
-        .send(requests.postTo(endpoint.join(), message, context), SsePostClient::readReceipt, limit)
-        .response();
+    return exchanger.send(
+        requests.postTo(endpoint.join(), message, context), SsePostClient::readReceipt, limit);
   }
 
   /** Posts {@code message} without reporting the result; drops it while the endpoint is unknown. */

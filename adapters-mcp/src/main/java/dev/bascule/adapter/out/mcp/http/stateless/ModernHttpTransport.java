@@ -167,7 +167,7 @@ public final class ModernHttpTransport implements ModernTransport {
     if (outgoing.method().equals(MethodNames.LISTEN)) {
       request.tag(ByteAllowance.class, listenAllowance);
     }
-    return exchanger.send(request, reader::read, limit).response();
+    return exchanger.send(request, reader::read, limit);
   }
 
   private UpstreamReply<JsonSlice> filterTools(OutgoingRequest outgoing, JsonSlice result) {

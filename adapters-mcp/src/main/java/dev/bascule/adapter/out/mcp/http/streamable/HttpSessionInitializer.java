@@ -3,6 +3,7 @@ package dev.bascule.adapter.out.mcp.http.streamable;
 import dev.bascule.adapter.out.mcp.http.HttpErrors.SessionKind;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
+import dev.bascule.adapter.out.mcp.http.PostResponse;
 import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
 import dev.bascule.adapter.out.mcp.http.PostResponse.Result;
 import dev.bascule.adapter.out.mcp.http.PostResponse.SessionInDoubt;
@@ -62,10 +63,10 @@ final class HttpSessionInitializer {
     JsonSlice message = JsonRpcCodec.requestSlice(id, MethodNames.INITIALIZE, initializer.params());
     PostResponseReader reader =
         new PostResponseReader(id, SessionKind.NONE, maxMessageBytes, onOtherMessage, null);
-    HttpExchanger.SendResult sent =
+    PostResponse response =
         exchanger.send(requests.post(message, Headers.EMPTY), reader::read, limit);
     suggestsSse = reader.suggestsSse();
-    return switch (sent.response()) {
+    return switch (response) {
       case Result(JsonSlice value, Optional<String> sessionId) ->
           sessionOf(SessionInitializer.read(new Answered<>(value)), sessionId, limit);
       case NoAnswer(Failure.UpstreamFailure failure) ->

@@ -88,10 +88,8 @@ final class StreamResumer {
       return new NoAnswer(new Cancelled());
     }
     stream.position().resume();
-    return exchanger
-        .send(
-            stream.request().apply(lastEventId), stream.reader()::read, limit.atMost(longestQuiet))
-        .response();
+    return exchanger.send(
+        stream.request().apply(lastEventId), stream.reader()::read, limit.atMost(longestQuiet));
   }
 
   private boolean sleep(Duration retry, TimeLimit limit) throws InterruptedException {

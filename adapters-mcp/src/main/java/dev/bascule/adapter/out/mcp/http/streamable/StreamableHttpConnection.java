@@ -10,6 +10,7 @@ import dev.bascule.adapter.out.mcp.http.PostResponse.Result;
 import dev.bascule.adapter.out.mcp.http.PostResponse.SessionInDoubt;
 import dev.bascule.adapter.out.mcp.http.PostResponse.SessionLost;
 import dev.bascule.adapter.out.mcp.http.PostResponseReader;
+import dev.bascule.adapter.out.mcp.http.SendTracker;
 import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
@@ -191,7 +192,7 @@ public final class StreamableHttpConnection implements McpConnection {
       streamListener.awaitAnswer(session, limit.remaining());
     }
     long id = lastId.incrementAndGet();
-    HttpExchanger.SendResult sent;
+    SendTracker sendTracker = new SendTracker();
     PostResponse response;
     try (ActiveRequest activeRequest = ActiveRequest.onOwnStream(id, outgoing.context(), limit)) {
       JsonSlice message = LegacyParams.toRequest(outgoing, id);
@@ -203,18 +204,21 @@ public final class StreamableHttpConnection implements McpConnection {
               settings.maxMessageBytes(),
               other -> handleMessage(other, Optional.of(activeRequest), Optional.of(session)),
               position);
-      sent =
+      PostResponse first =
           exchanger.send(
-              requests.post(message, session.headers(), outgoing.context()), reader::read, limit);
+              requests.post(message, session.headers(), outgoing.context()),
+              reader::read,
+              limit,
+              sendTracker);
       response =
           resumer.resume(
-              sent.response(),
+              first,
               new StreamResumer.InterruptedStream(
                   reader, position, at -> requests.listen(session.headers(), Optional.of(at))),
               limit);
     }
     sessions.recordOutcome(session, response);
-    if (sent.delivery() == DeliveryStatus.MAY_HAVE_RUN && isAbandoned(response)) {
+    if (sendTracker.delivery() == DeliveryStatus.MAY_HAVE_RUN && isAbandoned(response)) {
       background.run(
           () -> sendOneWay(JsonRpcCodec.cancelled(id), Optional.of(session), ONE_WAY_TIMEOUT));
     }
