@@ -31,11 +31,7 @@ final class ReloadModule extends AbstractModule {
 
   @Override
   protected void configure() {
-    bindSingletons(
-        binder(),
-        ServerReplacement.class,
-        ConfigReloader.class,
-        ServerRestarter.class);
+    bindSingletons(binder(), ServerReplacement.class, ConfigReloader.class, ServerRestarter.class);
     bind(RestartServerUseCase.class).to(ServerRestarter.class);
     bind(ReloadConfigurationUseCase.class).to(ConfigReloader.class);
     bind(ShowConfigurationUseCase.class).to(ConfigReloader.class);

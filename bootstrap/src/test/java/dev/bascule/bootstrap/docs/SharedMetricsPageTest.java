@@ -63,7 +63,11 @@ class SharedMetricsPageTest {
                 none,
                 none,
                 Optional.of(new SharedReadings("connected", 0, Duration.ZERO, 0, 0))));
-    metrics.events().onEvent(new BridgeEvent.OfSharedCache(new OperationEnded(EngineOperation.FIND, true, Duration.ofMillis(1))));
+    metrics
+        .events()
+        .onEvent(
+            new BridgeEvent.OfSharedCache(
+                new OperationEnded(EngineOperation.FIND, true, Duration.ofMillis(1))));
     return names(
         metrics
             .collect(ExpositionFormat.PROMETHEUS)

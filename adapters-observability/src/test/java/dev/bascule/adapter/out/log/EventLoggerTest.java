@@ -92,8 +92,9 @@ class EventLoggerTest {
 
   @Test
   void writesServerOfBreaker() {
-    events.onEvent(new BridgeEvent.BreakerTransitioned(
-        FILES, new StateTransition(1, CircuitState.CLOSED, CircuitState.OPEN)));
+    events.onEvent(
+        new BridgeEvent.BreakerTransitioned(
+            FILES, new StateTransition(1, CircuitState.CLOSED, CircuitState.OPEN)));
 
     assertThat(members()).containsExactly(entry("server", "files"));
   }
@@ -104,12 +105,14 @@ class EventLoggerTest {
         new Failure.Unreachable("the process exited with status 1", DeliveryStatus.NOT_SENT);
     events.onEvent(new BridgeEvent.ServerStarting(FILES, /* isShared= */ true));
     events.onEvent(new BridgeEvent.RequestRetried(FILES, "initialize"));
-    events.onEvent(new BridgeEvent.ServerStartEnded(
-        FILES, /* isShared= */ true, Optional.of(exited), Duration.ofMillis(300)));
-    events.onEvent(new BridgeEvent.ServerStateChanged(
-        FILES,
-        ServerHealth.NOT_STARTED,
-        health(ServerState.FAILED, "the process exited with status 1; stderr: no key")));
+    events.onEvent(
+        new BridgeEvent.ServerStartEnded(
+            FILES, /* isShared= */ true, Optional.of(exited), Duration.ofMillis(300)));
+    events.onEvent(
+        new BridgeEvent.ServerStateChanged(
+            FILES,
+            ServerHealth.NOT_STARTED,
+            health(ServerState.FAILED, "the process exited with status 1; stderr: no key")));
 
     assertThat(messages())
         .containsExactly(
@@ -120,11 +123,15 @@ class EventLoggerTest {
 
   @Test
   void writesWhenServerStartsAndWhenItIsReady() {
-    events.onEvent(new BridgeEvent.ServerStateChanged(
-        FILES, ServerHealth.NOT_STARTED, health(ServerState.STARTING, /* reason= */ "")));
-    events.onEvent(new BridgeEvent.ServerStartEnded(
-        FILES, /* isShared= */ true, Optional.empty(), Duration.ofMillis(21_340)));
-    events.onEvent(new BridgeEvent.ServerStartEnded(FILES, /* isShared= */ false, Optional.empty(), Duration.ofMillis(1)));
+    events.onEvent(
+        new BridgeEvent.ServerStateChanged(
+            FILES, ServerHealth.NOT_STARTED, health(ServerState.STARTING, /* reason= */ "")));
+    events.onEvent(
+        new BridgeEvent.ServerStartEnded(
+            FILES, /* isShared= */ true, Optional.empty(), Duration.ofMillis(21_340)));
+    events.onEvent(
+        new BridgeEvent.ServerStartEnded(
+            FILES, /* isShared= */ false, Optional.empty(), Duration.ofMillis(1)));
 
     assertThat(messages())
         .containsExactly(
@@ -140,7 +147,8 @@ class EventLoggerTest {
     "CONNECTED, UNRESPONSIVE, does not respond"
   })
   void writesProblemOfServerInWords(ServerState before, ServerState now, String words) {
-    events.onEvent(new BridgeEvent.ServerStateChanged(FILES, health(before, ""), health(now, "why")));
+    events.onEvent(
+        new BridgeEvent.ServerStateChanged(FILES, health(before, ""), health(now, "why")));
 
     assertThat(messages()).containsExactly("WARN Server \"files\" " + words + ": why");
   }

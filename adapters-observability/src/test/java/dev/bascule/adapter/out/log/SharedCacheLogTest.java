@@ -56,8 +56,11 @@ class SharedCacheLogTest {
         state == SharedState.CONNECTED
             ? Optional.empty()
             : Optional.of(new LastError("no reply", Duration.ZERO));
-    events.onEvent(new BridgeEvent.OfSharedCache(new SharedCacheEvent.StateChanged(
-        new SharedCacheStatus(state, Duration.ofSeconds(30), Duration.ofSeconds(40), 0, error))));
+    events.onEvent(
+        new BridgeEvent.OfSharedCache(
+            new SharedCacheEvent.StateChanged(
+                new SharedCacheStatus(
+                    state, Duration.ofSeconds(30), Duration.ofSeconds(40), 0, error))));
   }
 
   private List<String> lines() {

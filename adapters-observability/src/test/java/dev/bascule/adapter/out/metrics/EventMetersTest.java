@@ -53,9 +53,11 @@ class EventMetersTest {
 
   @Test
   void countsAndTimesStartsOfServers() {
-    events.onEvent(new BridgeEvent.ServerStartEnded(FILES, true, Optional.empty(), Duration.ofSeconds(2)));
-    events.onEvent(new BridgeEvent.ServerStartEnded(
-        FILES, true, Optional.of(new Failure.BadAnswer("")), Duration.ofSeconds(9)));
+    events.onEvent(
+        new BridgeEvent.ServerStartEnded(FILES, true, Optional.empty(), Duration.ofSeconds(2)));
+    events.onEvent(
+        new BridgeEvent.ServerStartEnded(
+            FILES, true, Optional.of(new Failure.BadAnswer("")), Duration.ofSeconds(9)));
 
     assertCounted(1, "bascule_server_starts_total{result=\"started\",server=\"%s\"}", "files");
     assertCounted(1, "bascule_server_starts_total{result=\"failed\",server=\"%s\"}", "files");
@@ -85,9 +87,12 @@ class EventMetersTest {
 
   @Test
   void countsTransitionsOfBreakers() {
-    events.onEvent(new BridgeEvent.BreakerTransitioned(
-        FILES, new StateTransition(1, CircuitState.CLOSED, CircuitState.OPEN)));
-    events.onEvent(new BridgeEvent.BreakerTransitioned(FILES, new StateTransition(2, CircuitState.OPEN, CircuitState.OPEN)));
+    events.onEvent(
+        new BridgeEvent.BreakerTransitioned(
+            FILES, new StateTransition(1, CircuitState.CLOSED, CircuitState.OPEN)));
+    events.onEvent(
+        new BridgeEvent.BreakerTransitioned(
+            FILES, new StateTransition(2, CircuitState.OPEN, CircuitState.OPEN)));
 
     assertCounted(
         1, "bascule_breaker_transitions_total{from=\"closed\",server=\"files\",to=\"open\"}");
@@ -123,12 +128,23 @@ class EventMetersTest {
 
   @Test
   void countsEventsOfSharedCache() {
-    events.onEvent(new BridgeEvent.OfSharedCache(new SharedCacheEvent.LookedUp("responses", LookupResult.TIMED_OUT)));
-    events.onEvent(new BridgeEvent.OfSharedCache(new SharedCacheEvent.OperationEnded(EngineOperation.READ_TOKENS, true, TOOK)));
-    events.onEvent(new BridgeEvent.OfSharedCache(new SharedCacheEvent.OperationEnded(EngineOperation.READ_TOKENS, false, TOOK)));
-    events.onEvent(new BridgeEvent.OfSharedCache(new SharedCacheEvent.BytesTransferred(TransferWay.STORED, 5)));
-    events.onEvent(new BridgeEvent.OfSharedCache(new SharedCacheEvent.TagsInvalidated(InvalidationWay.RECEIVED, 6)));
-    events.onEvent(new BridgeEvent.OfSharedCache(new SharedCacheEvent.ValueRejected(RejectionReason.FUTURE)));
+    events.onEvent(
+        new BridgeEvent.OfSharedCache(
+            new SharedCacheEvent.LookedUp("responses", LookupResult.TIMED_OUT)));
+    events.onEvent(
+        new BridgeEvent.OfSharedCache(
+            new SharedCacheEvent.OperationEnded(EngineOperation.READ_TOKENS, true, TOOK)));
+    events.onEvent(
+        new BridgeEvent.OfSharedCache(
+            new SharedCacheEvent.OperationEnded(EngineOperation.READ_TOKENS, false, TOOK)));
+    events.onEvent(
+        new BridgeEvent.OfSharedCache(
+            new SharedCacheEvent.BytesTransferred(TransferWay.STORED, 5)));
+    events.onEvent(
+        new BridgeEvent.OfSharedCache(
+            new SharedCacheEvent.TagsInvalidated(InvalidationWay.RECEIVED, 6)));
+    events.onEvent(
+        new BridgeEvent.OfSharedCache(new SharedCacheEvent.ValueRejected(RejectionReason.FUTURE)));
     events.onEvent(new BridgeEvent.OfSharedCache(new SharedCacheEvent.StoreDropped()));
 
     assertCounted(1, "bascule_shared_lookups_total{cache=\"responses\",result=\"timed_out\"}");

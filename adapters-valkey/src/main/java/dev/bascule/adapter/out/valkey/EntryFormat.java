@@ -2,9 +2,9 @@ package dev.bascule.adapter.out.valkey;
 
 import dev.bascule.adapter.out.valkey.codec.ValueCodec;
 import dev.bascule.application.port.out.Sealer;
-import dev.bascule.domain.cache.shared.SharedCacheListener.SharedCacheEvent;
 import dev.bascule.domain.cache.shared.SharedCacheListener;
 import dev.bascule.domain.cache.shared.SharedCacheListener.RejectionReason;
+import dev.bascule.domain.cache.shared.SharedCacheListener.SharedCacheEvent;
 import dev.bascule.domain.cache.shared.SharedReply;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import java.nio.BufferUnderflowException;

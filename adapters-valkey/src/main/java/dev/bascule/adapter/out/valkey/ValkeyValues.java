@@ -97,7 +97,9 @@ final class ValkeyValues<K, V> implements SharedValues<K, V> {
   }
 
   private SharedReply<V> read(List<String> names, int index, byte[] entry, long nowMicros) {
-    format.listener().onEvent(new SharedCacheEvent.BytesTransferred(TransferWay.READ, entry.length));
+    format
+        .listener()
+        .onEvent(new SharedCacheEvent.BytesTransferred(TransferWay.READ, entry.length));
     return format
         .read(names.get(index), entry, index, nowMicros)
         .orElseGet(SharedReply.Unleased::new);
@@ -132,7 +134,9 @@ final class ValkeyValues<K, V> implements SharedValues<K, V> {
                 lease.map(held -> ValkeyTokens.bytes(held.id())).orElse(NO_LEASE),
                 entry,
                 number(expiresAt)));
-    format.listener().onEvent(new SharedCacheEvent.BytesTransferred(TransferWay.STORED, entry.length));
+    format
+        .listener()
+        .onEvent(new SharedCacheEvent.BytesTransferred(TransferWay.STORED, entry.length));
   }
 
   @Override

@@ -22,8 +22,8 @@ public final class ActiveConfig {
   /**
    * @param config the initial configuration
    * @param upstreamSet its servers
-   * @param listeners returns what is notified of each change; called for each, since
-   *     listeners may depend on this
+   * @param listeners returns what is notified of each change; called for each, since listeners may
+   *     depend on this
    */
   public ActiveConfig(
       BridgeConfig config,

@@ -221,12 +221,13 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowCon
     if (isNews || !before.needsRestart().equals(current.needsRestart())) {
       logReload(before, current);
     }
-    events.onEvent(new BridgeEvent.ConfigurationReloaded(
-        switch (result) {
-          case Result.Applied _ -> ReloadResult.APPLIED;
-          case Result.Unchanged _ -> ReloadResult.UNCHANGED;
-          case Result.Rejected _ -> ReloadResult.REJECTED;
-        }));
+    events.onEvent(
+        new BridgeEvent.ConfigurationReloaded(
+            switch (result) {
+              case Result.Applied _ -> ReloadResult.APPLIED;
+              case Result.Unchanged _ -> ReloadResult.UNCHANGED;
+              case Result.Rejected _ -> ReloadResult.REJECTED;
+            }));
   }
 
   /** Logs how {@code now} differs from {@code before}. */
