@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each setting is classified as live or restart-only. */
@@ -156,6 +157,24 @@ final class FixedSettingsTest {
 
     assertEquals(
         running.config().shared().equals(changed.config().shared()) ? List.of() : List.of("shared"),
+        changed.sourceMap().settings().findWaiting(running.sourceMap().settings()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "shared: { url: 'valkeys://localhost', secretFile: s }"
+            + "|shared: { url: 'valkey://localhost', secretFile: s }",
+        "limits: { groups: { a: { concurrent: 1 }, b: { concurrent: 2 } } }"
+            + "|limits: { groups: { b: { concurrent: 2 }, a: { concurrent: 1 } } }"
+      })
+  void reportsChangeThatLeavesTheValuesOfKeys(String before, String after, @TempDir Path folder) {
+    ConfigResult.Valid running = read(folder, before + "\nmcpServers: {}");
+    ConfigResult.Valid changed = read(folder, after + "\nmcpServers: {}");
+
+    assertEquals(
+        List.of(before.substring(0, before.indexOf(':'))),
         changed.sourceMap().settings().findWaiting(running.sourceMap().settings()));
   }
 

@@ -131,9 +131,10 @@ public final class SettingRecord {
     return waiting;
   }
 
+  /** The order of keys counts too: of the groups of a caller, the first one applies. */
   private boolean equalsBelow(SettingRecord other) {
     return value.equals(other.value)
-        && members.keySet().equals(other.members.keySet())
+        && List.copyOf(members.keySet()).equals(List.copyOf(other.members.keySet()))
         && members.entrySet().stream()
             .allMatch(member -> member.getValue().equalsBelow(other.member(member.getKey())));
   }

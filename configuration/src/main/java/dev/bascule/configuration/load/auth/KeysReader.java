@@ -28,8 +28,11 @@ import java.util.Set;
 /** Reads lists of keys. Messages contain neither keys nor their hashes. */
 public final class KeysReader {
 
-  private static final ValueType<String> SECRET =
-      ValueType.text("16 to 512 printable ASCII characters without spaces", "[\\x21-\\x7e]{16,512}")
+  private static final ValueType<SecretHash> SECRET =
+      ValueType.parsed(
+              "16 to 512 printable ASCII characters without spaces",
+              "[\\x21-\\x7e]{16,512}",
+              key -> Optional.of(SecretHash.of(key)))
           .secret();
   private static final ValueType<SecretHash> HASH =
       ValueType.parsed(
@@ -135,7 +138,7 @@ public final class KeysReader {
   }
 
   private static Optional<SecretHash> secretHash(ConfigSection section) {
-    Optional<SecretHash> ofKey = section.read("key", SECRET).map(SecretHash::of);
+    Optional<SecretHash> ofKey = section.read("key", SECRET);
     Optional<SecretHash> hash = section.read("sha256", HASH);
     section.reject(not(has("key").or(has("sha256"))), "key", "is required: `key` or `sha256`");
     section.reject(

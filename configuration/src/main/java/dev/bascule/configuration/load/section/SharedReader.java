@@ -133,9 +133,9 @@ public final class SharedReader {
     }
     checkKeys(shared);
     if (!isEncrypted(shared)) {
-      shared.show("tls", "none");
+      shared.showValue("tls", "none");
     } else if (tls.isEmpty()) {
-      shared.show("tls", "default of the platform");
+      shared.showValue("tls", "default of the platform");
     }
     boolean isTimeoutValid = checkRange(shared, "timeout", timeout, MIN_TIMEOUT, MAX_TIMEOUT);
     boolean isConnectValid =
