@@ -105,7 +105,7 @@ public final class EventLogger implements BridgeEventListener {
     }
   }
 
-  private void logTransition(ServerId server, StateTransition transition) {
+  private static void logTransition(ServerId server, StateTransition transition) {
     if (transition.to() == transition.from()) {
       of(server, log.atDebug())
           .log(

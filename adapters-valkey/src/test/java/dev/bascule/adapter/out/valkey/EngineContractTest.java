@@ -11,6 +11,7 @@ import dev.bascule.domain.cache.shared.EngineEpoch;
 import dev.bascule.domain.cache.shared.EngineException;
 import dev.bascule.domain.cache.shared.Generation;
 import dev.bascule.domain.cache.shared.RandomId;
+import dev.bascule.domain.cache.shared.SharedCacheListener.RejectionReason;
 import dev.bascule.domain.cache.shared.SharedCacheListener.SharedCacheEvent.ValueRejected;
 import dev.bascule.domain.cache.shared.SharedName;
 import dev.bascule.domain.cache.shared.SharedReply;

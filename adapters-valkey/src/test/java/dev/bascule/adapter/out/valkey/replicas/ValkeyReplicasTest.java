@@ -64,7 +64,7 @@ class ValkeyReplicasTest {
   private static final byte[] NEW = "fedcba9876543210fedcba9876543210".getBytes(UTF_8);
 
   private final TestEngine engine;
-  private final List<Replica> replicas = new ArrayList<>();
+  private final List<Replica> started = new ArrayList<>();
 
   ValkeyReplicasTest(String program) {
     this.engine = TestEngine.start(program, /* isTls= */ false);
@@ -120,7 +120,7 @@ class ValkeyReplicasTest {
           },
           pause -> events.add(pause.toString()));
       replicas.sessionMail().deliverTo(message -> events.add("mail " + new String(message, UTF_8)));
-      replicas.add(this);
+      started.add(this);
     }
 
     Replica connect() {
@@ -165,7 +165,7 @@ class ValkeyReplicasTest {
 
   @AfterEach
   void stop() {
-    replicas.forEach(replica -> replica.connections.close());
+    started.forEach(replica -> replica.connections.close());
     engine.close();
   }
 
