@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.context.ClientSession;
-import dev.bascule.application.notification.SubscriberGroup.ServerView;
 import dev.bascule.domain.mcp.ServerNotification;
 import java.util.HashMap;
 import java.util.Map;

@@ -5,7 +5,6 @@ import dev.bascule.application.connection.ServerConnectionPool;
 import dev.bascule.application.context.ClientSession;
 import dev.bascule.application.context.ConnectionOwner;
 import dev.bascule.application.context.ForwardedIdentity;
-import dev.bascule.application.notification.SubscriberGroup.ServerView;
 import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.ServerNotificationListener;

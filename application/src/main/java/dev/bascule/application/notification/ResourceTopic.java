@@ -1,6 +1,6 @@
 package dev.bascule.application.notification;
 
-import dev.bascule.application.notification.SubscriberGroup.ServerView;
+
 import dev.bascule.domain.mcp.McpRequest.Subscribe;
 import dev.bascule.domain.mcp.McpRequest.Unsubscribe;
 

@@ -4,7 +4,6 @@ import dev.bascule.application.connection.ServerConnectionPool;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientSession;
-import dev.bascule.application.notification.SubscriberGroup.ServerView;
 import dev.bascule.application.port.in.SubscribeToServersUseCase;
 import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.application.upstream.UpstreamCaller;
@@ -24,11 +23,7 @@ import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -186,65 +181,23 @@ public record SubscribeToServersService(
    * <p>What the client requests is recorded before the request to the server, and checked again
    * after its response: of two concurrent changes, one always sees what the other recorded.
    */
-  final class GroupSubscription implements Subscription {
+  final class GroupSubscription extends Subscriber implements Subscription {
 
     private final CallContext context;
     private final Optional<ClientSession> session;
-    private final Listener listener;
-
-    // Guarded by the registry.
-    private final Set<ResourceTopic> topics = new HashSet<>();
-    private final Map<ServerId, LogLevel> levels = new HashMap<>();
 
     private GroupSubscription(
         CallContext context, Optional<ClientSession> session, Listener listener) {
+      super(
+          listener,
+          server -> upstreams.forwardedIdentity(server, context),
+          (server, notification) ->
+              upstreams.authorizer().allows(context.caller(), server, notification));
       this.context = context;
       this.session = session;
-      this.listener = listener;
     }
 
-    /** Returns the client's view of {@code server}. */
-    ServerView viewOf(ServerId server) {
-      return new ServerView(server, upstreams.forwardedIdentity(server, context));
-    }
-
-    /** Returns whether the client has this view of the server. */
-    boolean sees(ServerView view) {
-      return viewOf(view.server()).equals(view);
-    }
-
-    Set<ResourceTopic> topics() {
-      return topics;
-    }
-
-    /** Returns the minimum log level for each server for which it set one. */
-    Map<ServerId, LogLevel> levels() {
-      return levels;
-    }
-
-    /**
-     * @param changed the changed resources, if the notification is about resources
-     */
-    boolean accepts(ServerId server, ServerNotification notification, Set<ResourceTopic> changed) {
-      return switch (notification) {
-        case ServerNotification.ListChanged _,
-            ServerNotification.Reset _,
-            ServerNotification.Other _ ->
-            true;
-        case ServerNotification.ResourceUpdated _ -> !Collections.disjoint(changed, topics);
-        case ServerNotification.LogMessage logged ->
-            logged.level().compareTo(levels.getOrDefault(server, LogLevel.DEBUG)) >= 0;
-      };
-    }
-
-    /** Delivers {@code notification}, unless the caller may not receive it. */
-    void deliver(ServerId server, ServerNotification notification) {
-      if (upstreams.authorizer().allows(context.caller(), server, notification)) {
-        listener.onNotification(server, notification);
-      }
-    }
-
-    /** Repeats a subscription after a restart of the server, in the background. */
+    @Override
     void resubscribe(ResourceTopic topic) {
       inBackground(
           () -> {
@@ -255,7 +208,7 @@ public record SubscribeToServersService(
           });
     }
 
-    /** Sets the log level again after a restart of the server, in the background. */
+    @Override
     void renewLevel(ServerId server) {
       inBackground(() -> updateLogLevel(server));
     }
@@ -342,7 +295,7 @@ public record SubscribeToServersService(
     }
 
     private Outcome<McpResult> setLogLevelWithinRights(ServerId server, LogLevel level) {
-      Optional<LogLevel> before = withGroup(_ -> Optional.ofNullable(levels.put(server, level)));
+      Optional<LogLevel> before = withGroup(_ -> Optional.ofNullable(levels().put(server, level)));
       Outcome<McpResult> outcome = updateLogLevel(server);
       if (outcome instanceof Outcome.Failed<McpResult>) {
         boolean _ = withGroup(_ -> restore(server, level, before));
@@ -353,11 +306,11 @@ public record SubscribeToServersService(
     /** Reverts {@code level}, unless another one was set meanwhile. Returns whether it did. */
     private boolean restore(ServerId server, LogLevel level, Optional<LogLevel> before) {
       return before
-          .map(earlier -> levels.replace(server, level, earlier))
-          .orElseGet(() -> levels.remove(server, level));
+          .map(earlier -> levels().replace(server, level, earlier))
+          .orElseGet(() -> levels().remove(server, level));
     }
 
-    /** A server without a connection receives the request when the connection is opened. */
+    @Override
     Outcome<McpResult> updateLogLevel(ServerId server) {
       Outcome<McpResult> outcome = DONE;
       if (!upstreams.isConnected(server, context)) {
@@ -386,7 +339,7 @@ public record SubscribeToServersService(
 
     @Override
     public void close() {
-      Set<ServerId> levelled = withGroup(_ -> Set.copyOf(levels.keySet()));
+      Set<ServerId> levelled = withGroup(_ -> Set.copyOf(levels().keySet()));
       List<ResourceTopic> orphaned = withGroup(group -> group.remove(this));
       orphaned.forEach(topic -> inBackground(() -> unsubscribeIfUnused(topic)));
       levelled.forEach(server -> inBackground(() -> updateLogLevel(server)));

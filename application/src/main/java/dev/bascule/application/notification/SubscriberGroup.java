@@ -2,8 +2,6 @@ package dev.bascule.application.notification;
 
 import static java.util.stream.Collectors.toSet;
 
-import dev.bascule.application.context.ForwardedIdentity;
-import dev.bascule.application.notification.SubscribeToServersService.GroupSubscription;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.ResourceUris;
 import dev.bascule.domain.mcp.ServerId;
@@ -24,16 +22,10 @@ import java.util.Set;
  */
 final class SubscriberGroup {
 
-  private final Set<GroupSubscription> members = new LinkedHashSet<>();
+  private final Set<Subscriber> members = new LinkedHashSet<>();
   private final Map<ResourceTopic, Integer> subscriberCounts = new HashMap<>();
   private final Set<ResourceTopic> confirmed = new HashSet<>();
   private final Map<ServerView, LogLevel> confirmedLevels = new HashMap<>();
-
-  /**
-   * A server as seen by the callers with one forwarded identity. Its notifications to one view do
-   * not concern the others.
-   */
-  record ServerView(ServerId server, ForwardedIdentity forwardedIdentity) {}
 
   /** The next step of a subscription. */
   enum SubscribeAction {
@@ -66,7 +58,7 @@ final class SubscriberGroup {
     return members.size();
   }
 
-  void add(GroupSubscription subscriber) {
+  void add(Subscriber subscriber) {
     members.add(subscriber);
   }
 
@@ -79,7 +71,7 @@ final class SubscriberGroup {
     confirmedLevels.keySet().removeIf(view -> view.server().equals(server));
     List<Runnable> renewals = new ArrayList<>();
     Set<ResourceTopic> seen = new HashSet<>();
-    for (GroupSubscription subscriber : members) {
+    for (Subscriber subscriber : members) {
       subscriber.topics().stream()
           .filter(topic -> topic.view().server().equals(server) && seen.add(topic))
           .forEach(topic -> renewals.add(() -> subscriber.resubscribe(topic)));
@@ -96,7 +88,7 @@ final class SubscriberGroup {
    * Discards the log level that the server confirmed for the view, and returns a member that
    * requests it again; empty if no level is set.
    */
-  Optional<GroupSubscription> forgetLevel(ServerView view) {
+  Optional<Subscriber> forgetLevel(ServerView view) {
     confirmedLevels.remove(view);
     return members.stream()
         .filter(subscriber -> subscriber.levels().containsKey(view.server()))
@@ -105,7 +97,7 @@ final class SubscriberGroup {
   }
 
   /** Returns the members that receive the notification; a reset discards confirmed levels. */
-  List<GroupSubscription> recipients(ServerView view, ServerNotification notification) {
+  List<Subscriber> recipients(ServerView view, ServerNotification notification) {
     if (notification instanceof ServerNotification.Reset) {
       confirmedLevels.remove(view);
     }
@@ -127,7 +119,7 @@ final class SubscriberGroup {
   }
 
   /** Adds a subscription. Until the server has confirmed it, each member sends a request. */
-  SubscribeAction subscribe(GroupSubscription subscriber, ResourceTopic topic, int limit) {
+  SubscribeAction subscribe(Subscriber subscriber, ResourceTopic topic, int limit) {
     if (!members.contains(subscriber)) {
       return SubscribeAction.GONE;
     }
@@ -151,7 +143,7 @@ final class SubscriberGroup {
   }
 
   /** Removes a subscription. Returns whether it was the last one to the topic. */
-  boolean unsubscribe(GroupSubscription subscriber, ResourceTopic topic) {
+  boolean unsubscribe(Subscriber subscriber, ResourceTopic topic) {
     return subscriber.topics().remove(topic) && release(topic);
   }
 
@@ -160,7 +152,7 @@ final class SubscriberGroup {
   }
 
   /** Removes {@code subscriber}, and returns the topics that have no subscriber any more. */
-  List<ResourceTopic> remove(GroupSubscription subscriber) {
+  List<ResourceTopic> remove(Subscriber subscriber) {
     if (!members.remove(subscriber)) {
       return List.of();
     }

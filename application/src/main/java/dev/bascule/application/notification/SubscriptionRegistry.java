@@ -2,8 +2,6 @@ package dev.bascule.application.notification;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.context.ClientSession;
-import dev.bascule.application.notification.SubscribeToServersService.GroupSubscription;
-import dev.bascule.application.notification.SubscriberGroup.ServerView;
 import dev.bascule.application.policy.SubscriptionLimits;
 import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
@@ -86,7 +84,7 @@ public final class SubscriptionRegistry {
 
   private void notifyRecipients(
       Optional<ClientSession> session, ServerView view, ServerNotification notification) {
-    for (GroupSubscription recipient :
+    for (Subscriber recipient :
         withGroup(session, group -> group.recipients(view, notification))) {
       try {
         recipient.deliver(view.server(), notification);
@@ -141,7 +139,7 @@ public final class SubscriptionRegistry {
   }
 
   /** Adds {@code subscriber} to a group. Returns false if the limit is reached. */
-  synchronized boolean admit(Optional<ClientSession> session, GroupSubscription subscriber) {
+  synchronized boolean admit(Optional<ClientSession> session, Subscriber subscriber) {
     boolean room = subscriberCount < limits.subscribers();
     if (room) {
       groups.computeIfAbsent(session, _ -> new SubscriberGroup()).add(subscriber);

@@ -3,7 +3,6 @@ package dev.bascule.application.notification;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.application.context.ForwardedIdentity;
-import dev.bascule.application.notification.SubscriberGroup.ServerView;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ServerNotification;
