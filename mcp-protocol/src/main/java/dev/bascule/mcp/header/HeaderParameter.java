@@ -1,6 +1,5 @@
 package dev.bascule.mcp.header;
 
-import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.mcp.json.JsonSlice;
 import dev.bascule.mcp.json.MalformedMessageException;
 import dev.bascule.mcp.protocol.McpProtocol;
@@ -25,9 +24,9 @@ public record HeaderParameter(String name, List<String> path) {
   }
 
   /** Returns the argument in {@code arguments}; empty if it is absent or null. */
-  public Optional<JsonSlice> find(JsonBytes arguments) {
+  public Optional<JsonSlice> find(JsonSlice arguments) {
     try {
-      return JsonSlice.of(arguments.toByteArray())
+      return arguments
           .find(path.toArray(String[]::new))
           .filter(value -> !value.text().equals("null"));
     } catch (MalformedMessageException _) {

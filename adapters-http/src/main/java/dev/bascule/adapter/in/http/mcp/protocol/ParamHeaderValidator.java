@@ -33,9 +33,9 @@ public final class ParamHeaderValidator {
   /** Returns the error in the header fields of a call of {@code tool}; empty if there is none. */
   public static Optional<JsonRpcError> check(
       Tool tool, JsonBytes arguments, Function<String, List<String>> headers) {
+    JsonSlice sent = JsonSlice.of(arguments.toByteArray());
     return parametersOf(tool).stream()
-        .filter(
-            one -> !matches(HeaderValue.decoded(headers.apply(one.header())), one.find(arguments)))
+        .filter(one -> !matches(HeaderValue.decoded(headers.apply(one.header())), one.find(sent)))
         .findFirst()
         .map(
             one ->

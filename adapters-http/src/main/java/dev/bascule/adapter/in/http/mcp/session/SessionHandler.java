@@ -76,7 +76,8 @@ public record SessionHandler(
     try {
       McpSession session = entry.session();
       if (!http.head().hasLegacyVersion()
-          || session.capabilities().length() > MAX_INLINE_CAPABILITIES) {
+          || session.capabilities().length() > MAX_INLINE_CAPABILITIES
+          || !session.mayBegin(request.id())) {
         return Optional.empty();
       }
       session.setLatestCaller(http.caller());
@@ -85,9 +86,7 @@ public record SessionHandler(
       ToolInvocation invocation =
           ToolInvocation.of(SessionRequests.callOf(request, session, http, channel));
       Optional<BridgeResponse> polled =
-          http.head().mediaTypes().json() && session.mayBegin(request.id())
-              ? invocation.poll()
-              : Optional.empty();
+          http.head().mediaTypes().json() ? invocation.poll() : Optional.empty();
       isAwaited = polled.isEmpty();
       return isAwaited ? Optional.of(await(invocation, channel, entry, http)) : polled;
     } finally {

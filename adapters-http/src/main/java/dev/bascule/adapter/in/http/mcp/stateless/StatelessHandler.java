@@ -87,15 +87,18 @@ public record StatelessHandler(
       ToolInvocation invocation, StatelessClientChannel channel, McpHttpRequest http) {
     return new StreamingResponse(
         response -> {
-          Optional<Subscription> log = followLog(invocation.call(), channel, http);
           try (invocation) {
-            newTask(channel, http)
-                .run(
-                    () -> RequestTask.execute(invocation.call().request().id(), invocation::await),
-                    McpResponder.of(http, response),
-                    /* onEnd= */ () -> {});
-          } finally {
-            log.ifPresent(Subscription::close);
+            Optional<Subscription> log = followLog(invocation.call(), channel, http);
+            try {
+              newTask(channel, http)
+                  .run(
+                      () ->
+                          RequestTask.execute(invocation.call().request().id(), invocation::await),
+                      McpResponder.of(http, response),
+                      /* onEnd= */ () -> {});
+            } finally {
+              log.ifPresent(Subscription::close);
+            }
           }
         },
         /* discard= */ invocation::close);

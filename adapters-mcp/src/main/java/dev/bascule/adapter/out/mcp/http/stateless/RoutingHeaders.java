@@ -2,11 +2,11 @@ package dev.bascule.adapter.out.mcp.http.stateless;
 
 import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
-import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.mcp.header.HeaderParameter;
 import dev.bascule.mcp.header.HeaderValue;
+import dev.bascule.mcp.json.JsonSlice;
 import dev.bascule.mcp.protocol.McpProtocol;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
@@ -40,10 +40,11 @@ final class RoutingHeaders {
         .flatMap(RoutingHeaders::nameIn)
         .ifPresent(name -> headers.put(McpProtocol.NAME_HEADER, HeaderValue.encode(name)));
     HttpRequestFactory.forEachHeader(outgoing.context(), headers::put);
-    if (outgoing.request().orElse(null) instanceof ToolCall call) {
+    if (outgoing.request().orElse(null) instanceof ToolCall call && !parameters.isEmpty()) {
+      JsonSlice arguments = JsonSlice.of(call.arguments().json().toByteArray());
       parameters.forEach(
           parameter ->
-              valueIn(call.arguments().json(), parameter)
+              valueIn(arguments, parameter)
                   .ifPresent(value -> headers.put(parameter.header(), HeaderValue.encode(value))));
     }
     return headers;
@@ -60,7 +61,7 @@ final class RoutingHeaders {
   }
 
   /** Returns empty for an argument that is absent, null or of a type that a header cannot have. */
-  private static Optional<String> valueIn(JsonBytes arguments, HeaderParameter parameter) {
+  private static Optional<String> valueIn(JsonSlice arguments, HeaderParameter parameter) {
     return parameter
         .find(arguments)
         .flatMap(value -> value.string().or(() -> scalar(value.text())));
