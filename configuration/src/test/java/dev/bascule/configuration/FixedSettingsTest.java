@@ -179,6 +179,17 @@ final class FixedSettingsTest {
   }
 
   @Test
+  void reportsNoOtherSpellingOfPath(@TempDir Path folder) {
+    PemFolder.writeExamples(folder);
+    String text = "listen: { tls: { certificate: %s, key: tls/bridge.key } }\nmcpServers: {}";
+    ConfigResult.Valid running = read(folder, text.formatted("tls/bridge.pem"));
+    ConfigResult.Valid changed = read(folder, text.formatted(folder.resolve("tls/bridge.pem")));
+
+    assertEquals(
+        List.of(), changed.sourceMap().settings().findWaiting(running.sourceMap().settings()));
+  }
+
+  @Test
   void reportsNoKeyThatCanChangeAtRunTime(@TempDir Path folder) {
     ConfigResult.Valid running = read(folder, "mcpServers: {}");
     ConfigResult.Valid changed =

@@ -291,7 +291,10 @@ public final class ConfigSection {
 
   /** Returns a path, relative to the folder of the file. */
   public Optional<Path> path(String key, String expected) {
-    return file(key, expected).map(ConfigFile::path);
+    Optional<Path> path = file(key, expected).map(ConfigFile::path);
+    // Another spelling of the same path is no change.
+    record(key, path);
+    return path;
   }
 
   /** Returns a path as {@link #path(String, String)} does, and shows it, or {@code absent}. */

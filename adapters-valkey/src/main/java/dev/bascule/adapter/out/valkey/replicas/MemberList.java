@@ -243,7 +243,7 @@ final class MemberList {
   }
 
   /**
-   * Leaves the members if it may be a member. Blocks for one operation of the engine; never fails.
+   * Ends the membership, if there may be one. Blocks for one operation of the engine; never fails.
    */
   void leave() {
     if (!mayBeMember) {
