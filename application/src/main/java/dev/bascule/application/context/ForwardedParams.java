@@ -10,8 +10,8 @@ import java.util.Optional;
  * @param members further members of {@code params}, as one JSON object: {@code inputResponses},
  *     {@code requestState} (MCP 2026-07-28, MRTR), and unknown ones. A request with any of them is
  *     neither answered from a cache nor is its result stored
- * @param meta the members of {@code _meta} to forward, as one JSON object: all but
- *     those that MCP itself defines and {@link TraceContext}
+ * @param meta the members of {@code _meta} to forward, as one JSON object: all but those that MCP
+ *     itself defines and {@link TraceContext}
  * @param logLevel the minimum level of the log messages that the client requests with this request
  */
 public record ForwardedParams(JsonBytes members, JsonBytes meta, Optional<LogLevel> logLevel) {

@@ -1,6 +1,5 @@
 package dev.bascule.application.notification;
 
-
 import dev.bascule.domain.mcp.McpRequest.Subscribe;
 import dev.bascule.domain.mcp.McpRequest.Unsubscribe;
 

@@ -16,8 +16,8 @@ import java.util.function.BiPredicate;
 import java.util.function.Function;
 
 /**
- * A member of a group: what one client subscribed to. What the servers are requested for it is up to
- * the subclass.
+ * A member of a group: what one client subscribed to. What the servers are requested for it is up
+ * to the subclass.
  */
 abstract class Subscriber {
 

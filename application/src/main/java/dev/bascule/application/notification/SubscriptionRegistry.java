@@ -84,8 +84,7 @@ public final class SubscriptionRegistry {
 
   private void notifyRecipients(
       Optional<ClientSession> session, ServerView view, ServerNotification notification) {
-    for (Subscriber recipient :
-        withGroup(session, group -> group.recipients(view, notification))) {
+    for (Subscriber recipient : withGroup(session, group -> group.recipients(view, notification))) {
       try {
         recipient.deliver(view.server(), notification);
       } catch (RuntimeException e) {
