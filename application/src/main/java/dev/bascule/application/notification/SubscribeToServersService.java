@@ -23,7 +23,10 @@ import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -181,24 +184,47 @@ public record SubscribeToServersService(
    * <p>What the client requests is recorded before the request to the server, and checked again
    * after its response: of two concurrent changes, one always sees what the other recorded.
    */
-  final class GroupSubscription extends Subscriber implements Subscription {
+  final class GroupSubscription implements Subscription, Subscriber {
 
     private final CallContext context;
     private final Optional<ClientSession> session;
+    private final Listener listener;
+
+    // Guarded by the registry.
+    private final Set<ResourceTopic> topics = new HashSet<>();
+    private final Map<ServerId, LogLevel> levels = new HashMap<>();
 
     private GroupSubscription(
         CallContext context, Optional<ClientSession> session, Listener listener) {
-      super(
-          listener,
-          server -> upstreams.forwardedIdentity(server, context),
-          (server, notification) ->
-              upstreams.authorizer().allows(context.caller(), server, notification));
       this.context = context;
       this.session = session;
+      this.listener = listener;
     }
 
     @Override
-    void resubscribe(ResourceTopic topic) {
+    public ServerView viewOf(ServerId server) {
+      return new ServerView(server, upstreams.forwardedIdentity(server, context));
+    }
+
+    @Override
+    public Set<ResourceTopic> topics() {
+      return topics;
+    }
+
+    @Override
+    public Map<ServerId, LogLevel> levels() {
+      return levels;
+    }
+
+    @Override
+    public void deliver(ServerId server, ServerNotification notification) {
+      if (upstreams.authorizer().allows(context.caller(), server, notification)) {
+        listener.onNotification(server, notification);
+      }
+    }
+
+    @Override
+    public void resubscribe(ResourceTopic topic) {
       inBackground(
           () -> {
             if (send(topic.subscribe()) instanceof Outcome.Served<McpResult>
@@ -209,7 +235,7 @@ public record SubscribeToServersService(
     }
 
     @Override
-    void renewLevel(ServerId server) {
+    public void renewLevel(ServerId server) {
       inBackground(() -> updateLogLevel(server));
     }
 
@@ -295,7 +321,7 @@ public record SubscribeToServersService(
     }
 
     private Outcome<McpResult> setLogLevelWithinRights(ServerId server, LogLevel level) {
-      Optional<LogLevel> before = withGroup(_ -> Optional.ofNullable(levels().put(server, level)));
+      Optional<LogLevel> before = withGroup(_ -> Optional.ofNullable(levels.put(server, level)));
       Outcome<McpResult> outcome = updateLogLevel(server);
       if (outcome instanceof Outcome.Failed<McpResult>) {
         boolean _ = withGroup(_ -> restore(server, level, before));
@@ -306,12 +332,12 @@ public record SubscribeToServersService(
     /** Reverts {@code level}, unless another one was set meanwhile. Returns whether it did. */
     private boolean restore(ServerId server, LogLevel level, Optional<LogLevel> before) {
       return before
-          .map(earlier -> levels().replace(server, level, earlier))
-          .orElseGet(() -> levels().remove(server, level));
+          .map(earlier -> levels.replace(server, level, earlier))
+          .orElseGet(() -> levels.remove(server, level));
     }
 
     @Override
-    Outcome<McpResult> updateLogLevel(ServerId server) {
+    public Outcome<McpResult> updateLogLevel(ServerId server) {
       Outcome<McpResult> outcome = DONE;
       if (!upstreams.isConnected(server, context)) {
         return outcome;
@@ -339,7 +365,7 @@ public record SubscribeToServersService(
 
     @Override
     public void close() {
-      Set<ServerId> levelled = withGroup(_ -> Set.copyOf(levels().keySet()));
+      Set<ServerId> levelled = withGroup(_ -> Set.copyOf(levels.keySet()));
       List<ResourceTopic> orphaned = withGroup(group -> group.remove(this));
       orphaned.forEach(topic -> inBackground(() -> unsubscribeIfUnused(topic)));
       levelled.forEach(server -> inBackground(() -> updateLogLevel(server)));

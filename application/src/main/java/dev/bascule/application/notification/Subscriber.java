@@ -1,95 +1,64 @@
 package dev.bascule.application.notification;
 
-import dev.bascule.application.context.ForwardedIdentity;
-import dev.bascule.application.port.in.SubscribeToServersUseCase.Listener;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.result.Outcome;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiPredicate;
-import java.util.function.Function;
 
 /**
- * A member of a group: what one client subscribed to. What the servers are requested for it is up
- * to the subclass.
+ * A member of a group: a client that receives notifications, with what it subscribed to. The sets
+ * and maps are guarded by {@link SubscriptionRegistry}.
  */
-abstract class Subscriber {
-
-  private final Listener listener;
-  private final Function<ServerId, ForwardedIdentity> identities;
-  private final BiPredicate<ServerId, ServerNotification> permissions;
-
-  // Guarded by the registry.
-  private final Set<ResourceTopic> topics = new HashSet<>();
-  private final Map<ServerId, LogLevel> levels = new HashMap<>();
-
-  /**
-   * @param identities returns how a server sees the client
-   * @param permissions tests whether the client may receive a notification of a server
-   */
-  Subscriber(
-      Listener listener,
-      Function<ServerId, ForwardedIdentity> identities,
-      BiPredicate<ServerId, ServerNotification> permissions) {
-    this.listener = listener;
-    this.identities = identities;
-    this.permissions = permissions;
-  }
-
-  /** Repeats a subscription after a restart of the server, in the background. */
-  abstract void resubscribe(ResourceTopic topic);
-
-  /** Sets the log level again after a restart of the server, in the background. */
-  abstract void renewLevel(ServerId server);
-
-  /** A server without a connection receives the request when the connection is opened. */
-  abstract Outcome<McpResult> updateLogLevel(ServerId server);
+interface Subscriber {
 
   /** Returns the client's view of {@code server}. */
-  final ServerView viewOf(ServerId server) {
-    return new ServerView(server, identities.apply(server));
-  }
+  ServerView viewOf(ServerId server);
+
+  /** Returns the resources that it subscribed to; modifiable. */
+  Set<ResourceTopic> topics();
+
+  /** Returns the minimum log level for each server for which it set one; modifiable. */
+  Map<ServerId, LogLevel> levels();
+
+  /** Delivers {@code notification}, unless the caller may not receive it. */
+  void deliver(ServerId server, ServerNotification notification);
+
+  /** Repeats a subscription after a restart of the server, in the background. */
+  void resubscribe(ResourceTopic topic);
+
+  /** Sets the log level again after a restart of the server, in the background. */
+  void renewLevel(ServerId server);
+
+  /**
+   * Requests the lowest log level of the group from the server. A server without a connection
+   * receives the request when the connection is opened. Waits for the server.
+   */
+  Outcome<McpResult> updateLogLevel(ServerId server);
 
   /** Returns whether the client has this view of the server. */
-  final boolean sees(ServerView view) {
+  default boolean sees(ServerView view) {
     return viewOf(view.server()).equals(view);
   }
 
-  final Set<ResourceTopic> topics() {
-    return topics;
-  }
-
-  /** Returns the minimum log level for each server for which it set one. */
-  final Map<ServerId, LogLevel> levels() {
-    return levels;
-  }
-
   /**
+   * Returns whether the client requested such a notification.
+   *
    * @param changed the changed resources, if the notification is about resources
    */
-  final boolean accepts(
+  default boolean accepts(
       ServerId server, ServerNotification notification, Set<ResourceTopic> changed) {
     return switch (notification) {
       case ServerNotification.ListChanged _,
           ServerNotification.Reset _,
           ServerNotification.Other _ ->
           true;
-      case ServerNotification.ResourceUpdated _ -> !Collections.disjoint(changed, topics);
+      case ServerNotification.ResourceUpdated _ -> !Collections.disjoint(changed, topics());
       case ServerNotification.LogMessage logged ->
-          logged.level().compareTo(levels.getOrDefault(server, LogLevel.DEBUG)) >= 0;
+          logged.level().compareTo(levels().getOrDefault(server, LogLevel.DEBUG)) >= 0;
     };
-  }
-
-  /** Delivers {@code notification}, unless the client may not receive it. */
-  final void deliver(ServerId server, ServerNotification notification) {
-    if (permissions.test(server, notification)) {
-      listener.onNotification(server, notification);
-    }
   }
 }
