@@ -44,7 +44,7 @@ public final class SingleFlight<K, V> {
     LEADERLESS,
     /** There is a result for all waiters. */
     SHARED,
-    /** There is a result for the leader only: each waiter runs its own loader, all at once. */
+    /** There is a result for the leader only: each waiter runs its own loader, in parallel. */
     UNSHARED;
 
     /**
