@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class BreakerRegistryTest {
@@ -80,6 +81,7 @@ class BreakerRegistryTest {
   }
 
   @Test
+  @Tag("slow")
   void keepsOpenBreakerWithinCapacityAfter100000Keys() {
     BreakerRegistry<Integer> large =
         new BreakerRegistry<>(

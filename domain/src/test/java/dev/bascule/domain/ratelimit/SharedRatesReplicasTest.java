@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * addition; if the engine fails, one burst of their own shares, and another one if it has lost its
  * buckets.
  */
+@Tag("slow")
 class SharedRatesReplicasTest {
 
   private static final int SEEDS = 40;
