@@ -35,7 +35,7 @@ const ELSEWHERE = [
   [/^bin\/mvn25 spotless:apply$/, 'changes sources; .ci/run checks the same by `mvn verify`'],
   [/^git config core\.hooksPath \.githooks$/, 'changes the configuration of the clone'],
   [/^\(cd interop && (npm ci && npm test|npm run lint-docs|node --test suites\/protocol\/events\.test\.mjs)\)$/, '.ci/run'],
-  [/^npm (test|run (lint-docs|conformance|install-tests|cache-tests|faults|attack|soak|replicas))$/, '.ci/run'],
+  [/^npm (test|run (lint-docs|conformance|page-tests|release-tests|cache-tests|faults|attack|soak|replicas))$/, '.ci/run'],
   [/^(npm ci|node --test .*suites\/protocol\/events\.test\.mjs)$/, '.ci/run'],
   [/^npm run replica-tests$/, 'takes ten minutes of an idle machine; .ci/run has the run of the rig itself'],
   [/^npm run memory$/, 'measures, and asserts nothing'],

@@ -1,5 +1,5 @@
 // Installs each artefact of bin/dist in a fresh Debian without Java, with the commands of docs/install.md, tries the demo
-// as it suggests, and removes it again. Requires root: npm run install-tests.
+// as it suggests, and removes it again. Requires root: npm run release-tests.
 
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
