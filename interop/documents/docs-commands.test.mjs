@@ -26,7 +26,7 @@ const ELSEWHERE = [
   [/^(prometheus|curl -s 'http:\/\/127\.0\.0\.1:9090\/|\.\/bascule serve 2>bascule\.log|grep 'action)/, 'docs-tasks.test.mjs'],
   [/^(bin\/benchmarks --quick|bin\/walk --files|node interop\/rigs\/start-time\.mjs 4)$/, 'measures, and asserts nothing'],
   [/^node interop\/pages\/dashboard-picture\.mjs$/, 'takes minutes, and changes files; dashboard-looks.test.mjs looks at the dashboard'],
-  [/^node interop\/pages\/page-pictures\.mjs FOLDER$/, 'takes minutes; .ci/run has it'],
+  [/^node interop\/pages\/page-pictures\.mjs FOLDER$/, 'takes minutes; .github/workflows/pictures.yml has it'],
   [/^mvn (verify|-pl application -am test .*)$/, '.ci/run'],
   [/^bin\/dist$/, 'dist.test.mjs'],
   [/^\.ci\/run( check| rigs)?$/, 'this test is a part of it'],

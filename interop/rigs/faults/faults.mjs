@@ -14,6 +14,8 @@ import { serve } from '../../harness/processes.mjs';
 const HEAP_TOLERANCE = 4 * 1024;
 /** Idle connections are closed after some seconds; a bound for that, not a wait. */
 const PATIENCE = 20_000;
+/** How many bridges share the machine: most cells wait for a deadline, a recovery or idle connections. */
+const BRIDGES = 2;
 
 const { values: options } = parseArgs({
   options: { only: { type: 'string' }, transport: { type: 'string' } },
@@ -21,7 +23,7 @@ const { values: options } = parseArgs({
 const isWanted = ({ fault }) => options.only === undefined || fault.includes(options.only);
 const chosen = options.transport ? [options.transport] : Object.keys(transports);
 
-/** The bridge that all of it happens to. */
+/** The bridge that a part of it happens to. */
 function configuration(servers) {
   return {
     breaker: {
@@ -81,8 +83,8 @@ async function matrix(rows) {
 const summary = (fault, ...misses) => ({ fault, transport: '', misses });
 
 /**
- * All transports at the same time, unless a cell takes all of the machine; what the bridge holds is checked for all
- * together.
+ * All transports at the same time, unless a cell takes all of the machine; what the bridge holds is checked for all of
+ * them together.
  */
 async function row({ fault, bridge, servers, state, before }) {
   const able = fault.transports.filter((transport) => chosen.includes(transport));
@@ -144,13 +146,19 @@ console.log(`\
 A call may take ${DEADLINE} ms, kept within a tenth and what GET /health/live took at the same time;
 ${THRESHOLD} failures open the breaker for ${RECOVERY} ms. Leaks are of the whole bridge after a fault over all
 transports: threads (virtual ones too), descriptors, sockets and children as before, the heap after
-a collection at most ${HEAP_TOLERANCE / 1024} MiB above that before the first.
+a collection at most ${HEAP_TOLERANCE / 1024} MiB above that before the first. ${BRIDGES} bridges share the faults.
 `);
 console.log(line(titles));
 console.log(`|${Object.values(widths).map((width) => '-'.repeat(width + 2)).join('|')}|`);
-const cells = [];
 const wanted = cases.filter(isWanted);
-if (wanted.length > 0) cells.push(...(await matrix(wanted)));
+const together = wanted.filter(({ isAlone }) => !isAlone);
+const shares = Array.from({ length: BRIDGES }, (_, share) => together.filter((_, index) => index % BRIDGES === share));
+const alone = wanted.filter(({ isAlone }) => isAlone);
+const cells = [];
+for (const parts of [shares, [alone]]) {
+  const filled = parts.filter(({ length }) => length > 0);
+  cells.push(...(await Promise.all(filled.map(matrix))).flat());
+}
 for (const surroundings of [diskFull, clockStep].filter(isWanted)) {
   const run = { chosen, configuration, warmUp, patience: PATIENCE, heapTolerance: HEAP_TOLERANCE };
   const ran = await surroundings.run(run);
