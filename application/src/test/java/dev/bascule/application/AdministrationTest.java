@@ -16,13 +16,12 @@ import dev.bascule.application.context.ChildMemory;
 import dev.bascule.application.context.ServerHealth;
 import dev.bascule.application.context.ServerHealth.ServerState;
 import dev.bascule.application.port.in.ManageCachesUseCase.RemovedEntries;
-import dev.bascule.application.port.in.ShowMetricsUseCase;
-import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
-import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
-import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
-import dev.bascule.application.port.in.ShowServersUseCase.Server;
 import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.TaskScheduler.Schedule;
+import dev.bascule.application.view.BridgeMetrics;
+import dev.bascule.application.view.BridgeMetrics.BreakerMetrics;
+import dev.bascule.application.view.BridgeMetrics.CacheMetrics;
+import dev.bascule.application.view.ServerSummary;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.Caller;
@@ -66,7 +65,7 @@ class AdministrationTest {
       core.server.answers(_ -> new dev.bascule.domain.result.UpstreamReply.Failed<>(BROKEN));
       core.call("write");
 
-      Metrics metrics = service.showMetrics();
+      BridgeMetrics metrics = service.showMetrics();
 
       CacheMetrics responses = metrics.responseCache();
       assertEquals(RESULT_LIFE, metrics.uptime());
@@ -87,10 +86,10 @@ class AdministrationTest {
       core.callWith(CallContexts.of(new CallContexts.FakeSession(CallContexts.ROOTS)), "write");
 
       assertEquals(
-          new ShowMetricsUseCase.ClientUsage(
-              new ShowMetricsUseCase.Usage(3, 9),
-              new ShowMetricsUseCase.Usage(1, 2),
-              new ShowMetricsUseCase.Usage(1, 1)),
+          new BridgeMetrics.ClientUsage(
+              new BridgeMetrics.Usage(3, 9),
+              new BridgeMetrics.Usage(1, 2),
+              new BridgeMetrics.Usage(1, 1)),
           core.metricsService().showMetrics().usage());
     }
 
@@ -147,7 +146,7 @@ class AdministrationTest {
     void areShownWithTheListsThatTheyState() {
       core.server.offers(ListKind.TOOLS, ListKind.RESOURCES);
 
-      Server shown = service.showServers(Caller.ANONYMOUS).getFirst();
+      ServerSummary shown = service.showServers(Caller.ANONYMOUS).getFirst();
 
       assertEquals(Optional.of(Set.of(ListKind.TOOLS, ListKind.RESOURCES)), shown.lists());
     }
@@ -156,7 +155,7 @@ class AdministrationTest {
     void areNotConnectedUnlessTheyAreStarted() {
       core.server.stop();
 
-      Server shown = service.showServers(Caller.ANONYMOUS).getFirst();
+      ServerSummary shown = service.showServers(Caller.ANONYMOUS).getFirst();
 
       assertEquals(ServerState.NOT_STARTED, shown.health().state());
       assertFalse(shown.connected());
@@ -215,8 +214,8 @@ class AdministrationTest {
       return monitor.detailedHealthOf(core.upstreams.find(SERVER).orElseThrow()).reason();
     }
 
-    private static Server server(String breaker, OptionalInt tools) {
-      return new Server(
+    private static ServerSummary server(String breaker, OptionalInt tools) {
+      return new ServerSummary(
           SERVER,
           "streamable-http",
           /* connected= */ true,

@@ -3,10 +3,10 @@ package dev.bascule.application.activity;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.port.in.ShowActivityUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
-import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
-import dev.bascule.application.port.in.ShowMetricsUseCase.ServerLoad;
 import dev.bascule.application.port.out.TaskScheduler;
 import dev.bascule.application.port.out.TaskScheduler.Schedule;
+import dev.bascule.application.view.BridgeMetrics;
+import dev.bascule.application.view.BridgeMetrics.ServerLoad;
 import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -69,7 +69,7 @@ public final class MetricsSampler implements ShowActivityUseCase {
   }
 
   private void takeSample() {
-    Metrics now = metrics.showMetrics();
+    BridgeMetrics now = metrics.showMetrics();
     synchronized (this) {
       if (sampleCount > 0 && sampleCount % SAMPLES_PER_INTERVAL == 0) {
         activityLog.endInterval();
@@ -82,7 +82,7 @@ public final class MetricsSampler implements ShowActivityUseCase {
     }
   }
 
-  private Sample sample(long number, Metrics now) {
+  private Sample sample(long number, BridgeMetrics now) {
     Collection<ServerLoad> loads = now.loads().values();
     return new Sample(
         number,

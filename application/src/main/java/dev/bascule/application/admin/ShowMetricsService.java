@@ -4,10 +4,13 @@ import dev.bascule.application.cache.Caches;
 import dev.bascule.application.connection.ServerConnectionPool;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
-import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
-import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.application.upstream.UpstreamCaller;
+import dev.bascule.application.view.BridgeMetrics;
+import dev.bascule.application.view.BridgeMetrics.BreakerMetrics;
+import dev.bascule.application.view.BridgeMetrics.CacheMetrics;
+import dev.bascule.application.view.BridgeMetrics.ClientUsage;
+import dev.bascule.application.view.BridgeMetrics.Usage;
 import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.cache.CacheStats;
 import dev.bascule.domain.mcp.ServerId;
@@ -48,11 +51,11 @@ public final class ShowMetricsService implements ShowMetricsUseCase {
   }
 
   @Override
-  public Metrics showMetrics() {
+  public BridgeMetrics showMetrics() {
     Collection<Upstream> all = upstreams.all();
     CacheStats tools = caches.listings().stats();
     CacheStats responses = caches.results().stats();
-    return new Metrics(
+    return new BridgeMetrics(
         Duration.ofNanos(ticker.nanos() - startedAtNanos),
         tools.gets() + responses.gets(),
         upstreamCaller.callCount(),

@@ -11,6 +11,7 @@ import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.application.upstream.UpstreamRoute;
+import dev.bascule.application.view.ServerSummary;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;
@@ -61,7 +62,7 @@ public final class ShowServersService implements ShowServersUseCase {
   }
 
   @Override
-  public List<Server> showServers(Caller caller) {
+  public List<ServerSummary> showServers(Caller caller) {
     Permissions permissions = upstreams.authorizer().permissions();
     Function<Upstream, ServerHealth> health =
         permissions.mayAdminister(caller)
@@ -80,11 +81,11 @@ public final class ShowServersService implements ShowServersUseCase {
   }
 
   @Override
-  public List<Server> showAllServers() {
+  public List<ServerSummary> showAllServers() {
     return upstreams.all().stream().map(this::describeForAdministrators).toList();
   }
 
-  private Server describeForAdministrators(Upstream upstream) {
+  private ServerSummary describeForAdministrators(Upstream upstream) {
     return describe(
             upstream,
             upstream.server().status().lists(),
@@ -158,13 +159,13 @@ public final class ShowServersService implements ShowServersUseCase {
                 offered.contains(ListKind.TOOLS) ? Set.of(ListKind.TOOLS) : Set.<ListKind>of());
   }
 
-  private static Server describe(
+  private static ServerSummary describe(
       Upstream upstream,
       Optional<Set<ListKind>> lists,
       Optional<Listing> tools,
       ServerHealth health) {
     ServerStatus status = upstream.server().status();
-    return new Server(
+    return new ServerSummary(
         upstream.id(),
         nameOf(status.transport()),
         health.state().isConnected(),

@@ -1,6 +1,6 @@
 package dev.bascule.application.upstream;
 
-import dev.bascule.application.port.in.ShowMetricsUseCase.ServerLoad;
+import dev.bascule.application.view.BridgeMetrics.ServerLoad;
 import dev.bascule.domain.ratelimit.RateLimiter;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.OverLimit.Limit;

@@ -4,13 +4,13 @@ import static dev.bascule.application.CoreFixture.SERVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bascule.application.activity.SharedCacheMonitor.SharedCacheReadings;
-import dev.bascule.application.port.in.ShowSharedCacheUseCase.EngineError;
-import dev.bascule.application.port.in.ShowSharedCacheUseCase.EngineView;
-import dev.bascule.application.port.in.ShowSharedCacheUseCase.ReplicaView;
-import dev.bascule.application.port.in.ShowSharedCacheUseCase.SharedCacheView;
 import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.ReplicaExchange.Member;
 import dev.bascule.application.port.out.ReplicaExchange.ReplicaMismatch;
+import dev.bascule.application.view.SharedCacheView;
+import dev.bascule.application.view.SharedCacheView.EngineError;
+import dev.bascule.application.view.SharedCacheView.EngineView;
+import dev.bascule.application.view.SharedCacheView.ReplicaView;
 import dev.bascule.domain.cache.shared.SharedCacheListener.LookupResult;
 import dev.bascule.domain.cache.shared.SharedCacheListener.SharedCacheEvent;
 import dev.bascule.domain.cache.shared.SharedCacheStatus;

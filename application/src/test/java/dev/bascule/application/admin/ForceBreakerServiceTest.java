@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bascule.application.CoreFixture;
 import dev.bascule.application.context.BreakerOrder;
-import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
+import dev.bascule.application.view.BridgeMetrics.BreakerMetrics;
 import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;
 import java.util.Optional;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.application.WaitingCallers;
-import dev.bascule.application.port.in.ShowMetricsUseCase.ServerLoad;
+import dev.bascule.application.view.BridgeMetrics.ServerLoad;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.ratelimit.Rate;
 import dev.bascule.domain.ratelimit.TokenBucket;

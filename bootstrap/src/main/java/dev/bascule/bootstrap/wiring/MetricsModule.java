@@ -8,12 +8,10 @@ import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import dev.bascule.adapter.in.http.accesslog.AccessLog;
 import dev.bascule.adapter.in.http.config.HttpTelemetry;
-import dev.bascule.adapter.in.http.config.HttpTelemetry.MetricsExposition;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.adapter.out.log.EventLogger;
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
-import dev.bascule.adapter.out.metrics.ExpositionFormat;
 import dev.bascule.adapter.out.metrics.PrometheusMetrics;
 import dev.bascule.application.activity.ActivityLog;
 import dev.bascule.application.activity.CallerActivityLog;
@@ -30,7 +28,6 @@ import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.StderrListener;
 import dev.bascule.bootstrap.logging.StderrStream;
 import dev.bascule.bootstrap.wiring.observe.ConfigMonitor;
-import dev.bascule.bootstrap.wiring.observe.GaugeReadings;
 import dev.bascule.bootstrap.wiring.observe.RequestCounter;
 import dev.bascule.bootstrap.wiring.reload.ConfigListener;
 import dev.bascule.configuration.BridgeConfig;
@@ -144,21 +141,7 @@ final class MetricsModule extends AbstractModule {
     metrics.watchConfig(configMonitor::read);
     metrics.http().watchLostLines(StderrStream::lostLines);
     metrics.watch(
-        () ->
-            GaugeReadings.read(
-                showMetrics.showMetrics(),
-                showServers.showAllServers(),
-                showSharedCache.showSharedCache()));
-    return new HttpTelemetry(observer, format -> expose(metrics, format));
-  }
-
-  private static MetricsExposition.FormattedMetrics expose(
-      PrometheusMetrics metrics, MetricsExposition.Format wanted) {
-    ExpositionFormat format =
-        switch (wanted) {
-          case PROMETHEUS -> ExpositionFormat.PROMETHEUS;
-          case OPEN_METRICS -> ExpositionFormat.OPEN_METRICS;
-        };
-    return new MetricsExposition.FormattedMetrics(format.mediaType(), metrics.collect(format));
+        showMetrics::showMetrics, showServers::showAllServers, showSharedCache::showSharedCache);
+    return new HttpTelemetry(observer, format -> metrics.collect(format.mediaType()));
   }
 }

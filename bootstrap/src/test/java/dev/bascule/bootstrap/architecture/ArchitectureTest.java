@@ -38,7 +38,10 @@ class ArchitectureTest {
           .layer("policies")
           .definedBy("dev.bascule.application.policy..")
           .layer("ports")
-          .definedBy("dev.bascule.application.port..", "dev.bascule.application.context..")
+          .definedBy(
+              "dev.bascule.application.port..",
+              "dev.bascule.application.view..",
+              "dev.bascule.application.context..")
           .layer("services")
           .definedBy(
               "dev.bascule.application.tool..",

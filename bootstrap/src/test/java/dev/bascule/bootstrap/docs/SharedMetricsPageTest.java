@@ -2,19 +2,24 @@ package dev.bascule.bootstrap.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bascule.adapter.out.metrics.ExpositionFormat;
-import dev.bascule.adapter.out.metrics.MetricReadings;
-import dev.bascule.adapter.out.metrics.MetricReadings.ClientUsage;
-import dev.bascule.adapter.out.metrics.MetricReadings.SharedReadings;
 import dev.bascule.adapter.out.metrics.PrometheusMetrics;
 import dev.bascule.application.port.out.BridgeEvent;
+import dev.bascule.application.view.BridgeMetrics;
+import dev.bascule.application.view.BridgeMetrics.CacheMetrics;
+import dev.bascule.application.view.BridgeMetrics.ClientUsage;
+import dev.bascule.application.view.BridgeMetrics.Usage;
+import dev.bascule.application.view.SharedCacheView;
+import dev.bascule.application.view.SharedCacheView.EngineView;
 import dev.bascule.domain.cache.shared.SharedCacheListener.EngineOperation;
 import dev.bascule.domain.cache.shared.SharedCacheListener.SharedCacheEvent.OperationEnded;
+import dev.bascule.domain.cache.shared.SharedCacheStatus.SharedState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -51,18 +56,8 @@ class SharedMetricsPageTest {
   }
 
   private static Set<String> exposed() {
-    ClientUsage none = new ClientUsage(0, 0);
     PrometheusMetrics metrics = new PrometheusMetrics("1");
-    metrics.watch(
-        () ->
-            new MetricReadings(
-                Duration.ZERO,
-                List.of(),
-                List.of(),
-                none,
-                none,
-                none,
-                Optional.of(new SharedReadings("connected", 0, Duration.ZERO, 0, 0))));
+    metrics.watch(SharedMetricsPageTest::noMetrics, List::of, () -> Optional.of(sharedCache()));
     metrics
         .events()
         .onEvent(
@@ -70,10 +65,32 @@ class SharedMetricsPageTest {
                 new OperationEnded(EngineOperation.FIND, true, Duration.ofMillis(1))));
     return names(
         metrics
-            .collect(ExpositionFormat.PROMETHEUS)
+            .collect("text/plain; version=0.0.4")
             .lines()
             .filter(line -> !line.startsWith("#"))
             .collect(Collectors.joining("\n")));
+  }
+
+  private static BridgeMetrics noMetrics() {
+    CacheMetrics noCache = new CacheMetrics(0, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO);
+    Usage none = new Usage(0, 0);
+    ClientUsage noClients = new ClientUsage(none, none, none);
+    return new BridgeMetrics(
+        Duration.ZERO, 0, 0, 0, noCache, noCache, Map.of(), Map.of(), noClients);
+  }
+
+  private static SharedCacheView sharedCache() {
+    return new SharedCacheView(
+        SharedState.CONNECTED,
+        Instant.EPOCH,
+        Optional.empty(),
+        new EngineView("valkey:6379", Optional.empty()),
+        0,
+        Duration.ZERO,
+        Map.of(),
+        List.of(),
+        List.of(),
+        List.of());
   }
 
   private static Set<String> names(String text) {

@@ -12,6 +12,7 @@ import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.port.in.Invocation;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.application.port.in.UseServerFeaturesUseCase;
+import dev.bascule.application.view.ServerSummary;
 import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.configuration.ServerConfig;
 import dev.bascule.configuration.SharedConfig;
@@ -94,7 +95,7 @@ public final class FakeBridge implements BridgeLauncher {
   public Consumer<ClientChannel> onCall = _ -> {};
 
   /** The state of the servers. */
-  public List<ShowServersUseCase.Server> servers = List.of();
+  public List<ServerSummary> servers = List.of();
 
   private final Map<ListKind, Map<ServerId, Outcome<Listing>>> listings =
       new EnumMap<>(ListKind.class);
@@ -340,12 +341,12 @@ public final class FakeBridge implements BridgeLauncher {
   private final class FakeServers implements ShowServersUseCase {
 
     @Override
-    public List<Server> showServers(Caller caller) {
+    public List<ServerSummary> showServers(Caller caller) {
       return List.of();
     }
 
     @Override
-    public List<Server> showAllServers() {
+    public List<ServerSummary> showAllServers() {
       return servers;
     }
 

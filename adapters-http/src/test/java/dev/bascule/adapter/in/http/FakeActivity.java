@@ -1,7 +1,7 @@
 package dev.bascule.adapter.in.http;
 
 import dev.bascule.application.port.in.ShowActivityUseCase;
-import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
+import dev.bascule.application.view.BridgeMetrics.CacheMetrics;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
 import java.time.Duration;

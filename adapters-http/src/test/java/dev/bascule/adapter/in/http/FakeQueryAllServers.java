@@ -7,6 +7,7 @@ import dev.bascule.application.port.in.DiscoverServerUseCase;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
 import dev.bascule.application.port.in.QueryAllServersUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
+import dev.bascule.application.view.ServerSummary;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.ListKind;
@@ -52,7 +53,7 @@ public record FakeQueryAllServers(
       CallContext context, Function<ServerId, Outcome<T>> query) {
     return new Outcome.Served<>(
         showServers.showServers(context.caller()).stream()
-            .map(ShowServersUseCase.Server::id)
+            .map(ServerSummary::id)
             .map(server -> new ServerAnswer<>(server, query.apply(server)))
             .toList(),
         CacheProvenance.Forwarded.BYPASS);

@@ -4,6 +4,7 @@ import dev.bascule.application.context.ChildMemory;
 import dev.bascule.application.context.ConnectionDetails;
 import dev.bascule.application.context.ConnectionDetails.ProcessDetails;
 import dev.bascule.application.port.in.ShowServersUseCase;
+import dev.bascule.application.view.ServerSummary;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
@@ -18,24 +19,23 @@ import java.util.Set;
 /**
  * The same servers for all callers, the first {@code awaitedServers} of which have to be started.
  */
-record FakeServers(List<ShowServersUseCase.Server> all, int awaitedServers)
-    implements ShowServersUseCase {
+record FakeServers(List<ServerSummary> all, int awaitedServers) implements ShowServersUseCase {
 
   private static final ChildMemory MEMORY =
       new ChildMemory(70_000_000, 50_000_000, OptionalLong.of(90_000_000));
 
-  FakeServers(List<ShowServersUseCase.Server> all) {
+  FakeServers(List<ServerSummary> all) {
     this(all, /* awaitedServers= */ 0);
   }
 
   /** A guest sees only the first server. */
   @Override
-  public List<Server> showServers(Caller caller) {
+  public List<ServerSummary> showServers(Caller caller) {
     return caller.groups().contains("guests") ? all.subList(0, 1) : all;
   }
 
   @Override
-  public List<Server> showAllServers() {
+  public List<ServerSummary> showAllServers() {
     return all;
   }
 

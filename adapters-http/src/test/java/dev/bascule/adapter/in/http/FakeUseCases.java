@@ -14,14 +14,14 @@ import dev.bascule.application.port.in.ManageCachesUseCase;
 import dev.bascule.application.port.in.ShareSessionsUseCase;
 import dev.bascule.application.port.in.ShowConfigurationUseCase.EffectiveConfiguration;
 import dev.bascule.application.port.in.ShowConfigurationUseCase.EffectiveSetting;
-import dev.bascule.application.port.in.ShowMetricsUseCase;
-import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
-import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
-import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
 import dev.bascule.application.port.in.ShowServersUseCase;
-import dev.bascule.application.port.in.ShowSharedCacheUseCase.SharedCacheView;
 import dev.bascule.application.port.in.SubscribeToServersUseCase;
 import dev.bascule.application.port.in.UseServerFeaturesUseCase;
+import dev.bascule.application.view.BridgeMetrics;
+import dev.bascule.application.view.BridgeMetrics.BreakerMetrics;
+import dev.bascule.application.view.BridgeMetrics.CacheMetrics;
+import dev.bascule.application.view.ServerSummary;
+import dev.bascule.application.view.SharedCacheView;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.FreshnessRequirement;
@@ -91,9 +91,9 @@ public final class FakeUseCases {
 
   /** Returns use cases with other listings of a bridge whose server {@code other} is starting. */
   public static UseCases withStartingServer(ListServerFeaturesUseCase listServerFeatures) {
-    ShowServersUseCase.Server other = servers().getLast();
-    ShowServersUseCase.Server starting =
-        new ShowServersUseCase.Server(
+    ServerSummary other = servers().getLast();
+    ServerSummary starting =
+        new ServerSummary(
             other.id(),
             other.transport(),
             other.connected(),
@@ -286,9 +286,9 @@ public final class FakeUseCases {
     return new Tool(new ToolName("echo"), ECHO, ToolAnnotations.UNKNOWN);
   }
 
-  private static List<ShowServersUseCase.Server> servers() {
+  private static List<ServerSummary> servers() {
     return List.of(
-        new ShowServersUseCase.Server(
+        new ServerSummary(
             DEMO,
             "stdio",
             true,
@@ -303,7 +303,7 @@ public final class FakeUseCases {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty())),
-        new ShowServersUseCase.Server(
+        new ServerSummary(
             new ServerId("other"),
             "streamable-http",
             false,
@@ -320,10 +320,10 @@ public final class FakeUseCases {
                 Optional.of(Duration.ofMillis(4_500)))));
   }
 
-  private static Metrics metrics() {
+  private static BridgeMetrics metrics() {
     Map<ServerId, BreakerMetrics> breakers = new LinkedHashMap<>();
     breakers.put(DEMO, breaker("half_open"));
-    return new Metrics(
+    return new BridgeMetrics(
         Duration.ofMillis(12_345),
         10,
         4,
@@ -332,10 +332,10 @@ public final class FakeUseCases {
         new CacheMetrics(0, 0, 0, 0, 0, 0, 500, 1 << 26, Duration.ofMillis(150_500)),
         breakers,
         Map.of(),
-        new ShowMetricsUseCase.ClientUsage(
-            new ShowMetricsUseCase.Usage(5, 1024),
-            new ShowMetricsUseCase.Usage(4, 1000),
-            new ShowMetricsUseCase.Usage(3, 32)));
+        new BridgeMetrics.ClientUsage(
+            new BridgeMetrics.Usage(5, 1024),
+            new BridgeMetrics.Usage(4, 1000),
+            new BridgeMetrics.Usage(3, 32)));
   }
 
   private static BreakerMetrics breaker(String state) {

@@ -2,13 +2,18 @@ package dev.bascule.adapter.out.metrics;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.out.metrics.SnapshotMeters.Snapshot;
 import dev.bascule.application.port.out.BridgeEventListener;
+import dev.bascule.application.view.BridgeMetrics;
+import dev.bascule.application.view.ServerSummary;
+import dev.bascule.application.view.SharedCacheView;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -74,16 +79,22 @@ public final class PrometheusMetrics {
   }
 
   /**
-   * Registers the gauges; must be called once.
+   * Registers the gauges; must be called once. The suppliers are called here and for each
+   * collection; they must not block.
    *
-   * @param readings returns the current values; called here and for each collection; must not block
+   * @param metrics returns the current metrics
+   * @param servers returns the current servers; those without a breaker are not shown
+   * @param shared returns the shared cache; empty if there is none
    */
-  public void watch(Supplier<MetricReadings> readings) {
-    SnapshotMeters meters = new SnapshotMeters(registry, readings);
-    if (!snapshotMeters.compareAndSet(null, meters)) {
+  public void watch(
+      Supplier<BridgeMetrics> metrics,
+      Supplier<List<ServerSummary>> servers,
+      Supplier<Optional<SharedCacheView>> shared) {
+    Supplier<Snapshot> source = () -> new Snapshot(metrics.get(), servers.get(), shared.get());
+    if (!snapshotMeters.compareAndSet(null, new SnapshotMeters(registry, source))) {
       throw new IllegalStateException("the gauges are already registered");
     }
-    MetricReadings first = readings.get();
+    Snapshot first = source.get();
     first.servers().forEach(server -> events.initialize(server.id()));
     if (first.shared().isPresent()) {
       events.initializeSharedCache();
@@ -119,12 +130,16 @@ public final class PrometheusMetrics {
     }
   }
 
-  /** Returns the current metrics as text. Does not block the threads that count. */
-  public String collect(ExpositionFormat format) {
+  /**
+   * Returns the current metrics as text. Does not block the threads that count.
+   *
+   * @param mediaType that of the Prometheus text format, or of OpenMetrics
+   */
+  public String collect(String mediaType) {
     refresh();
     // On a virtual thread, a BufferedWriter starts with a small buffer and grows it repeatedly.
     return CompletableFuture.supplyAsync(
-            () -> registry.scrape(format.mediaType()),
+            () -> registry.scrape(mediaType),
             task -> Thread.ofPlatform().name("metrics").start(task))
         .join();
   }

@@ -5,6 +5,15 @@ import static java.util.Objects.requireNonNull;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.context.ChildMemory;
 import dev.bascule.application.context.ServerHealth.ServerState;
+import dev.bascule.application.port.out.CacheName;
+import dev.bascule.application.view.BridgeMetrics;
+import dev.bascule.application.view.BridgeMetrics.BreakerMetrics;
+import dev.bascule.application.view.BridgeMetrics.CacheMetrics;
+import dev.bascule.application.view.BridgeMetrics.ClientUsage;
+import dev.bascule.application.view.BridgeMetrics.ServerLoad;
+import dev.bascule.application.view.BridgeMetrics.Usage;
+import dev.bascule.application.view.ServerSummary;
+import dev.bascule.application.view.SharedCacheView;
 import dev.bascule.domain.mcp.ServerId;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -32,7 +41,7 @@ final class SnapshotMeters {
   private static final List<String> SHARED_STATES = List.of("connected", "isolated", "unavailable");
 
   private final MeterRegistry registry;
-  private final Supplier<MetricReadings> source;
+  private final Supplier<Snapshot> source;
 
   @GuardedBy("this")
   private final Map<ServerLabels, List<Meter>> servers = new HashMap<>();
@@ -41,23 +50,49 @@ final class SnapshotMeters {
   private final MultiGauge largestBytes;
   private final MultiGauge memoryLimit;
 
-  private volatile MetricReadings latest;
+  private volatile Snapshot latest;
 
   /** The labels of a server, which also distinguish it from an earlier one of the same name. */
   private record ServerLabels(ServerId id, String transport) {}
 
-  SnapshotMeters(MeterRegistry registry, Supplier<MetricReadings> source) {
+  /**
+   * The values, which are of different moments, between which a server may have been added.
+   *
+   * @param servers the servers that have a breaker in {@code metrics}
+   */
+  record Snapshot(
+      BridgeMetrics metrics, List<ServerSummary> servers, Optional<SharedCacheView> shared) {
+
+    Snapshot {
+      servers =
+          servers.stream()
+              .filter(server -> metrics.circuitBreakers().containsKey(server.id()))
+              .toList();
+    }
+
+    private Optional<ServerReadings> find(ServerId server) {
+      return servers.stream()
+          .filter(each -> each.id().equals(server))
+          .findFirst()
+          .map(
+              found ->
+                  new ServerReadings(
+                      found,
+                      requireNonNull(metrics.circuitBreakers().get(server)),
+                      requireNonNull(metrics.loads().get(server))));
+    }
+  }
+
+  private record ServerReadings(ServerSummary server, BreakerMetrics breaker, ServerLoad load) {}
+
+  SnapshotMeters(MeterRegistry registry, Supplier<Snapshot> source) {
     this.registry = registry;
     this.source = source;
-    MetricReadings first = source.get();
+    Snapshot first = source.get();
     this.latest = first;
-    showBridge(new SnapshotGauges<>(registry, () -> Optional.of(latest), Tags.empty()));
-    for (int i = 0; i < first.caches().size(); i++) {
-      int place = i;
-      Tags tags = Tags.of("cache", LabelNames.of(first.caches().get(i).name()));
-      showCache(
-          new SnapshotGauges<>(registry, () -> Optional.of(latest.caches().get(place)), tags));
-    }
+    showBridge(new SnapshotGauges<>(registry, () -> Optional.of(latest.metrics()), Tags.empty()));
+    showCache(CacheName.TOOLS, BridgeMetrics::toolsCache);
+    showCache(CacheName.RESPONSES, BridgeMetrics::responseCache);
     if (first.shared().isPresent()) {
       showShared(new SnapshotGauges<>(registry, () -> latest.shared(), Tags.empty()));
     }
@@ -78,16 +113,16 @@ final class SnapshotMeters {
   }
 
   /** Without a child process, there is no sample rather than 0. */
-  private void showMemory(MetricReadings readings) {
-    show(residentBytes, readings, memory -> OptionalLong.of(memory.residentBytes()));
-    show(largestBytes, readings, memory -> OptionalLong.of(memory.largestBytes()));
-    show(memoryLimit, readings, ChildMemory::limitBytes);
+  private void showMemory(Snapshot snapshot) {
+    show(residentBytes, snapshot, memory -> OptionalLong.of(memory.residentBytes()));
+    show(largestBytes, snapshot, memory -> OptionalLong.of(memory.largestBytes()));
+    show(memoryLimit, snapshot, ChildMemory::limitBytes);
   }
 
   private static void show(
-      MultiGauge gauge, MetricReadings readings, Function<ChildMemory, OptionalLong> number) {
+      MultiGauge gauge, Snapshot snapshot, Function<ChildMemory, OptionalLong> number) {
     List<MultiGauge.Row<?>> rows = new ArrayList<>();
-    for (MetricReadings.ServerReadings server : readings.servers()) {
+    for (ServerSummary server : snapshot.servers()) {
       server.memory().map(number).orElseGet(OptionalLong::empty).stream()
           .mapToObj(bytes -> MultiGauge.Row.of(Tags.of("server", server.id().value()), bytes))
           .forEach(rows::add);
@@ -97,16 +132,16 @@ final class SnapshotMeters {
 
   /** Reads a new snapshot. Returns the servers that were added. */
   List<ServerId> refresh() {
-    MetricReadings readings = source.get();
-    latest = readings;
-    showMemory(readings);
-    return updateServers(readings);
+    Snapshot snapshot = source.get();
+    latest = snapshot;
+    showMemory(snapshot);
+    return updateServers(snapshot);
   }
 
   /** Registers the current servers and removes all others. */
-  private synchronized List<ServerId> updateServers(MetricReadings readings) {
+  private synchronized List<ServerId> updateServers(Snapshot snapshot) {
     Set<ServerLabels> current =
-        readings.servers().stream()
+        snapshot.servers().stream()
             .map(server -> new ServerLabels(server.id(), server.transport()))
             .collect(Collectors.toCollection(LinkedHashSet::new));
     for (ServerLabels place : List.copyOf(servers.keySet())) {
@@ -125,7 +160,7 @@ final class SnapshotMeters {
   }
 
   private List<Meter> show(ServerLabels place) {
-    SnapshotGauges<MetricReadings.ServerReadings> server =
+    SnapshotGauges<ServerReadings> server =
         new SnapshotGauges<>(
             registry, () -> latest.find(place.id()), Tags.of("server", place.id().value()));
     showServer(server, place.transport());
@@ -133,97 +168,94 @@ final class SnapshotMeters {
     return List.copyOf(server.meters());
   }
 
-  private static void showBridge(SnapshotGauges<MetricReadings> bridge) {
+  private static void showBridge(SnapshotGauges<BridgeMetrics> bridge) {
     bridge.gauge(
         "bascule.uptime.seconds",
         "Time since the bridge started",
-        readings -> readings.uptime().toNanos() / 1e9);
-    showUsage(
-        bridge, "bascule.mcp.sessions", "Sessions of MCP clients", MetricReadings::clientSessions);
+        metrics -> metrics.uptime().toNanos() / 1e9);
+    showUsage(bridge, "bascule.mcp.sessions", "Sessions of MCP clients", ClientUsage::sessions);
     showUsage(
         bridge,
         "bascule.upstream.client.connections",
         "Dedicated connections to servers, of one session or caller",
-        MetricReadings::clientConnections);
+        ClientUsage::connections);
     showUsage(
         bridge,
         "bascule.upstream.client.children",
         "Child processes of dedicated connections",
-        MetricReadings::clientChildren);
+        ClientUsage::children);
   }
 
   private static void showUsage(
-      SnapshotGauges<MetricReadings> bridge,
+      SnapshotGauges<BridgeMetrics> bridge,
       String name,
       String description,
-      Function<MetricReadings, MetricReadings.ClientUsage> usage) {
-    bridge.gauge(name, description, readings -> usage.apply(readings).count());
+      Function<ClientUsage, Usage> usage) {
+    bridge.gauge(name, description, metrics -> usage.apply(metrics.usage()).count());
     bridge.gauge(
-        name + ".max", description + ", maximum", readings -> usage.apply(readings).limit());
+        name + ".max", description + ", maximum", metrics -> usage.apply(metrics.usage()).limit());
   }
 
-  private static void showCache(SnapshotGauges<MetricReadings.CacheReadings> cache) {
-    cache.gauge("bascule.cache.entries", "Entries", each -> each.size().entries());
-    cache.gauge("bascule.cache.max.entries", "Maximum entries", each -> each.size().maxEntries());
-    cache.gauge("bascule.cache.size.bytes", "Size in bytes", each -> each.size().bytes());
-    cache.gauge(
-        "bascule.cache.max.size.bytes", "Maximum size in bytes", each -> each.size().maxBytes());
+  private void showCache(CacheName name, Function<BridgeMetrics, CacheMetrics> values) {
+    SnapshotGauges<CacheMetrics> cache =
+        new SnapshotGauges<>(
+            registry,
+            () -> Optional.of(values.apply(latest.metrics())),
+            Tags.of("cache", LabelNames.of(name)));
+    cache.gauge("bascule.cache.entries", "Entries", CacheMetrics::size);
+    cache.gauge("bascule.cache.max.entries", "Maximum entries", CacheMetrics::maxSize);
+    cache.gauge("bascule.cache.size.bytes", "Size in bytes", CacheMetrics::bytes);
+    cache.gauge("bascule.cache.max.size.bytes", "Maximum size in bytes", CacheMetrics::maxBytes);
+    cache.counter("bascule.cache.evictions", "Evicted entries", CacheMetrics::evictions);
     cache.counter(
-        "bascule.cache.evictions", "Evicted entries", MetricReadings.CacheReadings::evictions);
-    cache.counter(
-        "bascule.cache.expired.entries",
-        "Removed expired entries",
-        MetricReadings.CacheReadings::expired);
+        "bascule.cache.expired.entries", "Removed expired entries", CacheMetrics::expired);
     String lookups = "bascule.cache.lookups";
     String description = "Lookups, by whether they found a usable value";
-    cache.with("result", "hit").counter(lookups, description, MetricReadings.CacheReadings::hits);
-    cache
-        .with("result", "miss")
-        .counter(lookups, description, MetricReadings.CacheReadings::misses);
+    cache.with("result", "hit").counter(lookups, description, CacheMetrics::hits);
+    cache.with("result", "miss").counter(lookups, description, CacheMetrics::misses);
   }
 
-  private static void showShared(SnapshotGauges<MetricReadings.SharedReadings> shared) {
+  private static void showShared(SnapshotGauges<SharedCacheView> shared) {
     for (String state : SHARED_STATES) {
       shared
           .with("state", state)
           .gauge(
               "bascule.shared.state",
               "1 for the current state of the shared cache, 0 for the others",
-              each -> each.state().equals(state) ? 1 : 0);
+              each -> LabelNames.of(each.state()).equals(state) ? 1 : 0);
     }
     shared.gauge(
         "bascule.shared.pending.invalidations",
         "Invalidations that the engine of the shared cache does not have yet",
-        MetricReadings.SharedReadings::pendingInvalidations);
+        SharedCacheView::pendingInvalidations);
     String replicas = "bascule.shared.different.replicas";
     String description = "Replicas whose secret or configuration has differed for some time";
     shared
         .with("difference", "secret")
-        .gauge(replicas, description, MetricReadings.SharedReadings::otherSecret);
+        .gauge(replicas, description, each -> each.otherSecret().size());
     shared
         .with("difference", "configuration")
-        .gauge(replicas, description, MetricReadings.SharedReadings::otherConfiguration);
+        .gauge(replicas, description, each -> each.otherConfiguration().size());
     shared.counter(
         "bascule.shared.untrusted.seconds",
         "Time in which no invalidations of other replicas were received",
         each -> each.untrusted().toNanos() / 1e9);
   }
 
-  private static void showServer(
-      SnapshotGauges<MetricReadings.ServerReadings> server, String transport) {
+  private static void showServer(SnapshotGauges<ServerReadings> server, String transport) {
     server
         .with("transport", transport)
         .gauge(
             "bascule.upstream.connected",
             "1 if a session with the server exists, otherwise 0",
-            each -> each.connected() ? 1 : 0);
+            each -> each.server().connected() ? 1 : 0);
     for (ServerState state : ServerState.values()) {
       server
           .with("state", state.word())
           .gauge(
               "bascule.server.state",
               "1 for the current state of the server, 0 for the others",
-              each -> each.state() == state ? 1 : 0);
+              each -> each.server().health().state() == state ? 1 : 0);
     }
     server.gauge(
         "bascule.upstream.in.flight",
@@ -239,7 +271,7 @@ final class SnapshotMeters {
         each -> each.load().limit());
   }
 
-  private static void showBreaker(SnapshotGauges<MetricReadings.ServerReadings> server) {
+  private static void showBreaker(SnapshotGauges<ServerReadings> server) {
     for (String state : BREAKER_STATES) {
       server
           .with("state", state)
@@ -250,15 +282,17 @@ final class SnapshotMeters {
     }
     String calls = "bascule.breaker.calls";
     String description = "Calls to the circuit breaker, by result";
-    server
-        .with("result", "admitted")
-        .counter(calls, description, each -> each.breaker().admitted());
+    server.with("result", "admitted").counter(calls, description, each -> admitted(each.breaker()));
     server
         .with("result", "not_permitted")
-        .counter(calls, description, each -> each.breaker().rejected());
+        .counter(calls, description, each -> each.breaker().rejectedRequests());
     server.counter(
         "bascule.breaker.successes",
         "Calls that the circuit breaker counted as successful",
-        each -> each.breaker().succeeded());
+        each -> each.breaker().successfulRequests());
+  }
+
+  private static long admitted(BreakerMetrics breaker) {
+    return breaker.totalRequests() - breaker.rejectedRequests();
   }
 }

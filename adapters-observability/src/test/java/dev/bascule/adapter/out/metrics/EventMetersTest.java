@@ -237,7 +237,7 @@ class EventMetersTest {
         new ToolName("guess-3"), Optional.of(new Failure.Rejected(-32602, "?", Optional.empty())));
     failed(FILES, new ToolName("guess-3"), new Failure.NotCached());
 
-    String text = metrics.collect(ExpositionFormat.PROMETHEUS);
+    String text = metrics.collect(MetricsScrape.PROMETHEUS);
     assertThat(text).doesNotContain("nobody");
     assertThat(text).doesNotContain("guess");
     assertThat(text).doesNotContain("look");

@@ -10,10 +10,12 @@ import java.util.Map;
  */
 record MetricsScrape(Map<String, Double> samples) {
 
+  static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
   static MetricsScrape of(PrometheusMetrics metrics) {
     Map<String, Double> samples = new LinkedHashMap<>();
     metrics
-        .collect(ExpositionFormat.PROMETHEUS)
+        .collect(PROMETHEUS)
         .lines()
         .filter(line -> !line.startsWith("#"))
         .forEach(

@@ -6,24 +6,30 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.out.metrics.ConfigReadings.CertificateReadings;
-import dev.bascule.adapter.out.metrics.MetricReadings.BreakerReadings;
-import dev.bascule.adapter.out.metrics.MetricReadings.CacheReadings;
-import dev.bascule.adapter.out.metrics.MetricReadings.CacheSize;
-import dev.bascule.adapter.out.metrics.MetricReadings.Load;
-import dev.bascule.adapter.out.metrics.MetricReadings.ServerReadings;
-import dev.bascule.adapter.out.metrics.MetricReadings.SharedReadings;
 import dev.bascule.application.context.ChildMemory;
+import dev.bascule.application.context.ServerHealth;
 import dev.bascule.application.context.ServerHealth.ServerState;
-import dev.bascule.application.port.out.CacheName;
+import dev.bascule.application.view.BridgeMetrics;
+import dev.bascule.application.view.BridgeMetrics.BreakerMetrics;
+import dev.bascule.application.view.BridgeMetrics.CacheMetrics;
+import dev.bascule.application.view.BridgeMetrics.ClientUsage;
+import dev.bascule.application.view.BridgeMetrics.ServerLoad;
+import dev.bascule.application.view.BridgeMetrics.Usage;
+import dev.bascule.application.view.ServerSummary;
+import dev.bascule.application.view.SharedCacheView;
+import dev.bascule.application.view.SharedCacheView.EngineView;
 import dev.bascule.domain.cache.shared.SharedCacheListener.RejectionReason;
+import dev.bascule.domain.cache.shared.SharedCacheStatus.SharedState;
 import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +44,7 @@ class PrometheusMetricsTest {
 
   @Test
   void exposesCaches() {
-    metrics.watch(() -> readings("half_open", 11));
+    watch("half_open", 11, "files");
 
     MetricsScrape scrape = MetricsScrape.of(metrics);
     assertEquals(1.5, scrape.value("bascule_uptime_seconds"));
@@ -56,11 +62,14 @@ class PrometheusMetricsTest {
     assertEquals(16, scrape.value("bascule_cache_size_bytes{cache=\"tools\"}"));
     assertEquals(17, scrape.value("bascule_cache_max_entries{cache=\"tools\"}"));
     assertEquals(18, scrape.value("bascule_cache_max_size_bytes{cache=\"tools\"}"));
+    assertEquals(
+        21, scrape.value("bascule_cache_lookups_total{cache=\"responses\",result=\"hit\"}"));
+    assertEquals(2, scrape.count("bascule_cache_entries"));
   }
 
   @Test
   void exposesServers() {
-    metrics.watch(() -> readings("half_open", 0));
+    watch("half_open", 0, "files");
 
     MetricsScrape scrape = MetricsScrape.of(metrics);
     assertEquals(
@@ -81,9 +90,11 @@ class PrometheusMetricsTest {
   @Test
   void exposesMemoryOnlyOfServersWithChildren() {
     AtomicReference<Optional<ChildMemory>> memory = new AtomicReference<>(Optional.empty());
-    MetricReadings readings = readings("closed", 0);
-    metrics.watch(() -> withMemory(readings, memory.get()));
-    assertThat(metrics.collect(ExpositionFormat.PROMETHEUS)).doesNotContain("_bytes{server");
+    metrics.watch(
+        () -> metrics("closed", 0, "files"),
+        () -> List.of(server("files").withMemory(memory.get())),
+        Optional::empty);
+    assertThat(metrics.collect(MetricsScrape.PROMETHEUS)).doesNotContain("_bytes{server");
 
     memory.set(Optional.of(new ChildMemory(30, 20, OptionalLong.of(40))));
     MetricsScrape limited = MetricsScrape.of(metrics);
@@ -97,34 +108,12 @@ class PrometheusMetricsTest {
     assertEquals(0, unlimited.count("bascule_server_memory_limit_bytes"));
 
     memory.set(Optional.empty());
-    assertThat(metrics.collect(ExpositionFormat.PROMETHEUS)).doesNotContain("_bytes{server");
-  }
-
-  private static MetricReadings withMemory(MetricReadings readings, Optional<ChildMemory> memory) {
-    return new MetricReadings(
-        readings.uptime(),
-        readings.caches(),
-        readings.servers().stream()
-            .map(
-                server ->
-                    new ServerReadings(
-                        server.id(),
-                        server.transport(),
-                        server.connected(),
-                        server.state(),
-                        server.breaker(),
-                        server.load(),
-                        memory))
-            .toList(),
-        readings.clientSessions(),
-        readings.clientConnections(),
-        readings.clientChildren(),
-        readings.shared());
+    assertThat(metrics.collect(MetricsScrape.PROMETHEUS)).doesNotContain("_bytes{server");
   }
 
   @Test
   void initializesCountersWithZero() {
-    metrics.watch(() -> readings("closed", 0));
+    watch("closed", 0, "files");
 
     MetricsScrape scrape = MetricsScrape.of(metrics);
     assertEquals(15, scrape.count("bascule_cache_requests_total"));
@@ -133,19 +122,9 @@ class PrometheusMetricsTest {
 
   @Test
   void exposesSharedCacheOnlyIfThereIsOne() {
-    MetricReadings without = readings("closed", 0);
     PrometheusMetrics other = new PrometheusMetrics("1.2.3");
-    other.watch(() -> without);
-    metrics.watch(
-        () ->
-            new MetricReadings(
-                without.uptime(),
-                without.caches(),
-                without.servers(),
-                without.clientSessions(),
-                without.clientConnections(),
-                without.clientChildren(),
-                Optional.of(new SharedReadings("isolated", 3, Duration.ofMillis(2500), 2, 1))));
+    other.watch(() -> metrics("closed", 0), List::of, Optional::empty);
+    metrics.watch(() -> metrics("closed", 0), List::of, () -> Optional.of(isolated()));
 
     MetricsScrape scrape = MetricsScrape.of(metrics);
     assertEquals(0, scrape.value("bascule_shared_state{state=\"connected\"}"));
@@ -158,16 +137,19 @@ class PrometheusMetricsTest {
     assertEquals(2, scrape.count("bascule_shared_invalidations_total"));
     assertEquals(RejectionReason.values().length, scrape.count("bascule_shared_rejected_total"));
     assertEquals(0, scrape.value("bascule_shared_dropped_stores_total"));
-    assertThat(other.collect(ExpositionFormat.PROMETHEUS)).doesNotContain("shared");
+    assertThat(other.collect(MetricsScrape.PROMETHEUS)).doesNotContain("shared");
   }
 
   @Test
-  void exposesCurrentServers() {
-    AtomicReference<MetricReadings> current = new AtomicReference<>(readings("closed", 0));
-    metrics.watch(current::get);
+  void exposesCurrentServersThatHaveABreaker() {
+    AtomicReference<String[]> current = new AtomicReference<>(new String[] {"files"});
+    metrics.watch(
+        () -> metrics("closed", 0, current.get()),
+        () -> servers("files", "mail", "notes"),
+        Optional::empty);
     MetricsScrape before = MetricsScrape.of(metrics);
 
-    current.set(readings("closed", 0, "mail", "notes"));
+    current.set(new String[] {"mail", "notes"});
     MetricsScrape after = MetricsScrape.of(metrics);
 
     assertEquals(1, before.count("bascule_upstream_in_flight"));
@@ -208,9 +190,9 @@ class PrometheusMetricsTest {
 
   @Test
   void registersGaugesOnce() {
-    metrics.watch(() -> readings("closed", 0));
+    watch("closed", 0, "files");
 
-    assertThrows(IllegalStateException.class, () -> metrics.watch(() -> readings("closed", 0)));
+    assertThrows(IllegalStateException.class, () -> watch("closed", 0, "files"));
   }
 
   @Test
@@ -255,42 +237,84 @@ class PrometheusMetricsTest {
 
     metrics.http().accessLinesDropped(2);
 
-    assertThat(metrics.collect(ExpositionFormat.PROMETHEUS))
+    assertThat(metrics.collect(MetricsScrape.PROMETHEUS))
         .contains("bascule_access_log_dropped_total 2.0");
   }
 
   @Test
   void writesOpenMetrics() {
-    String text = metrics.collect(ExpositionFormat.OPEN_METRICS);
+    String text = metrics.collect("application/openmetrics-text; version=1.0.0; charset=utf-8");
 
     assertThat(text).contains("# TYPE bascule_build info\n");
     assertThat(text).endsWith("# EOF\n");
   }
 
-  private static MetricReadings readings(String state, long hits) {
-    return readings(state, hits, "files");
+  private void watch(String breaker, long hits, String... servers) {
+    metrics.watch(() -> metrics(breaker, hits, servers), () -> servers(servers), Optional::empty);
   }
 
-  private static MetricReadings readings(String state, long hits, String... servers) {
-    return new MetricReadings(
+  private static BridgeMetrics metrics(String breaker, long hits, String... servers) {
+    List<ServerId> ids = Stream.of(servers).map(ServerId::new).toList();
+    return new BridgeMetrics(
         Duration.ofMillis(1500),
-        List.of(
-            new CacheReadings(CacheName.TOOLS, hits, 12, 13, 14, new CacheSize(15, 16, 17, 18))),
-        Stream.of(servers).map(server -> ofServer(server, state)).toList(),
-        new MetricReadings.ClientUsage(7, 70),
-        new MetricReadings.ClientUsage(8, 80),
-        new MetricReadings.ClientUsage(9, 90),
-        Optional.empty());
+        0,
+        0,
+        0,
+        new CacheMetrics(hits, 12, 13, 14, 15, 16, 17, 18, Duration.ZERO),
+        new CacheMetrics(hits + 10, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO),
+        ids.stream().collect(Collectors.toMap(id -> id, _ -> breaker(breaker))),
+        ids.stream().collect(Collectors.toMap(id -> id, _ -> new ServerLoad(4, 5, 6))),
+        new ClientUsage(new Usage(7, 70), new Usage(8, 80), new Usage(9, 90)));
   }
 
-  private static ServerReadings ofServer(String server, String state) {
-    return new ServerReadings(
-        new ServerId(server),
+  private static BreakerMetrics breaker(String state) {
+    return new BreakerMetrics(
+        state,
+        0,
+        0,
+        3,
+        3,
+        2,
+        Optional.empty(),
+        Optional.empty(),
+        Duration.ZERO,
+        true,
+        Duration.ZERO);
+  }
+
+  private static List<ServerSummary> servers(String... names) {
+    return Stream.of(names).map(PrometheusMetricsTest::server).toList();
+  }
+
+  private static ServerSummary server(String name) {
+    return new ServerSummary(
+        new ServerId(name),
         "stdio",
         /* connected= */ true,
-        ServerState.SLOW,
-        new BreakerReadings(state, 1, 2, 3),
-        new Load(4, 5, 6),
-        Optional.empty());
+        Optional.empty(),
+        Optional.empty(),
+        "closed",
+        Optional.empty(),
+        OptionalInt.empty(),
+        new ServerHealth(
+            ServerState.SLOW,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()));
+  }
+
+  private static SharedCacheView isolated() {
+    return new SharedCacheView(
+        SharedState.ISOLATED,
+        Instant.EPOCH,
+        Optional.empty(),
+        new EngineView("valkey:6379", Optional.empty()),
+        3,
+        Duration.ofMillis(2500),
+        Map.of(),
+        List.of(),
+        List.of("one", "two"),
+        List.of("three"));
   }
 }

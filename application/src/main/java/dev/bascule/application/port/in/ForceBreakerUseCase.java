@@ -1,7 +1,7 @@
 package dev.bascule.application.port.in;
 
 import dev.bascule.application.context.BreakerOrder;
-import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
+import dev.bascule.application.view.BridgeMetrics.BreakerMetrics;
 import dev.bascule.domain.mcp.ServerId;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package dev.bascule.application.port.in;
 
-import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
+import dev.bascule.application.view.BridgeMetrics.CacheMetrics;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-/** Readings for metrics: of requests, the configuration, servers and the heap. */
+/** Readings for metrics: of requests, the configuration and the heap. */
 @NullMarked
 package dev.bascule.bootstrap.wiring.observe;
 

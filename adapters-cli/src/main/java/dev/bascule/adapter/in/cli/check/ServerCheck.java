@@ -4,7 +4,7 @@ import dev.bascule.adapter.in.cli.launch.OpenBridge;
 import dev.bascule.adapter.in.cli.tools.ServerListings;
 import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.ServerPolicy;
-import dev.bascule.application.port.in.ShowServersUseCase.Server;
+import dev.bascule.application.view.ServerSummary;
 import dev.bascule.configuration.ServerConfig;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.mcp.ListKind;
@@ -109,7 +109,7 @@ record ServerCheck(
             yield countOthers(server, bridge, counts);
           }
         };
-    Optional<Server> status =
+    Optional<ServerSummary> status =
         bridge.showServers().showAllServers().stream()
             .filter(each -> each.id().equals(server))
             .findFirst();
@@ -118,8 +118,8 @@ record ServerCheck(
         took,
         problem,
         problem.flatMap(_ -> bridge.showServers().showStderr(server)),
-        status.flatMap(Server::protocolVersion),
-        status.flatMap(Server::implementation),
+        status.flatMap(ServerSummary::protocolVersion),
+        status.flatMap(ServerSummary::implementation),
         counts,
         warnings);
   }

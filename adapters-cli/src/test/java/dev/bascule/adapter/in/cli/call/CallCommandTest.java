@@ -9,7 +9,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.bascule.adapter.in.cli.CliFixture;
 import dev.bascule.application.context.ServerHealth;
-import dev.bascule.application.port.in.ShowServersUseCase;
+import dev.bascule.application.view.ServerSummary;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
@@ -398,8 +398,8 @@ final class CallCommandTest {
         cli.err());
   }
 
-  private static ShowServersUseCase.Server everything(boolean connected) {
-    return new ShowServersUseCase.Server(
+  private static ServerSummary everything(boolean connected) {
+    return new ServerSummary(
         new ServerId("everything"),
         "stdio",
         connected,

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.bascule.adapter.in.cli.CliFixture;
 import dev.bascule.adapter.in.cli.launch.SharedCheck;
 import dev.bascule.application.context.ServerHealth;
-import dev.bascule.application.port.in.ShowServersUseCase;
+import dev.bascule.application.view.ServerSummary;
 import dev.bascule.configuration.tls.PemFolder;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ServerId;
@@ -356,8 +356,8 @@ final class CheckCommandTest {
     assertThat(cli.outLines()).contains("  a  ready     1.5s  1 tool");
   }
 
-  private static ShowServersUseCase.Server server(String name) {
-    return new ShowServersUseCase.Server(
+  private static ServerSummary server(String name) {
+    return new ServerSummary(
         new ServerId(name),
         "stdio",
         /* connected= */ true,

@@ -13,12 +13,12 @@ import dev.bascule.application.port.in.ManageCachesUseCase.RemovedEntries;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase.Attempt;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase.Reload;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase.Result;
-import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
-import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
-import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
-import dev.bascule.application.port.in.ShowMetricsUseCase.Usage;
-import dev.bascule.application.port.in.ShowSharedCacheUseCase.ReplicaView;
-import dev.bascule.application.port.in.ShowSharedCacheUseCase.SharedCacheView;
+import dev.bascule.application.view.BridgeMetrics;
+import dev.bascule.application.view.BridgeMetrics.BreakerMetrics;
+import dev.bascule.application.view.BridgeMetrics.CacheMetrics;
+import dev.bascule.application.view.BridgeMetrics.Usage;
+import dev.bascule.application.view.SharedCacheView;
+import dev.bascule.application.view.SharedCacheView.ReplicaView;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
@@ -172,7 +172,7 @@ public record AdminHandlers(UseCases useCases) {
 
     private AdminJson() {}
 
-    public static ObjectNode of(Metrics metrics, Optional<SharedCacheView> shared) {
+    public static ObjectNode of(BridgeMetrics metrics, Optional<SharedCacheView> shared) {
       ObjectNode json = JsonCodec.object().put("uptime_seconds", seconds(metrics.uptime()));
       json.putObject("global_metrics")
           .put("cache_operations", metrics.cacheOperations())

@@ -24,7 +24,7 @@ import dev.bascule.application.port.in.ShowClientsUseCase.ConnectionCounts;
 import dev.bascule.application.port.in.ShowClientsUseCase.SessionConnections;
 import dev.bascule.application.port.in.ShowConfigurationUseCase.EffectiveConfiguration;
 import dev.bascule.application.port.in.ShowConfigurationUseCase.EffectiveSetting;
-import dev.bascule.application.port.in.ShowMetricsUseCase.ClientUsage;
+import dev.bascule.application.view.BridgeMetrics.ClientUsage;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;

@@ -5,15 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.bascule.adapter.in.http.admin.AdminHandlers.AdminJson;
 import dev.bascule.adapter.in.http.config.HttpTelemetry.MetricsExposition;
 import dev.bascule.adapter.in.http.config.HttpTelemetry.MetricsExposition.Format;
-import dev.bascule.adapter.in.http.config.HttpTelemetry.MetricsExposition.FormattedMetrics;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.adapter.in.http.media.AcceptHeader;
 import dev.bascule.adapter.in.http.rest.ServerJson;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
-import dev.bascule.application.port.in.ShowServersUseCase;
-import dev.bascule.application.port.in.ShowSharedCacheUseCase.SharedCacheView;
+import dev.bascule.application.view.ServerSummary;
+import dev.bascule.application.view.SharedCacheView;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.mcp.json.JsonCodec;
 import java.nio.ByteBuffer;
@@ -49,9 +48,7 @@ public record MonitoringHandlers(
             "GET /metrics",
             RouteRequirements.CUSTOM_COMPLETE.withAccess(RouteRequirements.Access.MEASURERS),
             "shows the metrics in Prometheus format",
-            routeMatch ->
-                toResponse(
-                    exposition.expose(preferredFormat(routeMatch.request().values("Accept"))))));
+            routeMatch -> metrics(preferredFormat(routeMatch.request().values("Accept")))));
   }
 
   private static CompleteResponse live() {
@@ -72,10 +69,10 @@ public record MonitoringHandlers(
       isReady = true;
       json.put("status", "ready");
     }
-    List<ShowServersUseCase.Server> servers = useCases.showServers().showServers(caller);
+    List<ServerSummary> servers = useCases.showServers().showServers(caller);
     json.putObject("counts")
         .put("servers", servers.size())
-        .put("connected", count(servers, ShowServersUseCase.Server::connected))
+        .put("connected", count(servers, ServerSummary::connected))
         .put("open_breakers", count(servers, server -> server.breaker().equals("open")));
     useCases.showSharedCache().showSharedCache().ifPresent(shared -> addShared(json, shared));
     if (!caller.equals(Caller.ANONYMOUS) || !useCases.authenticateCaller().requiresCredentials()) {
@@ -94,14 +91,13 @@ public record MonitoringHandlers(
     }
   }
 
-  private static long count(
-      List<ShowServersUseCase.Server> servers, Predicate<ShowServersUseCase.Server> condition) {
+  private static long count(List<ServerSummary> servers, Predicate<ServerSummary> condition) {
     return servers.stream().filter(condition).count();
   }
 
-  private static void addServers(ObjectNode json, List<ShowServersUseCase.Server> servers) {
+  private static void addServers(ObjectNode json, List<ServerSummary> servers) {
     ObjectNode named = json.putObject("servers");
-    for (ShowServersUseCase.Server server : servers) {
+    for (ServerSummary server : servers) {
       named
           .putObject(server.id().value())
           .put("breaker", server.breaker())
@@ -117,12 +113,13 @@ public record MonitoringHandlers(
         : Format.PROMETHEUS;
   }
 
-  private static CompleteResponse toResponse(FormattedMetrics metrics) {
+  private CompleteResponse metrics(Format format) {
     HttpFields headers =
         HttpFields.build()
-            .put("Content-Type", metrics.mediaType())
+            .put("Content-Type", format.mediaType())
             .put("Cache-Control", "no-store")
             .put("Vary", "Accept");
-    return new CompleteResponse(200, headers, ByteBuffer.wrap(metrics.text().getBytes(UTF_8)));
+    return new CompleteResponse(
+        200, headers, ByteBuffer.wrap(exposition.expose(format).getBytes(UTF_8)));
   }
 }

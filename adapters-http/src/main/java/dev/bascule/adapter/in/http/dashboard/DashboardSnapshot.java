@@ -15,12 +15,12 @@ import dev.bascule.application.port.in.ShowActivityUseCase.Tally;
 import dev.bascule.application.port.in.ShowActivityUseCase.ToolActivity;
 import dev.bascule.application.port.in.ShowActivityUseCase.ToolHistory;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
-import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
-import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
-import dev.bascule.application.port.in.ShowMetricsUseCase.ServerLoad;
 import dev.bascule.application.port.in.ShowServersUseCase;
-import dev.bascule.application.port.in.ShowServersUseCase.Server;
 import dev.bascule.application.port.in.ShowSharedCacheUseCase;
+import dev.bascule.application.view.BridgeMetrics;
+import dev.bascule.application.view.BridgeMetrics.CacheMetrics;
+import dev.bascule.application.view.BridgeMetrics.ServerLoad;
+import dev.bascule.application.view.ServerSummary;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
@@ -81,14 +81,14 @@ public record DashboardSnapshot(
 
   /** Returns the state for administrators. */
   Snapshot take() {
-    Metrics metrics = showMetrics.showMetrics();
+    BridgeMetrics metrics = showMetrics.showMetrics();
     Activity activity = showActivity.showActivity();
     ObjectNode state = JsonCodec.object().put("time", activity.now().toString());
     state.put("role", "administrator");
     state.set("metrics", AdminJson.of(metrics, showSharedCache.showSharedCache()));
     ArrayNode order = state.putArray("order");
     ObjectNode servers = state.putObject("servers");
-    for (Server server : showServers.showAllServers()) {
+    for (ServerSummary server : showServers.showAllServers()) {
       order.add(server.id().value());
       ObjectNode described = describe(server, metrics, activity);
       showServers.showStderr(server.id()).ifPresent(text -> described.put("stderr", text));
@@ -105,14 +105,14 @@ public record DashboardSnapshot(
    * see. Totals of all servers are zero without the permission to read the metrics.
    */
   Snapshot takeFor(Caller caller) {
-    Metrics metrics = showMetrics.showMetrics();
+    BridgeMetrics metrics = showMetrics.showMetrics();
     Activity activity = showActivity.showActivity();
     ObjectNode state = JsonCodec.object().put("time", activity.now().toString());
     state.put("role", "viewer");
     ArrayNode order = state.putArray("order");
     ObjectNode servers = state.putObject("servers");
     List<ToolActivity> tools = new ArrayList<>();
-    for (Server server : showServers.showServers(caller)) {
+    for (ServerSummary server : showServers.showServers(caller)) {
       order.add(server.id().value());
       servers.set(server.id().value(), describe(server, metrics, activity));
       Set<ToolName> visible = showServers.showVisibleTools(caller, server.id());
@@ -204,7 +204,8 @@ public record DashboardSnapshot(
     return json;
   }
 
-  private static ObjectNode describe(Server server, Metrics metrics, Activity activity) {
+  private static ObjectNode describe(
+      ServerSummary server, BridgeMetrics metrics, Activity activity) {
     ObjectNode json = ServerJson.of(server);
     ServerLoad load = metrics.loads().getOrDefault(server.id(), NO_LOAD);
     json.putObject("load")

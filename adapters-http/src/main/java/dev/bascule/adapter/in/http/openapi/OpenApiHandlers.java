@@ -14,7 +14,7 @@ import dev.bascule.adapter.in.http.openapi.OpenApiDocument.ServerTools;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.application.context.ServerHealth.ServerState;
 import dev.bascule.application.port.in.QueryAllServersUseCase.ServerAnswer;
-import dev.bascule.application.port.in.ShowServersUseCase;
+import dev.bascule.application.view.ServerSummary;
 import dev.bascule.domain.budget.DocumentBudget;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.json.JsonBytes;
@@ -167,9 +167,7 @@ public final class OpenApiHandlers {
   /** Comes after the listings, since servers report it when they are first used. */
   private Map<ServerId, Optional<String>> implementations(RouteMatch routeMatch) {
     return useCases.showServers().showServers(routeMatch.caller()).stream()
-        .collect(
-            Collectors.toMap(
-                ShowServersUseCase.Server::id, ShowServersUseCase.Server::implementation));
+        .collect(Collectors.toMap(ServerSummary::id, ServerSummary::implementation));
   }
 
   /**

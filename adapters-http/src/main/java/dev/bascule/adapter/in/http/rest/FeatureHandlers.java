@@ -9,7 +9,7 @@ import dev.bascule.adapter.in.http.exchange.RouteMatch;
 import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
-import dev.bascule.application.port.in.ShowServersUseCase;
+import dev.bascule.application.view.ServerSummary;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ListKind;
@@ -72,8 +72,7 @@ public record FeatureHandlers(UseCases useCases) {
             () -> routeMatch.toResponse(ProblemMapper.unknownServer(routeMatch.server().value())));
   }
 
-  private CompleteResponse describeWithCache(
-      RouteMatch routeMatch, ShowServersUseCase.Server server) {
+  private CompleteResponse describeWithCache(RouteMatch routeMatch, ServerSummary server) {
     ObjectNode json = ServerJson.of(server);
     ArrayNode cachedTools = json.putArray("cachedTools");
     useCases

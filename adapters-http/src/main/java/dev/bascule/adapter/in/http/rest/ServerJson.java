@@ -5,8 +5,8 @@ import dev.bascule.application.context.ChildMemory;
 import dev.bascule.application.context.ConnectionDetails;
 import dev.bascule.application.context.ConnectionDetails.ProcessDetails;
 import dev.bascule.application.context.ServerHealth;
-import dev.bascule.application.port.in.ShowServersUseCase.Server;
 import dev.bascule.application.port.in.ShowServersUseCase.ServerDetails;
+import dev.bascule.application.view.ServerSummary;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.mcp.json.JsonCodec;
 import java.time.Duration;
@@ -21,7 +21,7 @@ public final class ServerJson {
   private ServerJson() {}
 
   /** Returns the description for callers. */
-  public static ObjectNode of(Server server) {
+  public static ObjectNode of(ServerSummary server) {
     ObjectNode json =
         JsonCodec.object()
             .put("name", server.id().value())

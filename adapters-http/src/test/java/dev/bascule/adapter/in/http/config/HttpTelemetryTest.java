@@ -8,7 +8,7 @@ import dev.bascule.adapter.in.http.FakeUseCases;
 import dev.bascule.adapter.in.http.RawClient;
 import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.TestBridge;
-import dev.bascule.adapter.in.http.config.HttpTelemetry.MetricsExposition.FormattedMetrics;
+import dev.bascule.adapter.in.http.config.HttpTelemetry.MetricsExposition.Format;
 import dev.bascule.adapter.in.http.exchange.FakeMcpHandler;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import java.util.Map;
@@ -27,8 +27,7 @@ class HttpTelemetryTest {
       TestBridge.start(
           FakeUseCases.withEchoTool(),
           new FakeMcpHandler((_, response) -> response.openEventStream(Map.of()).close()),
-          new HttpTelemetry(
-              new RecordingObserver(), format -> new FormattedMetrics("text/" + format, "é 1\n")));
+          new HttpTelemetry(new RecordingObserver(), format -> format + " é 1\n"));
 
   @AfterEach
   void close() {
@@ -55,10 +54,10 @@ class HttpTelemetryTest {
     ParsedResponse answer = bridge.get("/metrics", "Accept: " + accept);
 
     assertEquals(200, answer.status());
-    assertEquals("text/" + format, answer.header("Content-Type"));
+    assertEquals(Format.valueOf(format).mediaType(), answer.header("Content-Type"));
     assertEquals("no-store", answer.header("Cache-Control"));
     assertEquals("Accept", answer.header("Vary"));
-    assertEquals("é 1\n", answer.body());
+    assertEquals(format + " é 1\n", answer.body());
   }
 
   @Test

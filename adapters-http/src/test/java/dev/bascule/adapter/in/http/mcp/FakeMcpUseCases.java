@@ -13,6 +13,7 @@ import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.application.port.in.SubscribeToServersUseCase.Listener;
 import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.application.port.in.UseServerFeaturesUseCase;
+import dev.bascule.application.view.ServerSummary;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.McpRequest;
@@ -142,7 +143,7 @@ public final class FakeMcpUseCases implements UseServerFeaturesUseCase {
     onEndSession.run();
   }
 
-  private List<ShowServersUseCase.Server> listServers() {
+  private List<ServerSummary> listServers() {
     synchronized (servers) {
       return servers.keySet().stream()
           .filter(id -> !hidden.contains(id))
@@ -155,12 +156,12 @@ public final class FakeMcpUseCases implements UseServerFeaturesUseCase {
   private final class FakeShowServers implements ShowServersUseCase {
 
     @Override
-    public List<Server> showServers(Caller caller) {
+    public List<ServerSummary> showServers(Caller caller) {
       return listServers();
     }
 
     @Override
-    public List<Server> showAllServers() {
+    public List<ServerSummary> showAllServers() {
       return listServers();
     }
 
@@ -195,8 +196,8 @@ public final class FakeMcpUseCases implements UseServerFeaturesUseCase {
     }
   }
 
-  private static ShowServersUseCase.Server describe(ServerId id) {
-    return new ShowServersUseCase.Server(
+  private static ServerSummary describe(ServerId id) {
+    return new ServerSummary(
         id,
         "stdio",
         true,

@@ -11,7 +11,7 @@ import dev.bascule.adapter.in.http.mcp.protocol.BridgeServerInfo;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.Invocation;
 import dev.bascule.application.port.in.QueryAllServersUseCase.ServerAnswer;
-import dev.bascule.application.port.in.ShowServersUseCase;
+import dev.bascule.application.view.ServerSummary;
 import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessRequirement;
@@ -378,9 +378,7 @@ record AggregateTarget(UseCases useCases, HeaderAnnotatedTools annotatedTools)
 
   @Override
   public List<ServerId> servers(Caller caller) {
-    return useCases.showServers().showServers(caller).stream()
-        .map(ShowServersUseCase.Server::id)
-        .toList();
+    return useCases.showServers().showServers(caller).stream().map(ServerSummary::id).toList();
   }
 
   @Override

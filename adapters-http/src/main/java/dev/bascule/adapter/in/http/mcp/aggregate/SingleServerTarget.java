@@ -6,7 +6,7 @@ import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.EndpointDescription;
 import dev.bascule.adapter.in.http.mcp.protocol.ParamHeaderValidator;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.Invocation;
-import dev.bascule.application.port.in.ShowServersUseCase;
+import dev.bascule.application.view.ServerSummary;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.json.JsonBytes;
@@ -125,7 +125,7 @@ record SingleServerTarget(UseCases useCases, HeaderAnnotatedTools annotatedTools
   @Override
   public List<ServerId> servers(Caller caller) {
     return useCases.showServers().showServers(caller).stream()
-        .map(ShowServersUseCase.Server::id)
+        .map(ServerSummary::id)
         .filter(server::equals)
         .toList();
   }

@@ -1,0 +1,119 @@
+package dev.bascule.application.view;
+
+import dev.bascule.domain.breaker.BreakerSnapshot;
+import dev.bascule.domain.mcp.ServerId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All metrics since the start of the bridge.
+ *
+ * @param cacheOperations look-ups in both caches
+ * @param circuitBreakerCalls calls that requested admission by a breaker
+ * @param totalErrors those that were rejected, failed or timed out
+ * @param toolsCache the cache of listings
+ * @param circuitBreakers the breakers by server, in the order of the configuration
+ * @param loads the requests in flight by server, in the same order
+ */
+public record BridgeMetrics(
+    Duration uptime,
+    long cacheOperations,
+    long circuitBreakerCalls,
+    long totalErrors,
+    CacheMetrics toolsCache,
+    CacheMetrics responseCache,
+    Map<ServerId, BreakerMetrics> circuitBreakers,
+    Map<ServerId, ServerLoad> loads,
+    ClientUsage usage) {
+
+  /** Requests to one server: in flight, waiting for a permit, and the limit of those in flight. */
+  public record ServerLoad(int inFlight, int waiting, int limit) {}
+
+  /**
+   * The resources that clients use, with their limits.
+   *
+   * @param connections the connections to servers that belong to one session or caller
+   * @param children those of them that are child processes
+   */
+  public record ClientUsage(Usage sessions, Usage connections, Usage children) {}
+
+  /** The use of a limited resource. */
+  public record Usage(int count, int limit) {}
+
+  /**
+   * The metrics of one cache.
+   *
+   * @param hits look-ups that found a live value
+   * @param evictions entries removed to make room
+   * @param bytes bytes of the values in the cache
+   * @param defaultTtl the lifetime of entries that are stored without one
+   */
+  public record CacheMetrics(
+      long hits,
+      long misses,
+      long evictions,
+      long expired,
+      int size,
+      long bytes,
+      int maxSize,
+      long maxBytes,
+      Duration defaultTtl) {
+
+    /** Returns the number of look-ups. */
+    public long totalRequests() {
+      return hits + misses;
+    }
+
+    /** Returns the percentage of hits; 0.0 if there were no look-ups. */
+    public double hitRatePercent() {
+      return totalRequests() == 0 ? 0.0 : 100.0 * hits / totalRequests();
+    }
+  }
+
+  /**
+   * The metrics of one breaker.
+   *
+   * @param state {@code closed}, {@code open} or {@code half_open}
+   * @param failureCount failures since the last success, while closed
+   * @param successCount probes that succeeded, while half-open
+   * @param totalRequests calls that requested admission
+   * @param available whether a call made now would be admitted
+   * @param retryAfter how long until a call may be admitted; zero if {@code available}
+   */
+  public record BreakerMetrics(
+      String state,
+      int failureCount,
+      int successCount,
+      long totalRequests,
+      long successfulRequests,
+      long rejectedRequests,
+      Optional<Instant> lastFailure,
+      Optional<Instant> lastSuccess,
+      Duration stateDuration,
+      boolean available,
+      Duration retryAfter) {
+
+    /** Returns the metrics of a breaker with {@code snapshot}. */
+    public static BreakerMetrics of(BreakerSnapshot snapshot) {
+      return new BreakerMetrics(
+          snapshot.state().word(),
+          snapshot.consecutiveFailures(),
+          snapshot.probesSucceeded(),
+          snapshot.attempts(),
+          snapshot.succeeded(),
+          snapshot.rejected(),
+          snapshot.lastFailure(),
+          snapshot.lastSuccess(),
+          snapshot.stateDuration(),
+          snapshot.available(),
+          snapshot.retryAfter());
+    }
+
+    /** Returns the percentage of successful requests; 0.0 if there were none. */
+    public double successRatePercent() {
+      return totalRequests == 0 ? 0.0 : 100.0 * successfulRequests / totalRequests;
+    }
+  }
+}
