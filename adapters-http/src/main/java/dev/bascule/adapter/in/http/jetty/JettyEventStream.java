@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Invocable;
 
 /**
  * An event stream to one client.
@@ -45,7 +46,7 @@ final class JettyEventStream implements EventStream {
   /** Sends the header, and blocks until the client has received it. */
   void open() {
     writePermit.acquireUninterruptibly();
-    write(new byte[0]).await();
+    write(new byte[0]).join();
   }
 
   @Override
@@ -56,7 +57,7 @@ final class JettyEventStream implements EventStream {
       AnswerBudget.releaseCurrentBeyond(2L * bytes.length);
     }
     writePermit.acquireUninterruptibly();
-    return write(bytes).await();
+    return write(bytes).join();
   }
 
   @Override
@@ -117,56 +118,39 @@ final class JettyEventStream implements EventStream {
   private boolean tryKeepAlive() {
     boolean mayWrite = writePermit.tryAcquire();
     if (mayWrite) {
-      write(SseEncoder.keepAlive());
+      CompletableFuture<Boolean> _ = write(SseEncoder.keepAlive());
     }
     return mayWrite;
   }
 
-  /** Starts a write; the caller holds the write permit, which is released at the end. */
-  private PendingWrite write(byte[] bytes) {
-    PendingWrite pendingWrite = new PendingWrite();
+  /**
+   * Starts a write, and returns whether it succeeded. The caller holds the write permit, which is
+   * released at the end. Waiting for the result ignores interrupts.
+   */
+  private CompletableFuture<Boolean> write(byte[] bytes) {
+    CompletableFuture<Boolean> delivered = new CompletableFuture<>();
     if (gone || closed.get()) {
-      pendingWrite.end(false);
-      return pendingWrite;
+      endWrite(delivered, false);
+      return delivered;
     }
     pendingBytes = bytes.length;
     sinceNanos = streams.ticker().nanos();
+    Callback end =
+        Callback.from(
+            Invocable.InvocationType.NON_BLOCKING,
+            () -> endWrite(delivered, true),
+            _ -> {
+              gone = true;
+              endWrite(delivered, false);
+            });
     runUninterrupted(
-        () ->
-            JettyResponseWriter.writePart(
-                ByteBuffer.wrap(bytes), exchange::writeStream, pendingWrite));
-    return pendingWrite;
+        () -> JettyResponseWriter.writePart(ByteBuffer.wrap(bytes), exchange::writeStream, end));
+    return delivered;
   }
 
-  private final class PendingWrite implements Callback {
-
-    private final CompletableFuture<Boolean> delivered = new CompletableFuture<>();
-
-    /** Waits for completion, ignoring interrupts; returns whether the write succeeded. */
-    boolean await() {
-      return delivered.join();
-    }
-
-    @Override
-    public void succeeded() {
-      end(true);
-    }
-
-    @Override
-    public void failed(Throwable cause) {
-      gone = true;
-      end(false);
-    }
-
-    @Override
-    public InvocationType getInvocationType() {
-      return InvocationType.NON_BLOCKING;
-    }
-
-    private void end(boolean isTaken) {
-      sinceNanos = streams.ticker().nanos();
-      writePermit.release();
-      delivered.complete(isTaken);
-    }
+  private void endWrite(CompletableFuture<Boolean> delivered, boolean hasSucceeded) {
+    sinceNanos = streams.ticker().nanos();
+    writePermit.release();
+    delivered.complete(hasSucceeded);
   }
 }

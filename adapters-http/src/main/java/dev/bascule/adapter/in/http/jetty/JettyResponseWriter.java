@@ -14,7 +14,7 @@ import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.IteratingCallback;
+import org.eclipse.jetty.util.IteratingNestedCallback;
 
 /** Writes a response; connections are closed after theirs while the bridge is stopping. */
 public record JettyResponseWriter(BooleanSupplier isStopping) {
@@ -118,21 +118,20 @@ public record JettyResponseWriter(BooleanSupplier isStopping) {
    * Writes a long body, or a part of one, slice by slice. The JDK copies a heap buffer for each
    * system call: without slices, it would copy the whole rest each time.
    */
-  private static final class SliceWriter extends IteratingCallback {
+  private static final class SliceWriter extends IteratingNestedCallback {
 
     static final int SLICE = 64 * 1024;
 
     private final boolean endsResponse;
     private final ByteBuffer remaining;
     private final Content.Sink to;
-    private final Callback callback;
     private boolean isLast;
 
     SliceWriter(boolean endsResponse, ByteBuffer body, Content.Sink to, Callback callback) {
+      super(callback);
       this.endsResponse = endsResponse;
       this.remaining = body;
       this.to = to;
-      this.callback = callback;
     }
 
     @Override
@@ -146,21 +145,6 @@ public record JettyResponseWriter(BooleanSupplier isStopping) {
       isLast = !remaining.hasRemaining();
       to.write(isLast && endsResponse, slice, this);
       return Action.SCHEDULED;
-    }
-
-    @Override
-    public InvocationType getInvocationType() {
-      return callback.getInvocationType();
-    }
-
-    @Override
-    protected void onCompleteSuccess() {
-      callback.succeeded();
-    }
-
-    @Override
-    protected void onCompleteFailure(Throwable cause) {
-      callback.failed(cause);
     }
   }
 }

@@ -46,7 +46,10 @@ public final class RequestBodyReader {
   private final Executor executor;
   private final Consumer<byte[]> onRead;
   private final Consumer<Problem> onFailed;
-  private final Runnable onReadable = new OnReadable();
+
+  /** Runs on the thread that detects readable data: a slice is short. */
+  private final Runnable onReadable =
+      Invocable.from(Invocable.InvocationType.NON_BLOCKING, this::readSlice);
 
   private byte[] bytes = new byte[0];
   private int length;
@@ -185,20 +188,6 @@ public final class RequestBodyReader {
   private void expire() {
     if (!done) {
       request.fail(new TimeoutException("the body did not arrive in time"));
-    }
-  }
-
-  /** Reads on the thread that detects readable data: a slice is short. */
-  private final class OnReadable implements Invocable.Task {
-
-    @Override
-    public void run() {
-      readSlice();
-    }
-
-    @Override
-    public InvocationType getInvocationType() {
-      return InvocationType.NON_BLOCKING;
     }
   }
 
