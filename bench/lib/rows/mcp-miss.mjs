@@ -2,9 +2,9 @@
 
 import { ratio } from '../load.mjs';
 import { ARGUMENTS, inSession, stateless } from '../mcp.mjs';
-import { namesOf, prepareMisses } from '../misses.mjs';
+import { allocationLimit, namesOf, prepareMisses } from '../misses.mjs';
 import { median } from '../numbers.mjs';
-import { COST, allocatedPerCall, costs, perCall } from '../report.mjs';
+import { COST, costs, perCall } from '../report.mjs';
 
 const REST = 'Bascule REST miss';
 const SESSION = 'Bascule MCP miss, session';
@@ -32,14 +32,7 @@ export async function mcpMiss(processes, options) {
         figure: ratio(results, namesOf(results, REST), 'nginx proxy', 'cpu'),
         limit: 2.6,
       },
-      {
-        line: 2,
-        what: 'bytes allocated for an MCP miss, the greater of the two',
-        figure: Math.max(
-          ...[SESSION, STATELESS].map((name) => allocatedPerCall(results, namesOf(results, name))),
-        ),
-        limit: 18_432,
-      },
+      allocationLimit(results, 'an MCP miss, the greater of the two', [SESSION, STATELESS]),
     ],
   };
 }

@@ -1,19 +1,16 @@
 // What a call costs that goes through: next to the server itself, a plain reverse proxy, and the least
 // program that forwards a call with the libraries of the bridge.
 
-import { startJettyProxy } from '../jetty.mjs';
 import { ratio } from '../load.mjs';
-import { ARGUMENTS, callOf } from '../mcp.mjs';
-import { namesOf, prepareMisses } from '../misses.mjs';
+import { ARGUMENTS } from '../mcp.mjs';
+import { allocationLimit, namesOf, prepareMisses } from '../misses.mjs';
 import { median } from '../numbers.mjs';
-import { COST, allocatedPerCall, costs, perCall } from '../report.mjs';
+import { COST, costs, perCall } from '../report.mjs';
 
-const LIBRARIES = 'Jetty and OkHttp alone';
 const MISS = 'Bascule miss';
 
 export async function miss(processes, options) {
-  const measure = await prepareMisses(processes, options, async ({ tool, program }, suffix, upstream) => [
-    ...(suffix === '' ? [await librariesAlone(processes, upstream, program)] : []),
+  const measure = await prepareMisses(processes, options, async ({ tool, program }, suffix) => [
     { name: `${MISS}${suffix}`, url: tool('u'), ...program, body: ARGUMENTS },
   ]);
   const many = await measure(64);
@@ -38,18 +35,9 @@ export async function miss(processes, options) {
         figure: added(one, names),
         limit: 0.3,
       },
-      {
-        line: 2,
-        what: 'bytes allocated for a miss',
-        figure: allocatedPerCall(many, names),
-        limit: 14_336,
-      },
+      allocationLimit(many, 'a miss', [MISS]),
     ],
   };
-}
-
-async function librariesAlone(processes, upstream, bridge) {
-  return { name: LIBRARIES, ...(await startJettyProxy(processes, upstream, bridge)), body: callOf(1) };
 }
 
 function added(results, names) {
