@@ -1,9 +1,10 @@
 package dev.bascule.adapter.out.mcp.http;
 
-import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
-import dev.bascule.adapter.out.mcp.http.PostResponse.SessionInDoubt;
-import dev.bascule.adapter.out.mcp.http.PostResponse.SessionLost;
 import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse.NoAnswer;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse.SessionInDoubt;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse.SessionLost;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.BadAnswer;

@@ -1,8 +1,9 @@
 package dev.bascule.adapter.out.mcp.http;
 
-import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
 import dev.bascule.adapter.out.mcp.jsonrpc.CallTimeouts;
 import dev.bascule.adapter.out.mcp.jsonrpc.MessageTooLongException;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse.NoAnswer;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
@@ -10,9 +11,6 @@ import dev.bascule.domain.result.Failure.BadAnswer;
 import dev.bascule.domain.result.Failure.Cancelled;
 import dev.bascule.domain.result.Failure.Refused;
 import dev.bascule.domain.result.Failure.Unreachable;
-import dev.bascule.domain.result.UpstreamReply;
-import dev.bascule.domain.result.UpstreamReply.Answered;
-import dev.bascule.domain.result.UpstreamReply.Failed;
 import dev.bascule.mcp.json.LogSanitizer;
 import dev.bascule.mcp.protocol.MediaTypes;
 import java.io.EOFException;
@@ -30,6 +28,7 @@ import okhttp3.Call;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,8 +53,7 @@ public final class HttpExchanger {
   }
 
   /** Sends {@code request}, and waits for the result of {@code reader}. */
-  public PostResponse send(
-      Request.Builder request, ResponseReader<PostResponse> reader, TimeLimit limit) {
+  public PostResponse send(Request.Builder request, ResponseReader reader, TimeLimit limit) {
     return send(request, reader, limit, new SendTracker());
   }
 
@@ -64,38 +62,25 @@ public final class HttpExchanger {
    * whether the server may be processing the request.
    */
   public PostResponse send(
-      Request.Builder request,
-      ResponseReader<PostResponse> reader,
-      TimeLimit limit,
-      SendTracker sendTracker) {
-    return switch (exchange(request, reader, limit, sendTracker)) {
-      case Answered<PostResponse>(PostResponse read) -> read;
-      case Failed<PostResponse>(Failure.UpstreamFailure failure) -> new NoAnswer(failure);
-    };
+      Request.Builder request, ResponseReader reader, TimeLimit limit, SendTracker sendTracker) {
+    PostResponse response = sendOnce(request, reader, limit, sendTracker);
+    if (response == null) {
+      response = sendOnce(request, reader, limit, sendTracker);
+    }
+    return response == null
+        ? new NoAnswer(new Unreachable(STALE, DeliveryStatus.NOT_SENT))
+        : response;
   }
 
-  /** Sends {@code request}, and waits until {@code reader} has read the response. */
-  public <A> UpstreamReply<A> exchange(
-      Request.Builder request, ResponseReader<A> reader, TimeLimit limit) {
-    return exchange(request, reader, limit, new SendTracker());
-  }
-
-  private <A> UpstreamReply<A> exchange(
-      Request.Builder request, ResponseReader<A> reader, TimeLimit limit, SendTracker sendTracker) {
-    return exchangeOnce(request, reader, limit, sendTracker)
-        .or(() -> exchangeOnce(request, reader, limit, sendTracker))
-        .orElseGet(() -> new Failed<>(new Unreachable(STALE, DeliveryStatus.NOT_SENT)));
-  }
-
-  /** Returns the result; empty if the connection was closed before anything was sent. */
-  private <A> Optional<UpstreamReply<A>> exchangeOnce(
-      Request.Builder request, ResponseReader<A> reader, TimeLimit limit, SendTracker sendTracker) {
+  /** Returns the result; null if the connection was closed before anything was sent. */
+  private @Nullable PostResponse sendOnce(
+      Request.Builder request, ResponseReader reader, TimeLimit limit, SendTracker sendTracker) {
     if (Thread.currentThread().isInterrupted()) {
-      return failed(new Cancelled());
+      return new NoAnswer(new Cancelled());
     }
     Duration timeout = limit.remaining();
     if (timeout.isZero()) {
-      return failed(limit.timedOut());
+      return new NoAnswer(limit.timedOut());
     }
     Call call = newCall(request, timeout);
     call.addEventListener(sendTracker);
@@ -106,23 +91,19 @@ public final class HttpExchanger {
     }
     try (timed;
         Response response = HttpExecution.execute(call)) {
-      return Optional.of(new Answered<>(reader.read(response)));
+      return reader.read(response);
     } catch (StaleConnectionException _) {
       client.connectionPool().evictAll();
-      return Optional.empty();
+      return null;
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return failed(new Cancelled());
+      return new NoAnswer(new Cancelled());
     } catch (IOException e) {
-      return failed(
+      return new NoAnswer(
           timed.isOver() && !isCancelled()
               ? limit.timedOut()
               : failure(e, limit, sendTracker.delivery()));
     }
-  }
-
-  private static <A> Optional<UpstreamReply<A>> failed(Failure.UpstreamFailure failure) {
-    return Optional.of(new Failed<>(failure));
   }
 
   /**
@@ -207,14 +188,14 @@ public final class HttpExchanger {
 
   /** A reader of the relevant part of a response. */
   @FunctionalInterface
-  public interface ResponseReader<A> {
+  public interface ResponseReader {
 
     /**
      * Reads {@code response}.
      *
      * @throws IOException if the connection breaks or the time is over
      */
-    A read(Response response) throws IOException;
+    PostResponse read(Response response) throws IOException;
   }
 
   /** A reader of an event stream until its end. */

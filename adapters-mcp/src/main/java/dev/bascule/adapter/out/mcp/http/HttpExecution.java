@@ -1,7 +1,6 @@
 package dev.bascule.adapter.out.mcp.http;
 
 import java.io.IOException;
-import java.util.concurrent.Callable;
 import okhttp3.Call;
 import okhttp3.Response;
 
@@ -18,15 +17,17 @@ final class HttpExecution {
    */
   static Response execute(Call call) throws IOException, InterruptedException {
     try {
-      Callable<Response> execution = call::execute;
-      return execution.call();
-    } catch (IOException | InterruptedException e) {
+      return call.execute();
+    } catch (IOException e) {
       throw e;
     } catch (NumberFormatException e) {
       throw new UnreadableResponseException("the server's Retry-After is out of range", e);
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
+      if (e instanceof InterruptedException interrupted) {
+        throw interrupted;
+      }
       throw new AssertionError("OkHttp throws no other checked exception", e);
     }
   }

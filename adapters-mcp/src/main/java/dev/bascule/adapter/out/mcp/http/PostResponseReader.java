@@ -1,13 +1,14 @@
 package dev.bascule.adapter.out.mcp.http;
 
 import dev.bascule.adapter.out.mcp.http.HttpErrors.SessionKind;
-import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
-import dev.bascule.adapter.out.mcp.http.PostResponse.Result;
-import dev.bascule.adapter.out.mcp.http.PostResponse.SessionLost;
 import dev.bascule.adapter.out.mcp.jsonrpc.AnswerBudgetException;
 import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
 import dev.bascule.adapter.out.mcp.jsonrpc.MessageTooLongException;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse.NoAnswer;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse.SessionLost;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
+import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage.Result;
 import dev.bascule.adapter.out.mcp.sse.SseEvent;
 import dev.bascule.adapter.out.mcp.sse.SseReader;
 import dev.bascule.adapter.out.mcp.sse.StreamPosition;
@@ -39,6 +40,7 @@ public final class PostResponseReader {
   private final int maxMessageBytes;
   private final Consumer<RpcMessage> onOtherMessage;
   private final @Nullable StreamPosition position;
+  private @Nullable String sessionId;
   private int errorStatus;
 
   /**
@@ -71,6 +73,11 @@ public final class PostResponseReader {
     return id;
   }
 
+  /** Returns the header {@code Mcp-Session-Id} of the last HTTP response; a secret. */
+  public Optional<String> sessionId() {
+    return Optional.ofNullable(sessionId);
+  }
+
   /** Returns the status of the last HTTP response if it was an error; 0 otherwise. */
   public int errorStatus() {
     return errorStatus;
@@ -97,6 +104,7 @@ public final class PostResponseReader {
   public PostResponse read(Response response) throws IOException {
     errorStatus = response.isSuccessful() ? 0 : response.code();
     errorBody = null;
+    sessionId = response.header(McpProtocol.SESSION_HEADER);
     try {
       return errorStatus == 0 ? readSuccess(response) : readError(response);
     } catch (AnswerBudgetException _) {
@@ -131,8 +139,7 @@ public final class PostResponseReader {
   }
 
   private PostResponse readJson(Response response) throws IOException, MalformedMessageException {
-    PostResponse answer =
-        find(ResponseBodies.whole(response, maxMessageBytes), response, onOtherMessage);
+    PostResponse answer = find(ResponseBodies.whole(response, maxMessageBytes), onOtherMessage);
     return answer == null ? badAnswer("the server responded to another request") : answer;
   }
 
@@ -141,7 +148,7 @@ public final class PostResponseReader {
     try {
       Optional<SseEvent> event = events.next();
       while (event.isPresent()) {
-        PostResponse answer = find(event.get(), response);
+        PostResponse answer = find(event.get());
         if (answer != null) {
           return answer;
         }
@@ -157,21 +164,20 @@ public final class PostResponseReader {
   }
 
   /** Repeated events matter only if they contain the response, which a server may send again. */
-  private @Nullable PostResponse find(SseEvent event, Response response)
-      throws MalformedMessageException {
+  private @Nullable PostResponse find(SseEvent event) throws MalformedMessageException {
     boolean isNew = position == null || position.isNew(event);
     return event.type().equals("message")
-        ? find(event.data(), response, isNew ? onOtherMessage : _ -> {})
+        ? find(event.data(), isNew ? onOtherMessage : _ -> {})
         : null;
   }
 
   /** Returns the response if {@code bytes} contain it; null otherwise. */
-  private @Nullable PostResponse find(byte[] bytes, Response response, Consumer<RpcMessage> rest)
+  private @Nullable PostResponse find(byte[] bytes, Consumer<RpcMessage> rest)
       throws MalformedMessageException {
     List<RpcMessage> messages = JsonRpcCodec.read(JsonSlice.of(bytes));
     PostResponse answer = null;
     for (RpcMessage message : messages) {
-      PostResponse found = answerIn(message, response);
+      PostResponse found = answerIn(message);
       if (found == null) {
         rest.accept(message);
       } else {
@@ -181,15 +187,14 @@ public final class PostResponseReader {
     return answer;
   }
 
-  private @Nullable PostResponse answerIn(RpcMessage message, Response response) {
+  private @Nullable PostResponse answerIn(RpcMessage message) {
     return switch (message) {
-      case RpcMessage.Result(long of, JsonSlice value) when of == id ->
-          new Result(value, Optional.ofNullable(response.header(McpProtocol.SESSION_HEADER)));
+      case Result result when result.id() == id -> result;
       // An error without an id must be about the request of this HTTP response.
       case RpcMessage.ErrorResponse(OptionalLong of, Failure.Rejected error)
           when of.orElse(id) == id ->
           new NoAnswer(error);
-      case RpcMessage.Result _, RpcMessage.ErrorResponse _ -> null;
+      case Result _, RpcMessage.ErrorResponse _ -> null;
       case RpcMessage.Request _, RpcMessage.Notification _ -> null;
     };
   }

@@ -17,7 +17,7 @@ public sealed interface RpcMessage {
    * @param id the id of the request; {@link #FOREIGN_ID} if it cannot be one of the bridge
    * @param value the content of {@code result}
    */
-  record Result(long id, JsonSlice value) implements RpcMessage {}
+  record Result(long id, JsonSlice value) implements RpcMessage, PostResponse {}
 
   /**
    * An error.

@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
-import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse.NoAnswer;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.application.port.out.UpstreamCredentials;
@@ -153,8 +154,8 @@ final class CredentialsInterceptorTest {
   }
 
   private int statusOf(Request.Builder request) {
-    return switch (exchanger.exchange(
-        request, response -> response.code(), TimeLimit.of(LONG, ticker))) {
+    return switch (Exchanges.exchange(
+        exchanger, request, response -> response.code(), TimeLimit.of(LONG, ticker))) {
       case Answered<Integer>(Integer status) -> status;
       case Failed<Integer>(Failure failure) -> throw new AssertionError(failure.toString());
     };

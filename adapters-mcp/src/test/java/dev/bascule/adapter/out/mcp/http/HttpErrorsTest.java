@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.bascule.adapter.out.mcp.http.HttpErrors.SessionKind;
-import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
-import dev.bascule.adapter.out.mcp.http.PostResponse.SessionInDoubt;
-import dev.bascule.adapter.out.mcp.http.PostResponse.SessionLost;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse.NoAnswer;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse.SessionInDoubt;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse.SessionLost;
 import dev.bascule.domain.result.Failure.BadAnswer;
 import dev.bascule.domain.result.Failure.Refused;
 import dev.bascule.domain.result.Failure.Rejected;

@@ -59,7 +59,8 @@ final class HttpExchangerTest {
 
     assertEquals(
         new Failed<>(new Unreachable("the connection broke", DeliveryStatus.MAY_HAVE_RUN)),
-        exchanger.exchange(
+        Exchanges.exchange(
+            exchanger,
             request(),
             response -> {
               ResponseBody body = response.body();
@@ -84,7 +85,8 @@ final class HttpExchangerTest {
     assertEquals(
         new Failed<>(
             new Unreachable("cannot resolve host nowhere.invalid", DeliveryStatus.NOT_SENT)),
-        unresolved.exchange(
+        Exchanges.exchange(
+            unresolved,
             new Request.Builder().url("http://nowhere.invalid/"),
             _ -> "",
             TimeLimit.of(LONG, new FakeTicker())));

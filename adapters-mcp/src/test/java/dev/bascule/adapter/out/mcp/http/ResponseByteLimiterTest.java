@@ -170,17 +170,17 @@ final class ResponseByteLimiterTest {
   }
 
   private UpstreamReply<String> read(OkHttpClient by, int events) {
-    return new HttpExchanger(by)
-        .exchange(
-            request(),
-            response -> {
-              SseReader reader = new SseReader(response.body().byteStream(), MEBIBYTE);
-              for (int i = 0; i < events; i++) {
-                assertTrue(reader.next().isPresent());
-              }
-              return "read";
-            },
-            TimeLimit.of(Duration.ofHours(1), ticker));
+    return Exchanges.exchange(
+        new HttpExchanger(by),
+        request(),
+        response -> {
+          SseReader reader = new SseReader(response.body().byteStream(), MEBIBYTE);
+          for (int i = 0; i < events; i++) {
+            assertTrue(reader.next().isPresent());
+          }
+          return "read";
+        },
+        TimeLimit.of(Duration.ofHours(1), ticker));
   }
 
   private static String chunk(String data) {
@@ -188,8 +188,11 @@ final class ResponseByteLimiterTest {
   }
 
   private UpstreamReply<String> exchange() {
-    return exchanger.exchange(
-        request(), ResponseByteLimiterTest::readWhole, TimeLimit.of(Duration.ofHours(1), ticker));
+    return Exchanges.exchange(
+        exchanger,
+        request(),
+        ResponseByteLimiterTest::readWhole,
+        TimeLimit.of(Duration.ofHours(1), ticker));
   }
 
   private static String readWhole(Response response) throws IOException {

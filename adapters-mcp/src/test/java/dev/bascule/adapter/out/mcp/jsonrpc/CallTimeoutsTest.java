@@ -3,6 +3,7 @@ package dev.bascule.adapter.out.mcp.jsonrpc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.bascule.adapter.out.mcp.http.Exchanges;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.TestHttpClient;
 import dev.bascule.application.port.out.RequestTimeout;
@@ -86,7 +87,7 @@ final class CallTimeoutsTest {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       CompletableFuture<UpstreamReply<Integer>> restarted =
           CompletableFuture.supplyAsync(
-              () -> exchanger.exchange(request(), Response::code, limit), threads);
+              () -> Exchanges.exchange(exchanger, request(), Response::code, limit), threads);
       accepted();
       ticker.advance(Duration.ofMillis(1));
       limit.restart();
@@ -115,7 +116,8 @@ final class CallTimeoutsTest {
   }
 
   private UpstreamReply<Integer> ask(Duration timeout) {
-    return exchanger.exchange(request(), Response::code, TimeLimit.of(timeout, new FakeTicker()));
+    return Exchanges.exchange(
+        exchanger, request(), Response::code, TimeLimit.of(timeout, new FakeTicker()));
   }
 
   private Request.Builder request() {

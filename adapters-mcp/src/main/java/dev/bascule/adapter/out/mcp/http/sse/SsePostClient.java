@@ -3,9 +3,10 @@ package dev.bascule.adapter.out.mcp.http.sse;
 import dev.bascule.adapter.out.mcp.http.HttpErrors;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
-import dev.bascule.adapter.out.mcp.http.PostResponse;
-import dev.bascule.adapter.out.mcp.http.PostResponse.Result;
 import dev.bascule.adapter.out.mcp.http.ResponseBodies;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse;
+import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
+import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage.Result;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.mcp.json.JsonSlice;
@@ -64,7 +65,7 @@ final class SsePostClient {
 
   private static PostResponse readReceipt(Response response) throws IOException {
     return response.isSuccessful()
-        ? new Result(JsonSlice.of(new byte[0]), Optional.empty())
+        ? new Result(RpcMessage.FOREIGN_ID, JsonSlice.of(new byte[0]))
         : HttpErrors.read(
             response.code(),
             response.header("Retry-After"),

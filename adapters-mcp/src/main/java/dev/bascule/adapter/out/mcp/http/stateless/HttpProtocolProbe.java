@@ -1,10 +1,10 @@
 package dev.bascule.adapter.out.mcp.http.stateless;
 
-import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
-import dev.bascule.adapter.out.mcp.http.PostResponse.Result;
-import dev.bascule.adapter.out.mcp.http.PostResponse.SessionInDoubt;
-import dev.bascule.adapter.out.mcp.http.PostResponse.SessionLost;
 import dev.bascule.adapter.out.mcp.http.PostResponseReader;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse.NoAnswer;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse.SessionInDoubt;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse.SessionLost;
+import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage.Result;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.negotiation.ProbeInterpreter;
 import dev.bascule.adapter.out.mcp.negotiation.ProbeResult;
@@ -37,7 +37,7 @@ public record HttpProtocolProbe(ModernHttpTransport transport, ModernRevisions r
     OutgoingRequest discover = OutgoingRequest.discover(CallContext.ANONYMOUS);
     PostResponseReader reader = transport.reader((_, _) -> {});
     return switch (transport.post(discover, context, reader, limit)) {
-      case Result(JsonSlice value, _) ->
+      case Result(_, JsonSlice value) ->
           interpreter.interpretHttp(ResultReader.read(value, DiscoverResult::read));
       // The caller left while the response was read, which says nothing about the server.
       case NoAnswer(Cancelled cancelled) -> interpreter.interpretHttp(new Failed<>(cancelled));

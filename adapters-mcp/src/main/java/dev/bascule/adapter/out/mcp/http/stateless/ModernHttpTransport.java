@@ -5,14 +5,14 @@ import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.http.HttpErrors.SessionKind;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
-import dev.bascule.adapter.out.mcp.http.PostResponse;
-import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
-import dev.bascule.adapter.out.mcp.http.PostResponse.Result;
-import dev.bascule.adapter.out.mcp.http.PostResponse.SessionInDoubt;
-import dev.bascule.adapter.out.mcp.http.PostResponse.SessionLost;
 import dev.bascule.adapter.out.mcp.http.PostResponseReader;
 import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse.NoAnswer;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse.SessionInDoubt;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse.SessionLost;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
+import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage.Result;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.ByteAllowance;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
@@ -130,7 +130,7 @@ public final class ModernHttpTransport implements ModernTransport {
   private UpstreamReply<JsonSlice> requestOnce(
       OutgoingRequest outgoing, Context context, MessageListener listener, TimeLimit limit) {
     return switch (post(outgoing, context, reader(listener), limit)) {
-      case Result(JsonSlice value, _) -> filterTools(outgoing, value);
+      case Result(_, JsonSlice value) -> filterTools(outgoing, value);
       case NoAnswer(Failure.UpstreamFailure failure) -> new Failed<>(failure);
       case SessionLost _, SessionInDoubt _ ->
           throw new AssertionError("a request without a session cannot lose it");

@@ -3,14 +3,14 @@ package dev.bascule.adapter.out.mcp.http.streamable;
 import dev.bascule.adapter.out.mcp.http.HttpErrors.SessionKind;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
-import dev.bascule.adapter.out.mcp.http.PostResponse;
-import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
-import dev.bascule.adapter.out.mcp.http.PostResponse.Result;
-import dev.bascule.adapter.out.mcp.http.PostResponse.SessionInDoubt;
-import dev.bascule.adapter.out.mcp.http.PostResponse.SessionLost;
 import dev.bascule.adapter.out.mcp.http.PostResponseReader;
 import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse.NoAnswer;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse.SessionInDoubt;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse.SessionLost;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
+import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage.Result;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.legacy.InitializeResult;
 import dev.bascule.adapter.out.mcp.protocol.legacy.SessionInitializer;
@@ -67,8 +67,8 @@ final class HttpSessionInitializer {
         exchanger.send(requests.post(message, Headers.EMPTY), reader::read, limit);
     suggestsSse = reader.suggestsSse();
     return switch (response) {
-      case Result(JsonSlice value, Optional<String> sessionId) ->
-          sessionOf(SessionInitializer.read(new Answered<>(value)), sessionId, limit);
+      case Result(_, JsonSlice value) ->
+          sessionOf(SessionInitializer.read(new Answered<>(value)), reader.sessionId(), limit);
       case NoAnswer(Failure.UpstreamFailure failure) ->
           sessionOf(SessionInitializer.read(new Failed<>(failure)), Optional.empty(), limit);
       case SessionLost _, SessionInDoubt _ ->

@@ -1,7 +1,7 @@
 package dev.bascule.adapter.out.mcp.http.streamable;
 
-import dev.bascule.adapter.out.mcp.http.PostResponse;
-import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse.NoAnswer;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.legacy.InitializeResult;
 import dev.bascule.application.port.out.ServerStatus;

@@ -1,9 +1,9 @@
 package dev.bascule.adapter.out.mcp.http.streamable;
 
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
-import dev.bascule.adapter.out.mcp.http.PostResponse;
-import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
 import dev.bascule.adapter.out.mcp.http.PostResponseReader;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse.NoAnswer;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.Sleeper;
 import dev.bascule.adapter.out.mcp.sse.StreamPosition;
@@ -57,7 +57,10 @@ final class StreamResumer {
     stopSignal.countDown();
   }
 
-  /** Returns the response that follows {@code first}, or {@code first} if there is none. */
+  /**
+   * Returns the response that follows {@code first}, which {@link #isBroken}; or {@code first} if
+   * there is none.
+   */
   PostResponse resume(PostResponse first, InterruptedStream stream, TimeLimit limit) {
     Optional<String> at = stream.position().lastEventId();
     int fruitless = 0;
@@ -101,7 +104,8 @@ final class StreamResumer {
     return response instanceof NoAnswer(TimedOut _);
   }
 
-  private static boolean isBroken(PostResponse response) {
+  /** Returns whether the connection broke before the response. */
+  static boolean isBroken(PostResponse response) {
     return response instanceof NoAnswer(Unreachable _);
   }
 }

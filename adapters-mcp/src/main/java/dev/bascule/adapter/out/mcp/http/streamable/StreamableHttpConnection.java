@@ -4,15 +4,15 @@ import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.http.HttpErrors;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
-import dev.bascule.adapter.out.mcp.http.PostResponse;
-import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
-import dev.bascule.adapter.out.mcp.http.PostResponse.Result;
-import dev.bascule.adapter.out.mcp.http.PostResponse.SessionInDoubt;
-import dev.bascule.adapter.out.mcp.http.PostResponse.SessionLost;
 import dev.bascule.adapter.out.mcp.http.PostResponseReader;
 import dev.bascule.adapter.out.mcp.http.SendTracker;
 import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse.NoAnswer;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse.SessionInDoubt;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse.SessionLost;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
+import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage.Result;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.BackgroundExecutor;
 import dev.bascule.adapter.out.mcp.protocol.ConnectionContext;
@@ -128,7 +128,7 @@ public final class StreamableHttpConnection implements McpConnection {
       case Failed<HttpSession>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
       case Answered<HttpSession>(HttpSession session) ->
           switch (send(session, outgoing, limit)) {
-            case Result(JsonSlice value, _) -> complete(value, outgoing);
+            case Result(_, JsonSlice value) -> complete(value, outgoing);
             case NoAnswer(Failure.UpstreamFailure failure) -> new Failed<>(failure);
             case SessionInDoubt(Failure.UpstreamFailure failure) ->
                 new Failed<>(resolveDoubt(session, failure, limit));
@@ -146,7 +146,7 @@ public final class StreamableHttpConnection implements McpConnection {
       case Failed<HttpSession>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
       case Answered<HttpSession>(HttpSession session) ->
           switch (send(session, outgoing, limit)) {
-            case Result(JsonSlice value, _) -> complete(value, outgoing);
+            case Result(_, JsonSlice value) -> complete(value, outgoing);
             case NoAnswer(Failure.UpstreamFailure failure) -> new Failed<>(failure);
             case SessionInDoubt(Failure.UpstreamFailure failure) -> new Failed<>(failure);
             case SessionLost _ -> {
@@ -204,18 +204,20 @@ public final class StreamableHttpConnection implements McpConnection {
               settings.maxMessageBytes(),
               other -> handleMessage(other, Optional.of(activeRequest), Optional.of(session)),
               position);
-      PostResponse first =
+      response =
           exchanger.send(
               requests.post(message, session.headers(), outgoing.context()),
               reader::read,
               limit,
               sendTracker);
-      response =
-          resumer.resume(
-              first,
-              new StreamResumer.InterruptedStream(
-                  reader, position, at -> requests.listen(session.headers(), Optional.of(at))),
-              limit);
+      if (StreamResumer.isBroken(response)) {
+        response =
+            resumer.resume(
+                response,
+                new StreamResumer.InterruptedStream(
+                    reader, position, at -> requests.listen(session.headers(), Optional.of(at))),
+                limit);
+      }
     }
     sessions.recordOutcome(session, response);
     if (sendTracker.delivery() == DeliveryStatus.MAY_HAVE_RUN && isAbandoned(response)) {

@@ -14,10 +14,11 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.bascule.adapter.out.mcp.http.HttpErrors.SessionKind;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
-import dev.bascule.adapter.out.mcp.http.PostResponse;
-import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
 import dev.bascule.adapter.out.mcp.http.PostResponseReader;
 import dev.bascule.adapter.out.mcp.http.TestHttpClient;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse;
+import dev.bascule.adapter.out.mcp.jsonrpc.PostResponse.NoAnswer;
+import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.sse.RecentEventIds;
 import dev.bascule.adapter.out.mcp.sse.SseReader;
@@ -254,7 +255,7 @@ final class StreamResumerTest extends StreamableHttpFixture {
             new StreamResumer.InterruptedStream(reader, position, this::get),
             TimeLimit.of(LONG, ticker));
 
-    assertInstanceOf(PostResponse.Result.class, response);
+    assertInstanceOf(RpcMessage.Result.class, response);
     assertEquals(List.of("s-1", "s-2"), resumedAt());
     exchanger.close();
   }

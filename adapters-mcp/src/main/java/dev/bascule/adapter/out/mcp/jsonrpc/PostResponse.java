@@ -1,19 +1,13 @@
-package dev.bascule.adapter.out.mcp.http;
+package dev.bascule.adapter.out.mcp.jsonrpc;
 
 import dev.bascule.domain.result.Failure;
-import dev.bascule.mcp.json.JsonSlice;
-import java.util.Optional;
 
-/** The result of one POST. */
-public sealed interface PostResponse {
-
-  /**
-   * A JSON-RPC result.
-   *
-   * @param value the content of {@code result}
-   * @param sessionId the content of the header {@code Mcp-Session-Id}; a secret
-   */
-  record Result(JsonSlice value, Optional<String> sessionId) implements PostResponse {}
+/** What one HTTP POST of a request leads to: the result as it was read, or why there is none. */
+public sealed interface PostResponse
+    permits RpcMessage.Result,
+        PostResponse.SessionLost,
+        PostResponse.SessionInDoubt,
+        PostResponse.NoAnswer {
 
   /**
    * The session is unknown to the server, which thus has not processed the request; or a proxy has
