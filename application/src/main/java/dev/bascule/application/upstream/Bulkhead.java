@@ -187,7 +187,8 @@ public final class Bulkhead {
       Optional<RateLimiter> limiter,
       Supplier<Outcome<T>> action) {
     // At most half of the time, so that a request that is sent can still be answered.
-    Deadline wait = Deadline.after(deadline.remaining(ticker).dividedBy(2), ticker);
+    Duration half = Duration.ofNanos(deadline.remainingNanos(ticker) / 2);
+    Deadline wait = Deadline.after(half, ticker);
     boolean hasShare = false;
     boolean hasPermit = false;
     try {
@@ -221,7 +222,7 @@ public final class Bulkhead {
   }
 
   private boolean tryAcquire(Semaphore semaphore, Deadline end) throws InterruptedException {
-    return semaphore.tryAcquire(end.remaining(ticker).toNanos(), TimeUnit.NANOSECONDS);
+    return semaphore.tryAcquire(end.remainingNanos(ticker), TimeUnit.NANOSECONDS);
   }
 
   private static <T> Outcome<T> withoutCost(Optional<RateLimiter> limiter, Outcome<T> rejection) {

@@ -58,20 +58,19 @@ public final class UpstreamCaller {
 
     private final Deadline deadline;
     private final Ticker ticker;
-    private final Duration total;
+    private final long wholeNanos;
     private boolean significant;
 
     /** The time counts from here. */
     QueueDelay(Deadline deadline, Ticker ticker) {
       this.deadline = deadline;
       this.ticker = ticker;
-      this.total = deadline.remaining(ticker);
+      this.wholeNanos = deadline.remainingNanos(ticker);
     }
 
     /** Records that the request is being sent. */
     void recordStart() {
-      long wholeNanos = total.toNanos();
-      significant = deadline.remaining(ticker).toNanos() < wholeNanos - wholeNanos / 10;
+      significant = deadline.remainingNanos(ticker) < wholeNanos - wholeNanos / 10;
     }
 
     /** Returns whether less than nine tenths of the time were left when the request was sent. */

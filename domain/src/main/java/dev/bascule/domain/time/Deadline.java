@@ -33,7 +33,12 @@ public record Deadline(long atNanos) {
 
   /** Returns the remaining time; zero once the deadline has passed. */
   public Duration remaining(Ticker ticker) {
-    return Duration.ofNanos(Math.max(0, atNanos - ticker.nanos()));
+    return Duration.ofNanos(remainingNanos(ticker));
+  }
+
+  /** Returns the remaining time in nanoseconds; zero once the deadline has passed. */
+  public long remainingNanos(Ticker ticker) {
+    return Math.max(0, atNanos - ticker.nanos());
   }
 
   /** Returns whether the deadline has passed. */

@@ -42,6 +42,7 @@ class DeadlineTest {
     ticker.advance(Duration.ofDays(1));
 
     assertEquals(Duration.ZERO, deadline.remaining(ticker));
+    assertEquals(0, deadline.remainingNanos(ticker));
   }
 
   @Test

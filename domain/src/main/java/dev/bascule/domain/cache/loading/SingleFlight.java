@@ -210,7 +210,7 @@ public final class SingleFlight<K, V> {
     // A waiter that leaves passes its turn on, so that one whose deadline has passed never keeps
     // it.
     while (flight.phase == Phase.LOADING && !deadline.hasPassed(ticker)) {
-      flight.changed.awaitNanos(deadline.remaining(ticker).toNanos());
+      flight.changed.awaitNanos(deadline.remainingNanos(ticker));
     }
     return switch (flight.phase) {
       case LOADING -> failed(new Failure.TimedOut(given));

@@ -102,7 +102,7 @@ public record OAuthHttpClient(Optional<SsrfGuard> ssrfGuard, Ticker ticker) {
     FutureTask<OAuthResponse> exchange = new FutureTask<>(() -> exchange(uri, request.build()));
     Thread.ofVirtual().name("oauth").start(exchange);
     try {
-      return exchange.get(deadline.remaining(ticker).toNanos(), NANOSECONDS);
+      return exchange.get(deadline.remainingNanos(ticker), NANOSECONDS);
     } catch (TimeoutException _) {
       throw new TokenUnavailableException(ServerUrl.origin(uri) + " did not respond in time");
     } catch (ExecutionException e) {

@@ -198,7 +198,7 @@ public record LoginStore(Path folder, String server, boolean keepsSecret) {
     // File locks belong to the process, and the JVM rejects a second lock within it.
     ReentrantLock processLock =
         PROCESS_LOCKS.computeIfAbsent(lockPath().toAbsolutePath(), _ -> new ReentrantLock());
-    if (!processLock.tryLock(deadline.remaining(ticker).toNanos(), NANOSECONDS)) {
+    if (!processLock.tryLock(deadline.remainingNanos(ticker), NANOSECONDS)) {
       throw new TokenUnavailableException(
           "the login of " + server + " is still being refreshed; try again");
     }

@@ -83,7 +83,7 @@ public final class RefreshTokenSource implements TokenSource {
         new FutureTask<>(() -> renewAlone(context, Deadline.after(RENEWAL_TIMEOUT, ticker)));
     Thread.ofVirtual().name("login-renewal").start(renewal);
     try {
-      return renewal.get(deadline.remaining(ticker).toNanos(), NANOSECONDS);
+      return renewal.get(deadline.remainingNanos(ticker), NANOSECONDS);
     } catch (TimeoutException _) {
       throw new TokenUnavailableException(
           "the login of " + settings.server() + " is still being refreshed");

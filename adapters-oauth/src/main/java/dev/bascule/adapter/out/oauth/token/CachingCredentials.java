@@ -123,7 +123,7 @@ public final class CachingCredentials implements UpstreamCredentials {
   private TokenResponse getOrFetch(
       TokenContext context, Predicate<TokenResponse> isEnough, Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
-    if (!lock.tryLock(deadline.remaining(ticker).toNanos(), NANOSECONDS)) {
+    if (!lock.tryLock(deadline.remainingNanos(ticker), NANOSECONDS)) {
       throw new TokenUnavailableException("another request is still waiting for the token");
     }
     try {
