@@ -6,9 +6,9 @@ import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.application.policy.SessionRoute;
 import dev.bascule.application.policy.StartRule;
 import dev.bascule.application.policy.ToolRule;
-import dev.bascule.application.policy.ToolTimeout;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.freshness.FreshnessLifetime;
+import dev.bascule.domain.time.ToolTimeout;
 import java.util.List;
 import java.util.Optional;
 

@@ -4,7 +4,6 @@ import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ConnectionDetails;
 import dev.bascule.application.context.ConnectionOwner;
 import dev.bascule.application.port.out.McpServer;
-import dev.bascule.application.port.out.RequestTimeout;
 import dev.bascule.application.port.out.ServerNotificationListener;
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.domain.cache.CachePartition;
@@ -20,6 +19,7 @@ import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
+import dev.bascule.domain.time.ToolTimeout;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -147,8 +147,14 @@ final class PooledConnection {
 
     @Override
     public UpstreamReply<McpResult> send(
-        McpRequest request, CallContext context, RequestTimeout timeout) {
+        McpRequest request, CallContext context, Duration timeout) {
       return use(() -> server.send(request, context, timeout));
+    }
+
+    @Override
+    public UpstreamReply<McpResult> send(
+        McpRequest request, CallContext context, Duration timeout, ToolTimeout rule) {
+      return use(() -> server.send(request, context, timeout, rule));
     }
 
     @Override

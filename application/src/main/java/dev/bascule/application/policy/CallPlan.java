@@ -1,5 +1,7 @@
 package dev.bascule.application.policy;
 
+import dev.bascule.domain.time.ToolTimeout;
+
 /**
  * How a tool is called, derived from the configuration and the tool's annotations.
  *

@@ -5,6 +5,7 @@ import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.mcp.ToolAnnotations;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.ratelimit.Rate;
+import dev.bascule.domain.time.ToolTimeout;
 import java.util.List;
 import java.util.Optional;
 

@@ -2,7 +2,6 @@ package dev.bascule.application.tool;
 
 import dev.bascule.application.feature.ListingLoader;
 import dev.bascule.application.policy.CallPlan;
-import dev.bascule.application.port.out.RequestTimeout;
 import dev.bascule.application.port.out.ToolArgumentsValidator;
 import dev.bascule.application.tool.CallToolService.PlannedCall;
 import dev.bascule.application.upstream.Upstream;
@@ -19,7 +18,6 @@ import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Deadline;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,7 +41,8 @@ public record ToolExecutor(
    */
   Outcome<McpResult> execute(PlannedCall plannedCall, boolean stale, Deadline deadline) {
     CallPlan plan = plannedCall.plan();
-    List<ArgumentError> errors = validate(plannedCall, stale, deadline);
+    UpstreamRequest.Subject subject = UpstreamRequest.Subject.of(plannedCall.call());
+    List<ArgumentError> errors = validate(plannedCall, subject, stale, deadline);
     if (!errors.isEmpty()) {
       return new Outcome.Failed<>(new Failure.InvalidArguments(errors));
     }
@@ -51,7 +50,7 @@ public record ToolExecutor(
         upstreamCaller.call(
             plannedCall.upstream(),
             new UpstreamRequest<>(
-                UpstreamRequest.Subject.of(plannedCall.call()),
+                subject,
                 plannedCall.context(),
                 deadline,
                 plan.mayRunTwice(),
@@ -59,7 +58,7 @@ public record ToolExecutor(
                     plannedCall
                         .upstream()
                         .server()
-                        .send(plannedCall.call(), context, requestTimeout(plan, timeout))));
+                        .send(plannedCall.call(), context, timeout, plan.timeout())));
     if (plan.invalidatesResults() && mayHaveRun(outcome)) {
       results.invalidate(new CacheTag.ServerTag(plannedCall.upstream().id()));
     }
@@ -87,14 +86,12 @@ public record ToolExecutor(
    * since: the listing is loaded again. A call that is rejected anyway is not validated, and {@link
    * #reject} validates nothing, because schemas come from the server.
    */
-  private List<ArgumentError> validate(PlannedCall plannedCall, boolean stale, Deadline deadline) {
+  private List<ArgumentError> validate(
+      PlannedCall plannedCall, UpstreamRequest.Subject subject, boolean stale, Deadline deadline) {
     boolean isValidated =
         plannedCall.plan().validatesArguments()
             && !plannedCall.context().client().speaksMcp()
-            && upstreamCaller.admits(
-                plannedCall.upstream(),
-                UpstreamRequest.Subject.of(plannedCall.call()),
-                plannedCall.context());
+            && upstreamCaller.admits(plannedCall.upstream(), subject, plannedCall.context());
     if (!isValidated || plannedCall.definition().isEmpty()) {
       return List.of();
     }
@@ -111,17 +108,6 @@ public record ToolExecutor(
       PlannedCall plannedCall, Tool definition, Deadline deadline) {
     return argumentsValidator.validate(
         plannedCall.call(), definition, plannedCall.context().shareHolder(), deadline);
-  }
-
-  /**
-   * Returns the timeouts of the request.
-   *
-   * @param remaining the remaining time without progress
-   */
-  private static RequestTimeout requestTimeout(CallPlan plan, Duration remaining) {
-    Duration timeout = plan.timeout().timeout();
-    return new RequestTimeout(
-        remaining, timeout, remaining.plus(plan.timeout().maxTime().minus(timeout)));
   }
 
   /** While a breaker is half-open, its few probes are for callers that wait for a response. */

@@ -11,6 +11,7 @@ import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.mcp.CacheScope;
 import dev.bascule.domain.mcp.ToolAnnotations;
 import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.time.ToolTimeout;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

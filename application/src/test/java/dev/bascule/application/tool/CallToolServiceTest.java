@@ -15,7 +15,6 @@ import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.RetryRule;
 import dev.bascule.application.policy.ToolRule;
 import dev.bascule.application.port.out.FakeMcpServer;
-import dev.bascule.application.port.out.RequestTimeout;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.FreshnessLifetime;
@@ -35,6 +34,7 @@ import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.time.ToolTimeout;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -65,12 +65,12 @@ class CallToolServiceTest {
     core.call("write");
 
     Duration minute = Duration.ofMinutes(1);
-    assertEquals(
-        new RequestTimeout(minute, minute, Duration.ofMinutes(10)), core.server.lastCallTimeout());
+    assertEquals(minute, core.server.lastTimeout());
+    assertEquals(new ToolTimeout(minute, Duration.ofMinutes(10)), core.server.lastRule());
   }
 
   @Test
-  void listingBeforeCallHasRequestTimeout() {
+  void listingBeforeCallHasTimeoutOfRequests() {
     CoreFixture core = new CoreFixture();
     core.server.answersListing(
         new UpstreamReply.Failed<>(new Failure.TimedOut(Duration.ofSeconds(10))));
@@ -92,7 +92,8 @@ class CallToolServiceTest {
 
     core.call("look");
 
-    assertEquals(RequestTimeout.fixed(Duration.ofSeconds(2)), core.server.lastCallTimeout());
+    assertEquals(Duration.ofSeconds(2), core.server.lastTimeout());
+    assertEquals(ToolTimeout.fixed(Duration.ofSeconds(2)), core.server.lastRule());
   }
 
   @Test

@@ -1,4 +1,4 @@
-/** Monotonic time and deadlines. */
+/** Monotonic time, deadlines and timeouts. */
 @NullMarked
 package dev.bascule.domain.time;
 

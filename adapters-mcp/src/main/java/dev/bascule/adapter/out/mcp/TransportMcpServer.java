@@ -27,7 +27,6 @@ import dev.bascule.application.context.ChildMemory;
 import dev.bascule.application.context.ConnectionDetails;
 import dev.bascule.application.context.ConnectionOwner;
 import dev.bascule.application.port.out.McpServer;
-import dev.bascule.application.port.out.RequestTimeout;
 import dev.bascule.application.port.out.ServerNotificationListener;
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.application.port.out.ServerStatus.Transport;
@@ -40,6 +39,7 @@ import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.time.Ticker;
+import dev.bascule.domain.time.ToolTimeout;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -334,9 +334,14 @@ public final class TransportMcpServer implements McpServer {
   }
 
   @Override
-  public UpstreamReply<McpResult> send(
-      McpRequest request, CallContext context, RequestTimeout timeout) {
+  public UpstreamReply<McpResult> send(McpRequest request, CallContext context, Duration timeout) {
     return requests.send(request, context, TimeLimit.of(timeout, ticker));
+  }
+
+  @Override
+  public UpstreamReply<McpResult> send(
+      McpRequest request, CallContext context, Duration timeout, ToolTimeout rule) {
+    return requests.send(request, context, TimeLimit.of(timeout, rule, ticker));
   }
 
   @Override

@@ -20,7 +20,6 @@ import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.RecordingClient;
 import dev.bascule.application.port.out.RecordingNotificationListener;
-import dev.bascule.application.port.out.RequestTimeout;
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.McpRequest.Subscribe;
@@ -484,8 +483,7 @@ final class StdioMcpServerTest {
         server.openFor(
             new ConnectionOwner(Optional.of(new RecordingClient("{}")), ForwardedIdentity.NONE),
             notices)) {
-      assertEquals(
-          DONE, other.send(toolCall("{}"), CallContext.ANONYMOUS, RequestTimeout.fixed(LONG)));
+      assertEquals(DONE, other.send(toolCall("{}"), CallContext.ANONYMOUS, LONG));
       ChildMemory both = server.childMemory().orElseThrow();
       assertThat(both.residentBytes()).isGreaterThan(both.largestBytes());
       assertTrue(theChild().destroyForcibly());

@@ -11,6 +11,7 @@ import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.time.ToolTimeout;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -97,16 +98,20 @@ public interface McpServer extends AutoCloseable {
   UpstreamReply<ListPage> list(
       ListKind kind, Optional<String> cursor, CallContext context, Duration timeout);
 
+  /** Sends a request other than for a listing, whose timeout is not restarted by progress. */
+  UpstreamReply<McpResult> send(McpRequest request, CallContext context, Duration timeout);
+
   /**
    * Sends a request other than for a listing. Progress notifications restart the timeout (MCP
    * 2025-11-25, basic/lifecycle, Timeouts); they are requested for every tool call.
+   *
+   * @param timeout the maximum time without a response or progress from now on, which may be less
+   *     than in {@code rule} if the request has waited in the bridge
+   * @param rule the maximum time after each progress notification; its maximum total time is
+   *     reduced by what {@code timeout} is less
    */
-  UpstreamReply<McpResult> send(McpRequest request, CallContext context, RequestTimeout timeout);
-
-  /** Sends a request whose timeout is not restarted by progress. */
-  default UpstreamReply<McpResult> send(McpRequest request, CallContext context, Duration timeout) {
-    return send(request, context, RequestTimeout.fixed(timeout));
-  }
+  UpstreamReply<McpResult> send(
+      McpRequest request, CallContext context, Duration timeout, ToolTimeout rule);
 
   /**
    * Sends a ping: {@code ping} (MCP up to 2025-11-25, basic/utilities/ping), or {@code

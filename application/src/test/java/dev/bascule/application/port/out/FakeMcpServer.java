@@ -22,6 +22,7 @@ import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.time.ToolTimeout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,6 +37,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A scripted server that counts its requests. By default, it lists the tools {@code look}
@@ -65,7 +67,7 @@ public final class FakeMcpServer implements McpServer {
   private volatile Supplier<UpstreamReply<McpResult>> pings = () -> result("{}");
   private volatile Optional<Set<ListKind>> lists = Optional.empty();
   private volatile Duration lastTimeout = Duration.ZERO;
-  private volatile RequestTimeout lastCallTimeout = RequestTimeout.fixed(Duration.ZERO);
+  private volatile @Nullable ToolTimeout lastRule;
   private final AtomicReference<Runnable> opening = new AtomicReference<>(() -> {});
   private volatile BiConsumer<ConnectionOwner, FakeMcpServer> opener = (_, _) -> {};
   private volatile Optional<ChildMemory> memory = Optional.empty();
@@ -257,9 +259,9 @@ public final class FakeMcpServer implements McpServer {
     return lastTimeout;
   }
 
-  /** Returns the timeout of the last request other than a listing. */
-  public RequestTimeout lastCallTimeout() {
-    return lastCallTimeout;
+  /** Returns the rule of the last request with one. */
+  public @Nullable ToolTimeout lastRule() {
+    return lastRule;
   }
 
   @Override
@@ -334,10 +336,15 @@ public final class FakeMcpServer implements McpServer {
 
   @Override
   public UpstreamReply<McpResult> send(
-      McpRequest request, CallContext context, RequestTimeout timeout) {
+      McpRequest request, CallContext context, Duration timeout, ToolTimeout rule) {
+    lastRule = rule;
+    return send(request, context, timeout);
+  }
+
+  @Override
+  public UpstreamReply<McpResult> send(McpRequest request, CallContext context, Duration timeout) {
     calls.incrementAndGet();
-    lastTimeout = timeout.timeout();
-    lastCallTimeout = timeout;
+    lastTimeout = timeout;
     requests.add(request.method() + detail(request));
     return request instanceof ToolCall call
         ? answers.apply(call, context)

@@ -26,6 +26,7 @@ import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.time.ToolTimeout;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -169,7 +170,8 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
                     .send(
                         toolCall("progress", "{\"parties\":2}"),
                         exchangeWith(client),
-                        new RequestTimeout(MEDIUM, LONG, LONG)));
+                        MEDIUM,
+                        new ToolTimeout(LONG, LONG.plus(LONG))));
     Thread.ofVirtual().start(call);
     assertTrue(client.nextNotification().isPresent());
 

@@ -6,7 +6,6 @@ import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ConnectionDetails;
 import dev.bascule.application.context.ConnectionOwner;
 import dev.bascule.application.port.out.McpServer;
-import dev.bascule.application.port.out.RequestTimeout;
 import dev.bascule.application.port.out.ServerNotificationListener;
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.domain.mcp.ListKind;
@@ -16,6 +15,7 @@ import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.time.ToolTimeout;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -67,8 +67,13 @@ final class IdleServer implements McpServer {
   }
 
   @Override
+  public UpstreamReply<McpResult> send(McpRequest request, CallContext context, Duration timeout) {
+    throw unexpectedCall();
+  }
+
+  @Override
   public UpstreamReply<McpResult> send(
-      McpRequest request, CallContext context, RequestTimeout timeout) {
+      McpRequest request, CallContext context, Duration timeout, ToolTimeout rule) {
     throw unexpectedCall();
   }
 

@@ -1,8 +1,8 @@
 package dev.bascule.configuration.load.section;
 
-import dev.bascule.application.policy.ToolTimeout;
 import dev.bascule.configuration.parse.ConfigSection;
 import dev.bascule.domain.breaker.BreakerSettings;
+import dev.bascule.domain.time.ToolTimeout;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -3,8 +3,8 @@ package dev.bascule.configuration.load.section;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.application.policy.ServerPolicy;
-import dev.bascule.application.policy.ToolTimeout;
 import dev.bascule.configuration.ConfigFixtures;
+import dev.bascule.domain.time.ToolTimeout;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -2,13 +2,13 @@ package dev.bascule.adapter.out.mcp.jsonrpc;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
-import dev.bascule.application.port.out.RequestTimeout;
 import dev.bascule.domain.result.Failure.Cancelled;
 import dev.bascule.domain.result.Failure.TimedOut;
 import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.result.UpstreamReply.Failed;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
+import dev.bascule.domain.time.ToolTimeout;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
@@ -53,13 +53,17 @@ public final class TimeLimit {
     return fixed(timeout, Deadline.after(timeout, ticker), ticker);
   }
 
-  /** Returns a limit that starts now and that progress restarts according to {@code timeout}. */
-  public static TimeLimit of(RequestTimeout timeout, Ticker ticker) {
+  /**
+   * Returns a limit of {@code timeout} from now that progress restarts: with the timeout of {@code
+   * rule}, and up to as much more in total as that allows.
+   */
+  public static TimeLimit of(Duration timeout, ToolTimeout rule, Ticker ticker) {
+    Duration most = timeout.plus(rule.maxTime().minus(rule.timeout()));
     return new TimeLimit(
-        timeout.timeout(),
-        Deadline.after(timeout.timeout(), ticker),
-        timeout.afterProgress(),
-        Deadline.after(timeout.maxTime(), ticker),
+        timeout,
+        Deadline.after(timeout, ticker),
+        /* afterProgress= */ rule.timeout(),
+        Deadline.after(most, ticker),
         ticker);
   }
 

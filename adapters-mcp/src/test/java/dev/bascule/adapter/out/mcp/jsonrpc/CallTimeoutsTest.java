@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import dev.bascule.adapter.out.mcp.http.Exchanges;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.TestHttpClient;
-import dev.bascule.application.port.out.RequestTimeout;
 import dev.bascule.domain.result.Failure.Cancelled;
 import dev.bascule.domain.result.Failure.TimedOut;
 import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.result.UpstreamReply.Failed;
 import dev.bascule.domain.time.FakeTicker;
 import dev.bascule.domain.time.Ticker;
+import dev.bascule.domain.time.ToolTimeout;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -83,7 +83,7 @@ final class CallTimeoutsTest {
   void respectRestartedTimeout() {
     Duration first = Duration.ofSeconds(1);
     FakeTicker ticker = new FakeTicker();
-    TimeLimit limit = TimeLimit.of(new RequestTimeout(first, LONG, LONG), ticker);
+    TimeLimit limit = TimeLimit.of(first, new ToolTimeout(LONG, LONG.plus(LONG)), ticker);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       CompletableFuture<UpstreamReply<Integer>> restarted =
           CompletableFuture.supplyAsync(

@@ -3,9 +3,9 @@ package dev.bascule.adapter.out.mcp.jsonrpc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.application.port.out.RequestTimeout;
 import dev.bascule.domain.result.Failure.TimedOut;
 import dev.bascule.domain.time.FakeTicker;
+import dev.bascule.domain.time.ToolTimeout;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,8 +17,7 @@ final class TimeLimitTest {
 
   private final FakeTicker ticker = new FakeTicker();
   private final TimeLimit limit =
-      TimeLimit.of(
-          new RequestTimeout(SECOND, Duration.ofSeconds(3), Duration.ofSeconds(5)), ticker);
+      TimeLimit.of(SECOND, new ToolTimeout(Duration.ofSeconds(3), Duration.ofSeconds(7)), ticker);
 
   @Test
   void restartsWithTimeAfterProgress() {

@@ -16,7 +16,6 @@ import dev.bascule.application.context.ClientSession;
 import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.application.port.out.RecordingClient;
 import dev.bascule.application.port.out.RecordingNotificationListener;
-import dev.bascule.application.port.out.RequestTimeout;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ListKind;
@@ -25,6 +24,7 @@ import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.time.FakeTicker;
+import dev.bascule.domain.time.ToolTimeout;
 import dev.bascule.mcp.json.JsonSlice;
 import java.time.Duration;
 import java.util.List;
@@ -146,8 +146,8 @@ final class ServerMessageRouterTest {
     FakeTicker ticker = new FakeTicker();
     TimeLimit limit =
         TimeLimit.of(
-            new RequestTimeout(
-                Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(10)),
+            Duration.ofSeconds(1),
+            new ToolTimeout(Duration.ofSeconds(1), Duration.ofSeconds(10)),
             ticker);
     try (ActiveRequest activeRequest =
         ActiveRequest.onOwnStream(REQUEST, CallContext.ANONYMOUS, limit)) {

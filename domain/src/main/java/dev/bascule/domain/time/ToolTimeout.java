@@ -1,4 +1,4 @@
-package dev.bascule.application.policy;
+package dev.bascule.domain.time;
 
 import java.time.Duration;
 
