@@ -3,7 +3,6 @@ package dev.bascule.configuration;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.configuration.tls.UpstreamTls;
-import java.net.URI;
 import java.util.Optional;
 
 /** The transport of a server. */
@@ -54,9 +53,4 @@ public sealed interface ServerTransport {
 
   /** The embedded demo server, which has to be started first. */
   record Demo() implements ServerTransport {}
-
-  /** Returns {@code url} without its query, which may contain a secret. */
-  static String endpoint(URI url) {
-    return url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath();
-  }
 }

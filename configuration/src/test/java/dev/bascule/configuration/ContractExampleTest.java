@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,7 +97,8 @@ final class ContractExampleTest {
                 Optional.empty(),
                 (int) (32 * MIB),
                 ProtocolChoice.AUTO,
-                new ChildEnvironment(Set.of(), Set.of("k3y")))),
+                new ChildEnvironment(Set.of(), Set.of("k3y")),
+                OptionalLong.empty())),
         server.transport());
     assertEquals(
         new ServerPolicy(

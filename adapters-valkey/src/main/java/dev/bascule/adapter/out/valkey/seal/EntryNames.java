@@ -77,14 +77,9 @@ public final class EntryNames {
     return secrets.hashKeys(purpose).stream().map(HashKey::new).toList();
   }
 
-  /** Returns the name under which the token of {@code tag} is read and watched. */
-  public String nameOfTag(SharedTag tag) {
-    return namesOfTag(tag).getFirst();
-  }
-
   /**
-   * Returns all names under which the token of {@code tag} is replaced; the first is {@link
-   * #nameOfTag}. There are two while a secret is replaced, because the first secret of some
+   * Returns all names under which the token of {@code tag} is replaced; it is read and watched
+   * under the first. There are two while a secret is replaced, because the first secret of some
    * replicas is already the second of others.
    */
   public List<String> namesOfTag(SharedTag tag) {

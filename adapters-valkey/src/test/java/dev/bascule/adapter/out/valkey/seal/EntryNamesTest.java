@@ -56,7 +56,7 @@ final class EntryNamesTest {
   private record TagParts(String secret, String group, SharedTag tag) {
 
     String nameInEngine() {
-      return names(group, hash(0), secret).nameOfTag(tag);
+      return names(group, hash(0), secret).namesOfTag(tag).getFirst();
     }
   }
 
@@ -129,7 +129,7 @@ final class EntryNamesTest {
     EntryNames names = names("prod", hash(1), OLD);
 
     assertThat(VALUE.nameInEngine()).matches("[A-Za-z0-9_-]{43}");
-    assertThat(names.nameOfTag(new SharedTag("results", Optional.empty())))
+    assertThat(names.namesOfTag(new SharedTag("results", Optional.empty())).getFirst())
         .matches("[A-Za-z0-9_-]{43}");
     assertThat(names.nameOfOther("breaker", "files")).matches("[A-Za-z0-9_-]{43}");
   }
@@ -165,8 +165,8 @@ final class EntryNamesTest {
     for (int step = 0; step + 1 < steps.size(); step++) {
       EntryNames before = steps.get(step);
       EntryNames after = steps.get(step + 1);
-      assertThat(before.namesOfTag(tag)).contains(after.nameOfTag(tag));
-      assertThat(after.namesOfTag(tag)).contains(before.nameOfTag(tag));
+      assertThat(before.namesOfTag(tag)).contains(after.namesOfTag(tag).getFirst());
+      assertThat(after.namesOfTag(tag)).contains(before.namesOfTag(tag).getFirst());
     }
   }
 
