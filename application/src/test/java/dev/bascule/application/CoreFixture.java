@@ -55,6 +55,7 @@ import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.cache.loading.LoadingCache;
 import dev.bascule.domain.cache.loading.TtlJitter;
 import dev.bascule.domain.cache.lru.LruTtlCache;
+import dev.bascule.domain.cache.shared.SharedCache;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.json.JsonBytes;
@@ -265,7 +266,11 @@ public final class CoreFixture {
     CacheSettings settings =
         new CacheSettings(100, 1 << 20, FreshnessLifetime.of(Duration.ofSeconds(150)));
     return new LoadingCache<>(
-        new LruTtlCache<>(settings, weigher, ticker), ticker, background::add, TtlJitter.NONE);
+        new LruTtlCache<>(settings, weigher, ticker),
+        SharedCache.none(),
+        ticker,
+        background::add,
+        TtlJitter.NONE);
   }
 
   public static ServerPolicy policy(boolean trusted, ToolRule... rules) {

@@ -39,7 +39,7 @@ public class CacheBenchmark {
 
   public CacheBenchmark() {
     for (CacheKey key : present) {
-      cache.put(key, "value");
+      store(key, "value");
       caffeine.put(key, "value");
     }
   }
@@ -67,13 +67,18 @@ public class CacheBenchmark {
   @Benchmark
   public void putEvicting() {
     int number = any();
-    cache.put(number % 2 == 0 ? present[number] : absent[number], "other");
+    store(number % 2 == 0 ? present[number] : absent[number], "other");
   }
 
   @Benchmark
   public void putEvictingOfCaffeine() {
     int number = any();
     caffeine.put(number % 2 == 0 ? present[number] : absent[number], "other");
+  }
+
+  private void store(CacheKey key, String value) {
+    boolean _ =
+        cache.put(key, value, cache.settings().defaultLifetime(), Duration.ZERO, cache.epoch(key));
   }
 
   private static int any() {

@@ -9,6 +9,7 @@ import dev.bascule.domain.breaker.HealthSignal;
 import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.CachePartition;
 import dev.bascule.domain.cache.CacheSettings;
+import dev.bascule.domain.cache.TestCaches;
 import dev.bascule.domain.cache.lru.LruTtlCache;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.mcp.ListKind;
@@ -37,8 +38,8 @@ class CacheAndBreakerAllocationTest {
     LruTtlCache<CacheKey, String> standing = cache(() -> 0);
     CacheKey key =
         CacheKey.ofListing(CachePartition.SHARED, new ServerId("server"), ListKind.TOOLS);
-    moving.put(key, "value");
-    standing.put(key, "value");
+    TestCaches.put(moving, key, "value");
+    TestCaches.put(standing, key, "value");
 
     assertEquals(0, bytesEach(() -> moving.get(key)));
     assertEquals(0, bytesEach(() -> standing.get(key)));

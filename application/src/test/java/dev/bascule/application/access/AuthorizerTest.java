@@ -193,8 +193,10 @@ class AuthorizerTest {
       core.server.answersListing(
           new UpstreamReply.Answered<>(
               new Listing(
+                  ListKind.TOOLS,
                   List.of(FakeMcpServer.tool("look", /* readOnly= */ true)),
-                  new CacheHints(Duration.ofMinutes(1), CacheScope.PUBLIC))));
+                  new CacheHints(Duration.ofMinutes(1), CacheScope.PUBLIC),
+                  List.of())));
 
       assertEquals(
           CacheScope.PUBLIC, ((Listing) value(fixture.list(ListKind.TOOLS))).hints().scope());

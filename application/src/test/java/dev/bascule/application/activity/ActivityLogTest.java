@@ -415,13 +415,19 @@ class ActivityLogTest {
 
   private void listed(Optional<Failure> failure) {
     activityLog.requestEnded(
-        new UpstreamRequestEvent(FILES, "tools/list", Optional.empty(), failure, TOOK));
+        new UpstreamRequestEvent(
+            FILES, "tools/list", Optional.empty(), failure, TOOK, TraceContext.NONE));
   }
 
   private void request(String tool, Optional<Failure> failure) {
     activityLog.requestEnded(
         new UpstreamRequestEvent(
-            FILES, "tools/call", Optional.of(new ToolName(tool)), failure, TOOK));
+            FILES,
+            "tools/call",
+            Optional.of(new ToolName(tool)),
+            failure,
+            TOOK,
+            TraceContext.NONE));
   }
 
   private ServerActivity files() {

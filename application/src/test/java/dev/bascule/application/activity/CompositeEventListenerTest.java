@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.application.RecordingEventListener;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.TraceContext;
 import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
@@ -42,7 +43,12 @@ class CompositeEventListenerTest {
         Duration.ofSeconds(1));
     all.requestEnded(
         new UpstreamRequestEvent(
-            SERVER, "ping", Optional.empty(), Optional.of(failure), Duration.ZERO));
+            SERVER,
+            "ping",
+            Optional.empty(),
+            Optional.of(failure),
+            Duration.ZERO,
+            TraceContext.NONE));
     all.onEvent(new BridgeEvent.RequestRetried(SERVER, "ping"));
     all.onEvent(new BridgeEvent.ServerReset(SERVER, 2));
 

@@ -59,7 +59,7 @@ class ServerStateClassifierTest {
     assertState(FAILED, "the process exited with status 7");
 
     breaker = CircuitState.OPEN;
-    lastFailure = Optional.of(new Failure.StartTimedOut(Duration.ofSeconds(3)));
+    lastFailure = Optional.of(new Failure.StartTimedOut(Duration.ofSeconds(3), Optional.empty()));
     assertState(FAILED, "not started within 3 s");
 
     lastFailure =

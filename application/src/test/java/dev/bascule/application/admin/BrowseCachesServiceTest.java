@@ -11,9 +11,11 @@ import dev.bascule.application.port.in.BrowseCachesUseCase.EntryQuery;
 import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.CachePartition;
 import dev.bascule.domain.cache.CacheSettings;
+import dev.bascule.domain.cache.TestCaches;
 import dev.bascule.domain.cache.loading.LoadingCache;
 import dev.bascule.domain.cache.loading.TtlJitter;
 import dev.bascule.domain.cache.lru.LruTtlCache;
+import dev.bascule.domain.cache.shared.SharedCache;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.json.Sha256;
@@ -56,7 +58,7 @@ class BrowseCachesServiceTest {
               loading(new LruTtlCache<CacheKey, ServerDiscovery>(SETTINGS, _ -> 1, ticker))));
 
   private <V> LoadingCache<CacheKey, V> loading(LruTtlCache<CacheKey, V> cache) {
-    return new LoadingCache<>(cache, ticker, Runnable::run, TtlJitter.NONE);
+    return new LoadingCache<>(cache, SharedCache.none(), ticker, Runnable::run, TtlJitter.NONE);
   }
 
   private static CacheKey key(ServerId server, String tool, String arguments, String caller) {
@@ -74,7 +76,7 @@ class BrowseCachesServiceTest {
   }
 
   private void put(CacheKey key, String json) {
-    results.put(key, new McpResult(JsonBytes.of(json), McpResult.Kind.COMPLETE));
+    TestCaches.put(results, key, new McpResult(JsonBytes.of(json), McpResult.Kind.COMPLETE));
   }
 
   @Test
@@ -130,9 +132,10 @@ class BrowseCachesServiceTest {
 
   @Test
   void showsListings() {
-    listings.put(
+    TestCaches.put(
+        listings,
         CacheKey.ofListing(CachePartition.SHARED, FILES, ListKind.TOOLS),
-        new Listing(List.of(), CacheHints.NONE));
+        new Listing(ListKind.TOOLS, List.of(), CacheHints.NONE, List.of()));
 
     CachedEntry entry = service.browse(ALL).entries().getFirst();
 

@@ -8,6 +8,7 @@ import dev.bascule.application.CoreFixture;
 import dev.bascule.application.activity.ActivityLog;
 import dev.bascule.application.context.ServerHealth;
 import dev.bascule.application.context.ServerHealth.ServerState;
+import dev.bascule.application.context.TraceContext;
 import dev.bascule.application.port.out.SpanRecorder;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.application.upstream.RejectedCredentials;
@@ -109,7 +110,8 @@ class IdleServerPingerTest {
             "tools/call",
             Optional.empty(),
             Optional.empty(),
-            Duration.ofMillis(5)));
+            Duration.ofMillis(5),
+            TraceContext.NONE));
 
     pass(Duration.ofSeconds(10));
     assertThat(pings).isEmpty();

@@ -225,7 +225,10 @@ class ListServerFeaturesServiceTest {
     private static UpstreamReply<Listing> listingThatLives(Duration life) {
       return new UpstreamReply.Answered<>(
           new Listing(
-              List.of(FakeMcpServer.tool("look", true)), new CacheHints(life, CacheScope.PUBLIC)));
+              ListKind.TOOLS,
+              List.of(FakeMcpServer.tool("look", true)),
+              new CacheHints(life, CacheScope.PUBLIC),
+              List.of()));
     }
   }
 

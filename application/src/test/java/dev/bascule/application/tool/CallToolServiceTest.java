@@ -23,6 +23,7 @@ import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
 import dev.bascule.domain.mcp.CacheScope;
 import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
@@ -214,8 +215,10 @@ class CallToolServiceTest {
       core.server.answersListing(
           new UpstreamReply.Answered<>(
               new Listing(
+                  ListKind.TOOLS,
                   List.of(FakeMcpServer.tool("write", /* readOnly= */ false)),
-                  new CacheHints(Duration.ZERO, CacheScope.PRIVATE))));
+                  new CacheHints(Duration.ZERO, CacheScope.PRIVATE),
+                  List.of())));
       core.list();
       core.argumentsValidator = (_, _, _, _) -> ERRORS;
 

@@ -51,7 +51,7 @@ class HealthClassifierTest {
             new HealthSignal.CallFailure(Origin.LOCAL, Optional.empty())),
         arguments(new Failure.TimedOut(SECOND), new HealthSignal.Timeout(CALLER)),
         arguments(new Failure.BadAnswer("404", /* isClientError= */ true), SUCCESS),
-        arguments(new Failure.StartTimedOut(SECOND), new HealthSignal.Timeout()),
+        arguments(new Failure.StartTimedOut(SECOND, Optional.empty()), new HealthSignal.Timeout()),
         arguments(new Failure.NotRunning("keeps ending", SECOND), IGNORED),
         arguments(new Failure.Cancelled(), IGNORED),
         arguments(new Failure.CircuitOpen(SECOND), IGNORED),

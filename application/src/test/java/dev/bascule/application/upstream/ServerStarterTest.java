@@ -128,7 +128,9 @@ class ServerStarterTest {
     CompletableFuture<Optional<Failure>> start = starter.start(upstream);
     starts.remove().run();
 
-    assertEquals(Optional.of(new Failure.StartTimedOut(StartRule.CONNECT.timeout())), start.join());
+    assertEquals(
+        Optional.of(new Failure.StartTimedOut(StartRule.CONNECT.timeout(), Optional.empty())),
+        start.join());
     assertEquals(1, breaker.snapshot().consecutiveFailures());
   }
 

@@ -9,6 +9,7 @@ import static org.mockito.Mockito.when;
 
 import dev.bascule.application.CoreFixture;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.TraceContext;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.ReplicaExchange;
@@ -69,7 +70,12 @@ class UpstreamCallerTest {
     verify(events)
         .requestEnded(
             new UpstreamRequestEvent(
-                SERVER, "server/discover", Optional.empty(), Optional.of(open), Duration.ZERO));
+                SERVER,
+                "server/discover",
+                Optional.empty(),
+                Optional.of(open),
+                Duration.ZERO,
+                TraceContext.NONE));
     assertEquals(1, caller.errorCount());
   }
 
@@ -89,7 +95,8 @@ class UpstreamCallerTest {
                 "server/discover",
                 Optional.empty(),
                 Optional.of(new Failure.Cancelled()),
-                Duration.ZERO));
+                Duration.ZERO,
+                TraceContext.NONE));
     assertEquals(1, caller.callCount());
     assertEquals(0, caller.errorCount());
   }

@@ -49,18 +49,11 @@ public interface Cache<K extends TaggedKey, V> {
    */
   long newEpoch(K key);
 
-  /** Stores {@code value} for the default lifetime, regardless of invalidations. */
-  void put(K key, V value);
-
-  /**
-   * Stores {@code value}, regardless of invalidations. If the lifetime is zero, or the value is
-   * heavier than the whole cache, stores nothing and removes the existing entry.
-   */
-  void put(K key, V value, FreshnessLifetime lifetime);
-
   /**
    * Stores {@code value}, unless {@code epoch} has ended: since it was returned, the key or one of
-   * its tags was invalidated, the cache was cleared, or a value of a later epoch was stored.
+   * its tags was invalidated, the cache was cleared, or a value of a later epoch was stored. If the
+   * lifetime is zero, or the value is heavier than the whole cache, stores nothing and removes the
+   * existing entry.
    *
    * @param age how much of its lifetime has passed already; not negative. If nothing is left,
    *     stores nothing and removes the existing entry

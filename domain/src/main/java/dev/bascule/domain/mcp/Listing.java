@@ -41,11 +41,6 @@ public record Listing(
     this(kind, items, hints, pages, render(kind, items));
   }
 
-  /** Creates a listing of tools that was received as a whole. */
-  public Listing(List<Tool> tools, CacheHints hints) {
-    this(ListKind.TOOLS, tools, hints, List.of());
-  }
-
   /**
    * Merges {@code pages}, at least one, in order. Of entries with the same key, the first is kept.
    */

@@ -194,11 +194,6 @@ public sealed interface Failure {
       requireNonNull(lastExit, "lastExit");
     }
 
-    /** Creates a failure of a server whose processes did not exit. */
-    public StartTimedOut(Duration after) {
-      this(after, Optional.empty());
-    }
-
     /** Returns {@code text} with how the earlier process exited. */
     public String explain(String text) {
       return lastExit.map(exit -> text + "; before, " + exit).orElse(text);

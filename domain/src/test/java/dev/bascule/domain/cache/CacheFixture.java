@@ -33,11 +33,11 @@ public final class CacheFixture {
   }
 
   public void put(String name, String value) {
-    cache.put(key(name), value);
+    TestCaches.put(cache, key(name), value);
   }
 
   public void put(String name, String value, FreshnessLifetime lifetime) {
-    cache.put(key(name), value, lifetime);
+    TestCaches.put(cache, key(name), value, lifetime);
   }
 
   public CacheLookup<String> get(String name) {

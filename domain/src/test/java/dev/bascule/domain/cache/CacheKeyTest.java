@@ -49,7 +49,7 @@ class CacheKeyTest {
     for (int i = 0; i < 2_000; i++) {
       CacheKey key = random(random);
       keys.add(key);
-      cache.put(key, key.partition().toString());
+      TestCaches.put(cache, key, key.partition().toString());
     }
 
     for (CacheKey key : keys) {

@@ -15,7 +15,8 @@ class ListingTest {
   private static final Tool A = tool("a", "{\"name\":\"a\",\"extra\":1}");
   private static final Tool B = tool("b", "{\"name\":\"b\"}");
 
-  private final Listing listing = new Listing(List.of(A, B), CacheHints.NONE);
+  private final Listing listing =
+      new Listing(ListKind.TOOLS, List.of(A, B), CacheHints.NONE, List.of());
 
   @Test
   void isJsonObjectWithUnchangedTools() {
@@ -26,7 +27,9 @@ class ListingTest {
 
   @Test
   void isEmptyListWithoutTools() {
-    assertEquals(JsonBytes.of("{\"tools\":[]}"), new Listing(List.of(), CacheHints.NONE).json());
+    assertEquals(
+        JsonBytes.of("{\"tools\":[]}"),
+        new Listing(ListKind.TOOLS, List.of(), CacheHints.NONE, List.of()).json());
   }
 
   @Test
@@ -52,7 +55,7 @@ class ListingTest {
   @Test
   void isImmutable() {
     List<Tool> mine = new ArrayList<>(List.of(A));
-    Listing copied = new Listing(mine, CacheHints.NONE);
+    Listing copied = new Listing(ListKind.TOOLS, mine, CacheHints.NONE, List.of());
 
     mine.add(B);
 

@@ -23,7 +23,7 @@ class FailureTest {
           new Failure.TimedOut(SECOND),
           new Failure.NotRunning("ended", SECOND),
           new Failure.Cancelled(),
-          new Failure.StartTimedOut(SECOND),
+          new Failure.StartTimedOut(SECOND, Optional.empty()),
           new Failure.CircuitOpen(SECOND),
           new Failure.Saturated(1, SECOND),
           new Failure.OverLimit(Failure.OverLimit.Limit.SERVER_RATE, "5/s", SECOND),

@@ -105,7 +105,7 @@ public final class FakeBridge implements BridgeLauncher {
 
   public void stubTools(String server, String... toolObjects) {
     List<Tool> tools = Arrays.stream(toolObjects).map(FakeBridge::tool).toList();
-    stubList(server, new Listing(tools, CacheHints.NONE));
+    stubList(server, new Listing(ListKind.TOOLS, tools, CacheHints.NONE, List.of()));
   }
 
   private void stubList(String server, Listing listing) {

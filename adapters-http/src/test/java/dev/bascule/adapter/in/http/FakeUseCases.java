@@ -270,7 +270,7 @@ public final class FakeUseCases {
 
   private static Listing listing(ListKind kind) {
     if (kind == ListKind.TOOLS) {
-      return new Listing(List.of(echo()), CacheHints.NONE);
+      return new Listing(ListKind.TOOLS, List.of(echo()), CacheHints.NONE, List.of());
     }
     RawListEntry item = new RawListEntry("a", JsonBytes.of("{\"n\":1.50}"));
     ListPage page = new ListPage(List.of(item), Optional.empty(), CacheHints.NONE, 10);

@@ -15,6 +15,7 @@ import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
 import dev.bascule.domain.mcp.CacheScope;
+import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.Tool;
@@ -136,7 +137,11 @@ final class HttpCachingTest {
   void publicResponseOfTrustedServerIsPublic() {
     Outcome<Listing> listed =
         new Outcome.Served<>(
-            new Listing(List.of(echo()), new CacheHints(null, CacheScope.PUBLIC)),
+            new Listing(
+                ListKind.TOOLS,
+                List.of(echo()),
+                new CacheHints(null, CacheScope.PUBLIC),
+                List.of()),
             FakeUseCases.hit());
     try (TestBridge sharing =
         TestBridge.start(

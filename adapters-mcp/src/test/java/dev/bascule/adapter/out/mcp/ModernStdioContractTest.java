@@ -12,6 +12,7 @@ import dev.bascule.application.port.out.McpServerContract;
 import dev.bascule.domain.time.Ticker;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 
 /** The contract with a server of revision 2026-07-28, over real child processes. */
@@ -26,7 +27,8 @@ final class ModernStdioContractTest extends McpServerContract {
               Optional.empty(),
               MAX_MESSAGE_BYTES,
               ProtocolChoice.AUTO,
-              ChildEnvironment.DEFAULT),
+              ChildEnvironment.DEFAULT,
+              OptionalLong.empty()),
           notices,
           (_, _) -> {},
           ClientInfo.bascule("test"),

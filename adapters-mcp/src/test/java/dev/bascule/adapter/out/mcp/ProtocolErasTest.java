@@ -40,6 +40,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
@@ -87,7 +88,8 @@ final class ProtocolErasTest {
             Optional.empty(),
             MAX_MESSAGE_BYTES,
             ProtocolChoice.AUTO,
-            ChildEnvironment.DEFAULT);
+            ChildEnvironment.DEFAULT,
+            OptionalLong.empty());
     try (McpServer server =
         TransportMcpServer.overStdio(
             settings, notices, (_, _) -> {}, ClientInfo.bascule("test"), Ticker.system())) {

@@ -12,6 +12,7 @@ import dev.bascule.application.port.out.McpServerFeaturesContract;
 import dev.bascule.domain.time.Ticker;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 
 /** The contract, over real child processes. */
@@ -26,7 +27,8 @@ final class StdioMcpServerContractTest extends McpServerFeaturesContract {
               Optional.empty(),
               MAX_MESSAGE_BYTES,
               ProtocolChoice.LEGACY,
-              ChildEnvironment.DEFAULT),
+              ChildEnvironment.DEFAULT,
+              OptionalLong.empty()),
           notices,
           (_, _) -> {},
           ClientInfo.bascule("test"),

@@ -140,7 +140,8 @@ final class StdioMcpServerTest {
                 Optional.of(Path.of("/")),
                 MAX_MESSAGE_BYTES,
                 ProtocolChoice.LEGACY,
-                ChildEnvironment.DEFAULT));
+                ChildEnvironment.DEFAULT,
+                OptionalLong.empty()));
 
     assertEquals(DONE, call(server));
   }
@@ -174,7 +175,8 @@ final class StdioMcpServerTest {
                 Optional.of(folder),
                 MAX_MESSAGE_BYTES,
                 ProtocolChoice.LEGACY,
-                childEnvironment));
+                childEnvironment,
+                OptionalLong.empty()));
     assertEquals(DONE, call(server));
     String names = Files.readString(folder.resolve("names"));
     return new TreeSet<>(List.of(names.split("\0")));
@@ -191,7 +193,8 @@ final class StdioMcpServerTest {
                 Optional.empty(),
                 MAX_MESSAGE_BYTES,
                 ProtocolChoice.LEGACY,
-                ChildEnvironment.DEFAULT));
+                ChildEnvironment.DEFAULT,
+                OptionalLong.empty()));
 
     Unreachable failure = assertFailed(Unreachable.class, call(server));
 
@@ -225,7 +228,8 @@ final class StdioMcpServerTest {
                 Optional.empty(),
                 MAX_MESSAGE_BYTES,
                 ProtocolChoice.AUTO,
-                new ChildEnvironment(Set.of(), Set.of(longSecret))));
+                new ChildEnvironment(Set.of(), Set.of(longSecret)),
+                OptionalLong.empty()));
 
     assertInstanceOf(Failed.class, server.start(LONG));
 
@@ -291,7 +295,8 @@ final class StdioMcpServerTest {
                 Optional.empty(),
                 MAX_MESSAGE_BYTES,
                 ProtocolChoice.LEGACY,
-                ChildEnvironment.DEFAULT));
+                ChildEnvironment.DEFAULT,
+                OptionalLong.empty()));
 
     call(server);
     call(server);
@@ -360,7 +365,8 @@ final class StdioMcpServerTest {
             MAX_MESSAGE_BYTES,
             ProtocolChoice.AUTO,
             ChildEnvironment.DEFAULT.withBridge(
-                Map.of("HTTPS_PROXY", "http://me:secret@proxy:3128"), Set.of())));
+                Map.of("HTTPS_PROXY", "http://me:secret@proxy:3128"), Set.of()),
+            OptionalLong.empty()));
   }
 
   @Test
@@ -375,7 +381,8 @@ final class StdioMcpServerTest {
                 MAX_MESSAGE_BYTES,
                 ProtocolChoice.AUTO,
                 ChildEnvironment.DEFAULT.withBridge(
-                    Map.of("HTTPS_PROXY", "http://me:secret@proxy:3128"), Set.of())));
+                    Map.of("HTTPS_PROXY", "http://me:secret@proxy:3128"), Set.of()),
+                OptionalLong.empty()));
 
     assertInstanceOf(Failed.class, server.start(LONG));
 
@@ -458,7 +465,7 @@ final class StdioMcpServerTest {
 
   @Test
   void backsOffIfEachProcessExceedsMemoryLimit() {
-    TransportMcpServer server = track(settingsOf(ONE_CALL).withMemoryLimit(OptionalLong.of(1)));
+    TransportMcpServer server = track(settingsOf(ONE_CALL, OptionalLong.of(1)));
     for (int i = 0; i < 2; i++) {
       assertEquals(DONE, call(server));
       server.enforceMemoryLimit(DRAIN_TIMEOUT);
@@ -498,26 +505,26 @@ final class StdioMcpServerTest {
   private TransportMcpServer growing(Path folder, long limit) {
     return track(
         new StdioSettings(
-                ID,
-                List.of(
-                    "sh",
-                    "-c",
-                    HANDSHAKE
-                        + """
-                        if mkdir first 2>/dev/null; then
-                          x=$(head -c 50000000 /dev/zero | tr '\\0' x)
-                          echo grown >&2
-                          while [ ! -e go ]; do sleep 0.01; done
-                        fi
-                        """
-                        + ANSWER
-                        + "cat >&2"),
-                Map.of(),
-                Optional.of(folder),
-                MAX_MESSAGE_BYTES,
-                ProtocolChoice.LEGACY,
-                ChildEnvironment.DEFAULT)
-            .withMemoryLimit(OptionalLong.of(limit)));
+            ID,
+            List.of(
+                "sh",
+                "-c",
+                HANDSHAKE
+                    + """
+                    if mkdir first 2>/dev/null; then
+                      x=$(head -c 50000000 /dev/zero | tr '\\0' x)
+                      echo grown >&2
+                      while [ ! -e go ]; do sleep 0.01; done
+                    fi
+                    """
+                    + ANSWER
+                    + "cat >&2"),
+            Map.of(),
+            Optional.of(folder),
+            MAX_MESSAGE_BYTES,
+            ProtocolChoice.LEGACY,
+            ChildEnvironment.DEFAULT,
+            OptionalLong.of(limit)));
   }
 
   private Future<UpstreamReply<McpResult>> callInFlight(
@@ -667,7 +674,8 @@ final class StdioMcpServerTest {
                 Optional.empty(),
                 MAX_MESSAGE_BYTES,
                 ProtocolChoice.LEGACY,
-                ChildEnvironment.DEFAULT));
+                ChildEnvironment.DEFAULT,
+                OptionalLong.empty()));
     assertEquals(DONE, call(server));
     List<ProcessHandle> family = descendants();
 
@@ -817,7 +825,8 @@ final class StdioMcpServerTest {
                     Optional.empty(),
                     1,
                     ProtocolChoice.LEGACY,
-                    ChildEnvironment.DEFAULT));
+                    ChildEnvironment.DEFAULT,
+                    OptionalLong.empty()));
 
     assertThat(String.valueOf(e.getMessage())).doesNotContain(SECRET);
   }
@@ -846,6 +855,10 @@ final class StdioMcpServerTest {
   }
 
   private static StdioSettings settingsOf(String script) {
+    return settingsOf(script, OptionalLong.empty());
+  }
+
+  private static StdioSettings settingsOf(String script, OptionalLong memoryLimit) {
     return new StdioSettings(
         ID,
         List.of("sh", "-c", script),
@@ -853,7 +866,8 @@ final class StdioMcpServerTest {
         Optional.empty(),
         MAX_MESSAGE_BYTES,
         ProtocolChoice.LEGACY,
-        ChildEnvironment.DEFAULT);
+        ChildEnvironment.DEFAULT,
+        memoryLimit);
   }
 
   private TransportMcpServer serverOf(String script) {

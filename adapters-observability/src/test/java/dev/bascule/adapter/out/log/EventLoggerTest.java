@@ -161,7 +161,8 @@ class EventLoggerTest {
             "ping",
             Optional.empty(),
             Optional.of(new Failure.TimedOut(Duration.ofSeconds(2))),
-            Duration.ofSeconds(2)));
+            Duration.ofSeconds(2),
+            TraceContext.NONE));
 
     assertThat(messages()).isEmpty();
   }

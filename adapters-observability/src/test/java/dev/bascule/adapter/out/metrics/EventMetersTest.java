@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.google.errorprone.annotations.FormatMethod;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.TraceContext;
 import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
@@ -162,7 +163,8 @@ class EventMetersTest {
   @Test
   void timesRequestsByMethodAndOutcome() {
     events.requestEnded(
-        new UpstreamRequestEvent(FILES, "tools/list", Optional.empty(), Optional.empty(), TOOK));
+        new UpstreamRequestEvent(
+            FILES, "tools/list", Optional.empty(), Optional.empty(), TOOK, TraceContext.NONE));
 
     String labels = "method=\"tools/list\",outcome=\"answered\",server=\"files\"";
     assertCounted(1, "bascule_upstream_requests_seconds_count{%s}", labels);
@@ -265,7 +267,8 @@ class EventMetersTest {
 
   private void requested(ToolName tool, Optional<Failure> failure) {
     events.requestEnded(
-        new UpstreamRequestEvent(FILES, "tools/call", Optional.of(tool), failure, TOOK));
+        new UpstreamRequestEvent(
+            FILES, "tools/call", Optional.of(tool), failure, TOOK, TraceContext.NONE));
   }
 
   private void failed(ServerId server, ToolName tool, Failure failure) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.adapter.out.metrics.PrometheusMetrics;
 import dev.bascule.adapter.out.metrics.SpanIds;
+import dev.bascule.application.context.TraceContext;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.domain.mcp.ServerId;
 import io.opentelemetry.api.common.Attributes;
@@ -81,7 +82,8 @@ class PrometheusMetricProducerTest {
                 "ping",
                 Optional.empty(),
                 Optional.empty(),
-                Duration.ofMillis(7)));
+                Duration.ofMillis(7),
+                TraceContext.NONE));
 
     MetricData requests = produce("bascule_upstream_requests_seconds");
 

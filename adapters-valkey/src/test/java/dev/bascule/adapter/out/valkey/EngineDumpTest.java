@@ -145,7 +145,7 @@ final class EngineDumpTest {
         engine.values(
             valueNames, new ListingCodec(Ticker.system()), sealing, SharedCacheListener.NONE),
         names.get(1),
-        new Listing(List.of(tool), CacheHints.NONE));
+        new Listing(ListKind.TOOLS, List.of(tool), CacheHints.NONE, List.of()));
     store(
         engine.values(valueNames, new DiscoveryCodec(), sealing, SharedCacheListener.NONE),
         names.get(2),

@@ -24,16 +24,6 @@ public record UpstreamRequestEvent(
     Duration duration,
     TraceContext trace) {
 
-  /** Creates the event of a request that belongs to no trace. */
-  public UpstreamRequestEvent(
-      ServerId server,
-      String method,
-      Optional<ToolName> tool,
-      Optional<Failure> failure,
-      Duration duration) {
-    this(server, method, tool, failure, duration, TraceContext.NONE);
-  }
-
   /** Returns a name of the request for display. */
   public String description() {
     return tool.map(called -> method + " " + called).orElse(method);

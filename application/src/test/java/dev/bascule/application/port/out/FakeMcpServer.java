@@ -119,7 +119,7 @@ public final class FakeMcpServer implements McpServer {
 
   /** Returns a listing without hints. */
   public static Listing listingOf(Tool... tools) {
-    return new Listing(List.of(tools), CacheHints.NONE);
+    return new Listing(ListKind.TOOLS, List.of(tools), CacheHints.NONE, List.of());
   }
 
   /** Returns a complete result with {@code json}. */

@@ -2,6 +2,7 @@ package dev.bascule.application.port.out;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.bascule.application.context.TraceContext;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.Failure;
@@ -44,6 +45,7 @@ class UpstreamRequestEventTest {
 
   private static UpstreamRequestEvent ended(
       String method, Optional<ToolName> tool, Optional<Failure> failure) {
-    return new UpstreamRequestEvent(new ServerId("files"), method, tool, failure, Duration.ZERO);
+    return new UpstreamRequestEvent(
+        new ServerId("files"), method, tool, failure, Duration.ZERO, TraceContext.NONE);
   }
 }

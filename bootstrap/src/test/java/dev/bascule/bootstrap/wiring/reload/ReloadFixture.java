@@ -38,6 +38,7 @@ import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.cache.loading.LoadingCache;
 import dev.bascule.domain.cache.loading.TtlJitter;
 import dev.bascule.domain.cache.lru.LruTtlCache;
+import dev.bascule.domain.cache.shared.SharedCache;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.ratelimit.RateLimiterFactory;
@@ -176,6 +177,7 @@ final class ReloadFixture {
     CacheSettings settings = new CacheSettings(1, 1, FreshnessLifetime.of(Duration.ofSeconds(1)));
     return new LoadingCache<>(
         new LruTtlCache<CacheKey, V>(settings, _ -> 1, ticker),
+        SharedCache.none(),
         ticker,
         Runnable::run,
         TtlJitter.NONE);

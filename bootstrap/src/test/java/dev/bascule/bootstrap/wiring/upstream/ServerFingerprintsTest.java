@@ -147,7 +147,8 @@ final class ServerFingerprintsTest {
           Optional.of(Path.of("folder")),
           1_000,
           ProtocolChoice.AUTO,
-          new ChildEnvironment(Set.of("TOKEN"), Set.of("secret"), Set.of("HTTPS_PROXY")));
+          new ChildEnvironment(Set.of("TOKEN"), Set.of("secret"), Set.of("HTTPS_PROXY")),
+          OptionalLong.empty());
 
   @Test
   void eachComponentOfServerOverHttpChangesFingerprintOrIsIgnored(@TempDir Path folder)

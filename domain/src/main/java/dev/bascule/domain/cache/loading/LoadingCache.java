@@ -56,14 +56,6 @@ public final class LoadingCache<K extends TaggedKey, V> {
   private final Set<K> refreshing = ConcurrentHashMap.newKeySet();
 
   /**
-   * @param background runs the refreshes of stale values
-   * @param jitter shortens the lifetime of each stored value, depending on its key
-   */
-  public LoadingCache(Cache<K, V> cache, Ticker ticker, Executor background, TtlJitter jitter) {
-    this(cache, SharedCache.none(), ticker, background, jitter);
-  }
-
-  /**
    * @param sharedCache is looked up for values that {@code cache} does not have, and learns which
    *     are invalidated
    * @param background runs the refreshes of stale values

@@ -176,7 +176,7 @@ public final class EntryTable<K extends TaggedKey, V> {
   }
 
   /** Stores {@code newEntry}, or removes the existing entry if it cannot be stored. */
-  boolean put(NewEntry<K, V> newEntry, long now) {
+  private boolean put(NewEntry<K, V> newEntry, long now) {
     long begun = MonotonicClock.before(now, newEntry.age());
     CacheEntry<K, V> entry = new CacheEntry<>(newEntry, begun, clock.readingAt(begun), sequence++);
     if (newEntry.lifetime().fresh().isZero() || entry.isExpiredAt(now)) {

@@ -118,17 +118,6 @@ public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
   }
 
   @Override
-  public void put(K key, V value) {
-    put(key, value, settings.defaultLifetime());
-  }
-
-  @Override
-  public void put(K key, V value, FreshnessLifetime lifetime) {
-    NewEntry<K, V> newEntry = NewEntry.of(key, value, lifetime, Duration.ZERO, weigher);
-    atomically((entries, now) -> entries.put(newEntry, now));
-  }
-
-  @Override
   public boolean put(K key, V value, FreshnessLifetime lifetime, Duration age, long epoch) {
     NewEntry<K, V> newEntry = NewEntry.of(key, value, lifetime, age, weigher);
     return atomically((entries, now) -> entries.put(newEntry, epoch, now));

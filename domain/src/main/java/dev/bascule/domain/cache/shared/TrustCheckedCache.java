@@ -71,16 +71,6 @@ record TrustCheckedCache<K extends TaggedKey, V>(
   }
 
   @Override
-  public void put(K key, V value) {
-    cache.put(key, value);
-  }
-
-  @Override
-  public void put(K key, V value, FreshnessLifetime lifetime) {
-    cache.put(key, value, lifetime);
-  }
-
-  @Override
   public boolean put(K key, V value, FreshnessLifetime lifetime, Duration age, long epoch) {
     return cache.put(key, value, lifetime, age, epoch);
   }

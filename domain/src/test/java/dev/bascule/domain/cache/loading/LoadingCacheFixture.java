@@ -3,7 +3,9 @@ package dev.bascule.domain.cache.loading;
 import static dev.bascule.domain.cache.lru.TestKey.key;
 
 import dev.bascule.domain.cache.CacheFixture;
+import dev.bascule.domain.cache.TestCaches;
 import dev.bascule.domain.cache.lru.TestKey;
+import dev.bascule.domain.cache.shared.SharedCache;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.CacheProvenance.CacheLevel;
 import dev.bascule.domain.freshness.Freshness;
@@ -36,12 +38,12 @@ final class LoadingCacheFixture {
 
   /** Returns another loading cache with the same cache, ticker and background executor. */
   LoadingCache<TestKey, String> newLoadingCache(TtlJitter jitter) {
-    return new LoadingCache<>(held.cache, ticker, background::add, jitter);
+    return new LoadingCache<>(held.cache, SharedCache.none(), ticker, background::add, jitter);
   }
 
   /** Stores a value with a valid epoch. */
   void store(String value, FreshnessLifetime lifetime) {
-    held.cache.put(A, value, lifetime);
+    TestCaches.put(held.cache, A, value, lifetime);
   }
 
   String get(Supplier<LoadResult<String>> loader) {

@@ -9,6 +9,7 @@ import static dev.bascule.domain.cache.lru.TestKey.key;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.domain.cache.CacheFixture;
+import dev.bascule.domain.cache.TestCaches;
 import dev.bascule.domain.cache.lru.TestKey;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.freshness.FreshnessRequirement;
@@ -136,7 +137,7 @@ class LoadingCacheKeysTest {
     @Test
     void isLookedUpAfterPrivateValue() {
       get(BERT, shareable("shared", fresh(10)));
-      fixture.held.cache.put(ANNE, "hers", fresh(10));
+      TestCaches.put(fixture.held.cache, ANNE, "hers", fresh(10));
 
       assertEquals("hers: hit, age 0, remaining 10", get(ANNE, storable("new", fresh(10))));
       assertEquals(Optional.of("hers"), fixture.loadingCache.peek(cacheKeys(ANNE)));

@@ -10,6 +10,7 @@ import dev.bascule.domain.cache.CacheFixture;
 import dev.bascule.domain.cache.CacheStats;
 import dev.bascule.domain.cache.TestLifetimes;
 import dev.bascule.domain.cache.lru.TestKey;
+import dev.bascule.domain.cache.shared.SharedCache;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.FreshnessLifetime;
@@ -171,7 +172,11 @@ class LoadingCachePollTest {
   /** Polls with a clock that reads {@code read} nanoseconds after the value was stored. */
   private Optional<Outcome<String>> pollAt(long read) {
     return new LoadingCache<>(
-            fixture.cache, new FakeTicker(STORED_AT + read), Runnable::run, TtlJitter.NONE)
+            fixture.cache,
+            SharedCache.none(),
+            new FakeTicker(STORED_AT + read),
+            Runnable::run,
+            TtlJitter.NONE)
         .poll(CacheKeys.only(key("a")), FreshnessRequirement.NONE, Optional::empty);
   }
 }

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.bascule.domain.cache.lru.TestKey;
+import dev.bascule.domain.cache.shared.SharedCache;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -130,6 +131,7 @@ class LoadingCacheRefreshTest {
     LoadingCache<TestKey, String> loadingCache =
         new LoadingCache<>(
             fixture.held.cache,
+            SharedCache.none(),
             fixture.ticker,
             task -> {
               fixture.background.add(task);

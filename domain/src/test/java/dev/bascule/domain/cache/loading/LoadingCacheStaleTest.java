@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.bascule.domain.cache.CacheFixture;
 import dev.bascule.domain.cache.lru.TestKey;
+import dev.bascule.domain.cache.shared.SharedCache;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
@@ -145,6 +146,7 @@ class LoadingCacheStaleTest {
       LoadingCache<TestKey, String> loadingCache =
           new LoadingCache<>(
               fixture.held.cache,
+              SharedCache.none(),
               fixture.ticker,
               task -> {
                 fixture.background.add(task);

@@ -14,7 +14,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.bascule.domain.cache.CacheFixture;
 import dev.bascule.domain.cache.CacheTag;
+import dev.bascule.domain.cache.TestCaches;
 import dev.bascule.domain.cache.lru.TestKey;
+import dev.bascule.domain.cache.shared.SharedCache;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.Outcome;
@@ -44,7 +46,11 @@ class LoadingCacheTest {
     AtomicLong laterReading = new AtomicLong(fixture.ticker.nanos() + 10);
     LoadingCache<TestKey, String> later =
         new LoadingCache<>(
-            fixture.held.cache, laterReading::get, fixture.background::add, TtlJitter.NONE);
+            fixture.held.cache,
+            SharedCache.none(),
+            laterReading::get,
+            fixture.background::add,
+            TtlJitter.NONE);
     fixture.store("old", fresh(10));
 
     Outcome<String> hit =
@@ -148,7 +154,7 @@ class LoadingCacheTest {
     @Test
     void invalidatesByTag() {
       CacheTag tag = new CacheTag.ServerTag(new ServerId("s"));
-      fixture.held.cache.put(TestKey.key("in", tag), "1");
+      TestCaches.put(fixture.held.cache, TestKey.key("in", tag), "1");
       fixture.store("old", fresh(10));
 
       assertEquals(1, fixture.loadingCache.invalidate(tag));

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.bascule.domain.cache.CacheFixture;
 import dev.bascule.domain.cache.CacheStats;
 import dev.bascule.domain.cache.CacheTag;
+import dev.bascule.domain.cache.TestCaches;
 import dev.bascule.domain.cache.TestLifetimes;
 import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;
@@ -71,10 +72,10 @@ class LruTtlCacheInvalidationTest {
 
   @Test
   void deletesByTag() {
-    cache.put(key("a", X), "1");
-    cache.put(key("b", X, Y), "2");
-    cache.put(key("c", Y), "3");
-    cache.put(key("dead", X), "4", fresh(10));
+    TestCaches.put(cache, key("a", X), "1");
+    TestCaches.put(cache, key("b", X, Y), "2");
+    TestCaches.put(cache, key("c", Y), "3");
+    TestCaches.put(cache, key("dead", X), "4", fresh(10));
     fixture.advanceNanos(10);
 
     assertEquals(2, cache.deleteByTag(X));
@@ -94,7 +95,7 @@ class LruTtlCacheInvalidationTest {
     @Test
     void storesWithoutInvalidation() {
       long epoch = epoch(cache.get(a));
-      cache.put(key("other"), "2");
+      TestCaches.put(cache, key("other"), "2");
       cache.delete(key("other", Y));
       cache.deleteByTag(Y);
 
@@ -132,7 +133,7 @@ class LruTtlCacheInvalidationTest {
     void keepsValueStoredAfterInvalidation() {
       long epoch = epoch(cache.get(a));
       cache.clear();
-      cache.put(a, "newer");
+      TestCaches.put(cache, a, "newer");
 
       assertFalse(cache.put(a, "older", fresh(10), Duration.ZERO, epoch));
 
@@ -142,7 +143,7 @@ class LruTtlCacheInvalidationTest {
     @Test
     void returnsSameEpochInAllStates() {
       cache.delete(a);
-      cache.put(a, "1", TestLifetimes.lifetime(10, 10, 20));
+      TestCaches.put(cache, a, "1", TestLifetimes.lifetime(10, 10, 20));
       long expected = cache.epoch(a);
 
       fixture.advanceNanos(10);

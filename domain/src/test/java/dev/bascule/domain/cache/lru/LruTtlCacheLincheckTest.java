@@ -6,6 +6,7 @@ import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.f
 import dev.bascule.domain.cache.CacheFixture;
 import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.cache.CacheTag;
+import dev.bascule.domain.cache.TestCaches;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
@@ -53,7 +54,7 @@ public class LruTtlCacheLincheckTest {
 
   @Operation
   public void put(@Param(name = "key") int number, @Param(name = "nanos") int nanos) {
-    cache.put(key(number), "" + nanos, fresh((long) nanos * TICK));
+    TestCaches.put(cache, key(number), "" + nanos, fresh((long) nanos * TICK));
   }
 
   @Operation

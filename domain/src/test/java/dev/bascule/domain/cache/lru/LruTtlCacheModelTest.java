@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.domain.cache.CacheFixture;
 import dev.bascule.domain.cache.CacheTag;
+import dev.bascule.domain.cache.TestCaches;
 import dev.bascule.domain.cache.TestLifetimes;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.mcp.ServerId;
@@ -76,7 +77,7 @@ class LruTtlCacheModelTest {
   }
 
   private void put(TestKey key, String value, FreshnessLifetime lifetime) {
-    cache.put(key, value, lifetime);
+    TestCaches.put(cache, key, value, lifetime);
     model.put(key, value, lifetime);
   }
 

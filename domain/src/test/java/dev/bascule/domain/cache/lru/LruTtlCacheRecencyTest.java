@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.bascule.domain.cache.CacheFixture;
 import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.cache.CacheStats;
+import dev.bascule.domain.cache.TestCaches;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -193,7 +194,7 @@ class LruTtlCacheRecencyTest {
     LruTtlCache<TestKey, String> cache =
         new LruTtlCache<>(new CacheSettings(1, 10, fresh(1)), _ -> -1, fixture.ticker);
 
-    assertThrows(IllegalArgumentException.class, () -> cache.put(key("a"), "1"));
+    assertThrows(IllegalArgumentException.class, () -> TestCaches.put(cache, key("a"), "1"));
 
     assertEquals(0, cache.stats().size());
   }

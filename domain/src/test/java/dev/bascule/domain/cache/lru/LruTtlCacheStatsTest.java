@@ -12,6 +12,7 @@ import dev.bascule.domain.cache.CacheFixture;
 import dev.bascule.domain.cache.CacheLookup;
 import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.cache.CacheStats;
+import dev.bascule.domain.cache.TestCaches;
 import dev.bascule.domain.cache.loading.LoadingCache;
 import dev.bascule.domain.cache.loading.SingleFlight;
 import dev.bascule.domain.freshness.Freshness;
@@ -119,7 +120,7 @@ class LruTtlCacheStatsTest {
   void freshHitAllocatesNothing() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     TestKey key = key("a");
-    fixture.cache.put(key, "1");
+    TestCaches.put(fixture.cache, key, "1");
     look(key);
     threads.getCurrentThreadAllocatedBytes();
     long before = threads.getCurrentThreadAllocatedBytes();

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.bascule.domain.cache.CacheFixture;
 import dev.bascule.domain.cache.CacheSettings;
+import dev.bascule.domain.cache.TestCaches;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
@@ -79,7 +80,7 @@ class LruTtlCacheTimeTest {
     readings.set(0);
 
     cache.get(key("a"));
-    cache.put(key("a"), "1");
+    TestCaches.put(cache, key("a"), "1");
     cache.delete(key("a"));
     cache.stats();
 

@@ -10,6 +10,7 @@ import dev.bascule.domain.breaker.HealthSignal;
 import dev.bascule.domain.cache.CachePartition;
 import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.cache.CacheTag;
+import dev.bascule.domain.cache.TestCaches;
 import dev.bascule.domain.cache.loading.LoadingCache;
 import dev.bascule.domain.cache.loading.TtlJitter;
 import dev.bascule.domain.cache.lru.LruTtlCache;
@@ -133,7 +134,8 @@ class EngineSharedCacheCallsTest {
         ResourceUris.selfAndAncestors("a/".repeat(100)).stream()
             .map(uri -> new CacheTag.SubjectTag(SERVER, new RequestSubject.Resource(uri)))
             .toList();
-    own.put(new SimulatedKey("a", List.of(tags.getLast()), /* mayLeaveProcess= */ true), VALUE);
+    TestCaches.put(
+        own, new SimulatedKey("a", List.of(tags.getLast()), /* mayLeaveProcess= */ true), VALUE);
     tokens.operations.clear();
 
     assertThat(cache.invalidateAsync(tags)).isOne();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.cache.CacheTag;
+import dev.bascule.domain.cache.TestCaches;
 import dev.bascule.domain.cache.lru.LruTtlCache;
 import dev.bascule.domain.cache.shared.SharedCacheListener.SharedCacheEvent.StateChanged;
 import dev.bascule.domain.cache.shared.SharedCacheStatus.LastError;
@@ -52,7 +53,7 @@ class GenerationTrackerTest {
   @BeforeEach
   void registerCache() {
     tracker.register("results", own);
-    own.put(KEY, new SimulatedValue("a", 1, 2));
+    TestCaches.put(own, KEY, new SimulatedValue("a", 1, 2));
   }
 
   @Test
@@ -109,7 +110,7 @@ class GenerationTrackerTest {
     assertThat(tracker.isTrustedAt(ticker.nanos())).isTrue();
     ticker.advance(Duration.ofMillis(1));
     assertThat(tracker.isTrustedAt(ticker.nanos())).isFalse();
-    own.put(KEY, new SimulatedValue("a", 1, 2));
+    TestCaches.put(own, KEY, new SimulatedValue("a", 1, 2));
 
     tracker.maintain();
 
@@ -204,7 +205,7 @@ class GenerationTrackerTest {
   void deletesWhatWasStoredBeforeInvalidationWasAcknowledged() {
     connect();
     tracker.begin(TAG);
-    own.put(KEY, new SimulatedValue("a", 1, 2));
+    TestCaches.put(own, KEY, new SimulatedValue("a", 1, 2));
 
     tracker.announce();
 
@@ -215,7 +216,7 @@ class GenerationTrackerTest {
   void deletesWhatChangedAndReadsItsTokenAgain() {
     connect();
     RandomId first = tokenOf(TAG);
-    own.put(KEY, new SimulatedValue("a", 1, 2));
+    TestCaches.put(own, KEY, new SimulatedValue("a", 1, 2));
     RandomId second = new RandomId(9, 9);
     tokens.tokens.put(TAG, second);
     tokens.listener().tokenChanged("of other replicas");
@@ -232,7 +233,7 @@ class GenerationTrackerTest {
   void deletesEverythingIfAllTokensWereLost() {
     connect();
     RandomId first = tokenOf(TAG);
-    own.put(KEY, new SimulatedValue("a", 1, 2));
+    TestCaches.put(own, KEY, new SimulatedValue("a", 1, 2));
     tokens.tokens.clear();
 
     tokens.listener().allTokensLost();
@@ -248,7 +249,7 @@ class GenerationTrackerTest {
     connect();
     RandomId first = tokenOf(TAG);
     RandomId ofOther = tokenOf(other);
-    own.put(KEY, new SimulatedValue("a", 1, 2));
+    TestCaches.put(own, KEY, new SimulatedValue("a", 1, 2));
     tokens.listener().disconnected();
     tokens.tokens.put(other, new RandomId(9, 9));
     tracker.maintain();
@@ -280,7 +281,8 @@ class GenerationTrackerTest {
   void deletesValuesOfTagsThatAreTooMany() {
     connect();
     tracker.use(List.of(subject(0)));
-    own.put(
+    TestCaches.put(
+        own,
         new SimulatedKey("b", List.of(subject(0).tag().orElseThrow()), /* mayLeaveProcess= */ true),
         new SimulatedValue("b", 1, 2));
     for (int i = 1; i < GenerationTable.MIN_CAPACITY + 2 * MAX_ENTRIES; i++) {

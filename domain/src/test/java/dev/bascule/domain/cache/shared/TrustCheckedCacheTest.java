@@ -7,6 +7,7 @@ import dev.bascule.domain.cache.CacheLookup;
 import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.cache.CacheStats;
 import dev.bascule.domain.cache.CacheTag;
+import dev.bascule.domain.cache.TestCaches;
 import dev.bascule.domain.cache.lru.LruTtlCache;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.mcp.ServerId;
@@ -96,7 +97,7 @@ class TrustCheckedCacheTest {
 
   @Test
   void servesNothingWithoutTrustAndIsolation() {
-    own.put(KEY, VALUE);
+    TestCaches.put(own, KEY, VALUE);
     tracker.maintain();
     tokens.returnHeartbeat();
     assertThat(cache.get(KEY)).isInstanceOf(CacheLookup.Fresh.class);
@@ -129,7 +130,7 @@ class TrustCheckedCacheTest {
     for (Function<SimulatedKey, CacheLookup<SimulatedValue>> lookUp :
         List.<Function<SimulatedKey, CacheLookup<SimulatedValue>>>of(
             checked::get, key -> checked.getIfFresh(key, ticker.nanos()), checked::peek)) {
-      own.put(KEY, VALUE);
+      TestCaches.put(own, KEY, VALUE);
       ticker.advance(Duration.ofSeconds(31));
 
       assertThat(lookUp.apply(KEY)).isInstanceOf(CacheLookup.Miss.class);

@@ -467,7 +467,7 @@ final class CallCommandTest {
 
   @Test
   void printsStderrOfServerBelowFailure() {
-    cli.bridge.stubFailure(new Failure.StartTimedOut(Duration.ofSeconds(30)));
+    cli.bridge.stubFailure(new Failure.StartTimedOut(Duration.ofSeconds(30), Optional.empty()));
     cli.bridge.stubStderr("everything", "downloading\nstill downloading");
 
     cli.run("call", "everything", "echo");

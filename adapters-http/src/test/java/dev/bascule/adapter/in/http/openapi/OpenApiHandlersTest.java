@@ -19,6 +19,7 @@ import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
+import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.Tool;
 import dev.bascule.domain.mcp.ToolAnnotations;
@@ -306,7 +307,8 @@ final class OpenApiHandlersTest {
   }
 
   private static Outcome<Listing> served(Tool described, CacheProvenance provenance) {
-    return new Outcome.Served<>(new Listing(List.of(described), CacheHints.NONE), provenance);
+    return new Outcome.Served<>(
+        new Listing(ListKind.TOOLS, List.of(described), CacheHints.NONE, List.of()), provenance);
   }
 
   private static CacheProvenance hit(long age, long remaining) {

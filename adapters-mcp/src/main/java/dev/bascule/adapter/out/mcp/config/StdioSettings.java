@@ -31,26 +31,6 @@ public record StdioSettings(
     ChildEnvironment childEnvironment,
     OptionalLong memoryLimit) {
 
-  /** Creates the settings of a server without a memory limit. */
-  public StdioSettings(
-      ServerId id,
-      List<String> command,
-      Map<String, String> environment,
-      Optional<Path> workingFolder,
-      int maxMessageBytes,
-      ProtocolChoice protocol,
-      ChildEnvironment childEnvironment) {
-    this(
-        id,
-        command,
-        environment,
-        workingFolder,
-        maxMessageBytes,
-        protocol,
-        childEnvironment,
-        OptionalLong.empty());
-  }
-
   /**
    * @throws IllegalArgumentException if {@code command} is empty, if it or {@code environment} is
    *     invalid for a process, or if {@code maxMessageBytes} is less than 1
@@ -69,19 +49,6 @@ public record StdioSettings(
       throw new IllegalArgumentException(
           "maxMessageBytes must be at least 1, but was " + maxMessageBytes);
     }
-  }
-
-  /** Returns a copy with another memory limit. */
-  public StdioSettings withMemoryLimit(OptionalLong bytes) {
-    return new StdioSettings(
-        id,
-        command,
-        environment,
-        workingFolder,
-        maxMessageBytes,
-        protocol,
-        childEnvironment,
-        bytes);
   }
 
   /** The JDK would check these too, but only when the process starts, and quote the value. */

@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,7 +90,8 @@ final class ChildProcessTest {
             workingFolder,
             1024,
             ProtocolChoice.AUTO,
-            ChildEnvironment.DEFAULT);
+            ChildEnvironment.DEFAULT,
+            OptionalLong.empty());
     return ChildProcess.reason(
         settings, assertThrows(IOException.class, () -> ChildProcess.start(settings)), searchPath);
   }

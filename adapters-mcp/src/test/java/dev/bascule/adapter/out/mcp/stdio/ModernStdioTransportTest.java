@@ -36,6 +36,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -138,7 +139,8 @@ final class ModernStdioTransportTest {
             Optional.of(folder),
             10_000,
             ProtocolChoice.AUTO,
-            ChildEnvironment.DEFAULT);
+            ChildEnvironment.DEFAULT,
+            OptionalLong.empty());
     ClientInfo clientInfo = ClientInfo.bascule("test");
     return new ModernStdioTransport(
         settings,

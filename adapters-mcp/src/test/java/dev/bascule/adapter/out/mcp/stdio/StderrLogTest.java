@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -103,7 +104,8 @@ class StderrLogTest {
             Optional.empty(),
             1000,
             ProtocolChoice.AUTO,
-            new ChildEnvironment(Set.of(), Set.of(SECRET)));
+            new ChildEnvironment(Set.of(), Set.of(SECRET)),
+            OptionalLong.empty());
     StderrLog stderrLog =
         new StderrLog(
             settings,

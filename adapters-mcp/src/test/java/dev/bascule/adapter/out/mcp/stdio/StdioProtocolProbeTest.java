@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -270,7 +271,8 @@ final class StdioProtocolProbeTest {
         Optional.empty(),
         /* maxMessageBytes= */ 100_000,
         ProtocolChoice.AUTO,
-        ChildEnvironment.DEFAULT);
+        ChildEnvironment.DEFAULT,
+        OptionalLong.empty());
   }
 
   private static ProtocolEra era(ProbeResult result) {

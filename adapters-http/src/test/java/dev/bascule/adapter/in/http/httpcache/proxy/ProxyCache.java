@@ -8,6 +8,7 @@ import dev.bascule.domain.cache.CacheLookup;
 import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.TaggedKey;
+import dev.bascule.domain.cache.TestCaches;
 import dev.bascule.domain.cache.lru.LruTtlCache;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.time.Ticker;
@@ -101,7 +102,7 @@ final class ProxyCache {
         .filter(other -> !HttpCachePolicy.matches(other.stored(), stored.request()))
         .limit(MAX_VARIANTS - 1)
         .forEach(variants::add);
-    cache.put(target, List.copyOf(variants), RETENTION);
+    TestCaches.put(cache, target, List.copyOf(variants), RETENTION);
     return true;
   }
 
