@@ -2,6 +2,7 @@ package dev.bascule.application;
 
 import dev.bascule.application.context.BreakerOrder;
 import dev.bascule.application.port.out.ReplicaExchange;
+import dev.bascule.application.view.SharedCacheView.ReplicaView;
 import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ public final class RecordingReplicaExchange implements ReplicaExchange {
   }
 
   @Override
-  public List<Member> members() {
+  public List<ReplicaView> members() {
     return List.of();
   }
 

@@ -1,6 +1,7 @@
 package dev.bascule.application.activity;
 
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.port.in.ShowClientsUseCase.CallerCounts;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.McpResult;
@@ -55,20 +56,10 @@ public final class CallerActivityLog implements BridgeEventListener {
    *
    * @param caller the caller with the groups of its latest call
    * @param address the address of its latest call; empty if unknown
-   * @param calls the calls that completed
-   * @param errors those that failed at the server or with a tool error
-   * @param rejected those that a limit or circuit breaker rejected
-   * @param inFlight the calls that wait for their result
+   * @param counts its calls
    * @param idle the time since its latest call
    */
-  public record CallerActivity(
-      Caller caller,
-      String address,
-      long calls,
-      long errors,
-      long rejected,
-      int inFlight,
-      Duration idle) {}
+  public record CallerActivity(Caller caller, String address, CallerCounts counts, Duration idle) {}
 
   /** The origin of a call; not its whole context, which would keep a session in memory. */
   private record Sighting(Caller caller, String address, long atNanos) {
@@ -105,10 +96,7 @@ public final class CallerActivityLog implements BridgeEventListener {
       return new CallerActivity(
           seen.caller(),
           seen.address(),
-          calls.sum(),
-          errors.sum(),
-          rejected.sum(),
-          inFlight.get(),
+          new CallerCounts(calls.sum(), errors.sum(), rejected.sum(), inFlight.get()),
           Duration.ofNanos(Math.max(0, nowNanos - seen.atNanos())));
     }
   }

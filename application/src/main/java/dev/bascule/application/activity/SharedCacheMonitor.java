@@ -1,7 +1,6 @@
 package dev.bascule.application.activity;
 
 import dev.bascule.application.port.in.ShowSharedCacheUseCase;
-import dev.bascule.application.port.out.ReplicaExchange.Member;
 import dev.bascule.application.port.out.ReplicaExchange.ReplicaMismatch;
 import dev.bascule.application.view.SharedCacheView;
 import dev.bascule.application.view.SharedCacheView.EngineError;
@@ -36,7 +35,7 @@ public final class SharedCacheMonitor implements ShowSharedCacheUseCase {
       Supplier<SharedCacheStatus> status,
       String address,
       Supplier<Optional<String>> version,
-      Supplier<List<Member>> members,
+      Supplier<List<ReplicaView>> members,
       Supplier<ReplicaMismatch> mismatch) {}
 
   /**
@@ -69,17 +68,8 @@ public final class SharedCacheMonitor implements ShowSharedCacheUseCase {
         status.pendingInvalidations(),
         status.untrusted(),
         activityLog.sharedLookups(),
-        source.members().get().stream().map(SharedCacheMonitor::view).toList(),
+        source.members().get(),
         mismatch.otherSecret(),
         mismatch.otherConfiguration());
-  }
-
-  private static ReplicaView view(Member member) {
-    return new ReplicaView(
-        member.name(),
-        member.version(),
-        member.startedAt(),
-        member.configuration(),
-        member.openBreakers());
   }
 }

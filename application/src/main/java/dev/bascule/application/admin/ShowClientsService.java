@@ -35,7 +35,7 @@ public record ShowClientsService(
     return new CallerView(
         seen.caller(),
         seen.address(),
-        new CallerCounts(seen.calls(), seen.errors(), seen.rejected(), seen.inFlight()),
+        seen.counts(),
         quotas.apply(seen.caller()),
         now.minus(seen.idle()));
   }

@@ -88,7 +88,7 @@ public record SharedCacheView(
    *
    * @param version its version of the bridge
    * @param startedAt when it was started, by its own clock
-   * @param configuration a hash of its configuration
+   * @param configuration a hash of its configuration: replicas with the same one behave alike
    * @param openBreakers the servers whose circuit breaker is not closed there
    */
   public record ReplicaView(

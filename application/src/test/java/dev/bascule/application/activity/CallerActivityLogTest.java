@@ -10,6 +10,7 @@ import dev.bascule.application.context.ClientContext;
 import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.application.context.TraceContext;
+import dev.bascule.application.port.in.ShowClientsUseCase.CallerCounts;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.json.Sha256;
@@ -73,9 +74,13 @@ class CallerActivityLogTest {
 
     assertThat(log.callers())
         .containsExactly(
-            new CallerActivity(new Caller("key:ben"), "192.0.2.2", 1, 0, 0, 0, Duration.ZERO),
             new CallerActivity(
-                new Caller("key:ann"), "192.0.2.1", 3, 1, 1, 0, Duration.ofSeconds(1)));
+                new Caller("key:ben"), "192.0.2.2", new CallerCounts(1, 0, 0, 0), Duration.ZERO),
+            new CallerActivity(
+                new Caller("key:ann"),
+                "192.0.2.1",
+                new CallerCounts(3, 1, 1, 0),
+                Duration.ofSeconds(1)));
   }
 
   @Test
@@ -94,7 +99,7 @@ class CallerActivityLogTest {
     end(context("", "192.0.2.2"), WELL);
 
     assertThat(log.callers())
-        .extracting(CallerActivity::address, CallerActivity::calls)
+        .extracting(CallerActivity::address, each -> each.counts().calls())
         .containsExactlyInAnyOrder(tuple("192.0.2.1", 1L), tuple("192.0.2.2", 2L));
   }
 
@@ -105,7 +110,7 @@ class CallerActivityLogTest {
     log.callWaitBegan(CALL, ann);
     log.callWaitEnded(CALL, ann);
 
-    assertThat(log.callers()).extracting(CallerActivity::inFlight).containsExactly(1);
+    assertThat(log.callers()).extracting(each -> each.counts().inFlight()).containsExactly(1);
   }
 
   @Test
@@ -122,7 +127,7 @@ class CallerActivityLogTest {
 
     assertThat(callers).hasSize(CallerActivityLog.MAX_CALLERS);
     assertThat(callers.getFirst().caller()).isEqualTo(waiting.caller());
-    assertThat(callers.getFirst().inFlight()).isZero();
+    assertThat(callers.getFirst().counts().inFlight()).isZero();
     assertThat(callers.get(1).address())
         .isEqualTo("2001:db8::" + Integer.toHexString(3 * CallerActivityLog.MAX_CALLERS - 1));
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bascule.application.activity.SharedCacheMonitor.SharedCacheReadings;
 import dev.bascule.application.port.out.BridgeEvent;
-import dev.bascule.application.port.out.ReplicaExchange.Member;
 import dev.bascule.application.port.out.ReplicaExchange.ReplicaMismatch;
 import dev.bascule.application.view.SharedCacheView;
 import dev.bascule.application.view.SharedCacheView.EngineError;
@@ -87,7 +86,7 @@ class SharedCacheMonitorTest {
         () -> status,
         "valkey:6379",
         () -> Optional.of("valkey 8.1"),
-        () -> List.of(new Member("a", "1.2.3", NOW, "hash", List.of(SERVER))),
+        () -> List.of(new ReplicaView("a", "1.2.3", NOW, "hash", List.of(SERVER))),
         () -> new ReplicaMismatch(List.of("b"), List.of("c")));
   }
 }

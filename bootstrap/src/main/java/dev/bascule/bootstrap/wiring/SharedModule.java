@@ -25,11 +25,11 @@ import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.EndedSessions;
 import dev.bascule.application.port.out.LoginLeases;
 import dev.bascule.application.port.out.ReplicaExchange;
-import dev.bascule.application.port.out.ReplicaExchange.Member;
 import dev.bascule.application.port.out.SessionMail;
 import dev.bascule.application.session.ShareSessionsService;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.application.upstream.UpstreamCaller;
+import dev.bascule.application.view.SharedCacheView.ReplicaView;
 import dev.bascule.bootstrap.wiring.reload.ConfigListener;
 import dev.bascule.bootstrap.wiring.shared.EngineSettingsFactory;
 import dev.bascule.bootstrap.wiring.shared.EngineSharedCaches;
@@ -192,7 +192,7 @@ final class SharedModule extends AbstractModule {
         names,
         secrets,
         () ->
-            new Member(
+            new ReplicaView(
                 engine.settings().replica(),
                 clientInfo.version(),
                 startedAt,

@@ -1,10 +1,22 @@
 package dev.bascule.domain.freshness;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 
 /** The origin of a served value. */
 public sealed interface CacheProvenance {
+
+  /** Returns how long the value stays fresh in the cache; empty if it was not stored. */
+  Optional<Duration> storedFor();
+
+  /**
+   * Returns the provenance of a value that was made of this one and another: from the cache only if
+   * both are. The age is the maximum, the remaining freshness the minimum, and the level the shared
+   * one if either is.
+   */
+  CacheProvenance combinedWith(CacheProvenance other);
 
   /**
    * From the cache.
@@ -17,6 +29,22 @@ public sealed interface CacheProvenance {
     /** A hit of the bridge's own cache. */
     public Hit(Freshness freshness) {
       this(freshness, CacheLevel.OWN);
+    }
+
+    @Override
+    public Optional<Duration> storedFor() {
+      return Optional.of(freshness.isStale() ? Duration.ZERO : freshness.remaining());
+    }
+
+    @Override
+    public CacheProvenance combinedWith(CacheProvenance other) {
+      return other instanceof Hit(Freshness second, CacheLevel otherLevel)
+          ? new Hit(
+              new Freshness(
+                  Collections.max(List.of(freshness.age(), second.age())),
+                  Collections.min(List.of(freshness.remaining(), second.remaining()))),
+              Collections.max(List.of(level, otherLevel)))
+          : other.combinedWith(this);
     }
   }
 
@@ -40,6 +68,15 @@ public sealed interface CacheProvenance {
 
     /** A value that is never cached, and for which the cache was not used. */
     public static final Forwarded BYPASS = new Forwarded(Reason.BYPASS, false, Optional.empty());
+
+    @Override
+    public CacheProvenance combinedWith(CacheProvenance other) {
+      return new Forwarded(
+          reason,
+          collapsed && (!(other instanceof Forwarded sent) || sent.collapsed()),
+          storedFor.flatMap(
+              time -> other.storedFor().map(more -> Collections.min(List.of(time, more)))));
+    }
   }
 
   /** Why a request went to the server; the {@code fwd} parameter of RFC 9211, section 2.2. */

@@ -1,9 +1,9 @@
 package dev.bascule.application.port.out;
 
 import dev.bascule.application.context.BreakerOrder;
+import dev.bascule.application.view.SharedCacheView.ReplicaView;
 import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 
 /**
@@ -25,7 +25,7 @@ public interface ReplicaExchange {
         public void announcePause(ServerPause pause) {}
 
         @Override
-        public List<Member> members() {
+        public List<ReplicaView> members() {
           return List.of();
         }
 
@@ -51,7 +51,7 @@ public interface ReplicaExchange {
    * Returns the members by name, including this replica; the last known ones while the engine is
    * unavailable, and none if this bridge shares with no others. Never blocks.
    */
-  List<Member> members();
+  List<ReplicaView> members();
 
   /**
    * Returns the other replicas with which this one shares less than everything. Never blocks, and
@@ -89,26 +89,6 @@ public interface ReplicaExchange {
    */
   record ServerPause(
       ServerId server, String caller, String method, String tool, String reason, Duration length) {}
-
-  /**
-   * A replica that writes to the engine.
-   *
-   * @param name its name
-   * @param version its version of the bridge
-   * @param startedAt when it was started, by its own clock
-   * @param configuration a hash of its configuration: replicas with the same one behave alike
-   * @param openBreakers the servers whose circuit breaker is not closed there
-   */
-  record Member(
-      String name,
-      String version,
-      Instant startedAt,
-      String configuration,
-      List<ServerId> openBreakers) {
-    public Member {
-      openBreakers = List.copyOf(openBreakers);
-    }
-  }
 
   /** Executes the orders that operators give to other replicas. Never blocks. */
   @FunctionalInterface

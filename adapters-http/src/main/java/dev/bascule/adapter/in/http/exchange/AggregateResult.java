@@ -3,11 +3,7 @@ package dev.bascule.adapter.in.http.exchange;
 import dev.bascule.application.port.in.QueryAllServersUseCase.ServerAnswer;
 import dev.bascule.domain.budget.DocumentBudget;
 import dev.bascule.domain.freshness.CacheProvenance;
-import dev.bascule.domain.freshness.CacheProvenance.CacheLevel;
 import dev.bascule.domain.freshness.CacheProvenance.Forwarded;
-import dev.bascule.domain.freshness.CacheProvenance.Hit;
-import dev.bascule.domain.freshness.CacheProvenance.Reason;
-import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.ratelimit.LogRateLimiter;
 import dev.bascule.domain.ratelimit.Rate;
@@ -17,7 +13,6 @@ import dev.bascule.domain.time.Ticker;
 import dev.bascule.mcp.json.JsonCodec;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
@@ -74,7 +69,7 @@ public record AggregateResult<T>(
       }
     }
     CacheProvenance merged =
-        provenances.stream().reduce(AggregateResult::merge).orElse(Forwarded.BYPASS);
+        provenances.stream().reduce(CacheProvenance::combinedWith).orElse(Forwarded.BYPASS);
     return new AggregateResult<>(parts, unavailable, first, merged);
   }
 
@@ -120,44 +115,6 @@ public record AggregateResult<T>(
 
   public List<ServerId> unavailableIds() {
     return unavailable.stream().map(UnavailableServer::server).toList();
-  }
-
-  /**
-   * Combines the provenance of two values: from the cache only if both are. The age is the maximum,
-   * the remaining freshness the minimum, and the level the shared one if either is.
-   */
-  static CacheProvenance merge(CacheProvenance one, CacheProvenance other) {
-    if (one instanceof Hit(Freshness first, CacheLevel level)
-        && other instanceof Hit(Freshness second, CacheLevel otherLevel)) {
-      Duration age = Collections.max(List.of(first.age(), second.age()));
-      return new Hit(
-          new Freshness(age, shorter(first.remaining(), second.remaining())),
-          Collections.max(List.of(level, otherLevel)));
-    }
-    Reason reason = reason(one).or(() -> reason(other)).orElse(Reason.BYPASS);
-    Optional<Duration> storedFor =
-        storedFor(one).flatMap(time -> storedFor(other).map(more -> shorter(time, more)));
-    return new Forwarded(reason, isCollapsed(one) && isCollapsed(other), storedFor);
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return Collections.min(List.of(one, other));
-  }
-
-  private static Optional<Reason> reason(CacheProvenance provenance) {
-    return provenance instanceof Forwarded sent ? Optional.of(sent.reason()) : Optional.empty();
-  }
-
-  private static boolean isCollapsed(CacheProvenance provenance) {
-    return !(provenance instanceof Forwarded sent) || sent.collapsed();
-  }
-
-  private static Optional<Duration> storedFor(CacheProvenance provenance) {
-    return switch (provenance) {
-      case Hit(Freshness freshness, CacheLevel _) ->
-          Optional.of(freshness.isStale() ? Duration.ZERO : freshness.remaining());
-      case Forwarded sent -> sent.storedFor();
-    };
   }
 
   /** A server whose part is missing, and why: the URI of the problem's type, and a text. */

@@ -7,10 +7,7 @@ import dev.bascule.adapter.in.http.exchange.AggregateResult.Part;
 import dev.bascule.application.port.in.QueryAllServersUseCase.ServerAnswer;
 import dev.bascule.domain.budget.DocumentBudget;
 import dev.bascule.domain.freshness.CacheProvenance;
-import dev.bascule.domain.freshness.CacheProvenance.CacheLevel;
-import dev.bascule.domain.freshness.CacheProvenance.Forwarded;
 import dev.bascule.domain.freshness.CacheProvenance.Hit;
-import dev.bascule.domain.freshness.CacheProvenance.Reason;
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.Failure;
@@ -22,34 +19,9 @@ import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 final class AggregateResultTest {
-
-  static Stream<Arguments> provenances() {
-    return Stream.of(
-        Arguments.of(hit(2, 40), hit(9, 70), hit(9, 40)),
-        Arguments.of(hit(9, -1), hit(2, 70), hit(9, -1)),
-        Arguments.of(hit(2, 40), sharedHit(9, 70), sharedHit(9, 40)),
-        Arguments.of(sharedHit(2, 40), hit(9, 70), sharedHit(9, 40)),
-        Arguments.of(hit(2, 40), sent(Reason.MISS, 300), sent(Reason.MISS, 40)),
-        Arguments.of(sent(Reason.MISS, 30), hit(2, 40), sent(Reason.MISS, 30)),
-        Arguments.of(sent(Reason.STALE, 30), hit(2, -4), sent(Reason.STALE, 0)),
-        Arguments.of(sent(Reason.MISS, 30), sent(Reason.STALE, 20), sent(Reason.MISS, 20)),
-        Arguments.of(sent(Reason.MISS, 30), Forwarded.BYPASS, notStored(Reason.MISS)),
-        Arguments.of(Forwarded.BYPASS, hit(2, 40), Forwarded.BYPASS));
-  }
-
-  @ParameterizedTest
-  @MethodSource("provenances")
-  void isAsFreshAsTheLeastFreshPart(
-      CacheProvenance one, CacheProvenance other, CacheProvenance both) {
-    assertEquals(both, AggregateResult.merge(one, other));
-  }
 
   @Test
   void listsUnavailableServersOnly() {
@@ -103,21 +75,7 @@ final class AggregateResultTest {
     return new ServerAnswer<>(new ServerId(server), new Outcome.Failed<>(failure));
   }
 
-  private static CacheProvenance sharedHit(long age, long remaining) {
-    return new Hit(
-        new Freshness(Duration.ofSeconds(age), Duration.ofSeconds(remaining)), CacheLevel.SHARED);
-  }
-
   private static CacheProvenance hit(long age, long remaining) {
     return new Hit(new Freshness(Duration.ofSeconds(age), Duration.ofSeconds(remaining)));
-  }
-
-  private static CacheProvenance sent(Reason reason, long storedFor) {
-    return new Forwarded(
-        reason, /* collapsed= */ false, Optional.of(Duration.ofSeconds(storedFor)));
-  }
-
-  private static CacheProvenance notStored(Reason reason) {
-    return new Forwarded(reason, /* collapsed= */ false, Optional.empty());
   }
 }

@@ -1,8 +1,8 @@
 package dev.bascule.adapter.out.valkey.codec;
 
 import dev.bascule.application.context.BreakerOrder;
-import dev.bascule.application.port.out.ReplicaExchange.Member;
 import dev.bascule.application.port.out.ReplicaExchange.ServerPause;
+import dev.bascule.application.view.SharedCacheView.ReplicaView;
 import dev.bascule.domain.cache.shared.RandomId;
 import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;
@@ -30,7 +30,7 @@ public final class ReplicaCodec {
   public record AnnouncedOrder(
       RandomId id, BreakerOrder order, Instant issuedAt, Duration duration, String replica) {}
 
-  public static byte[] encodeMember(Member member) {
+  public static byte[] encodeMember(ReplicaView member) {
     return writer()
         .putText(member.name())
         .putText(member.version())
@@ -45,11 +45,11 @@ public final class ReplicaCodec {
    *
    * @throws ValueFormatException if they are something else
    */
-  public static Member decodeMember(byte[] bytes) {
+  public static ReplicaView decodeMember(byte[] bytes) {
     return read(
         bytes,
         in ->
-            new Member(
+            new ReplicaView(
                 in.getText(),
                 in.getText(),
                 Instant.ofEpochMilli(in.getLong()),

@@ -7,9 +7,9 @@ import dev.bascule.adapter.out.valkey.EngineScript;
 import dev.bascule.adapter.out.valkey.ValkeyEngine;
 import dev.bascule.adapter.out.valkey.codec.ReplicaCodec;
 import dev.bascule.adapter.out.valkey.codec.ValueFormatException;
-import dev.bascule.application.port.out.ReplicaExchange.Member;
 import dev.bascule.application.port.out.ReplicaExchange.ReplicaMismatch;
 import dev.bascule.application.port.out.Sealer;
+import dev.bascule.application.view.SharedCacheView.ReplicaView;
 import dev.bascule.domain.cache.shared.EngineException;
 import dev.bascule.domain.time.Ticker;
 import java.nio.charset.StandardCharsets;
@@ -54,21 +54,21 @@ final class MemberList {
   private static final Logger LOGGER = LoggerFactory.getLogger(MemberList.class);
   private static final String NAMES = "m";
   private static final String DESCRIPTIONS = "d";
-  private static final Comparator<Member> BY_NAME = Comparator.comparing(Member::name);
+  private static final Comparator<ReplicaView> BY_NAME = Comparator.comparing(ReplicaView::name);
 
   private final ValkeyEngine engine;
   private final Sealer sealing;
-  private final Supplier<Member> self;
+  private final Supplier<ReplicaView> self;
   private final Supplier<List<String>> configurations;
   private final Duration life;
   private final String names;
   private final String descriptions;
   private final Ticker ticker;
-  private volatile List<Member> members;
+  private volatile List<ReplicaView> members;
   private volatile boolean mayBeMember;
 
   /** The members before this replica was absent from the list; in {@link #sendHeartbeat} only. */
-  private List<Member> earlier = List.of();
+  private List<ReplicaView> earlier = List.of();
 
   private long earlierUntilNanos;
 
@@ -129,7 +129,7 @@ final class MemberList {
   MemberList(
       ValkeyEngine engine,
       Sealer sealing,
-      Supplier<Member> self,
+      Supplier<ReplicaView> self,
       Supplier<List<String>> configurations,
       Duration life,
       Ticker ticker) {
@@ -145,8 +145,8 @@ final class MemberList {
   }
 
   /** Returns the members of the last heartbeat, or this replica if there was none. */
-  List<Member> members() {
-    List<Member> last = members;
+  List<ReplicaView> members() {
+    List<ReplicaView> last = members;
     return last.isEmpty() ? List.of(self.get()) : last;
   }
 
@@ -183,7 +183,7 @@ final class MemberList {
    * keeps the list if it fails.
    */
   void sendHeartbeat() {
-    Member own = self.get();
+    ReplicaView own = self.get();
     mayBeMember = true;
     try {
       EngineReply reply =
@@ -197,7 +197,7 @@ final class MemberList {
                       sealing.seal(ReplicaCodec.encodeMember(own), contextOf(own.name())),
                       bytes(Long.toString(life.toMillis())),
                       bytes(Integer.toString(MAX_MEMBERS))));
-      List<Member> found = new ArrayList<>();
+      List<ReplicaView> found = new ArrayList<>();
       List<String> foreign = new ArrayList<>();
       for (int i = 1; i + 1 < reply.size() && i < 2 * MAX_MEMBERS; i += 2) {
         String name = reply.text(i);
@@ -214,7 +214,7 @@ final class MemberList {
       configurationDifference.update(
           found.stream()
               .filter(member -> !known.contains(member.configuration()))
-              .map(Member::name)
+              .map(ReplicaView::name)
               .toList());
       boolean wasAbsent = reply.number(0) == 1;
       found.addAll(earlierWithout(found, wasAbsent));
@@ -229,7 +229,7 @@ final class MemberList {
    * Returns the earlier members that {@code found} lacks: after the list was lost, until they had
    * the time for a heartbeat.
    */
-  private List<Member> earlierWithout(List<Member> found, boolean wasAbsent) {
+  private List<ReplicaView> earlierWithout(List<ReplicaView> found, boolean wasAbsent) {
     long now = ticker.nanos();
     if (wasAbsent) {
       earlier = members;
@@ -237,7 +237,7 @@ final class MemberList {
     } else if (earlierUntilNanos - now <= 0) {
       earlier = List.of();
     }
-    Set<String> names = found.stream().map(Member::name).collect(Collectors.toSet());
+    Set<String> names = found.stream().map(ReplicaView::name).collect(Collectors.toSet());
     earlier = earlier.stream().filter(member -> !names.contains(member.name())).toList();
     return earlier;
   }
@@ -260,7 +260,7 @@ final class MemberList {
     }
   }
 
-  private static Optional<Member> decode(byte[] description) {
+  private static Optional<ReplicaView> decode(byte[] description) {
     try {
       return Optional.of(ReplicaCodec.decodeMember(description));
     } catch (ValueFormatException _) {

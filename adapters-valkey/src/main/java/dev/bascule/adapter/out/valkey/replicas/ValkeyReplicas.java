@@ -13,6 +13,7 @@ import dev.bascule.application.port.out.LoginLeases;
 import dev.bascule.application.port.out.ReplicaExchange;
 import dev.bascule.application.port.out.Sealer;
 import dev.bascule.application.port.out.SessionMail;
+import dev.bascule.application.view.SharedCacheView.ReplicaView;
 import dev.bascule.domain.breaker.Breaker;
 import dev.bascule.domain.cache.shared.RandomId;
 import dev.bascule.domain.mcp.ServerId;
@@ -57,7 +58,7 @@ public final class ValkeyReplicas implements ReplicaExchange {
       ValkeyEngine engine,
       EntryNames names,
       SharedSecrets secrets,
-      Supplier<Member> self,
+      Supplier<ReplicaView> self,
       Supplier<List<String>> configurations,
       Supplier<List<ServerId>> servers,
       Duration heartbeatInterval,
@@ -145,7 +146,7 @@ public final class ValkeyReplicas implements ReplicaExchange {
   }
 
   @Override
-  public List<Member> members() {
+  public List<ReplicaView> members() {
     return members.members();
   }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.bascule.adapter.out.valkey.codec.ReplicaCodec.AnnouncedOrder;
 import dev.bascule.application.context.BreakerOrder;
-import dev.bascule.application.port.out.ReplicaExchange.Member;
 import dev.bascule.application.port.out.ReplicaExchange.ServerPause;
+import dev.bascule.application.view.SharedCacheView.ReplicaView;
 import dev.bascule.domain.cache.shared.RandomId;
 import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;
@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ReplicaCodecTest {
 
   private static final ServerId FILES = new ServerId("files");
-  private static final Member MEMBER =
-      new Member("one", "1.0", Instant.ofEpochMilli(5), "c0ffee", List.of(FILES));
+  private static final ReplicaView MEMBER =
+      new ReplicaView("one", "1.0", Instant.ofEpochMilli(5), "c0ffee", List.of(FILES));
   private static final ServerPause PAUSE =
       new ServerPause(FILES, "key:Ännë", "tools/call", "", "status 429", Duration.ofSeconds(7));
 

@@ -9,10 +9,10 @@ import dev.bascule.adapter.out.valkey.seal.EntryNames;
 import dev.bascule.adapter.out.valkey.seal.SharedSecrets;
 import dev.bascule.application.context.BreakerOrder;
 import dev.bascule.application.port.out.LoginLeases.Lease;
-import dev.bascule.application.port.out.ReplicaExchange.Member;
 import dev.bascule.application.port.out.ReplicaExchange.ReplicaMismatch;
 import dev.bascule.application.port.out.ReplicaExchange.ServerPause;
 import dev.bascule.application.port.out.Sealer;
+import dev.bascule.application.view.SharedCacheView.ReplicaView;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.CircuitBreaker;
 import dev.bascule.domain.cache.shared.EngineException;
@@ -104,7 +104,7 @@ class ValkeyReplicasTest {
               connections,
               names,
               secrets,
-              () -> new Member(name, "1.0", STARTED, configuration, List.of(MAIL)),
+              () -> new ReplicaView(name, "1.0", STARTED, configuration, List.of(MAIL)),
               () -> List.of(configuration, "hash with the other secret"),
               () -> List.of(FILES, MAIL),
               heartbeat,
@@ -134,7 +134,7 @@ class ValkeyReplicasTest {
     }
 
     List<String> memberNames() {
-      return replicas.members().stream().map(Member::name).toList();
+      return replicas.members().stream().map(ReplicaView::name).toList();
     }
 
     @Override
@@ -335,7 +335,7 @@ class ValkeyReplicasTest {
 
     assertThat(one.memberNames()).containsExactly("one", "two");
     assertThat(two.replicas.members())
-        .contains(new Member("one", "1.0", STARTED, "c0ffee", List.of(MAIL)));
+        .contains(new ReplicaView("one", "1.0", STARTED, "c0ffee", List.of(MAIL)));
 
     one.replicas.leave();
     two.replicas.maintain();

@@ -5,7 +5,6 @@ import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
 import dev.bascule.domain.freshness.CacheProvenance;
-import dev.bascule.domain.freshness.CacheProvenance.CacheLevel;
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.Failure;
@@ -45,12 +44,7 @@ public final class OutcomeMapper {
 
   /** Returns the remaining freshness of a value; zero if unknown. */
   public static Duration remaining(CacheProvenance provenance) {
-    Duration left =
-        switch (provenance) {
-          case CacheProvenance.Hit(Freshness freshness, CacheLevel _) -> freshness.remaining();
-          case CacheProvenance.Forwarded forwarded -> forwarded.storedFor().orElse(Duration.ZERO);
-        };
-    return left.isPositive() ? left : Duration.ZERO;
+    return provenance.storedFor().orElse(Duration.ZERO);
   }
 
   /** Returns the remaining freshness of all parts; zero if a part is missing. */
