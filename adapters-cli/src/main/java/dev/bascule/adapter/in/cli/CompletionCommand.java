@@ -69,14 +69,7 @@ record CompletionCommand(ConfigSource configs, CliEnvironment environment) imple
         "bascule completion fish     # bascule completion fish | source");
     spec.addPositional(
         OptionMixins.positional("0", "1", "SHELL", "The shell: " + String.join(", ", SHELLS)));
-    spec.addPositional(
-        PositionalParamSpec.builder()
-            .index("1..*")
-            .arity("0..*")
-            .hidden(true)
-            .type(List.class)
-            .auxiliaryTypes(String.class)
-            .build());
+    spec.addPositional(OptionMixins.rest(1).hidden(true).build());
     CommonOptions.addTo(spec, LogSettings.Level.ERROR);
   }
 

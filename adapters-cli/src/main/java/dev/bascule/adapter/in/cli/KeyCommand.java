@@ -17,7 +17,6 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -54,17 +53,9 @@ record KeyCommand(CliEnvironment environment) implements CliCommand {
         "bascule key --name ann              # a key for ann",
         "bascule key | head -n 1             # only the key",
         "bascule key --shared > shared.key   # a secret for all replicas");
+    spec.addOption(OptionMixins.text(NAME, "NAME", "Name of the caller. Default: caller"));
     spec.addOption(
-        OptionSpec.builder(NAME)
-            .paramLabel("NAME")
-            .type(String.class)
-            .description("Name of the caller. Default: caller")
-            .build());
-    spec.addOption(
-        OptionSpec.builder(SHARED)
-            .type(boolean.class)
-            .description("Print a secret that replicas share, instead of a key")
-            .build());
+        OptionMixins.flag(SHARED, "Print a secret that replicas share, instead of a key"));
     CommonOptions.addTo(spec, LogSettings.Level.ERROR);
   }
 

@@ -44,7 +44,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 import tools.jackson.databind.JsonNode;
@@ -81,18 +80,14 @@ public record CallCommand(ConfigSource configs, BridgeOpener bridges, CliEnviron
     spec.addOption(OptionMixins.config());
     spec.addOption(OptionMixins.flag(OptionMixins.JSON, "Print the whole result as JSON"));
     spec.addOption(
-        OptionSpec.builder("-o", OUTPUT)
-            .paramLabel("FILE")
-            .type(String.class)
-            .description(
-                "Write the image, audio or resource of the result to FILE, further ones to files"
-                    + " with a number; without one of them, write the text")
-            .build());
+        OptionMixins.text(
+            "-o",
+            OUTPUT,
+            "FILE",
+            "Write the image, audio or resource of the result to FILE, further ones to files"
+                + " with a number; without one of them, write the text"));
     spec.addOption(
-        OptionSpec.builder("-v", VERBOSE)
-            .type(boolean.class)
-            .description("Print the server's log messages, on standard error")
-            .build());
+        OptionMixins.flag("-v", VERBOSE, "Print the server's log messages, on standard error"));
     spec.addPositional(
         OptionMixins.positional("0", "0..1", "SERVER", "Name of the server in the configuration"));
     spec.addPositional(OptionMixins.positional("1", "0..1", "TOOL", "Name of the tool"));
@@ -104,12 +99,8 @@ public record CallCommand(ConfigSource configs, BridgeOpener bridges, CliEnviron
   }
 
   private static PositionalParamSpec argumentsParameter() {
-    return PositionalParamSpec.builder()
-        .index("2..*")
-        .arity("0..*")
+    return OptionMixins.rest(2)
         .paramLabel("ARGUMENT")
-        .type(List.class)
-        .auxiliaryTypes(String.class)
         .description(
             "The arguments: a JSON object, @FILE to read it from a file, - to read it from standard"
                 + " input.",

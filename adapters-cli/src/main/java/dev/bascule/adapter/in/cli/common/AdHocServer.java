@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,20 +28,13 @@ public final class AdHocServer {
   public static void addTo(CommandSpec spec) {
     addCommand(spec);
     spec.addOption(
-            OptionSpec.builder(URL)
-                .paramLabel("URL")
-                .type(String.class)
-                .description(
-                    "Use this server instead of a configuration. For a child process: its command,"
-                        + " after -- at the end. For tools and call, a URL without a path is that"
-                        + " of a running bridge")
-                .build())
-        .addOption(
-            OptionSpec.builder(NAME)
-                .paramLabel("NAME")
-                .type(String.class)
-                .description("Name of that server. Default: " + DEFAULT_NAME)
-                .build())
+            OptionMixins.text(
+                URL,
+                "URL",
+                "Use this server instead of a configuration. For a child process: its command,"
+                    + " after -- at the end. For tools and call, a URL without a path is that"
+                    + " of a running bridge"))
+        .addOption(OptionMixins.text(NAME, "NAME", "Name of that server. Default: " + DEFAULT_NAME))
         .addOption(
             OptionMixins.list(
                 "-H",
@@ -57,13 +48,7 @@ public final class AdHocServer {
   public static void addCommand(CommandSpec spec) {
     if (spec.positionalParameters().stream().noneMatch(each -> each.index().isVariable())) {
       spec.addPositional(
-          PositionalParamSpec.builder()
-              .index(spec.positionalParameters().size() + "..*")
-              .arity("0..*")
-              .hidden(true)
-              .type(List.class)
-              .auxiliaryTypes(String.class)
-              .build());
+          OptionMixins.rest(spec.positionalParameters().size()).hidden(true).build());
     }
   }
 

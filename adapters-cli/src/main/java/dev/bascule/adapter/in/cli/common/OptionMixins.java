@@ -41,11 +41,10 @@ public final class OptionMixins {
   /** Adds the options that {@link #listen} reads. */
   public static void addListening(CommandSpec spec) {
     spec.addOption(
-            OptionSpec.builder(HOST)
-                .paramLabel("HOST")
-                .type(String.class)
-                .description("Address to listen on. Default: from the configuration, or 127.0.0.1")
-                .build())
+            text(
+                HOST,
+                "HOST",
+                "Address to listen on. Default: from the configuration, or 127.0.0.1"))
         .addOption(
             OptionSpec.builder("-p", PORT)
                 .paramLabel("PORT")
@@ -62,6 +61,22 @@ public final class OptionMixins {
 
   public static OptionSpec flag(String name, String description) {
     return OptionSpec.builder(name).type(boolean.class).description(description).build();
+  }
+
+  public static OptionSpec flag(String letter, String name, String description) {
+    return OptionSpec.builder(letter, name).type(boolean.class).description(description).build();
+  }
+
+  public static OptionSpec text(String name, String label, String description) {
+    return text(label, description, OptionSpec.builder(name));
+  }
+
+  public static OptionSpec text(String letter, String name, String label, String description) {
+    return text(label, description, OptionSpec.builder(letter, name));
+  }
+
+  private static OptionSpec text(String label, String description, OptionSpec.Builder option) {
+    return option.paramLabel(label).type(String.class).description(description).build();
   }
 
   /** Returns an option that may be repeated. */
@@ -108,6 +123,15 @@ public final class OptionMixins {
         .type(String.class)
         .description(description)
         .build();
+  }
+
+  /** Returns a parameter that takes the words from the one at {@code index} to the last. */
+  public static PositionalParamSpec.Builder rest(int index) {
+    return PositionalParamSpec.builder()
+        .index(index + "..*")
+        .arity("0..*")
+        .type(List.class)
+        .auxiliaryTypes(String.class);
   }
 
   /** Returns an optional parameter that is one of {@code words}. */

@@ -48,12 +48,7 @@ public record AddCommand(ConfigSource configs, CliEnvironment environment) imple
         "bascule add api --url https://host/mcp --header 'X-Key: $${KEY}'");
     spec.addPositional(OptionMixins.positional("0", "1", "NAME", "Name of the server"));
     AdHocServer.addCommand(spec);
-    spec.addOption(
-            OptionSpec.builder(URL)
-                .paramLabel("URL")
-                .type(String.class)
-                .description("URL of a running server, instead of a command")
-                .build())
+    spec.addOption(OptionMixins.text(URL, "URL", "URL of a running server, instead of a command"))
         .addOption(
             OptionSpec.builder("-t", TRANSPORT)
                 .paramLabel("TYPE")

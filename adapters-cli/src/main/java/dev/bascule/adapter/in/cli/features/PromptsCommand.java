@@ -42,7 +42,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -76,12 +75,8 @@ public record PromptsCommand(ConfigSource configs, BridgeOpener bridges, CliEnvi
     spec.addPositional(OptionMixins.positional("0", "0..1", "SERVER", "Only this server"));
     spec.addPositional(OptionMixins.positional("1", "0..1", "PROMPT", "Get this prompt"));
     spec.addPositional(
-        PositionalParamSpec.builder()
-            .index("2..*")
-            .arity("0..*")
+        OptionMixins.rest(2)
             .paramLabel("ARGUMENT")
-            .type(List.class)
-            .auxiliaryTypes(String.class)
             .description(
                 "The arguments of the prompt: NAME=VALUE, NAME=@FILE, or one JSON object of texts")
             .build());

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -46,18 +45,10 @@ public record CacheCommand(CliEnvironment environment) implements CliCommand {
     spec.addPositional(
         OptionMixins.choice(
             "0", "ACTION", List.of("entries", "clear"), "entries or clear. Default: entries"));
-    spec.addOption(text(SERVER, "SERVER", "Only entries of this server"));
-    spec.addOption(text(TOOL, "TOOL", "Only results of this tool"));
+    spec.addOption(OptionMixins.text(SERVER, "SERVER", "Only entries of this server"));
+    spec.addOption(OptionMixins.text(TOOL, "TOOL", "Only results of this tool"));
     spec.addOption(OptionMixins.flag(OptionMixins.JSON, "Print the answer, as JSON"));
     RemoteBridge.addTo(spec);
-  }
-
-  private static OptionSpec text(String name, String label, String description) {
-    return OptionSpec.builder(name)
-        .paramLabel(label)
-        .type(String.class)
-        .description(description)
-        .build();
   }
 
   @Override

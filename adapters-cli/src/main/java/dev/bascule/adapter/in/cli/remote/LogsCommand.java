@@ -13,7 +13,6 @@ import dev.bascule.domain.text.QuantityText;
 import dev.bascule.domain.text.SafeText;
 import java.io.IOException;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 import tools.jackson.databind.JsonNode;
 
@@ -39,17 +38,9 @@ public record LogsCommand(CliEnvironment environment) implements CliCommand {
             + " interrupted, or the server is removed, or the bridge stops.",
         "bascule logs everything             # the last 100 lines",
         "bascule logs -f --tail 0 everything # only new ones");
+    spec.addOption(OptionMixins.flag("-f", FOLLOW, "Print new lines immediately"));
     spec.addOption(
-            OptionSpec.builder("-f", FOLLOW)
-                .type(boolean.class)
-                .description("Print new lines immediately")
-                .build())
-        .addOption(
-            OptionSpec.builder("-n", TAIL)
-                .paramLabel("N")
-                .type(String.class)
-                .description("Number of earlier lines. Default: " + DEFAULT_TAIL)
-                .build());
+        OptionMixins.text("-n", TAIL, "N", "Number of earlier lines. Default: " + DEFAULT_TAIL));
     spec.addOption(OptionMixins.flag(OptionMixins.JSON, "Print a JSON object for each line"));
     spec.addPositional(OptionMixins.positional("0", "1", "SERVER", "The server"));
     RemoteBridge.addTo(spec);

@@ -41,7 +41,6 @@ import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -132,13 +131,11 @@ public final class RemoteBridge implements AutoCloseable {
    */
   public static void addTo(CommandSpec spec) {
     spec.addOption(
-        OptionSpec.builder(URL)
-            .paramLabel("URL")
-            .type(String.class)
-            .description(
-                "Address of the running bridge. Environment variable: BASCULE_URL. Default: "
-                    + DEFAULT_URL)
-            .build());
+        OptionMixins.text(
+            URL,
+            "URL",
+            "Address of the running bridge. Environment variable: BASCULE_URL. Default: "
+                + DEFAULT_URL));
     addCredentials(spec);
     CommonOptions.addTo(spec, LogSettings.Level.ERROR);
   }
@@ -146,22 +143,18 @@ public final class RemoteBridge implements AutoCloseable {
   /** Adds the same options without {@code --url}. */
   public static void addCredentials(CommandSpec spec) {
     spec.addOption(
-            OptionSpec.builder(KEY)
-                .paramLabel("KEY")
-                .type(String.class)
-                .description(
-                    "API key or token for the running bridge; @FILE reads it from a file, and -"
-                        + " from standard input, so that other users cannot see it. Environment"
-                        + " variable: BASCULE_KEY")
-                .build())
+            OptionMixins.text(
+                KEY,
+                "KEY",
+                "API key or token for the running bridge; @FILE reads it from a file, and -"
+                    + " from standard input, so that other users cannot see it. Environment"
+                    + " variable: BASCULE_KEY"))
         .addOption(
-            OptionSpec.builder(CA)
-                .paramLabel("FILE")
-                .type(String.class)
-                .description(
-                    "Certificates of the authorities that the running bridge's certificate is from,"
-                        + " in PEM format. Default: those of the system")
-                .build());
+            OptionMixins.text(
+                CA,
+                "FILE",
+                "Certificates of the authorities that the running bridge's certificate is from,"
+                    + " in PEM format. Default: those of the system"));
   }
 
   /**
