@@ -33,7 +33,6 @@ import dev.bascule.application.view.SharedCacheView.ReplicaView;
 import dev.bascule.bootstrap.wiring.reload.ConfigListener;
 import dev.bascule.bootstrap.wiring.shared.EngineSettingsFactory;
 import dev.bascule.bootstrap.wiring.shared.EngineSharedCaches;
-import dev.bascule.bootstrap.wiring.shared.ReplicaMembership;
 import dev.bascule.bootstrap.wiring.shared.SharedCaches;
 import dev.bascule.bootstrap.wiring.shared.SharedServers;
 import dev.bascule.bootstrap.wiring.upstream.ServerFingerprints;
@@ -226,21 +225,6 @@ final class SharedModule extends AbstractModule {
   }
 
   @Provides
-  static ReplicaMembership membership(
-      ValkeyReplicas replicas,
-      SharedCacheSettings times,
-      Provider<ForceBreakerService> breakers,
-      Provider<UpstreamCaller> upstreamCaller) {
-    return new ReplicaMembership(
-        replicas,
-        (server, order, remaining, replica) ->
-            breakers.get().orderReceived(server, order, remaining, replica),
-        pause -> upstreamCaller.get().pause(pause),
-        times.trustFor(),
-        new PlatformScheduler());
-  }
-
-  @Provides
   static SessionMail sessionMail(ValkeyReplicas replicas) {
     return replicas.sessionMail();
   }
@@ -263,7 +247,8 @@ final class SharedModule extends AbstractModule {
       SharedCacheListener listener,
       SharedCacheMonitor monitor,
       ValkeyReplicas replicas,
-      ReplicaMembership membership,
+      Provider<ForceBreakerService> breakers,
+      Provider<UpstreamCaller> upstreamCaller,
       Ticker ticker,
       InstantSource clock) {
     monitor.watch(
@@ -283,7 +268,12 @@ final class SharedModule extends AbstractModule {
         fingerprints,
         () -> breaker(ticker, clock),
         listener,
-        membership,
+        replicas,
+        () ->
+            replicas.start(
+                (server, order, remaining, replica) ->
+                    breakers.get().orderReceived(server, order, remaining, replica),
+                pause -> upstreamCaller.get().pause(pause)),
         new PlatformScheduler(),
         ticker,
         clock);

@@ -6,6 +6,7 @@ import dev.bascule.adapter.out.valkey.codec.DiscoveryCodec;
 import dev.bascule.adapter.out.valkey.codec.ListingCodec;
 import dev.bascule.adapter.out.valkey.codec.ResultCodec;
 import dev.bascule.adapter.out.valkey.codec.ValueCodec;
+import dev.bascule.adapter.out.valkey.replicas.ValkeyReplicas;
 import dev.bascule.adapter.out.valkey.seal.EntryNames;
 import dev.bascule.adapter.out.valkey.seal.SharedSecrets;
 import dev.bascule.application.port.out.TaskScheduler;
@@ -56,7 +57,8 @@ public final class EngineSharedCaches implements SharedCaches, ConfigListener {
   private final ServerFingerprints fingerprints;
   private final Supplier<Breaker> breakers;
   private final SharedCacheListener listener;
-  private final ReplicaMembership membership;
+  private final ValkeyReplicas replicas;
+  private final Runnable listenToReplicas;
   private final TaskScheduler scheduler;
   private final Ticker ticker;
   private final InstantSource clock;
@@ -70,7 +72,8 @@ public final class EngineSharedCaches implements SharedCaches, ConfigListener {
    * @param settings those of {@code tracker}
    * @param fingerprints those of which {@code names} consist
    * @param breakers creates a circuit breaker for the engine
-   * @param membership begins and ends with the caches
+   * @param replicas of which this replica is a member while the caches are open
+   * @param listenToReplicas starts {@code replicas}
    * @param scheduler runs each task on a thread of its own
    */
   public EngineSharedCaches(
@@ -83,7 +86,8 @@ public final class EngineSharedCaches implements SharedCaches, ConfigListener {
       ServerFingerprints fingerprints,
       Supplier<Breaker> breakers,
       SharedCacheListener listener,
-      ReplicaMembership membership,
+      ValkeyReplicas replicas,
+      Runnable listenToReplicas,
       TaskScheduler scheduler,
       Ticker ticker,
       InstantSource clock) {
@@ -96,7 +100,8 @@ public final class EngineSharedCaches implements SharedCaches, ConfigListener {
     this.fingerprints = fingerprints;
     this.breakers = breakers;
     this.listener = listener;
-    this.membership = membership;
+    this.replicas = replicas;
+    this.listenToReplicas = listenToReplicas;
     this.scheduler = scheduler;
     this.ticker = ticker;
     this.clock = clock;
@@ -161,7 +166,8 @@ public final class EngineSharedCaches implements SharedCaches, ConfigListener {
 
   @Override
   public synchronized void start() {
-    membership.start();
+    listenToReplicas.run();
+    schedules.add(scheduler.every(settings.trustFor(), replicas::maintain));
     schedules.add(scheduler.every(settings.trustFor().dividedBy(RUNS), tracker::maintain));
     schedules.add(
         scheduler.every(
@@ -189,7 +195,7 @@ public final class EngineSharedCaches implements SharedCaches, ConfigListener {
     }
     Duration wait = engine.settings().timeout().multipliedBy(RUNS);
     try (engine;
-        membership) {
+        replicas) {
       // Operations that are waiting end leases.
       background.shutdown();
       boolean _ = background.awaitTermination(wait.toNanos(), TimeUnit.NANOSECONDS);

@@ -29,7 +29,7 @@ import java.util.function.Supplier;
  *
  * <p>Nothing is sent before {@link #start} or the first announcement. Thread-safe.
  */
-public final class ValkeyReplicas implements ReplicaExchange {
+public final class ValkeyReplicas implements ReplicaExchange, AutoCloseable {
 
   /** A member that missed two heartbeats in a row may still send the third in time. */
   private static final int HEARTBEATS_PER_LIFE = 3;
@@ -131,7 +131,8 @@ public final class ValkeyReplicas implements ReplicaExchange {
   }
 
   /** Removes this replica from the members if it is one. Blocks for one operation of the engine. */
-  public void leave() {
+  @Override
+  public void close() {
     members.leave();
   }
 

@@ -337,7 +337,7 @@ class ValkeyReplicasTest {
     assertThat(two.replicas.members())
         .contains(new ReplicaView("one", "1.0", STARTED, "c0ffee", List.of(MAIL)));
 
-    one.replicas.leave();
+    one.replicas.close();
     two.replicas.maintain();
 
     assertThat(two.memberNames()).containsExactly("two");
@@ -359,7 +359,7 @@ class ValkeyReplicasTest {
     assertThat(warnings(OLD)).singleElement().asString().startsWith("1 of the replicas");
     assertThat(warnings(OLD, NEW)).isEmpty();
 
-    other.replicas.leave();
+    other.replicas.close();
     one.replicas.maintain();
     assertThat(one.replicas.mismatch()).isEqualTo(ReplicaMismatch.NONE);
     assertThat(warnings(OLD)).isEmpty();
@@ -475,7 +475,7 @@ class ValkeyReplicasTest {
     two.replicas.maintain();
     one.replicas.maintain();
 
-    two.replicas.leave();
+    two.replicas.close();
     one.replicas.maintain();
 
     assertThat(lost).isEqualTo("OK");
