@@ -98,6 +98,7 @@ final class ApplicationModule extends AbstractModule {
         ServerHealthMonitor.class,
         ListServerFeaturesService.class);
     bindPort(binder(), AuthenticateCallerUseCase.class, AuthenticateCallerService.class);
+    bindPort(binder(), CallToolUseCase.class, CallToolService.class);
     bindPort(binder(), UseServerFeaturesUseCase.class, UseServerFeaturesService.class);
     bindPort(binder(), BrowseCachesUseCase.class, BrowseCachesService.class);
     bindPort(binder(), ShowClientsUseCase.class, ShowClientsService.class);
@@ -221,20 +222,6 @@ final class ApplicationModule extends AbstractModule {
       ListingLoader listingLoader,
       ToolArgumentsValidator argumentsValidator) {
     return new ToolExecutor(upstreamCaller, caches.results(), listingLoader, argumentsValidator);
-  }
-
-  @Provides
-  @Singleton
-  static CallToolUseCase callTool(
-      UpstreamRegistry upstreams,
-      ListingLoader listingLoader,
-      ResponseCache<McpResult> results,
-      ToolExecutor toolExecutor,
-      BridgeEventListener events,
-      SpanRecorder spanRecorder,
-      Ticker ticker) {
-    return new CallToolService(
-        upstreams, listingLoader, results, toolExecutor, events, spanRecorder, ticker);
   }
 
   @Provides

@@ -2,6 +2,7 @@ package dev.bascule.bootstrap.wiring;
 
 import static com.google.inject.multibindings.Multibinder.newSetBinder;
 import static com.google.inject.multibindings.OptionalBinder.newOptionalBinder;
+import static dev.bascule.bootstrap.wiring.ConstructorBindings.bindSingletons;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Provider;
@@ -97,6 +98,7 @@ final class SharedModule extends AbstractModule {
 
   @Override
   protected void configure() {
+    bindSingletons(binder(), ValkeyEngine.class, SharedServers.class);
     bind(SharedSecrets.class).toInstance(secrets);
     bind(SharedCaches.class).to(EngineSharedCaches.class);
     newSetBinder(binder(), ConfigListener.class).addBinding().to(EngineSharedCaches.class);
@@ -117,18 +119,6 @@ final class SharedModule extends AbstractModule {
   private String replicaName() {
     String random = HexFormat.of().toHexDigits(new SecureRandom().nextInt());
     return config.replica().map(name -> name + "-" + random).orElse(random);
-  }
-
-  @Provides
-  @Singleton
-  static ValkeyEngine engine(EngineSettings settings, Ticker ticker) {
-    return new ValkeyEngine(settings, ticker);
-  }
-
-  @Provides
-  @Singleton
-  static SharedServers servers(BridgeConfig config) {
-    return new SharedServers(config);
   }
 
   @Provides
