@@ -19,17 +19,11 @@ import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.time.Ticker;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 
 /** Wires the core: clocks and caches. */
 final class DomainModule extends AbstractModule {
-
-  private static final int WORKERS = 16;
-  private static final int QUEUE_LENGTH = 1024;
 
   @Provides
   @Singleton
@@ -43,20 +37,10 @@ final class DomainModule extends AbstractModule {
     return InstantSource.system();
   }
 
-  /** Runs background work: few threads, a bounded queue, and rejection when it is full. */
   @Provides
   @Singleton
   static ExecutorService background() {
-    ThreadPoolExecutor executor =
-        new ThreadPoolExecutor(
-            WORKERS,
-            WORKERS,
-            /* keepAliveTime= */ 10,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(QUEUE_LENGTH),
-            Thread.ofVirtual().name("background-", 0).factory());
-    executor.allowCoreThreadTimeOut(true);
-    return executor;
+    return BackgroundExecutors.create("background-", /* workers= */ 16, /* queueLength= */ 1024);
   }
 
   @Provides

@@ -265,6 +265,7 @@ final class SharedModule extends AbstractModule {
                     breakers.get().orderReceived(server, order, remaining, replica),
                 pause -> upstreamCaller.get().pause(pause)),
         new PlatformScheduler(),
+        BackgroundExecutors.create("shared-cache-", /* workers= */ 16, /* queueLength= */ 256),
         ticker,
         clock);
   }

@@ -36,6 +36,7 @@ final class SharedRatesModule extends AbstractModule {
         SharedModule.breaker(ticker, clock),
         replicas::memberCount,
         new PlatformScheduler(),
+        BackgroundExecutors.create("shared-rates-", /* workers= */ 4, /* queueLength= */ 256),
         ticker);
   }
 }

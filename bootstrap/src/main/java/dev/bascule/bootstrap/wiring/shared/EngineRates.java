@@ -11,10 +11,7 @@ import dev.bascule.domain.ratelimit.SharedRates;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
 /** The rates that replicas share, in the engine, and the threads for them. Thread-safe. */
@@ -23,10 +20,7 @@ public final class EngineRates implements RateLimiterFactory {
   /** Several times in the second after which unused tokens are returned. */
   private static final Duration INTERVAL = Duration.ofMillis(250);
 
-  private static final int WORKERS = 4;
-  private static final int QUEUE_LENGTH = 256;
-
-  private final ExecutorService background = background();
+  private final ExecutorService background;
   private final SharedRateLimiters limiters;
   private final Schedule maintenance;
 
@@ -36,29 +30,19 @@ public final class EngineRates implements RateLimiterFactory {
    * @param breaker protects callers from an engine that does not reply
    * @param members returns the last known number of replicas; never blocks
    * @param scheduler runs each task on a thread of its own
+   * @param background borrows tokens, which callers do themselves if it rejects that; is shut down
+   *     by {@link #close}
    */
   public EngineRates(
       SharedRates rates,
       Breaker breaker,
       IntSupplier members,
       TaskScheduler scheduler,
+      ExecutorService background,
       Ticker ticker) {
+    this.background = background;
     this.limiters = new SharedRateLimiters(rates, breaker, members, ticker, background);
     this.maintenance = scheduler.every(INTERVAL, limiters::maintain);
-  }
-
-  /** If the queue is full, a caller borrows tokens itself. */
-  private static ExecutorService background() {
-    ThreadPoolExecutor executor =
-        new ThreadPoolExecutor(
-            WORKERS,
-            WORKERS,
-            /* keepAliveTime= */ 10,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(QUEUE_LENGTH),
-            Thread.ofVirtual().name("shared-rates-", 0).factory());
-    executor.allowCoreThreadTimeOut(true);
-    return executor;
   }
 
   @Override

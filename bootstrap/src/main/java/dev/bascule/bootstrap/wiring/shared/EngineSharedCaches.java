@@ -30,20 +30,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** The shared caches in the engine. Thread-safe. */
 public final class EngineSharedCaches implements SharedCaches, ConfigListener {
-
-  /** The operations for which no caller waits: as many as wait for the engine at the same time. */
-  private static final int WORKERS = 16;
-
-  private static final int QUEUE_LENGTH = 256;
 
   /** Heartbeats while one proves trust, and renewals while a lease lasts. */
   private static final int RUNS = 4;
@@ -60,9 +53,9 @@ public final class EngineSharedCaches implements SharedCaches, ConfigListener {
   private final ValkeyReplicas replicas;
   private final Runnable listenToReplicas;
   private final TaskScheduler scheduler;
+  private final ExecutorService background;
   private final Ticker ticker;
   private final InstantSource clock;
-  private final ExecutorService background = background();
   private final List<EngineSharedCache<?, ?>> caches = new ArrayList<>();
 
   @GuardedBy("this")
@@ -75,6 +68,7 @@ public final class EngineSharedCaches implements SharedCaches, ConfigListener {
    * @param replicas of which this replica is a member while the caches are open
    * @param listenToReplicas starts {@code replicas}
    * @param scheduler runs each task on a thread of its own
+   * @param background runs operations for which no caller waits; is shut down by {@link #close}
    */
   public EngineSharedCaches(
       ValkeyEngine engine,
@@ -89,6 +83,7 @@ public final class EngineSharedCaches implements SharedCaches, ConfigListener {
       ValkeyReplicas replicas,
       Runnable listenToReplicas,
       TaskScheduler scheduler,
+      ExecutorService background,
       Ticker ticker,
       InstantSource clock) {
     this.engine = engine;
@@ -103,21 +98,9 @@ public final class EngineSharedCaches implements SharedCaches, ConfigListener {
     this.replicas = replicas;
     this.listenToReplicas = listenToReplicas;
     this.scheduler = scheduler;
+    this.background = background;
     this.ticker = ticker;
     this.clock = clock;
-  }
-
-  private static ExecutorService background() {
-    ThreadPoolExecutor executor =
-        new ThreadPoolExecutor(
-            WORKERS,
-            WORKERS,
-            /* keepAliveTime= */ 10,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(QUEUE_LENGTH),
-            Thread.ofVirtual().name("shared-cache-", 0).factory());
-    executor.allowCoreThreadTimeOut(true);
-    return executor;
   }
 
   @Override

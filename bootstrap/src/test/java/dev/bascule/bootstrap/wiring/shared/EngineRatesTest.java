@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 class EngineRatesTest {
@@ -32,6 +33,7 @@ class EngineRatesTest {
             schedules.add(task);
             return () -> schedules.remove(task);
           },
+          Executors.newVirtualThreadPerTaskExecutor(),
           ticker);
 
   @Test
