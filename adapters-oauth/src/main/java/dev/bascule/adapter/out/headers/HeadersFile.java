@@ -29,8 +29,6 @@ public final class HeadersFile implements UpstreamCredentials {
 
   private static final Logger log = LoggerFactory.getLogger(HeadersFile.class);
 
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
   /** A field name and value (RFC 9110, section 5); the value may be quoted. */
   private static final Pattern LINE =
       Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \\t]*:[ \\t]+(.*)");
@@ -125,7 +123,9 @@ public final class HeadersFile implements UpstreamCredentials {
 
   private static Optional<Map<String, String>> json(String text) {
     try {
-      return MAPPER.readTree(text) instanceof ObjectNode object ? fields(object) : Optional.empty();
+      return JsonMapper.shared().readTree(text) instanceof ObjectNode object
+          ? fields(object)
+          : Optional.empty();
     } catch (JacksonException _) {
       return Optional.empty();
     }

@@ -23,12 +23,10 @@ import tools.jackson.databind.json.JsonMapper;
 record CallChannel(ProgressLine line, boolean wantsProgress, boolean showsLog)
     implements ClientChannel {
 
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
   @Override
   public void sendNotification(ServerMessage message) {
     try {
-      JsonNode params = MAPPER.readTree(message.params().toByteArray());
+      JsonNode params = JsonMapper.shared().readTree(message.params().toByteArray());
       switch (message.method()) {
         case MethodNames.PROGRESS -> line.update(progress(params));
         case MethodNames.LOG_MESSAGE -> log(params);

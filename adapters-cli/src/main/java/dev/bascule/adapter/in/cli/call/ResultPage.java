@@ -110,7 +110,7 @@ public final class ResultPage {
   }
 
   /** Returns {@code result} as a tree, with unchanged numbers. */
-  static JsonNode tree(McpResult result) {
+  public static JsonNode tree(McpResult result) {
     return MAPPER.readTree(result.json().toByteArray());
   }
 

@@ -51,8 +51,6 @@ import tools.jackson.databind.node.MissingNode;
 public record PromptsCommand(ConfigSource configs, BridgeOpener bridges, CliEnvironment environment)
     implements CliCommand {
 
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
   @Override
   public String name() {
     return "prompts";
@@ -163,7 +161,7 @@ public record PromptsCommand(ConfigSource configs, BridgeOpener bridges, CliEnvi
         new CallArguments(environment)
             .read(names.subList(2, names.size()), MissingNode::getInstance)
             .json();
-    JsonNode given = MAPPER.readTree(arguments.toByteArray());
+    JsonNode given = JsonMapper.shared().readTree(arguments.toByteArray());
     List<String> knownNames = known.stream().map(PromptsCommand::name).toList();
     for (Map.Entry<String, JsonNode> argument : given.properties()) {
       if (!knownNames.contains(argument.getKey())) {

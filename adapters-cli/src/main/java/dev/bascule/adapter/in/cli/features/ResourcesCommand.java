@@ -46,13 +46,11 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code bascule resources}: lists the resources of the servers, or reads one. */
 public record ResourcesCommand(
     ConfigSource configs, BridgeOpener bridges, CliEnvironment environment) implements CliCommand {
 
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final String TEMPLATE = "template";
 
   @Override
@@ -222,7 +220,7 @@ public record ResourcesCommand(
       ResultPage.resourceLines(result, console.outPalette()).forEach(console::print);
     } else {
       ByteArrayOutputStream contents = new ByteArrayOutputStream();
-      for (JsonNode content : MAPPER.readTree(result.json().toByteArray()).path("contents")) {
+      for (JsonNode content : ResultPage.tree(result).path("contents")) {
         contents.writeBytes(bytes(content));
       }
       write(contents);

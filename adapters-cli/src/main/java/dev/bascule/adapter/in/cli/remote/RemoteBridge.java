@@ -45,6 +45,7 @@ import picocli.CommandLine.ParseResult;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -79,7 +80,6 @@ public final class RemoteBridge implements AutoCloseable {
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
   private static final int SERVER_ERROR = 500;
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private final String base;
   private final Optional<String> key;
@@ -114,7 +114,7 @@ public final class RemoteBridge implements AutoCloseable {
 
     /** Returns its data. */
     public JsonNode json() {
-      return MAPPER.readTree(data);
+      return JsonMapper.shared().readTree(data);
     }
   }
 
@@ -486,10 +486,10 @@ public final class RemoteBridge implements AutoCloseable {
 
   private JsonNode json(byte[] body) throws IOException {
     if (body.length == 0) {
-      return MAPPER.createObjectNode();
+      return JsonNodeFactory.instance.objectNode();
     }
     try {
-      return MAPPER.readTree(body);
+      return JsonMapper.shared().readTree(body);
     } catch (JacksonException _) {
       throw new IOException("what listens at " + base + " is not a bridge: its answer is not JSON");
     }

@@ -15,14 +15,12 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public record EntryText(JsonNode entry) {
 
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
   /** A full stop, followed by a line break or the capital letter of the next sentence. */
   private static final Pattern END_OF_SENTENCE =
       Pattern.compile("(?<=[.!?])(?:\\s*\\R|\\s+(?=\\p{Lu}))|\\R\\s*\\R");
 
   public static EntryText of(ListEntry listed) {
-    return new EntryText(MAPPER.readTree(listed.json().toByteArray()));
+    return new EntryText(JsonMapper.shared().readTree(listed.json().toByteArray()));
   }
 
   public String name() {

@@ -30,8 +30,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public record ServerListings(Map<ServerId, Listing> listings, int exitCode) {
 
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
   /** Returns the server that the first of {@code names} selects, or all. */
   public static List<ServerId> select(List<String> names, BridgeConfig config) {
     return names.isEmpty()
@@ -107,6 +105,6 @@ public record ServerListings(Map<ServerId, Listing> listings, int exitCode) {
 
   /** Returns a member of a JSON object. */
   public static String member(ServerId server, String json) {
-    return MAPPER.writeValueAsString(server.value()) + ":" + json;
+    return JsonMapper.shared().writeValueAsString(server.value()) + ":" + json;
   }
 }
