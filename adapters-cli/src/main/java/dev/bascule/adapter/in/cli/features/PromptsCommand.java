@@ -35,11 +35,9 @@ import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.text.SafeText;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -107,21 +105,11 @@ public record PromptsCommand(ConfigSource configs, BridgeOpener bridges, CliEnvi
     }
   }
 
-  private void printAll(ServerListings listed, boolean json, CliConsole console) {
-    Map<ServerId, List<ListingTable.Row>> rows = new LinkedHashMap<>();
-    listed
-        .listings()
-        .forEach(
-            (server, listing) ->
-                rows.put(server, listing.items().stream().map(PromptsCommand::row).toList()));
-    OptionalInt width = environment.out().width();
+  private static void printAll(ServerListings listed, boolean json, CliConsole console) {
     if (json) {
       console.print(SafeText.json(listed.json()));
-    } else if (width.isPresent()) {
-      ListingTable.pages(rows, "prompt", width.getAsInt(), console.outPalette())
-          .forEach(console::print);
     } else {
-      ListingTable.lines(rows).forEach(console::print);
+      ListingTable.print(listed.rows(PromptsCommand::row), "prompt", console);
     }
   }
 

@@ -35,14 +35,12 @@ import dev.bascule.domain.text.SpellingSuggestion;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import tools.jackson.databind.JsonNode;
@@ -104,15 +102,10 @@ public record ResourcesCommand(
             ListKind.RESOURCE_TEMPLATES,
             bridge,
             console);
-    OptionalInt width = environment.out().width();
     if (json) {
       console.print(SafeText.json(json(resources, templates)));
-    } else if (width.isPresent()) {
-      ListingTable.pages(
-              rows(resources, templates), "resource", width.getAsInt(), console.outPalette())
-          .forEach(console::print);
     } else {
-      ListingTable.lines(rows(resources, templates)).forEach(console::print);
+      ListingTable.print(rows(resources, templates), "resource", console);
     }
     return Math.max(resources.exitCode(), templates.exitCode());
   }
@@ -145,21 +138,15 @@ public record ResourcesCommand(
 
   private static Map<ServerId, List<ListingTable.Row>> rows(
       ServerListings resources, ServerListings templates) {
-    Map<ServerId, List<ListingTable.Row>> rows = new LinkedHashMap<>();
-    resources
-        .listings()
-        .forEach((server, listing) -> rows.put(server, new ArrayList<>(rows(listing, ""))));
+    Map<ServerId, List<ListingTable.Row>> rows = resources.rows(item -> row(item, ""));
     templates
-        .listings()
-        .forEach(
-            (server, listing) ->
-                rows.computeIfAbsent(server, _ -> new ArrayList<>())
-                    .addAll(rows(listing, TEMPLATE)));
+        .rows(item -> row(item, TEMPLATE))
+        .forEach((server, own) -> rows.merge(server, own, ResourcesCommand::joined));
     return rows;
   }
 
-  private static List<ListingTable.Row> rows(Listing listing, String details) {
-    return listing.items().stream().map(item -> row(item, details)).toList();
+  private static <T> List<T> joined(List<T> first, List<T> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
   }
 
   private static ListingTable.Row row(ListEntry item, String details) {

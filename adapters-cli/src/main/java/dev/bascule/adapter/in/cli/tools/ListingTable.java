@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.cli.tools;
 
+import dev.bascule.adapter.in.cli.common.CliConsole;
 import dev.bascule.adapter.in.cli.terminal.ColorPalette;
 import dev.bascule.adapter.in.cli.terminal.TableCell;
 import dev.bascule.adapter.in.cli.terminal.TerminalTable;
@@ -28,8 +29,23 @@ public final class ListingTable {
    */
   public record Row(String name, String details, String mark, String description, String summary) {}
 
+  /**
+   * Prints the entries: on a terminal those of each server below its name, otherwise a line per
+   * entry.
+   *
+   * @param noun what an entry is called
+   */
+  public static void print(Map<ServerId, List<Row>> listings, String noun, CliConsole console) {
+    OptionalInt width = console.out().width();
+    List<String> lines =
+        width.isPresent()
+            ? pages(listings, noun, width.getAsInt(), console.outPalette())
+            : lines(listings);
+    lines.forEach(console::print);
+  }
+
   /** Returns a line per entry: server, name, details and full description. */
-  public static List<String> lines(Map<ServerId, List<Row>> listings) {
+  private static List<String> lines(Map<ServerId, List<Row>> listings) {
     List<List<TableCell>> rows = new ArrayList<>();
     listings.forEach(
         (server, entries) ->
@@ -44,13 +60,7 @@ public final class ListingTable {
         .lines(OptionalInt.empty(), ColorPalette.PLAIN);
   }
 
-  /**
-   * Returns the entries of each server below its name, for a terminal.
-   *
-   * @param noun what an entry is called
-   * @param width the columns of the terminal
-   */
-  public static List<String> pages(
+  private static List<String> pages(
       Map<ServerId, List<Row>> listings, String noun, int width, ColorPalette palette) {
     List<String> lines = new ArrayList<>();
     listings.forEach(

@@ -11,6 +11,7 @@ import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.CacheHints;
+import dev.bascule.domain.mcp.ListEntry;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.ServerId;
@@ -20,6 +21,7 @@ import dev.bascule.domain.result.Outcome;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -94,6 +96,14 @@ public record ServerListings(Map<ServerId, Listing> listings, int exitCode) {
     console.printError(server + ": " + FailureMessages.describe(failure));
     console.printStderr(bridge.showServers().showStderr(server));
     return ExitCode.of(failure);
+  }
+
+  /** Returns the entries of each server as rows. */
+  public Map<ServerId, List<ListingTable.Row>> rows(Function<ListEntry, ListingTable.Row> row) {
+    Map<ServerId, List<ListingTable.Row>> rows = new LinkedHashMap<>();
+    listings.forEach(
+        (server, listing) -> rows.put(server, listing.items().stream().map(row).toList()));
+    return rows;
   }
 
   /** Returns one JSON object: each server's listing, unchanged, under the server's name. */

@@ -19,6 +19,7 @@ import dev.bascule.adapter.in.cli.terminal.TextStyle;
 import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.configuration.ListenOverrides;
 import dev.bascule.configuration.LogSettings;
+import dev.bascule.domain.mcp.ListEntry;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.ServerId;
@@ -26,11 +27,9 @@ import dev.bascule.domain.mcp.Tool;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.text.SafeText;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -87,10 +86,9 @@ public record ToolsCommand(ConfigSource configs, BridgeOpener bridges, CliEnviro
     }
   }
 
-  private void print(
+  private static void print(
       ParseResult parsed, List<String> names, ServerListings listed, CliConsole console) {
     boolean json = OptionMixins.isGiven(parsed, OptionMixins.JSON);
-    OptionalInt width = environment.out().width();
     if (names.size() > 1) {
       ToolName name = ServerSelector.parseToolName(names.getLast());
       listed
@@ -98,26 +96,13 @@ public record ToolsCommand(ConfigSource configs, BridgeOpener bridges, CliEnviro
           .forEach((server, listing) -> printTool(server, tool(name, listing), json, console));
     } else if (json) {
       console.print(SafeText.json(listed.json()));
-    } else if (width.isPresent()) {
-      printPages(rows(listed), width.getAsInt(), console);
     } else {
-      ListingTable.lines(rows(listed)).forEach(console::print);
+      printAll(listed.rows(ToolsCommand::row), console);
     }
   }
 
-  private static Map<ServerId, List<ListingTable.Row>> rows(ServerListings listed) {
-    Map<ServerId, List<ListingTable.Row>> rows = new LinkedHashMap<>();
-    listed
-        .listings()
-        .forEach(
-            (server, listing) ->
-                rows.put(
-                    server,
-                    listing.tools().stream().map(EntryText::of).map(ToolsCommand::row).toList()));
-    return rows;
-  }
-
-  private static ListingTable.Row row(EntryText tool) {
+  private static ListingTable.Row row(ListEntry entry) {
+    EntryText tool = EntryText.of(entry);
     return new ListingTable.Row(
         tool.name(),
         /* details= */ "",
@@ -126,10 +111,10 @@ public record ToolsCommand(ConfigSource configs, BridgeOpener bridges, CliEnviro
         tool.firstSentence());
   }
 
-  private static void printPages(
-      Map<ServerId, List<ListingTable.Row>> rows, int width, CliConsole console) {
-    ListingTable.pages(rows, "tool", width, console.outPalette()).forEach(console::print);
-    if (rows.values().stream().flatMap(List::stream).anyMatch(row -> !row.mark().isEmpty())) {
+  private static void printAll(Map<ServerId, List<ListingTable.Row>> rows, CliConsole console) {
+    ListingTable.print(rows, "tool", console);
+    if (console.out().width().isPresent()
+        && rows.values().stream().flatMap(List::stream).anyMatch(row -> !row.mark().isEmpty())) {
       console.print("");
       console.print(
           console.outPalette().paint(TextStyle.ASIDE, READ_ONLY + ": annotated as read-only"));
