@@ -155,26 +155,17 @@ final class ControlConnection {
 
   private void onMessage(String recipient, Predicate<String> condition, Consumer<byte[]> listener) {
     String prefix = prefixOf(recipient);
+    // Messages to a replica that was not connected are lost.
     onChange(
         prefix,
-        new KeyListener() {
-          @Override
-          public void changed(String name) {
-            EngineLink link = latest();
-            if (link != null && condition.test(name) && messages.tryAcquire()) {
-              String key = settings.key(prefix + name);
-              receive(
-                  () ->
-                      recipient.equals(ALL)
-                          ? link.commands().get(key)
-                          : link.commands().getdel(key),
-                  listener);
-            }
-          }
-
-          @Override
-          public void allChanged() {
-            // Messages to a replica that was not connected are lost.
+        name -> {
+          EngineLink link = latest();
+          if (link != null && condition.test(name) && messages.tryAcquire()) {
+            String key = settings.key(prefix + name);
+            receive(
+                () ->
+                    recipient.equals(ALL) ? link.commands().get(key) : link.commands().getdel(key),
+                listener);
           }
         });
   }

@@ -65,7 +65,15 @@ final class ValkeyTokens implements SharedTokens {
   public EngineEpoch connect(Listener listener) {
     Map<String, KeyListener> listeners = new LinkedHashMap<>();
     listeners.put(settings.key(TOKEN), new TokenListener(listener));
-    listeners.put(settings.key(heartbeat), new HeartbeatListener(listener));
+    // A heartbeat that is lost proves nothing, and the next one does.
+    listeners.put(
+        settings.key(heartbeat),
+        name -> {
+          // Anything else is not of this replica, and must not keep the changes after it away.
+          if (NUMBER.matcher(name).matches()) {
+            listener.heartbeatReturned(Long.parseLong(name));
+          }
+        });
     EngineEpoch epoch = control.connect(listeners, listener::disconnected);
     data.prepare();
     return epoch;
@@ -80,21 +88,6 @@ final class ValkeyTokens implements SharedTokens {
     @Override
     public void allChanged() {
       listener.allTokensLost();
-    }
-  }
-
-  private record HeartbeatListener(Listener listener) implements KeyListener {
-    @Override
-    public void changed(String name) {
-      // Anything else is not of this replica, and must not keep the changes after it away.
-      if (NUMBER.matcher(name).matches()) {
-        listener.heartbeatReturned(Long.parseLong(name));
-      }
-    }
-
-    @Override
-    public void allChanged() {
-      // A heartbeat that is lost proves nothing, and the next one does.
     }
   }
 
