@@ -10,10 +10,9 @@ import dev.bascule.application.port.out.EndedSessions;
 import dev.bascule.application.port.out.Sealer;
 import dev.bascule.application.port.out.SessionIdOutcome;
 import dev.bascule.application.port.out.SessionMail;
+import dev.bascule.domain.json.Sha256;
 import dev.bascule.domain.mcp.ServerId;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -188,12 +187,7 @@ public final class ShareSessionsService implements ShareSessionsUseCase {
 
   /** Returns a hash, from which the id cannot be found. */
   private static String nameOf(String id) {
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(id.getBytes(UTF_8));
-      return encode(Arrays.copyOf(hash, NAME_BYTES));
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
+    return encode(Arrays.copyOf(Sha256.of(id).toBytes(), NAME_BYTES));
   }
 
   @Override

@@ -30,6 +30,16 @@ public record Sha256(long first, long second, long third, long fourth) {
     return Long.hashCode(first ^ second ^ third ^ fourth);
   }
 
+  /** Returns the 32 bytes. */
+  public byte[] toBytes() {
+    return ByteBuffer.allocate(4 * Long.BYTES)
+        .putLong(first)
+        .putLong(second)
+        .putLong(third)
+        .putLong(fourth)
+        .array();
+  }
+
   /**
    * Returns the first 12 hexadecimal digits: enough to tell hashes apart for display, and too few
    * to find what was hashed if that is hard to guess.

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
 class Sha256Test {
@@ -22,6 +23,13 @@ class Sha256Test {
   @Test
   void hashesTextAsUtf8() {
     assertEquals(Sha256.of(new byte[] {(byte) 0xc3, (byte) 0xa9}), Sha256.of("\u00e9"));
+  }
+
+  @Test
+  void hasBytes() {
+    assertEquals(
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+        HexFormat.of().formatHex(OF_ABC.toBytes()));
   }
 
   @Test

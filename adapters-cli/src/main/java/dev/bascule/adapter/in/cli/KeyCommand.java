@@ -9,9 +9,7 @@ import dev.bascule.adapter.in.cli.common.ExitCode;
 import dev.bascule.adapter.in.cli.common.OptionMixins;
 import dev.bascule.adapter.in.cli.common.UsageException;
 import dev.bascule.configuration.LogSettings;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.bascule.domain.json.Sha256;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -78,7 +76,8 @@ record KeyCommand(CliEnvironment environment) implements CliCommand {
     }
     String key = random(PREFIX);
     console.print(key);
-    console.print("- { name: " + name + ", sha256: \"" + hash(key) + "\" }");
+    String hash = HexFormat.of().formatHex(Sha256.of(key).toBytes());
+    console.print("- { name: " + name + ", sha256: \"" + hash + "\" }");
     return ExitCode.DONE;
   }
 
@@ -86,15 +85,5 @@ record KeyCommand(CliEnvironment environment) implements CliCommand {
     byte[] bytes = new byte[BYTES];
     new SecureRandom().nextBytes(bytes);
     return prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-  }
-
-  private static String hash(String key) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
   }
 }

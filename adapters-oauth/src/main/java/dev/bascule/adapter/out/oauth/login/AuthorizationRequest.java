@@ -5,10 +5,10 @@ import dev.bascule.adapter.out.oauth.discovery.AuthorizationServerMetadata;
 import dev.bascule.adapter.out.oauth.discovery.ResolvedAuthorizationServer;
 import dev.bascule.adapter.out.oauth.http.FormEncoding;
 import dev.bascule.adapter.out.oauth.token.ClientRegistration;
+import dev.bascule.domain.json.Sha256;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
@@ -80,7 +80,7 @@ public record AuthorizationRequest(
             .add("client_id", registration.id())
             .add("redirect_uri", redirectUri.toString())
             .add("state", state)
-            .add("code_challenge", codeChallenge())
+            .add("code_challenge", encoded(Sha256.of(codeVerifier).toBytes()))
             .add("code_challenge_method", "S256")
             .add("resource", resolved.resource())
             .addScopes(scopes);
@@ -89,16 +89,6 @@ public record AuthorizationRequest(
       query.add("prompt", "consent");
     }
     return URI.create(endpoint + (endpoint.getRawQuery() == null ? "?" : "&") + query.encoded());
-  }
-
-  private String codeChallenge() {
-    try {
-      return encoded(
-          MessageDigest.getInstance("SHA-256")
-              .digest(codeVerifier.getBytes(StandardCharsets.US_ASCII)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
   }
 
   /** Returns whether {@code response} belongs to this login. */
