@@ -1,5 +1,6 @@
 package dev.bascule.configuration;
 
+import dev.bascule.adapter.out.valkey.EngineHost;
 import dev.bascule.configuration.tls.UpstreamTls;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,34 +44,21 @@ public record SharedConfig(
   public sealed interface EngineAddress {
 
     /** Returns the hosts to connect to, at least one. */
-    List<HostAndPort> hosts();
+    List<EngineHost> hosts();
 
     /** The primary, a name that leads to it, or a node of a cluster. */
-    record Single(HostAndPort host) implements EngineAddress {
+    record Single(EngineHost host) implements EngineAddress {
       @Override
-      public List<HostAndPort> hosts() {
+      public List<EngineHost> hosts() {
         return List.of(host);
       }
     }
 
     /** The sentinels that know the primary. */
-    record Sentinels(String master, List<HostAndPort> hosts) implements EngineAddress {
+    record Sentinels(String master, List<EngineHost> hosts) implements EngineAddress {
       public Sentinels {
         hosts = List.copyOf(hosts);
       }
-    }
-  }
-
-  /**
-   * A host and a port.
-   *
-   * @param host a name or an address, without brackets
-   */
-  public record HostAndPort(String host, int port) {
-
-    @Override
-    public String toString() {
-      return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
   }
 

@@ -37,7 +37,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -257,8 +256,7 @@ final class EngineConnector implements AutoCloseable {
     return options.build();
   }
 
-  private static void configure(SslContextBuilder builder, Supplier<EngineTls> supplier) {
-    EngineTls tls = supplier.get();
+  private static void configure(SslContextBuilder builder, EngineTls tls) {
     tls.identity().ifPresent(builder::keyManager);
     tls.trust().ifPresent(builder::trustManager);
   }

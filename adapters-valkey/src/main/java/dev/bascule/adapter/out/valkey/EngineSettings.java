@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * @param username the user; empty for the default user
  * @param password returns the password, or empty without one. Called for each connection, so that a
  *     file with it may be replaced
- * @param tls returns the TLS material, for each connection; empty for plain connections
+ * @param tls the TLS material; empty for plain connections
  * @param group the name of the group of replicas: those with the same one share
  * @param replica the name of this replica, which no other has; not secret
  * @param timeout how long an operation may take, and a caller waits for a connection; positive
@@ -28,7 +28,7 @@ public record EngineSettings(
     Optional<String> sentinelMaster,
     Optional<String> username,
     Supplier<Optional<char[]>> password,
-    Optional<Supplier<EngineTls>> tls,
+    Optional<EngineTls> tls,
     String group,
     String replica,
     Duration timeout,

@@ -250,7 +250,7 @@ public final class TestEngine implements AutoCloseable {
         sentinelMaster,
         Optional.of("bascule"),
         () -> Optional.of(PASSWORD.replace(' ', '-').toCharArray()),
-        isTls ? Optional.of(TestEngine::trust) : Optional.empty(),
+        isTls ? Optional.of(trust()) : Optional.empty(),
         GROUP,
         replica,
         Duration.ofSeconds(5),

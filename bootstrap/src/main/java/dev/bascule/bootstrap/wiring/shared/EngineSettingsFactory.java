@@ -6,14 +6,12 @@ import dev.bascule.adapter.out.valkey.EngineTls;
 import dev.bascule.configuration.SharedConfig;
 import dev.bascule.configuration.SharedConfig.EngineAddress;
 import dev.bascule.configuration.SharedConfig.EngineLogin;
-import dev.bascule.configuration.SharedConfig.HostAndPort;
 import dev.bascule.domain.cache.shared.EngineException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** Translates the section {@code shared} for the adapter of the engine. */
 public final class EngineSettingsFactory {
@@ -27,10 +25,8 @@ public final class EngineSettingsFactory {
    */
   public static EngineSettings create(SharedConfig config, String replica) {
     return new EngineSettings(
-        config.address().hosts().stream()
-            .map(host -> new EngineHost(host.host(), host.port()))
-            .toList(),
-        config.address() instanceof EngineAddress.Sentinels(String master, List<HostAndPort> _)
+        config.address().hosts(),
+        config.address() instanceof EngineAddress.Sentinels(String master, List<EngineHost> _)
             ? Optional.of(master)
             : Optional.empty(),
         config.login().username(),
@@ -43,15 +39,11 @@ public final class EngineSettingsFactory {
         config.maxValueBytes());
   }
 
-  private static Supplier<EngineTls> tls(SharedConfig config) {
-    EngineTls tls =
-        config
-            .tls()
-            .map(
-                material ->
-                    new EngineTls(material.keyManager(), Optional.of(material.trustManager())))
-            .orElse(EngineTls.DEFAULT);
-    return () -> tls;
+  private static EngineTls tls(SharedConfig config) {
+    return config
+        .tls()
+        .map(tls -> new EngineTls(tls.keyManager(), Optional.of(tls.trustManager())))
+        .orElse(EngineTls.DEFAULT);
   }
 
   private static Optional<char[]> password(EngineLogin login) {

@@ -39,9 +39,8 @@ final class EngineSettingsFactoryTest {
     assertThat(settings.sentinelMaster()).contains("m");
     assertThat(settings.hosts())
         .containsExactly(new EngineHost("a", 26_379), new EngineHost("b", 26_379));
-    assertThat(settings.tls().orElseThrow().get().identity()).isEmpty();
-    assertThat(settings("url: 'valkeys://h'").tls().orElseThrow().get())
-        .isEqualTo(EngineTls.DEFAULT);
+    assertThat(settings.tls().orElseThrow().identity()).isEmpty();
+    assertThat(settings("url: 'valkeys://h'").tls().orElseThrow()).isEqualTo(EngineTls.DEFAULT);
   }
 
   @Test
@@ -53,8 +52,7 @@ final class EngineSettingsFactoryTest {
                 "url: 'valkeys://h', tls: { ca: tls/servers.pem, certificate: tls/client.pem, key:"
                     + " tls/client.key }")
             .tls()
-            .orElseThrow()
-            .get();
+            .orElseThrow();
 
     assertThat(tls.identity()).isPresent();
     assertThat(tls.trust().orElseThrow().getAcceptedIssuers()).hasSize(1);

@@ -6,11 +6,11 @@ import static dev.bascule.configuration.parse.KeyCondition.is;
 import static dev.bascule.configuration.parse.KeyCondition.not;
 import static dev.bascule.configuration.parse.KeyCondition.startsWith;
 
+import dev.bascule.adapter.out.valkey.EngineHost;
 import dev.bascule.adapter.out.valkey.EngineSettings;
 import dev.bascule.configuration.SharedConfig;
 import dev.bascule.configuration.SharedConfig.EngineAddress;
 import dev.bascule.configuration.SharedConfig.EngineLogin;
-import dev.bascule.configuration.SharedConfig.HostAndPort;
 import dev.bascule.configuration.parse.ConfigSection;
 import dev.bascule.configuration.parse.KeyCondition;
 import dev.bascule.configuration.parse.ValueType;
@@ -67,14 +67,14 @@ public final class SharedReader {
   private static final Pattern HOST = Pattern.compile(ADDRESS);
 
   /** A user and a password match too, to be rejected with their own message. */
-  private static final ValueType<HostAndPort> URL =
+  private static final ValueType<EngineHost> URL =
       ValueType.parsed(
               "a URL such as valkeys://host:6379",
               "(?:valkey|redis)s?://(?:[^/]*@)?" + ADDRESS + "/?",
               text -> host(text.replaceFirst("^.*(?://|@)", "").replaceFirst("/$", ""), PORT))
           .secret();
 
-  private static final ValueType<HostAndPort> SENTINEL =
+  private static final ValueType<EngineHost> SENTINEL =
       ValueType.parsed(
           "a host and port such as 10.0.0.5:26379", ADDRESS, text -> host(text, SENTINEL_PORT));
 
@@ -232,11 +232,11 @@ public final class SharedReader {
   }
 
   private static Optional<EngineAddress> address(ConfigSection shared) {
-    Optional<HostAndPort> url = shared.optional("url", URL, "");
+    Optional<EngineHost> url = shared.optional("url", URL, "");
     ConfigSection sentinel =
         shared.shownIf(shared.has("sentinel")).section("sentinel", List.of("master", "hosts"));
     Optional<String> master = sentinel.optional("master", MASTER, "");
-    List<HostAndPort> hosts = sentinel.oneOrMore("hosts", SENTINEL);
+    List<EngineHost> hosts = sentinel.oneOrMore("hosts", SENTINEL);
     if (shared.has("sentinel")) {
       sentinel.require("master", "is required: the name that the sentinels have for the primary");
       sentinel.require("hosts", "is required: the sentinels");
@@ -259,14 +259,14 @@ public final class SharedReader {
     return login;
   }
 
-  private static Optional<HostAndPort> host(String text, int defaultPort) {
+  private static Optional<EngineHost> host(String text, int defaultPort) {
     Matcher matcher = HOST.matcher(text);
     if (!matcher.matches()) {
       return Optional.empty();
     }
     String port = matcher.group(2);
     return Optional.of(
-        new HostAndPort(
+        new EngineHost(
             matcher.group(1).replaceAll("[\\[\\]]", ""),
             port == null ? defaultPort : Integer.parseInt(port)));
   }

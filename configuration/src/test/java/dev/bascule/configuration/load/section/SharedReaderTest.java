@@ -2,11 +2,11 @@ package dev.bascule.configuration.load.section;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bascule.adapter.out.valkey.EngineHost;
 import dev.bascule.configuration.ConfigFixtures;
 import dev.bascule.configuration.SharedConfig;
 import dev.bascule.configuration.SharedConfig.EngineAddress;
 import dev.bascule.configuration.SharedConfig.EngineLogin;
-import dev.bascule.configuration.SharedConfig.HostAndPort;
 import dev.bascule.configuration.tls.PemFolder;
 import dev.bascule.domain.cache.shared.SharedCacheSettings;
 import java.nio.file.Path;
@@ -32,7 +32,7 @@ final class SharedReaderTest {
     assertThat(shared("url: 'valkeys://valkey.example', secretFile: key"))
         .isEqualTo(
             new SharedConfig(
-                new EngineAddress.Single(new HostAndPort("valkey.example", 6379)),
+                new EngineAddress.Single(new EngineHost("valkey.example", 6379)),
                 /* isEncrypted= */ true,
                 /* isInsecure= */ false,
                 Optional.empty(),
@@ -57,7 +57,7 @@ final class SharedReaderTest {
                 + " name: staging, replica: a-1, timeout: 20ms, connectTimeout: 3s, trustFor: 2s,"
                 + " isolatedFor: ttl, maxValueBytes: 1MiB, tls: { ca: tls/servers.pem }");
 
-    assertThat(shared.address()).isEqualTo(new EngineAddress.Single(new HostAndPort("::1", 7000)));
+    assertThat(shared.address()).isEqualTo(new EngineAddress.Single(new EngineHost("::1", 7000)));
     assertThat(shared.address()).asString().contains("[::1]:7000");
     assertThat(shared.tls()).isPresent();
     assertThat(shared.login())
@@ -76,7 +76,7 @@ final class SharedReaderTest {
     assertThat(shared.address())
         .isEqualTo(
             new EngineAddress.Sentinels(
-                "m", List.of(new HostAndPort("a", 26_379), new HostAndPort("10.0.0.5", 7))));
+                "m", List.of(new EngineHost("a", 26_379), new EngineHost("10.0.0.5", 7))));
     assertThat(shared.isEncrypted()).isTrue();
     assertThat(shared("sentinel: { master: m, hosts: [a] }, insecure: true, secretFile: key"))
         .extracting(SharedConfig::isEncrypted)
