@@ -72,8 +72,7 @@ final class ControlConnection {
    * @return the history of the engine
    */
   EngineEpoch connect(Map<String, KeyListener> own, Runnable onEnd) {
-    Duration allowed = connection.connectTimeout();
-    long deadline = clock.requestNanos() + allowed.toNanos();
+    ReplyDeadline deadline = connection.connectDeadline();
     EngineLink link = connection.newLink(deadline);
     Map<String, KeyListener> all = new LinkedHashMap<>(own);
     synchronized (this) {
@@ -85,10 +84,8 @@ final class ControlConnection {
     try {
       String _ =
           link.await(
-              commands.clientTracking(tracking(all.keySet().toArray(String[]::new))),
-              deadline,
-              allowed);
-      EngineEpoch epoch = heartbeat(link, List.of(), Duration.ZERO, deadline, allowed);
+              commands.clientTracking(tracking(all.keySet().toArray(String[]::new))), deadline);
+      EngineEpoch epoch = heartbeat(link, List.of(), Duration.ZERO, deadline);
       synchronized (this) {
         listeners.values().forEach(KeyListener::allChanged);
       }
@@ -128,9 +125,9 @@ final class ControlConnection {
    * that. The key expires soon, in case it is the last one.
    */
   EngineEpoch sendHeartbeat(String key, String previous, Duration life) {
-    long deadline = connection.deadline();
+    ReplyDeadline deadline = connection.deadline();
     List<String> keys = List.of(settings.key(key), settings.key(previous));
-    return heartbeat(link(), keys, life, deadline, connection.timeout());
+    return heartbeat(link(), keys, life, deadline);
   }
 
   void onChange(String prefix, KeyListener listener) {
@@ -208,7 +205,7 @@ final class ControlConnection {
 
   /** Reads the history and the time of the engine, after the change of keys. */
   private EngineEpoch heartbeat(
-      EngineLink link, List<String> keys, Duration life, long deadline, Duration allowed) {
+      EngineLink link, List<String> keys, Duration life, ReplyDeadline deadline) {
     long requestNanos = clock.requestNanos();
     EngineReply reply =
         connection.eval(
@@ -216,8 +213,7 @@ final class ControlConnection {
             HEARTBEAT,
             keys,
             List.of(Long.toString(life.toMillis()).getBytes(StandardCharsets.US_ASCII)),
-            deadline,
-            allowed);
+            deadline);
     EngineInfo info = new EngineInfo(reply.text(0));
     info.timeMicros().ifPresent(micros -> clock.set(micros, requestNanos));
     return info.epoch();

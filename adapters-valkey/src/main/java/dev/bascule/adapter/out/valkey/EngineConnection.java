@@ -79,7 +79,7 @@ public final class EngineConnection {
    */
   <T> T call(
       Function<? super RedisAsyncCommands<String, byte[]>, ? extends RedisFuture<T>> command) {
-    long deadline = deadline();
+    ReplyDeadline deadline = deadline();
     EngineLink link = link(deadline);
     RedisFuture<T> reply;
     try {
@@ -87,24 +87,24 @@ public final class EngineConnection {
     } catch (RedisException e) {
       throw EngineErrors.of(e);
     }
-    return link.await(reply, deadline, timeout);
+    return link.await(reply, deadline);
   }
 
   /** Runs a script, and returns its reply. */
   public EngineReply eval(EngineScript script, List<String> keys, List<byte[]> arguments) {
-    long deadline = deadline();
+    ReplyDeadline deadline = deadline();
     return eval(link(deadline), script, keys, arguments, deadline);
   }
 
   /** Like {@link #eval}, but fails if the engine has another history than {@code epoch}. */
   public EngineReply evalAt(
       EngineEpoch epoch, EngineScript script, List<String> keys, List<byte[]> arguments) {
-    long deadline = deadline();
+    ReplyDeadline deadline = deadline();
     return eval(linkAt(epoch, deadline), script, keys, arguments, deadline);
   }
 
   /** Like {@link #link}, but fails if the engine has another history than {@code epoch}. */
-  EngineLink linkAt(EngineEpoch epoch, long deadline) {
+  EngineLink linkAt(EngineEpoch epoch, ReplyDeadline deadline) {
     EngineLink link = link(deadline);
     if (!link.epoch().equals(epoch)) {
       throw new EngineException("the engine has another history");
@@ -117,20 +117,7 @@ public final class EngineConnection {
       EngineScript script,
       List<String> keys,
       List<byte[]> arguments,
-      long deadline) {
-    return eval(link, script, keys, arguments, deadline, timeout);
-  }
-
-  /**
-   * @param allowed the time from the beginning of the operation to {@code deadline}
-   */
-  EngineReply eval(
-      EngineLink link,
-      EngineScript script,
-      List<String> keys,
-      List<byte[]> arguments,
-      long deadline,
-      Duration allowed) {
+      ReplyDeadline deadline) {
     String[] keyArray = keys.toArray(String[]::new);
     byte[][] argumentArray = arguments.toArray(byte[][]::new);
     CompletionStage<List<Object>> reply;
@@ -148,55 +135,41 @@ public final class EngineConnection {
                         ? link.commands()
                             .eval(script.source(), ScriptOutputType.MULTI, keyArray, argumentArray)
                         : CompletableFuture.failedStage(error)),
-            deadline,
-            allowed);
+            deadline);
     if (elements == null) {
       throw new EngineException("unexpected reply of a script: null");
     }
     return new EngineReply(elements);
   }
 
-  long deadline() {
-    return ticker.nanos() + timeout.toNanos();
+  /** Returns the deadline of an operation that begins now. */
+  ReplyDeadline deadline() {
+    return ReplyDeadline.after(timeout, ticker);
   }
 
-  Duration timeout() {
-    return timeout;
-  }
-
-  Duration connectTimeout() {
-    return connectTimeout;
+  /** Returns the deadline for a new connection, and for what prepares it, from now. */
+  ReplyDeadline connectDeadline() {
+    return ReplyDeadline.after(connectTimeout, ticker);
   }
 
   /** Returns the open connection; opens one if there is none. */
-  EngineLink link(long deadline) {
-    return link(deadline, timeout);
-  }
-
-  /**
-   * @param allowed the time from the beginning of the operation to {@code deadline}
-   */
-  private EngineLink link(long deadline, Duration allowed) {
+  private EngineLink link(ReplyDeadline deadline) {
     CompletableFuture<EngineLink> opening = currentOrOpening();
     try {
-      return awaitUninterruptibly(opening, deadline);
+      return awaitUninterruptibly(opening, deadline.atNanos());
     } catch (TimeoutException _) {
-      throw new EngineException("not connected within " + allowed.toMillis() + " ms");
+      throw new EngineException("not connected within " + deadline.allowed().toMillis() + " ms");
     } catch (ExecutionException e) {
       throw EngineErrors.of(e);
     }
   }
 
-  /**
-   * Returns a connection that no call has got from here before, and closes that one.
-   *
-   * @param deadline at most {@link #connectTimeout} from now
-   */
-  EngineLink newLink(long deadline) {
-    EngineLink link = link(deadline, connectTimeout);
+  /** Returns a connection that no call has got from here before, and closes that one. */
+  EngineLink newLink(ReplyDeadline deadline) {
+    EngineLink link = link(deadline);
     if (!link.claim()) {
       link.close();
-      link = link(deadline, connectTimeout);
+      link = link(deadline);
       if (!link.claim()) {
         throw new EngineException("connected twice at the same time");
       }

@@ -7,7 +7,6 @@ import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
-import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -102,13 +101,13 @@ final class EngineLink {
   }
 
   /**
-   * Waits for a reply until {@code deadlineNanos} at most, or up to a tick of the timeouts less. An
+   * Waits for a reply until {@code deadline} at most, or up to a tick of the timeouts less. An
    * interrupt does not shorten the wait, which is short: it says nothing of the engine.
    */
-  <T> T await(CompletionStage<T> command, long deadlineNanos, Duration timeout) {
+  <T> T await(CompletionStage<T> command, ReplyDeadline deadline) {
     CompletableFuture<T> reply = command.toCompletableFuture();
     // A timed wait of a virtual thread would wake another thread twice.
-    timeouts.add(reply, deadlineNanos);
+    timeouts.add(reply, deadline.atNanos());
     if (!isOpen()) {
       // No reply comes any more, and the timeouts may have ended before.
       boolean _ = reply.cancel(false);
@@ -121,8 +120,8 @@ final class EngineLink {
       throw EngineErrors.of(e);
     } catch (CompletionException e) {
       if (e.getCause() instanceof TimeoutException) {
-        countExpiry(deadlineNanos - timeout.toNanos());
-        throw new EngineException("no reply within " + timeout.toMillis() + " ms");
+        countExpiry(deadline.atNanos() - deadline.allowed().toNanos());
+        throw new EngineException("no reply within " + deadline.allowed().toMillis() + " ms");
       }
       closeIfMoved(e);
       throw EngineErrors.of(e);

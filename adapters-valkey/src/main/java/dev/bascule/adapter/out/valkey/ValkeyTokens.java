@@ -102,13 +102,10 @@ final class ValkeyTokens implements SharedTokens {
 
   @Override
   public List<Optional<RandomId>> read(List<SharedTag> tags) {
-    long deadline = control.connection().deadline();
+    ReplyDeadline deadline = control.connection().deadline();
     EngineLink link = control.link();
     List<KeyValue<String, byte[]>> found =
-        link.await(
-            link.commands().mget(keys(tags).toArray(String[]::new)),
-            deadline,
-            control.connection().timeout());
+        link.await(link.commands().mget(keys(tags).toArray(String[]::new)), deadline);
     if (found.size() != tags.size()) {
       throw new EngineException(found.size() + " tokens were read instead of " + tags.size());
     }
@@ -122,13 +119,13 @@ final class ValkeyTokens implements SharedTokens {
     if (!link.epoch().equals(epoch)) {
       throw new EngineException("the engine has another history");
     }
-    long deadline = control.connection().deadline();
+    ReplyDeadline deadline = control.connection().deadline();
     EngineReply reply = eval(link, READ_OR_CREATE, keys(tags), proposals, deadline);
     List<RandomId> found =
         IntStream.range(0, tags.size()).mapToObj(i -> id(reply.bytes(i))).toList();
     if (!Collections.disjoint(found, proposals)) {
       // The notification of a new token follows the reply, and precedes the next one.
-      String _ = link.await(link.commands().ping(), deadline, control.connection().timeout());
+      String _ = link.await(link.commands().ping(), deadline);
     }
     return found;
   }
@@ -148,7 +145,11 @@ final class ValkeyTokens implements SharedTokens {
   }
 
   private EngineReply eval(
-      EngineLink link, EngineScript script, List<String> keys, List<RandomId> ids, long deadline) {
+      EngineLink link,
+      EngineScript script,
+      List<String> keys,
+      List<RandomId> ids,
+      ReplyDeadline deadline) {
     List<byte[]> arguments = new ArrayList<>();
     arguments.add(TOKEN_LIFE);
     arguments.add(millis(UNREAD_LIFE));

@@ -63,12 +63,11 @@ final class ValkeyValues<K, V> implements SharedValues<K, V> {
       found.add(name);
       keys.add(settings.key(VALUE + name));
     }
-    long deadline = connection.deadline();
+    ReplyDeadline deadline = connection.deadline();
     EngineLink link = connection.linkAt(wanted.getFirst().generation().epoch(), deadline);
     // A value costs both sides less without a script, and most look-ups find one.
     List<KeyValue<String, byte[]>> entries =
-        link.await(
-            link.commands().mget(keys.toArray(String[]::new)), deadline, connection.timeout());
+        link.await(link.commands().mget(keys.toArray(String[]::new)), deadline);
     for (int i = 0; i < Math.min(entries.size(), found.size()); i++) {
       if (entries.get(i).hasValue()) {
         // A value must not become younger than it is.
