@@ -10,7 +10,6 @@ import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.api.push.PushMessage;
 import io.lettuce.core.codec.StringCodec;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -209,11 +208,7 @@ final class ControlConnection {
     long requestNanos = clock.requestNanos();
     EngineReply reply =
         connection.eval(
-            link,
-            HEARTBEAT,
-            keys,
-            List.of(Long.toString(life.toMillis()).getBytes(StandardCharsets.US_ASCII)),
-            deadline);
+            link, HEARTBEAT, keys, List.of(EngineScript.argument(life.toMillis())), deadline);
     EngineInfo info = new EngineInfo(reply.text(0));
     info.timeMicros().ifPresent(micros -> clock.set(micros, requestNanos));
     return info.epoch();

@@ -1,12 +1,10 @@
 package dev.bascule.adapter.out.valkey;
 
+import io.lettuce.core.codec.Base16;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * A Lua script, which the engine executes atomically. It replies with an array.
@@ -23,13 +21,19 @@ public record EngineScript(String source, String sha1) {
         throw new IllegalArgumentException("no resource " + file + " of " + owner);
       }
       byte[] source = in.readAllBytes();
-      byte[] sha1 = MessageDigest.getInstance("SHA-1").digest(source);
-      return new EngineScript(
-          new String(source, StandardCharsets.UTF_8), HexFormat.of().formatHex(sha1));
+      return new EngineScript(new String(source, StandardCharsets.UTF_8), Base16.digest(source));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-1", e);
     }
+  }
+
+  /** Returns a number as an argument. */
+  public static byte[] argument(long number) {
+    return argument(Long.toString(number));
+  }
+
+  /** Returns a text as an argument. */
+  public static byte[] argument(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

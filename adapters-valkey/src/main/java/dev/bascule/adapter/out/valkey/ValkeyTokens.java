@@ -7,7 +7,6 @@ import dev.bascule.domain.cache.shared.SharedTag;
 import dev.bascule.domain.cache.shared.SharedTokens;
 import io.lettuce.core.KeyValue;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,7 +29,7 @@ final class ValkeyTokens implements SharedTokens {
   private static final EngineScript REPLACE =
       EngineScript.load(ValkeyTokens.class, "replace-tokens.lua");
   private static final String TOKEN = "e:";
-  private static final byte[] TOKEN_LIFE = millis(Duration.ofDays(7));
+  private static final byte[] TOKEN_LIFE = EngineScript.argument(Duration.ofDays(7).toMillis());
 
   /** The life of a token that was replaced before a replica has read it. */
   static final Duration UNREAD_LIFE = Duration.ofSeconds(10);
@@ -152,13 +151,9 @@ final class ValkeyTokens implements SharedTokens {
       ReplyDeadline deadline) {
     List<byte[]> arguments = new ArrayList<>();
     arguments.add(TOKEN_LIFE);
-    arguments.add(millis(UNREAD_LIFE));
+    arguments.add(EngineScript.argument(UNREAD_LIFE.toMillis()));
     ids.forEach(id -> arguments.add(bytes(id)));
     return control.connection().eval(link, script, keys, arguments, deadline);
-  }
-
-  private static byte[] millis(Duration duration) {
-    return Long.toString(duration.toMillis()).getBytes(StandardCharsets.US_ASCII);
   }
 
   private List<String> keys(List<SharedTag> tags) {

@@ -9,7 +9,6 @@ import dev.bascule.domain.cache.shared.SharedReply;
 import dev.bascule.domain.cache.shared.SharedValues;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import io.lettuce.core.KeyValue;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -75,7 +74,8 @@ final class ValkeyValues<K, V> implements SharedValues<K, V> {
       }
     }
     keys.add(settings.key(LEASE + found.getFirst()));
-    List<byte[]> arguments = List.of(ValkeyTokens.bytes(lease), number(leaseFor.toMillis()));
+    List<byte[]> arguments =
+        List.of(ValkeyTokens.bytes(lease), EngineScript.argument(leaseFor.toMillis()));
     EngineReply reply = connection.eval(link, FIND, keys, arguments, deadline);
     return switch (reply.text(0)) {
       case "value" ->
@@ -132,7 +132,7 @@ final class ValkeyValues<K, V> implements SharedValues<K, V> {
             List.of(
                 lease.map(held -> ValkeyTokens.bytes(held.id())).orElse(NO_LEASE),
                 entry,
-                number(expiresAt)));
+                EngineScript.argument(expiresAt)));
     format
         .listener()
         .onEvent(new SharedCacheEvent.BytesTransferred(TransferWay.STORED, entry.length));
@@ -144,14 +144,14 @@ final class ValkeyValues<K, V> implements SharedValues<K, V> {
         connection.eval(
             END,
             List.of(leaseKey(lease)),
-            List.of(ValkeyTokens.bytes(lease.id()), number(duration.toMillis())));
+            List.of(ValkeyTokens.bytes(lease.id()), EngineScript.argument(duration.toMillis())));
   }
 
   @Override
   public void renew(Collection<Lease<K>> leases, Duration leaseFor) {
     List<String> keys = new ArrayList<>();
     List<byte[]> arguments = new ArrayList<>();
-    arguments.add(number(leaseFor.toMillis()));
+    arguments.add(EngineScript.argument(leaseFor.toMillis()));
     for (Lease<K> lease : leases) {
       keys.add(leaseKey(lease));
       arguments.add(ValkeyTokens.bytes(lease.id()));
@@ -161,10 +161,6 @@ final class ValkeyValues<K, V> implements SharedValues<K, V> {
 
   private String leaseKey(Lease<K> lease) {
     return settings.key(LEASE + names.apply(lease.name()));
-  }
-
-  private static byte[] number(long value) {
-    return Long.toString(value).getBytes(StandardCharsets.US_ASCII);
   }
 
   private static Duration min(Duration one, Duration other) {

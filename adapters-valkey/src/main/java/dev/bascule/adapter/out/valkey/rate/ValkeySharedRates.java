@@ -7,10 +7,9 @@ import dev.bascule.adapter.out.valkey.seal.EntryNames;
 import dev.bascule.domain.ratelimit.BucketKey;
 import dev.bascule.domain.ratelimit.Rate;
 import dev.bascule.domain.ratelimit.SharedRates;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.stream.LongStream;
 
 /**
  * The token buckets of all replicas, each under a key of its own, whose name reveals neither a
@@ -64,8 +63,8 @@ public final class ValkeySharedRates implements SharedRates {
         .eval(
             BORROW,
             List.of(engine.settings().key(BUCKET + name)),
-            Stream.of(perMicros, rate.times(), rate.burst(), tokens)
-                .map(number -> number.toString().getBytes(StandardCharsets.US_ASCII))
+            LongStream.of(perMicros, rate.times(), rate.burst(), tokens)
+                .mapToObj(EngineScript::argument)
                 .toList());
   }
 }

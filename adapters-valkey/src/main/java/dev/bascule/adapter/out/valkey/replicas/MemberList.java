@@ -163,10 +163,10 @@ final class MemberList {
             .eval(
                 READ,
                 List.of(engine.settings().key(NAMES), descriptions),
-                List.of(bytes(Integer.toString(MAX_MEMBERS))));
+                List.of(EngineScript.argument(MAX_MEMBERS)));
     int foreign = 0;
     for (int i = 0; i + 1 < reply.size(); i += 2) {
-      byte[] context = bytes(descriptions + " " + reply.text(i));
+      byte[] context = contextOf(descriptions, reply.text(i));
       Optional<byte[]> entry = reply.findBytes(i + 1);
       foreign += entry.isPresent() && sealing.open(entry.get(), context).isEmpty() ? 1 : 0;
     }
@@ -193,10 +193,10 @@ final class MemberList {
                   HEARTBEAT,
                   List.of(names, descriptions),
                   List.of(
-                      bytes(own.name()),
-                      sealing.seal(ReplicaCodec.encodeMember(own), contextOf(own.name())),
-                      bytes(Long.toString(life.toMillis())),
-                      bytes(Integer.toString(MAX_MEMBERS))));
+                      EngineScript.argument(own.name()),
+                      sealing.seal(ReplicaCodec.encodeMember(own), contextOf(descriptions, own.name())),
+                      EngineScript.argument(life.toMillis()),
+                      EngineScript.argument(MAX_MEMBERS)));
       List<ReplicaView> found = new ArrayList<>();
       List<String> foreign = new ArrayList<>();
       for (int i = 1; i + 1 < reply.size() && i < 2 * MAX_MEMBERS; i += 2) {
@@ -204,7 +204,7 @@ final class MemberList {
         Optional<byte[]> entry = reply.findBytes(i + 1);
         if (entry.isPresent()) {
           sealing
-              .open(entry.get(), contextOf(name))
+              .open(entry.get(), contextOf(descriptions, name))
               .ifPresentOrElse(
                   member -> decode(member).ifPresent(found::add), () -> foreign.add(name));
         }
@@ -254,7 +254,9 @@ final class MemberList {
           engine
               .connection()
               .eval(
-                  LEAVE, List.of(names, descriptions), List.of(bytes(engine.settings().replica())));
+                  LEAVE,
+                  List.of(names, descriptions),
+                  List.of(EngineScript.argument(engine.settings().replica())));
     } catch (EngineException _) {
       // It is removed after its life.
     }
@@ -268,11 +270,7 @@ final class MemberList {
     }
   }
 
-  private byte[] contextOf(String name) {
-    return bytes(descriptions + " " + name);
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+  private static byte[] contextOf(String descriptions, String name) {
+    return (descriptions + " " + name).getBytes(StandardCharsets.UTF_8);
   }
 }

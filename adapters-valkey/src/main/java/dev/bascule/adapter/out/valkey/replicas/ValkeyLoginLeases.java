@@ -10,7 +10,6 @@ import dev.bascule.domain.cache.shared.RandomId;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +53,7 @@ final class ValkeyLoginLeases implements LoginLeases {
             names.namesOfOther("login lease", server.value()).stream()
                 .map(name -> engine.settings().key("t:" + name))
                 .toList(),
-            bytes(ids.get().toString()));
+            EngineScript.argument(ids.get().toString()));
     long delay = MIN_DELAY_MILLIS;
     while (true) {
       try {
@@ -92,7 +91,7 @@ final class ValkeyLoginLeases implements LoginLeases {
       EngineReply reply =
           engine
               .connection()
-              .eval(ACQUIRE, keys, List.of(id, bytes(Long.toString(LIFE.toMillis()))));
+              .eval(ACQUIRE, keys, List.of(id, EngineScript.argument(LIFE.toMillis())));
       return reply.number(0) == 1;
     }
 
@@ -139,9 +138,5 @@ final class ValkeyLoginLeases implements LoginLeases {
           .map(name -> engine.settings().key("u:" + name))
           .toList();
     }
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }
