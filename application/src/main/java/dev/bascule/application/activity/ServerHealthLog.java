@@ -117,14 +117,9 @@ final class ServerHealthLog {
       case Failure.NotRunning backoff -> recordBackoff(backoff);
       case Failure.TimedOut _,
           Failure.Refused _,
-          Failure.CircuitOpen _,
-          Failure.Saturated _,
           Failure.OverLimit _,
           Failure.Cancelled _,
-          Failure.UnknownServer _,
-          Failure.UnknownTool _,
-          Failure.InvalidArguments _,
-          Failure.NotCached _ -> {}
+          Failure.LocalFailure _ -> {}
     }
   }
 

@@ -82,14 +82,8 @@ public record PageFetcher(UpstreamCaller upstreamCaller, PaginationLimits limits
             Failure.TimedOut _,
             Failure.NotRunning _,
             Failure.Cancelled _,
-            Failure.StartTimedOut _,
-            Failure.CircuitOpen _,
-            Failure.Saturated _,
             Failure.OverLimit _,
-            Failure.UnknownServer _,
-            Failure.UnknownTool _,
-            Failure.InvalidArguments _,
-            Failure.NotCached _ ->
+            Failure.LocalFailure _ ->
             false;
       };
     }

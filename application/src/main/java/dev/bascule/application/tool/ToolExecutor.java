@@ -130,14 +130,8 @@ public record ToolExecutor(
       case Failure.Refused _,
           Failure.Throttled _,
           Failure.NotRunning _,
-          Failure.StartTimedOut _,
-          Failure.CircuitOpen _,
-          Failure.Saturated _,
           Failure.OverLimit _,
-          Failure.UnknownServer _,
-          Failure.UnknownTool _,
-          Failure.InvalidArguments _,
-          Failure.NotCached _ ->
+          Failure.LocalFailure _ ->
           false;
     };
   }

@@ -39,15 +39,7 @@ final class HealthClassifier {
       case Failure.Unreachable _ -> new HealthSignal.CallFailure(Origin.LOCAL, Optional.empty());
       case Failure.TimedOut _ -> new HealthSignal.Timeout(identityOf(caller));
       case Failure.StartTimedOut _ -> new HealthSignal.Timeout();
-      case Failure.Cancelled _,
-          Failure.NotRunning _,
-          Failure.CircuitOpen _,
-          Failure.Saturated _,
-          Failure.OverLimit _,
-          Failure.UnknownServer _,
-          Failure.UnknownTool _,
-          Failure.InvalidArguments _,
-          Failure.NotCached _ ->
+      case Failure.Cancelled _, Failure.NotRunning _, Failure.OverLimit _, Failure.LocalFailure _ ->
           new HealthSignal.Ignored();
     };
   }

@@ -68,6 +68,9 @@ public sealed interface Failure {
   /** A failure of the server or its connection, which a driven adapter may report. */
   sealed interface UpstreamFailure extends Failure {}
 
+  /** A failure that only the bridge itself finds, without a request to the server. */
+  sealed interface LocalFailure extends Failure {}
+
   /**
    * The server is healthy and returned a JSON-RPC error.
    *
@@ -188,7 +191,7 @@ public sealed interface Failure {
    * @param after the timeout
    * @param lastExit how an earlier process of the same server exited; empty if none did
    */
-  record StartTimedOut(Duration after, Optional<String> lastExit) implements Failure {
+  record StartTimedOut(Duration after, Optional<String> lastExit) implements LocalFailure {
     public StartTimedOut {
       requireNonNull(after, "after");
       requireNonNull(lastExit, "lastExit");
@@ -205,7 +208,7 @@ public sealed interface Failure {
    *
    * @param retryAfter how long to wait before the next attempt; at least one second
    */
-  record CircuitOpen(Duration retryAfter) implements Failure {
+  record CircuitOpen(Duration retryAfter) implements LocalFailure {
     public CircuitOpen {
       requireNonNull(retryAfter, "retryAfter");
     }
@@ -217,7 +220,7 @@ public sealed interface Failure {
    * @param limit the allowed number
    * @param retryAfter how long to wait before the next attempt; at least one second
    */
-  record Saturated(int limit, Duration retryAfter) implements Failure {
+  record Saturated(int limit, Duration retryAfter) implements LocalFailure {
     public Saturated {
       requireNonNull(retryAfter, "retryAfter");
     }
@@ -280,14 +283,14 @@ public sealed interface Failure {
    *
    * @param name the requested name
    */
-  record UnknownServer(String name) implements Failure {
+  record UnknownServer(String name) implements LocalFailure {
     public UnknownServer {
       requireNonNull(name, "name");
     }
   }
 
   /** The server has no tool of that name, or the operator disabled it. */
-  record UnknownTool(ServerId server, ToolName tool) implements Failure {
+  record UnknownTool(ServerId server, ToolName tool) implements LocalFailure {
     public UnknownTool {
       requireNonNull(server, "server");
       requireNonNull(tool, "tool");
@@ -299,7 +302,7 @@ public sealed interface Failure {
    *
    * @param errors the errors; 1 to {@link #MAX_ERRORS}
    */
-  record InvalidArguments(List<ArgumentError> errors) implements Failure {
+  record InvalidArguments(List<ArgumentError> errors) implements LocalFailure {
 
     /** The maximum number of errors reported. */
     public static final int MAX_ERRORS = 20;
@@ -316,5 +319,5 @@ public sealed interface Failure {
   }
 
   /** The caller required a cached value ({@code only-if-cached}), and there is none. */
-  record NotCached() implements Failure {}
+  record NotCached() implements LocalFailure {}
 }

@@ -227,13 +227,8 @@ public final class EventLogger implements BridgeEventListener {
           Failure.Refused _,
           Failure.NotRunning _,
           Failure.Cancelled _,
-          Failure.CircuitOpen _,
-          Failure.Saturated _,
           Failure.OverLimit _,
-          Failure.UnknownServer _,
-          Failure.UnknownTool _,
-          Failure.InvalidArguments _,
-          Failure.NotCached _ ->
+          Failure.LocalFailure _ ->
           debug(request, failure);
     }
   }

@@ -91,14 +91,7 @@ record ActiveSpan(Direction direction, Span span, TraceContext context)
       case Failure.Rejected rejected -> Integer.toString(rejected.code());
       // The value defined by the conventions.
       case Failure.TimedOut _, Failure.StartTimedOut _ -> "timeout";
-      case Failure.UpstreamFailure _,
-          Failure.CircuitOpen _,
-          Failure.Saturated _,
-          Failure.UnknownServer _,
-          Failure.UnknownTool _,
-          Failure.InvalidArguments _,
-          Failure.NotCached _ ->
-          failure.kind().replace('-', '_');
+      case Failure.UpstreamFailure _, Failure.LocalFailure _ -> failure.kind().replace('-', '_');
     };
   }
 
