@@ -22,12 +22,7 @@ public record CallerCredentials(
 
   @Override
   public String toString() {
-    return "CallerCredentials[secret="
-        + (secret.isPresent() ? "..." : "none")
-        + ", certificate="
-        + certificate
-        + ", address="
-        + address
-        + "]";
+    return "CallerCredentials[secret=%s, certificate=%s, address=%s]"
+        .formatted(secret.isPresent() ? "..." : "none", certificate, address);
   }
 }

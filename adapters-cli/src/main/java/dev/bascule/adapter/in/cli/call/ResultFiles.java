@@ -99,13 +99,8 @@ record ResultFiles(Path folder, String name, CliConsole console) {
     }
     console.printNote(
         SafeText.line(
-            "wrote "
-                + fileName
-                + " ("
-                + part.mediaType()
-                + ", "
-                + QuantityText.roughSize(bytes.length)
-                + ")"));
+            "wrote %s (%s, %s)"
+                .formatted(fileName, part.mediaType(), QuantityText.roughSize(bytes.length))));
   }
 
   private String numbered(int number) {

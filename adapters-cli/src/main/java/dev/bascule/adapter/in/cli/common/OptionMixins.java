@@ -193,11 +193,8 @@ public final class OptionMixins {
         .orElseThrow(
             () ->
                 new TypeConversionException(
-                    "expected one of "
-                        + String.join(", ", words(choices))
-                        + ", but got '"
-                        + text
-                        + "'"));
+                    "expected one of %s, but got '%s'"
+                        .formatted(String.join(", ", words(choices)), text)));
   }
 
   private static <E extends Enum<E>> List<String> words(Class<E> choices) {

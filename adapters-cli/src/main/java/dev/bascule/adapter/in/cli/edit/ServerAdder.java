@@ -111,12 +111,8 @@ record ServerAdder(ConfigEditor editor, boolean isDefault, CliConsole console) {
     }
     console.printNote(
         SafeText.line(
-            "Try it: bascule tools"
-                + option
-                + " "
-                + quoted(server)
-                + "; serve it: bascule serve"
-                + option));
+            "Try it: bascule tools%s %s; serve it: bascule serve%s"
+                .formatted(option, quoted(server), option)));
   }
 
   /** Returns {@code word} as a shell needs it. */

@@ -89,12 +89,8 @@ public record LoginCommand(
           noBrowser ? login.finish(readPastedAddress()) : awaitBrowser(login);
       console.printNote(
           SafeText.line(
-              "logged in to "
-                  + server.id()
-                  + " at "
-                  + done.issuer()
-                  + "; stored in "
-                  + done.file()));
+              "logged in to %s at %s; stored in %s"
+                  .formatted(server.id(), done.issuer(), done.file())));
     }
   }
 

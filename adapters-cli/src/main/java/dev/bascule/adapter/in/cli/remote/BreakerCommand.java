@@ -77,13 +77,11 @@ public record BreakerCommand(CliEnvironment environment) implements CliCommand {
   private static void print(String server, JsonNode breaker, CliConsole console) {
     console.print(
         SafeText.line(
-            server
-                + ": "
-                + breaker.path("state").asString("")
-                + ", "
-                + breaker.path("failure_count").asString("0")
-                + " recent failures, "
-                + breaker.path("rejected_requests").asString("0")
-                + " requests rejected"));
+            "%s: %s, %s recent failures, %s requests rejected"
+                .formatted(
+                    server,
+                    breaker.path("state").asString(""),
+                    breaker.path("failure_count").asString("0"),
+                    breaker.path("rejected_requests").asString("0"))));
   }
 }

@@ -207,12 +207,8 @@ public final class RemoteBridge implements AutoCloseable {
       // The message below says what is expected.
     }
     throw new UsageException(
-        URL
-            + ": expected the address of a bridge, such as "
-            + DEFAULT_URL
-            + ", but got '"
-            + text
-            + "'");
+        "%s: expected the address of a bridge, such as %s, but got '%s'"
+            .formatted(URL, DEFAULT_URL, text));
   }
 
   private static Optional<String> key(ParseResult parsed, CliEnvironment environment)
@@ -474,14 +470,8 @@ public final class RemoteBridge implements AutoCloseable {
 
   private IOException unreachable(String why) {
     return new IOException(
-        "no bridge at "
-            + base
-            + ": "
-            + why
-            + "; name another one with "
-            + URL
-            + " or "
-            + URL_VARIABLE);
+        "no bridge at %s: %s; name another one with %s or %s"
+            .formatted(base, why, URL, URL_VARIABLE));
   }
 
   private JsonNode json(byte[] body) throws IOException {
@@ -503,15 +493,13 @@ public final class RemoteBridge implements AutoCloseable {
     String text = SafeText.line(describe(answer));
     if (answer.status() == UNAUTHORIZED) {
       throw new UsageException(
-          "the bridge at "
-              + base
-              + (key.isPresent() ? " rejects the key" : " requires a key")
-              + ": "
-              + text
-              + "; give one with "
-              + KEY
-              + " or "
-              + KEY_VARIABLE);
+          "the bridge at %s%s: %s; give one with %s or %s"
+              .formatted(
+                  base,
+                  key.isPresent() ? " rejects the key" : " requires a key",
+                  text,
+                  KEY,
+                  KEY_VARIABLE));
     }
     if (answer.status() == FORBIDDEN) {
       throw new UsageException("the bridge at " + base + " refuses: " + text);

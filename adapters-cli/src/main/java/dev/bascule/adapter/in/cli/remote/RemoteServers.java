@@ -49,13 +49,8 @@ public final class RemoteServers {
     }
     if (parsed.hasMatchedOption(OptionMixins.CONFIG) || parsed.originalArgs().contains("--")) {
       throw new UsageException(
-          "give either a running bridge ("
-              + RemoteBridge.URL
-              + ", "
-              + RemoteBridge.KEY
-              + "), or "
-              + OptionMixins.CONFIG
-              + " or a command after --");
+          "give either a running bridge (%s, %s), or %s or a command after --"
+              .formatted(RemoteBridge.URL, RemoteBridge.KEY, OptionMixins.CONFIG));
     }
     try (RemoteBridge bridge = RemoteBridge.of(parsed, environment, console)) {
       ObjectNode config = JsonNodeFactory.instance.objectNode();

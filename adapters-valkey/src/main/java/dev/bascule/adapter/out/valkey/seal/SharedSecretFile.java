@@ -37,15 +37,8 @@ public final class SharedSecretFile {
       }
       if (secret.length < SharedSecrets.MIN_BYTES) {
         throw new IOException(
-            "line "
-                + line
-                + " of "
-                + file
-                + " has "
-                + secret.length
-                + " bytes, but a secret has at least "
-                + SharedSecrets.MIN_BYTES
-                + REMEDY);
+            "line %s of %s has %s bytes, but a secret has at least %s%s"
+                .formatted(line, file, secret.length, SharedSecrets.MIN_BYTES, REMEDY));
       }
       if (secrets.size() == 2) {
         throw new IOException(
