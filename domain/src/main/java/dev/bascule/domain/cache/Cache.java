@@ -15,26 +15,7 @@ import java.util.List;
  * @param <K> the keys, equal by value
  * @param <V> the values
  */
-public interface Cache<K extends TaggedKey, V> {
-
-  /**
-   * Looks up the value for {@code key}, counts a hit or a miss, and makes the entry the most
-   * recently used. Never extends its lifetime. A value that may be served only if a load fails is a
-   * miss.
-   */
-  CacheLookup<V> get(K key);
-
-  /**
-   * Like {@link #get} if the value is fresh. Otherwise returns that it is not, counts nothing and
-   * leaves the order unchanged.
-   *
-   * @param nowNanos the caller's last reading of the ticker. An implementation may use it, since
-   *     what could be served then may be served to a caller that requested it before
-   */
-  CacheLookup<V> getIfFresh(K key, long nowNanos);
-
-  /** Like {@link #get}, but counts nothing and leaves the order unchanged. */
-  CacheLookup<V> peek(K key);
+public interface Cache<K extends TaggedKey, V> extends CacheReader<K, V> {
 
   /**
    * Returns the epoch of {@code key}, for a load that does not begin with a look-up or ignores a

@@ -2,6 +2,7 @@ package dev.bascule.domain.cache.loading;
 
 import dev.bascule.domain.cache.Cache;
 import dev.bascule.domain.cache.CacheLookup;
+import dev.bascule.domain.cache.CacheReader;
 import dev.bascule.domain.cache.CachedValue;
 import dev.bascule.domain.cache.TaggedKey;
 import dev.bascule.domain.cache.loading.LoadOutcome.Found;
@@ -32,6 +33,7 @@ final class CacheLoader<K extends TaggedKey, V> {
   static final FreshnessLifetime UNCACHEABLE_LIFETIME = FreshnessLifetime.of(Duration.ofSeconds(5));
 
   private final Cache<K, V> cache;
+  private final CacheReader<K, V> reader;
   private final SharedCache<K, V> sharedCache;
   private final Ticker ticker;
   private final TtlJitter jitter;
@@ -68,11 +70,18 @@ final class CacheLoader<K extends TaggedKey, V> {
   private record FlightKey<K>(K key, long epoch, long round) {}
 
   /**
+   * @param reader the look-ups in {@code cache}
    * @param sharedCache is looked up before a value is loaded
    * @param jitter shortens the lifetime of everything that is stored
    */
-  CacheLoader(Cache<K, V> cache, SharedCache<K, V> sharedCache, Ticker ticker, TtlJitter jitter) {
+  CacheLoader(
+      Cache<K, V> cache,
+      CacheReader<K, V> reader,
+      SharedCache<K, V> sharedCache,
+      Ticker ticker,
+      TtlJitter jitter) {
     this.cache = cache;
+    this.reader = reader;
     this.sharedCache = sharedCache;
     this.ticker = ticker;
     this.jitter = jitter;
@@ -169,7 +178,7 @@ final class CacheLoader<K extends TaggedKey, V> {
   }
 
   private Optional<LoadOutcome<V>> find(K key, LoadRequest<K, V> request) {
-    return cache.peek(key) instanceof CacheLookup.Fresh<V>(CachedValue<V> cached)
+    return reader.peek(key) instanceof CacheLookup.Fresh<V>(CachedValue<V> cached)
             && request.requirement().allowsFresh(cached.foundFreshAt(ticker.nanos()))
         ? Optional.of(new Found<>(cached, CacheLevel.OWN))
         : Optional.empty();

@@ -3,6 +3,7 @@ package dev.bascule.domain.cache.loading;
 import dev.bascule.domain.cache.Cache;
 import dev.bascule.domain.cache.CacheEntryView;
 import dev.bascule.domain.cache.CacheLookup;
+import dev.bascule.domain.cache.CacheReader;
 import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.cache.CacheStats;
 import dev.bascule.domain.cache.CacheTag;
@@ -47,6 +48,7 @@ import java.util.function.Supplier;
 public final class LoadingCache<K extends TaggedKey, V> {
 
   private final Cache<K, V> cache;
+  private final CacheReader<K, V> reader;
   private final SharedCache<K, V> sharedCache;
   private final Ticker ticker;
   private final CacheLoader<K, V> loader;
@@ -67,10 +69,11 @@ public final class LoadingCache<K extends TaggedKey, V> {
       Ticker ticker,
       Executor background,
       TtlJitter jitter) {
-    this.cache = sharedCache.guard(cache);
+    this.cache = cache;
+    this.reader = sharedCache.guard(cache);
     this.sharedCache = sharedCache;
     this.ticker = ticker;
-    this.loader = new CacheLoader<>(this.cache, sharedCache, ticker, jitter);
+    this.loader = new CacheLoader<>(cache, reader, sharedCache, ticker, jitter);
     this.background = background;
   }
 
@@ -123,7 +126,7 @@ public final class LoadingCache<K extends TaggedKey, V> {
     }
     Optional<Failure> failure = rejection.get();
     if (failure.isPresent()) {
-      CacheLookup<V> _ = cache.get(keys.own());
+      CacheLookup<V> _ = reader.get(keys.own());
     }
     return failure.map(Outcome.Failed::new);
   }
@@ -135,7 +138,7 @@ public final class LoadingCache<K extends TaggedKey, V> {
     // Read before the look-up, because reading a clock waits for pending memory accesses. A value
     // that is stored in between has no age yet.
     long now = ticker.nanos();
-    return cache.getIfFresh(keyToRead(keys), now)
+    return reader.getIfFresh(keyToRead(keys), now)
             instanceof CacheLookup.Fresh<V>(CachedValue<V> cached)
         ? Optional.of(hit(cached, cached.foundFreshAt(now)))
         : Optional.empty();
@@ -144,13 +147,13 @@ public final class LoadingCache<K extends TaggedKey, V> {
   /** Looks up once if the caller has no requirement, as most callers. */
   private boolean hasFresh(CacheKeys<K> keys, FreshnessRequirement requirement) {
     return (requirement.maxAge() == null && requirement.minFresh() == null)
-        || (cache.peek(keyToRead(keys)) instanceof CacheLookup.Fresh<V>(CachedValue<V> cached)
+        || (reader.peek(keyToRead(keys)) instanceof CacheLookup.Fresh<V>(CachedValue<V> cached)
             && requirement.allowsFresh(cached.foundFreshAt(ticker.nanos())));
   }
 
   /** Returns whether nothing is stored, not even stale, and no caller is loading it. */
   private boolean isAbsent(CacheKeys<K> keys) {
-    return switch (cache.peek(keys.own())) {
+    return switch (reader.peek(keys.own())) {
       case CacheLookup.Miss<V>(long epoch) ->
           keys.shared().isEmpty()
               && !loader.isInFlight(keys.own(), epoch)
@@ -179,7 +182,7 @@ public final class LoadingCache<K extends TaggedKey, V> {
 
   /** Looks up the value at {@code keys} and counts the look-up like {@link #get}. Loads nothing. */
   public CacheLookup<V> lookUp(CacheKeys<K> keys) {
-    return cache.get(keyToRead(keys));
+    return reader.get(keyToRead(keys));
   }
 
   /** Returns the value stored at {@code keys}, fresh or stale. Counts nothing. */
@@ -432,7 +435,7 @@ public final class LoadingCache<K extends TaggedKey, V> {
   }
 
   private Optional<CachedValue<V>> stored(K key) {
-    return cache.peek(key).storedValue();
+    return reader.peek(key).storedValue();
   }
 
   private Freshness freshness(CachedValue<V> cached) {

@@ -2,6 +2,7 @@ package dev.bascule.domain.cache.shared;
 
 import dev.bascule.domain.breaker.Breaker;
 import dev.bascule.domain.cache.Cache;
+import dev.bascule.domain.cache.CacheReader;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.TaggedKey;
 import dev.bascule.domain.cache.shared.SharedCacheListener.EngineOperation;
@@ -165,7 +166,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
   }
 
   @Override
-  public Cache<K, V> guard(Cache<K, V> own) {
+  public CacheReader<K, V> guard(Cache<K, V> own) {
     return new TrustCheckedCache<>(own, tracker, ticker);
   }
 

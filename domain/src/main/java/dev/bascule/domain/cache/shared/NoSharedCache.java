@@ -1,6 +1,7 @@
 package dev.bascule.domain.cache.shared;
 
 import dev.bascule.domain.cache.Cache;
+import dev.bascule.domain.cache.CacheReader;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.TaggedKey;
 import dev.bascule.domain.time.Deadline;
@@ -16,7 +17,7 @@ final class NoSharedCache<K extends TaggedKey, V> implements SharedCache<K, V> {
   private final SharedLookup<V> absent = new SharedLookup.Absent<>(load);
 
   @Override
-  public Cache<K, V> guard(Cache<K, V> own) {
+  public CacheReader<K, V> guard(Cache<K, V> own) {
     return own;
   }
 

@@ -1,6 +1,7 @@
 package dev.bascule.domain.cache.shared;
 
 import dev.bascule.domain.cache.Cache;
+import dev.bascule.domain.cache.CacheReader;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.TaggedKey;
 import dev.bascule.domain.time.Deadline;
@@ -22,10 +23,10 @@ public interface SharedCache<K extends TaggedKey, V> {
   }
 
   /**
-   * Returns {@code own} with look-ups that find no value which could be older than an invalidation
-   * by another replica allows.
+   * Returns look-ups in {@code own} that find no value which could be older than an invalidation by
+   * another replica allows.
    */
-  Cache<K, V> guard(Cache<K, V> own);
+  CacheReader<K, V> guard(Cache<K, V> own);
 
   /**
    * Looks up a value, or obtains the right to load it. Blocks while another replica is loading the

@@ -1,6 +1,7 @@
 package dev.bascule.domain.cache.shared;
 
 import dev.bascule.domain.cache.Cache;
+import dev.bascule.domain.cache.CacheReader;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.time.Deadline;
@@ -340,7 +341,8 @@ enum PlantedFault {
       implements SharedCache<SimulatedKey, SimulatedValue> {
 
     @Override
-    public Cache<SimulatedKey, SimulatedValue> guard(Cache<SimulatedKey, SimulatedValue> own) {
+    public CacheReader<SimulatedKey, SimulatedValue> guard(
+        Cache<SimulatedKey, SimulatedValue> own) {
       return own;
     }
 

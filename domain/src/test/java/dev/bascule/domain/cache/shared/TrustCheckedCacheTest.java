@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bascule.domain.cache.Cache;
 import dev.bascule.domain.cache.CacheLookup;
+import dev.bascule.domain.cache.CacheReader;
 import dev.bascule.domain.cache.CacheSettings;
-import dev.bascule.domain.cache.CacheStats;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.TestCaches;
 import dev.bascule.domain.cache.lru.LruTtlCache;
@@ -43,56 +43,35 @@ class TrustCheckedCacheTest {
       new TrustCheckedCache<>(own, tracker, ticker);
 
   private static Stream<Method> operations() {
-    return Stream.of(Cache.class.getMethods()).sorted(Comparator.comparing(Method::toString));
+    return Stream.of(CacheReader.class.getMethods()).sorted(Comparator.comparing(Method::toString));
   }
 
   @ParameterizedTest
   @MethodSource("operations")
   @SuppressWarnings("unchecked")
-  void passesEveryOperationOn(Method operation) throws ReflectiveOperationException {
-    for (boolean flag : new boolean[] {true, false}) {
-      Map<Class<?>, Object> samples =
-          Map.of(
-              boolean.class,
-              flag,
-              int.class,
-              7,
-              long.class,
-              11L,
-              Duration.class,
-              Duration.ofSeconds(3),
-              FreshnessLifetime.class,
-              FreshnessLifetime.of(Duration.ofSeconds(5)),
-              CacheTag.class,
-              SERVER,
-              CacheLookup.class,
-              new CacheLookup.Miss<>(4),
-              CacheSettings.class,
-              SETTINGS,
-              CacheStats.class,
-              own.stats());
-      List<Object> calls = new ArrayList<>();
-      Cache<SimulatedKey, SimulatedValue> passive =
-          (Cache<SimulatedKey, SimulatedValue>)
-              Proxy.newProxyInstance(
-                  Cache.class.getClassLoader(),
-                  new Class<?>[] {Cache.class},
-                  (_, called, arguments) -> {
-                    calls.add(called);
-                    calls.add(arguments == null ? List.of() : List.of(arguments));
-                    return samples.get(called.getReturnType());
-                  });
-      Object[] arguments =
-          Stream.of(operation.getParameterTypes())
-              .map(type -> type == Object.class ? VALUE : samples.getOrDefault(type, KEY))
-              .toArray();
+  void passesEveryLookUpOn(Method operation) throws ReflectiveOperationException {
+    Map<Class<?>, Object> samples =
+        Map.of(long.class, 11L, CacheLookup.class, new CacheLookup.Miss<>(4));
+    List<Object> calls = new ArrayList<>();
+    Cache<SimulatedKey, SimulatedValue> passive =
+        (Cache<SimulatedKey, SimulatedValue>)
+            Proxy.newProxyInstance(
+                Cache.class.getClassLoader(),
+                new Class<?>[] {Cache.class},
+                (_, called, arguments) -> {
+                  calls.add(called);
+                  calls.add(List.of(arguments));
+                  return samples.get(called.getReturnType());
+                });
+    Object[] arguments =
+        Stream.of(operation.getParameterTypes())
+            .map(type -> samples.getOrDefault(type, KEY))
+            .toArray();
 
-      Object result =
-          operation.invoke(new TrustCheckedCache<>(passive, tracker, ticker), arguments);
+    Object result = operation.invoke(new TrustCheckedCache<>(passive, tracker, ticker), arguments);
 
-      assertThat(calls).containsExactly(operation, List.of(arguments));
-      assertThat(result).isEqualTo(samples.get(operation.getReturnType()));
-    }
+    assertThat(calls).containsExactly(operation, List.of(arguments));
+    assertThat(result).isEqualTo(samples.get(operation.getReturnType()));
   }
 
   @Test
