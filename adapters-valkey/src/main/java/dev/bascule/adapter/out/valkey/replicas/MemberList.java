@@ -194,7 +194,8 @@ final class MemberList {
                   List.of(names, descriptions),
                   List.of(
                       EngineScript.argument(own.name()),
-                      sealing.seal(ReplicaCodec.encodeMember(own), contextOf(descriptions, own.name())),
+                      sealing.seal(
+                          ReplicaCodec.encodeMember(own), contextOf(descriptions, own.name())),
                       EngineScript.argument(life.toMillis()),
                       EngineScript.argument(MAX_MEMBERS)));
       List<ReplicaView> found = new ArrayList<>();
