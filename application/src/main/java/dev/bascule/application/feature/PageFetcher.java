@@ -83,6 +83,7 @@ public record PageFetcher(UpstreamCaller upstreamCaller, PaginationLimits limits
             Failure.NotRunning _,
             Failure.Cancelled _,
             Failure.OverLimit _,
+            Failure.StartTimedOut _,
             Failure.LocalFailure _ ->
             false;
       };

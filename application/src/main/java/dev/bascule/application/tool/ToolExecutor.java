@@ -131,6 +131,7 @@ public record ToolExecutor(
           Failure.Throttled _,
           Failure.NotRunning _,
           Failure.OverLimit _,
+          Failure.StartTimedOut _,
           Failure.LocalFailure _ ->
           false;
     };

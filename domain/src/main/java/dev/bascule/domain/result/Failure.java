@@ -68,7 +68,7 @@ public sealed interface Failure {
   /** A failure of the server or its connection, which a driven adapter may report. */
   sealed interface UpstreamFailure extends Failure {}
 
-  /** A failure that only the bridge itself finds, without a request to the server. */
+  /** A failure that the bridge finds before it asks the server, and that says nothing about it. */
   sealed interface LocalFailure extends Failure {}
 
   /**
@@ -191,7 +191,7 @@ public sealed interface Failure {
    * @param after the timeout
    * @param lastExit how an earlier process of the same server exited; empty if none did
    */
-  record StartTimedOut(Duration after, Optional<String> lastExit) implements LocalFailure {
+  record StartTimedOut(Duration after, Optional<String> lastExit) implements Failure {
     public StartTimedOut {
       requireNonNull(after, "after");
       requireNonNull(lastExit, "lastExit");
