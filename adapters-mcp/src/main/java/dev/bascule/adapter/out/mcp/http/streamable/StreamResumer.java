@@ -64,7 +64,7 @@ final class StreamResumer {
   PostResponse resume(PostResponse first, InterruptedStream stream, TimeLimit limit) {
     Optional<String> at = stream.position().lastEventId();
     int fruitless = 0;
-    while (isBroken(first) && at.isPresent() && fruitless < MAX_FRUITLESS) {
+    while (at.isPresent() && fruitless < MAX_FRUITLESS) {
       PostResponse response = attempt(at.get(), stream, limit);
       if (stream.reader().errorStatus() != 0) {
         // A failed resumption says nothing about the request, which may have run.
