@@ -84,27 +84,12 @@ public final class JsonWriter {
    * written as the escape sequence that it must have come from.
    */
   public JsonWriter string(String value) {
-    quote();
-    if (isPlain(value)) {
-      raw(value);
-    } else {
-      raw(
-          hasHalfOfPair(value)
-              ? quotedInHalves(value)
-              : JsonStringEncoder.getInstance().quoteAsUTF8(value));
-    }
-    return quote();
-  }
-
-  /** Returns whether {@code value} is ASCII of which nothing is escaped, like most strings. */
-  private static boolean isPlain(String value) {
-    for (int i = 0; i < value.length(); i++) {
-      char next = value.charAt(i);
-      if (next < ' ' || next > '~' || next == '"' || next == '\\') {
-        return false;
-      }
-    }
-    return true;
+    return quote()
+        .raw(
+            hasHalfOfPair(value)
+                ? quotedInHalves(value)
+                : JsonStringEncoder.getInstance().quoteAsUTF8(value))
+        .quote();
   }
 
   private JsonWriter quote() {
