@@ -229,7 +229,8 @@ class AdministrationTest {
               Optional.of(Instant.EPOCH),
               Optional.empty(),
               Optional.empty(),
-              Optional.empty()));
+              Optional.empty()),
+          Optional.empty());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.bascule.application.admin;
 
 import dev.bascule.application.connection.ServerConnectionPool;
 import dev.bascule.application.connection.UpstreamRegistry;
+import dev.bascule.application.context.ChildMemory;
 import dev.bascule.application.context.ServerHealth;
 import dev.bascule.application.feature.ListingLoader;
 import dev.bascule.application.feature.VisibleListings;
@@ -76,7 +77,8 @@ public final class ShowServersService implements ShowServersUseCase {
                     upstream,
                     listsFor(caller, upstream),
                     toolsFor(caller, upstream),
-                    health.apply(upstream)))
+                    health.apply(upstream),
+                    Optional.empty()))
         .toList();
   }
 
@@ -87,11 +89,11 @@ public final class ShowServersService implements ShowServersUseCase {
 
   private ServerSummary describeForAdministrators(Upstream upstream) {
     return describe(
-            upstream,
-            upstream.server().status().lists(),
-            listingLoader.peek(UpstreamRegistry.plainRoute(upstream)),
-            healthMonitor.detailedHealthOf(upstream))
-        .withMemory(upstream.server().childMemory());
+        upstream,
+        upstream.server().status().lists(),
+        listingLoader.peek(UpstreamRegistry.plainRoute(upstream)),
+        healthMonitor.detailedHealthOf(upstream),
+        upstream.server().childMemory());
   }
 
   @Override
@@ -163,7 +165,8 @@ public final class ShowServersService implements ShowServersUseCase {
       Upstream upstream,
       Optional<Set<ListKind>> lists,
       Optional<Listing> tools,
-      ServerHealth health) {
+      ServerHealth health,
+      Optional<ChildMemory> memory) {
     ServerStatus status = upstream.server().status();
     return new ServerSummary(
         upstream.id(),
@@ -174,7 +177,8 @@ public final class ShowServersService implements ShowServersUseCase {
         upstream.breaker().state().word(),
         lists,
         toolCount(tools),
-        health);
+        health,
+        memory);
   }
 
   private static Optional<String> implementation(ServerStatus status) {

@@ -38,43 +38,4 @@ public record ServerSummary(
   public ServerSummary {
     lists = lists.map(Set::copyOf);
   }
-
-  /** Creates a server without child processes. */
-  public ServerSummary(
-      ServerId id,
-      String transport,
-      boolean connected,
-      Optional<String> protocolVersion,
-      Optional<String> implementation,
-      String breaker,
-      Optional<Set<ListKind>> lists,
-      OptionalInt toolCount,
-      ServerHealth health) {
-    this(
-        id,
-        transport,
-        connected,
-        protocolVersion,
-        implementation,
-        breaker,
-        lists,
-        toolCount,
-        health,
-        Optional.empty());
-  }
-
-  /** Returns a copy with the memory of the child processes. */
-  public ServerSummary withMemory(Optional<ChildMemory> memoryOfChildren) {
-    return new ServerSummary(
-        id,
-        transport,
-        connected,
-        protocolVersion,
-        implementation,
-        breaker,
-        lists,
-        toolCount,
-        health,
-        memoryOfChildren);
-  }
 }

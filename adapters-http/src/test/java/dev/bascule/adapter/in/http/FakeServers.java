@@ -34,6 +34,20 @@ record FakeServers(List<ServerSummary> all, int awaitedServers) implements ShowS
     return caller.groups().contains("guests") ? all.subList(0, 1) : all;
   }
 
+  private static ServerSummary withMemory(ServerSummary server) {
+    return new ServerSummary(
+        server.id(),
+        server.transport(),
+        server.connected(),
+        server.protocolVersion(),
+        server.implementation(),
+        server.breaker(),
+        server.lists(),
+        server.toolCount(),
+        server.health(),
+        Optional.of(MEMORY));
+  }
+
   @Override
   public List<ServerSummary> showAllServers() {
     return all;
@@ -53,7 +67,7 @@ record FakeServers(List<ServerSummary> all, int awaitedServers) implements ShowS
         .map(
             server ->
                 new ServerDetails(
-                    server.equals(all.getFirst()) ? server.withMemory(Optional.of(MEMORY)) : server,
+                    server.equals(all.getFirst()) ? withMemory(server) : server,
                     new ConnectionDetails(
                         "target of " + server.id(),
                         server.equals(all.getFirst())

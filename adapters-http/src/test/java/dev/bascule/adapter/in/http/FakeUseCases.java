@@ -107,7 +107,8 @@ public final class FakeUseCases {
                 Optional.of(Instant.EPOCH),
                 Optional.empty(),
                 Optional.of(Duration.ofSeconds(3)),
-                Optional.empty()));
+                Optional.empty()),
+            Optional.empty());
     return useCases(
         (call, _, _) -> served(call.arguments().json().text()),
         listServerFeatures,
@@ -302,7 +303,8 @@ public final class FakeUseCases {
                 Optional.of(Instant.EPOCH),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty())),
+                Optional.empty()),
+            Optional.empty()),
         new ServerSummary(
             new ServerId("other"),
             "streamable-http",
@@ -317,7 +319,8 @@ public final class FakeUseCases {
                 Optional.of(Instant.EPOCH),
                 Optional.of("connection refused"),
                 Optional.empty(),
-                Optional.of(Duration.ofMillis(4_500)))));
+                Optional.of(Duration.ofMillis(4_500))),
+            Optional.empty()));
   }
 
   private static BridgeMetrics metrics() {

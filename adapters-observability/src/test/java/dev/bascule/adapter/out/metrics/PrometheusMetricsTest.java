@@ -92,7 +92,7 @@ class PrometheusMetricsTest {
     AtomicReference<Optional<ChildMemory>> memory = new AtomicReference<>(Optional.empty());
     metrics.watch(
         () -> metrics("closed", 0, "files"),
-        () -> List.of(server("files").withMemory(memory.get())),
+        () -> List.of(server("files", memory.get())),
         Optional::empty);
     assertThat(metrics.collect(MetricsScrape.PROMETHEUS)).doesNotContain("_bytes{server");
 
@@ -283,10 +283,10 @@ class PrometheusMetricsTest {
   }
 
   private static List<ServerSummary> servers(String... names) {
-    return Stream.of(names).map(PrometheusMetricsTest::server).toList();
+    return Stream.of(names).map(name -> server(name, Optional.empty())).toList();
   }
 
-  private static ServerSummary server(String name) {
+  private static ServerSummary server(String name, Optional<ChildMemory> memory) {
     return new ServerSummary(
         new ServerId(name),
         "stdio",
@@ -301,7 +301,8 @@ class PrometheusMetricsTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            Optional.empty()));
+            Optional.empty()),
+        memory);
   }
 
   private static SharedCacheView isolated() {

@@ -408,7 +408,8 @@ final class CallCommandTest {
         "closed",
         Optional.empty(),
         OptionalInt.empty(),
-        ServerHealth.NOT_STARTED);
+        ServerHealth.NOT_STARTED,
+        Optional.empty());
   }
 
   @Test

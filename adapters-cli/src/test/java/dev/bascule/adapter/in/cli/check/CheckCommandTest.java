@@ -366,7 +366,8 @@ final class CheckCommandTest {
         "closed",
         Optional.empty(),
         OptionalInt.empty(),
-        ServerHealth.NOT_STARTED);
+        ServerHealth.NOT_STARTED,
+        Optional.empty());
   }
 
   @Test

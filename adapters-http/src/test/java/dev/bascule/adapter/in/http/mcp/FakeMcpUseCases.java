@@ -206,6 +206,7 @@ public final class FakeMcpUseCases implements UseServerFeaturesUseCase {
         "closed",
         Optional.empty(),
         OptionalInt.empty(),
-        ServerHealth.NOT_STARTED);
+        ServerHealth.NOT_STARTED,
+        Optional.empty());
   }
 }
