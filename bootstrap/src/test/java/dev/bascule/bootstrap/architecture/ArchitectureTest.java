@@ -18,6 +18,8 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
+import dev.bascule.domain.cache.Cache;
+import java.util.Set;
 import org.jspecify.annotations.NullMarked;
 
 /**
@@ -324,6 +326,20 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("io.lettuce..")
           .because("another client, or another engine, must be able to take its place");
+
+  @ArchTest
+  static final ArchRule loads_look_up_values_through_the_guard =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.bascule.domain.cache.loading..")
+          .should()
+          .accessTargetWhere(
+              describe(
+                  "it is a look-up in the cache itself",
+                  access ->
+                      access.getTargetOwner().isEquivalentTo(Cache.class)
+                          && Set.of("get", "getIfFresh", "peek").contains(access.getName())))
+          .because("a replica must not serve what another one may have invalidated");
 
   @ArchTest
   static final ArchRule nimbus_stays_in_its_adapter =

@@ -62,6 +62,7 @@ class PlantedViolationsTest {
         arguments(ArchitectureTest.micrometer_stays_in_its_adapter, "UsesMicrometer"),
         arguments(ArchitectureTest.opentelemetry_stays_in_its_adapter, "UsesOpenTelemetry"),
         arguments(ArchitectureTest.lettuce_stays_with_the_engine, "UsesLettuce"),
+        arguments(ArchitectureTest.loads_look_up_values_through_the_guard, "PeeksAtCache"),
         arguments(ArchitectureTest.nimbus_stays_in_its_adapter, "UsesNimbus"),
         arguments(ArchitectureTest.processes_are_started_in_four_places, "StartsProcess"),
         arguments(ArchitectureTest.driving_ports_are_interfaces_named_use_case, "MisnamedPort"),

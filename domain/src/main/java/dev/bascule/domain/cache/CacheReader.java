@@ -1,7 +1,8 @@
 package dev.bascule.domain.cache;
 
 /**
- * Look-ups in a {@link Cache}, or in one whose values are not always found. Thread-safe.
+ * Look-ups in a {@link Cache}. An implementation may hide values that must not be served.
+ * Thread-safe.
  *
  * @param <K> the keys, equal by value
  * @param <V> the values

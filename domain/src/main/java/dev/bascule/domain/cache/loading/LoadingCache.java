@@ -48,7 +48,10 @@ import java.util.function.Supplier;
 public final class LoadingCache<K extends TaggedKey, V> {
 
   private final Cache<K, V> cache;
+
+  /** For look-ups in {@code cache}: hides what another replica may have invalidated. */
   private final CacheReader<K, V> reader;
+
   private final SharedCache<K, V> sharedCache;
   private final Ticker ticker;
   private final CacheLoader<K, V> loader;

@@ -167,7 +167,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
 
   @Override
   public CacheReader<K, V> guard(Cache<K, V> own) {
-    return new TrustCheckedCache<>(own, tracker, ticker);
+    return new TrustCheckedReader<>(own, tracker, ticker);
   }
 
   @Override

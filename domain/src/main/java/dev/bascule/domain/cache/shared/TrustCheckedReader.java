@@ -12,7 +12,7 @@ import java.util.Optional;
  * Look-ups in the own cache of a replica, whose values are not found when the replica may have
  * missed an invalidation for too long.
  */
-record TrustCheckedCache<K extends TaggedKey, V>(
+record TrustCheckedReader<K extends TaggedKey, V>(
     Cache<K, V> cache, GenerationTracker tracker, Ticker ticker) implements CacheReader<K, V> {
 
   @Override

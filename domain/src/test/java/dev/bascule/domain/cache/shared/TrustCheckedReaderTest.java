@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every operation is that of the own cache, but values are served only with trust. */
-class TrustCheckedCacheTest {
+class TrustCheckedReaderTest {
 
   private static final CacheTag SERVER = new CacheTag.ServerTag(new ServerId("files"));
   private static final SimulatedKey KEY = new SimulatedKey("a", List.of(SERVER), true);
@@ -39,8 +39,8 @@ class TrustCheckedCacheTest {
   private final GenerationTracker tracker = tokens.newTracker(ticker);
   private final LruTtlCache<SimulatedKey, SimulatedValue> own =
       new LruTtlCache<>(SETTINGS, _ -> 1, ticker);
-  private final TrustCheckedCache<SimulatedKey, SimulatedValue> cache =
-      new TrustCheckedCache<>(own, tracker, ticker);
+  private final TrustCheckedReader<SimulatedKey, SimulatedValue> cache =
+      new TrustCheckedReader<>(own, tracker, ticker);
 
   private static Stream<Method> operations() {
     return Stream.of(CacheReader.class.getMethods()).sorted(Comparator.comparing(Method::toString));
@@ -68,7 +68,7 @@ class TrustCheckedCacheTest {
             .map(type -> samples.getOrDefault(type, KEY))
             .toArray();
 
-    Object result = operation.invoke(new TrustCheckedCache<>(passive, tracker, ticker), arguments);
+    Object result = operation.invoke(new TrustCheckedReader<>(passive, tracker, ticker), arguments);
 
     assertThat(calls).containsExactly(operation, List.of(arguments));
     assertThat(result).isEqualTo(samples.get(operation.getReturnType()));
@@ -104,8 +104,8 @@ class TrustCheckedCacheTest {
                   tokens.returnHeartbeat();
                   return found;
                 });
-    TrustCheckedCache<SimulatedKey, SimulatedValue> checked =
-        new TrustCheckedCache<>(slow, tracker, ticker);
+    TrustCheckedReader<SimulatedKey, SimulatedValue> checked =
+        new TrustCheckedReader<>(slow, tracker, ticker);
     for (Function<SimulatedKey, CacheLookup<SimulatedValue>> lookUp :
         List.<Function<SimulatedKey, CacheLookup<SimulatedValue>>>of(
             checked::get, key -> checked.getIfFresh(key, ticker.nanos()), checked::peek)) {
