@@ -8,7 +8,10 @@ import java.util.Optional;
 /** The origin of a served value. */
 public sealed interface CacheProvenance {
 
-  /** Returns how long the value stays fresh in the cache; empty if it was not stored. */
+  /**
+   * Returns how long the value stays fresh in the cache: zero if it is stale, empty if it was not
+   * stored.
+   */
   Optional<Duration> storedFor();
 
   /**

@@ -26,7 +26,11 @@ final class CacheProvenanceTest {
         Arguments.of(sent(Reason.STALE, 30), hit(2, -4), sent(Reason.STALE, 0)),
         Arguments.of(sent(Reason.MISS, 30), sent(Reason.STALE, 20), sent(Reason.MISS, 20)),
         Arguments.of(sent(Reason.MISS, 30), Forwarded.BYPASS, notStored(Reason.MISS)),
-        Arguments.of(Forwarded.BYPASS, hit(2, 40), Forwarded.BYPASS));
+        Arguments.of(Forwarded.BYPASS, hit(2, 40), Forwarded.BYPASS),
+        Arguments.of(joined(30), joined(20), joined(20)),
+        Arguments.of(joined(30), hit(2, 40), joined(30)),
+        Arguments.of(joined(30), sent(Reason.MISS, 40), sent(Reason.MISS, 30)),
+        Arguments.of(sent(Reason.MISS, 30), joined(40), sent(Reason.MISS, 30)));
   }
 
   @ParameterizedTest
@@ -47,6 +51,11 @@ final class CacheProvenanceTest {
   private static CacheProvenance sent(Reason reason, long storedFor) {
     return new Forwarded(
         reason, /* collapsed= */ false, Optional.of(Duration.ofSeconds(storedFor)));
+  }
+
+  private static CacheProvenance joined(long storedFor) {
+    return new Forwarded(
+        Reason.MISS, /* collapsed= */ true, Optional.of(Duration.ofSeconds(storedFor)));
   }
 
   private static CacheProvenance notStored(Reason reason) {

@@ -107,8 +107,8 @@ public interface McpServer extends AutoCloseable {
    *
    * @param timeout the maximum time without a response or progress from now on, which may be less
    *     than in {@code rule} if the request has waited in the bridge
-   * @param rule the maximum time after each progress notification; its maximum total time is
-   *     reduced by what {@code timeout} is less
+   * @param rule the maximum time after each progress notification. The maximum total time is that
+   *     of {@code rule}, less what {@code timeout} is shorter than its timeout
    */
   UpstreamReply<McpResult> send(
       McpRequest request, CallContext context, Duration timeout, ToolTimeout rule);

@@ -54,8 +54,9 @@ public final class TimeLimit {
   }
 
   /**
-   * Returns a limit of {@code timeout} from now that progress restarts: with the timeout of {@code
-   * rule}, and up to as much more in total as that allows.
+   * Returns a limit of {@code timeout} from now that each progress notification restarts with the
+   * timeout of {@code rule}. Its maximum total time is that of {@code rule}, less what {@code
+   * timeout} is shorter than the timeout of {@code rule}.
    */
   public static TimeLimit of(Duration timeout, ToolTimeout rule, Ticker ticker) {
     Duration most = timeout.plus(rule.maxTime().minus(rule.timeout()));

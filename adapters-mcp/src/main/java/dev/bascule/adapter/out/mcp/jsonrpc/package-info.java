@@ -1,4 +1,4 @@
-/** JSON-RPC messages, pending calls and their timeouts. */
+/** JSON-RPC messages, what a POST of one leads to, pending calls and their timeouts. */
 @NullMarked
 package dev.bascule.adapter.out.mcp.jsonrpc;
 
