@@ -7,17 +7,12 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, statSync, symlinkSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { after, before, describe, test } from 'node:test';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const dist = join(root, 'target', 'dist');
-
-// As a user has it: npm puts the programs of the packages first, and an old npm is among them.
-process.env.PATH = process.env.PATH.split(delimiter)
-  .filter((folder) => !folder.endsWith('node_modules/.bin'))
-  .join(delimiter);
 
 const TOOLS = ['cat', 'cksum', 'dirname', 'env', 'head', 'mkdir', 'mv', 'readlink', 'sh', 'tr'];
 

@@ -4,18 +4,13 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { bascule, serve, writeConfig } from '../../harness/processes.mjs';
 
 const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
 const [, command] = /^ {4}command: (npx)$/m.exec(readme);
 const args = JSON.parse(/^ {4}args: (\[.*server-everything.*\])$/m.exec(readme)[1]);
-
-// As a user has it: npm puts the programs of the packages first, and an old npx is among them.
-process.env.PATH = process.env.PATH.split(delimiter)
-  .filter((folder) => !folder.endsWith('node_modules/.bin'))
-  .join(delimiter);
 
 describe('a server that npx installs during its first start', () => {
   let cache;
