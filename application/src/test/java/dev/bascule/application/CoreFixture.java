@@ -16,6 +16,7 @@ import dev.bascule.application.context.CallContext;
 import dev.bascule.application.feature.DiscoverServerService;
 import dev.bascule.application.feature.ListServerFeaturesService;
 import dev.bascule.application.feature.ListingLoader;
+import dev.bascule.application.feature.ListingPersistence;
 import dev.bascule.application.feature.PageFetcher;
 import dev.bascule.application.feature.UseServerFeaturesService;
 import dev.bascule.application.notification.NotificationRouter;
@@ -34,6 +35,7 @@ import dev.bascule.application.port.in.Invocation;
 import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
+import dev.bascule.application.port.out.FakeListingStore;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.application.port.out.RecordingSpanRecorder;
 import dev.bascule.application.port.out.SpanRecorder;
@@ -120,6 +122,14 @@ public final class CoreFixture {
   /** The tasks for the end of the notification interval. */
   public final List<Runnable> afterInterval = new ArrayList<>();
 
+  public final FakeListingStore listingStore = new FakeListingStore();
+
+  /** What the hashes of configurations depend on. */
+  public final AtomicReference<String> configuration = new AtomicReference<>("");
+
+  public final AtomicReference<Instant> wallClock =
+      new AtomicReference<>(Instant.parse("2026-12-01T10:00:00Z"));
+  public final ListingPersistence listingPersistence;
   public final ListingLoader listingLoader;
   final ResponseCache<McpResult> results;
   public final CallToolService callTool;
@@ -181,12 +191,21 @@ public final class CoreFixture {
             },
             upstreams::find,
             upstreamCaller);
+    this.listingPersistence =
+        new ListingPersistence(
+            upstreams,
+            caches,
+            listingStore,
+            server -> Sha256.of(configuration.get() + server),
+            subscriptionRegistry,
+            wallClock::get);
     this.listingLoader =
         new ListingLoader(
             caches.listings(),
             new ResponseCache<>(caches.listings(), rejectedCredentials, CacheName.TOOLS, events),
             new PageFetcher(upstreamCaller, new PaginationLimits(64, 10_000), ticker),
-            ticker);
+            ticker,
+            Optional.of(listingPersistence));
     this.results =
         new ResponseCache<>(caches.results(), rejectedCredentials, CacheName.RESPONSES, events);
     this.callTool = callTool(new BridgeEventListener() {}, SpanRecorder.NONE);
@@ -259,7 +278,8 @@ public final class CoreFixture {
             caches.discoveries(), rejectedCredentials, CacheName.DISCOVERIES, events),
         upstreamCaller,
         new RequestTracer(tracing),
-        ticker);
+        ticker,
+        Optional.of(listingPersistence));
   }
 
   private <V> LoadingCache<CacheKey, V> cache(java.util.function.ToLongFunction<V> weigher) {

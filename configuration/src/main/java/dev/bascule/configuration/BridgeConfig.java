@@ -4,6 +4,7 @@ import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.mcp.ServerId;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param access who has access, and the permissions
  * @param callerSources further sources of callers
  * @param tools the cache of listings
+ * @param listingFile where listings survive a restart; empty if they do not
  * @param responses the cache of tool results
  * @param cleanupInterval the interval at which expired entries are removed; positive
  * @param jitter the maximum share by which the TTL of an entry is shortened, so that entries
@@ -30,6 +32,7 @@ public record BridgeConfig(
     AccessPolicy access,
     CallerSources callerSources,
     CacheSettings tools,
+    Optional<Path> listingFile,
     CacheSettings responses,
     Duration cleanupInterval,
     double jitter,
@@ -82,29 +85,38 @@ public record BridgeConfig(
     return limits.sharesRates() && shared.isPresent();
   }
 
+  /**
+   * Returns the file in which listings survive a restart. Empty if the bridge shares listings with
+   * other replicas, since the file may lack changes that they were told of.
+   */
+  public Optional<Path> usedListingFile() {
+    return shared.isPresent() ? Optional.empty() : listingFile;
+  }
+
   /** Returns a copy with other servers. */
   public BridgeConfig withServers(List<ServerConfig> others) {
-    return with(access, callerSources, others, shared);
+    return with(access, callerSources, listingFile, others, shared);
   }
 
   /** Returns a copy with another access policy. */
   public BridgeConfig withAccess(AccessPolicy other) {
-    return with(other, callerSources, servers, shared);
+    return with(other, callerSources, listingFile, servers, shared);
   }
 
-  /** Returns a copy that shares nothing with other replicas. */
+  /** Returns a copy that shares nothing with other processes, not even with a later one. */
   public BridgeConfig withoutShared() {
-    return with(access, callerSources, servers, Optional.empty());
+    return with(access, callerSources, Optional.empty(), servers, Optional.empty());
   }
 
   /** Returns a copy without authentication and permissions. */
   public BridgeConfig withoutAccessControl() {
-    return with(AccessPolicy.OPEN, CallerSources.NONE, servers, shared);
+    return with(AccessPolicy.OPEN, CallerSources.NONE, listingFile, servers, shared);
   }
 
   private BridgeConfig with(
       AccessPolicy otherAccess,
       CallerSources otherSources,
+      Optional<Path> otherFile,
       List<ServerConfig> otherServers,
       Optional<SharedConfig> otherShared) {
     return new BridgeConfig(
@@ -112,6 +124,7 @@ public record BridgeConfig(
         otherAccess,
         otherSources,
         tools,
+        otherFile,
         responses,
         cleanupInterval,
         jitter,
@@ -129,6 +142,7 @@ public record BridgeConfig(
         access,
         callerSources,
         withFixed(running.tools, tools),
+        running.listingFile,
         withFixed(running.responses, responses),
         running.cleanupInterval,
         running.jitter,

@@ -51,6 +51,7 @@ final class FixedSettingsTest {
           "shared",
           "tools.maxEntries",
           "tools.maxBytes",
+          "listingFile",
           "cleanupInterval",
           "jitter");
 
@@ -103,7 +104,7 @@ final class FixedSettingsTest {
             limits: { groups: { g: { concurrent: 1 } } }
             health: { interval: 1s }
             caches:
-              tools: { maxEntries: 1, maxBytes: 2 }
+              tools: { maxEntries: 1, maxBytes: 2, file: listings }
               responses: { maxEntries: 3, maxBytes: 4 }
               cleanupInterval: 1s
               jitter: 0.5
@@ -131,6 +132,7 @@ final class FixedSettingsTest {
             "health",
             "caches.tools.maxEntries",
             "caches.tools.maxBytes",
+            "caches.tools.file",
             "caches.responses.maxEntries",
             "caches.responses.maxBytes",
             "caches.cleanupInterval",

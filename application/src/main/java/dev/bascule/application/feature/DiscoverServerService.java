@@ -10,6 +10,7 @@ import dev.bascule.application.upstream.UpstreamCaller;
 import dev.bascule.application.upstream.UpstreamRequest;
 import dev.bascule.application.upstream.UpstreamRoute;
 import dev.bascule.domain.cache.CacheKey;
+import dev.bascule.domain.cache.CachePartition;
 import dev.bascule.domain.cache.loading.LoadResult;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.freshness.FreshnessRequirement;
@@ -23,17 +24,21 @@ import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The use case that describes servers; the descriptions are cached for as long as their listings,
  * unless the server states a lifetime.
+ *
+ * @param persistence the descriptions of the last run of the bridge; empty if none are saved
  */
 public record DiscoverServerService(
     UpstreamRegistry upstreams,
     ResponseCache<ServerDiscovery> cache,
     UpstreamCaller upstreamCaller,
     RequestTracer tracer,
-    Ticker ticker)
+    Ticker ticker,
+    Optional<ListingPersistence> persistence)
     implements DiscoverServerUseCase {
 
   @Override
@@ -74,11 +79,24 @@ public record DiscoverServerService(
     Deadline deadline = route.deadline(ticker);
     return cache.getOrFetch(
         route,
-        route.findCacheKeys(partition -> CacheKey.ofDiscovery(partition, route.id())),
+        route.findCacheKeys(keyOf(route)),
         requirement,
         deadline,
-        this::load,
+        (loadRoute, until) ->
+            isReplaced(loadRoute, requirement)
+                ? new LoadResult.Failed<>(ListingLoader.NOT_STARTED)
+                : load(loadRoute, until),
         () -> fetch(route, deadline));
+  }
+
+  /** Returns whether the description of the last run is served, as if the load had failed. */
+  private boolean isReplaced(UpstreamRoute route, FreshnessRequirement requirement) {
+    return persistence.isPresent()
+        && persistence.get().replacesLoad(route, route.cacheKeys(keyOf(route)), requirement);
+  }
+
+  private static Function<CachePartition, CacheKey> keyOf(UpstreamRoute route) {
+    return partition -> CacheKey.ofDiscovery(partition, route.id());
   }
 
   private LoadResult<ServerDiscovery> load(UpstreamRoute route, Deadline deadline) {

@@ -21,6 +21,7 @@ import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.Tool;
 import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
@@ -36,18 +37,24 @@ import java.util.function.Function;
  * <p>Thread-safe.
  *
  * @param cache the cache behind {@code responseCache}
+ * @param persistence the listings of the last run of the bridge; empty if none are saved
  */
 public record ListingLoader(
     LoadingCache<CacheKey, Listing> cache,
     ResponseCache<Listing> responseCache,
     PageFetcher pages,
-    Ticker ticker) {
+    Ticker ticker,
+    Optional<ListingPersistence> persistence) {
 
   private static final Duration YOUNG_AGE = Duration.ofSeconds(1);
 
   /** So young a listing is not fetched again, so that no caller can cause many requests. */
   static final FreshnessRequirement YOUNG =
       new FreshnessRequirement(false, false, false, YOUNG_AGE, null, null);
+
+  /** The result of a load that does not begin; a restored value is served in its place. */
+  static final Failure NOT_STARTED =
+      new Failure.NotRunning("it is not started", Duration.ofSeconds(1));
 
   /** Returns the listing, without the tools that the operator disabled. */
   public Outcome<Listing> list(
@@ -57,8 +64,17 @@ public record ListingLoader(
         route.findCacheKeys(keyOf(route, kind)),
         requirement,
         deadline,
-        (loadRoute, until) -> load(new ListingRequest(loadRoute, kind, until), requirement),
+        (loadRoute, until) ->
+            isReplaced(loadRoute, kind, requirement)
+                ? new LoadResult.Failed<>(NOT_STARTED)
+                : load(new ListingRequest(loadRoute, kind, until), requirement),
         () -> fetch(new ListingRequest(route, kind, deadline), List.of()));
+  }
+
+  /** Returns whether the listing of the last run is served, as if the load had failed. */
+  private boolean isReplaced(UpstreamRoute route, ListKind kind, FreshnessRequirement requirement) {
+    return persistence.isPresent()
+        && persistence.get().replacesLoad(route, cacheKeys(route, kind), requirement);
   }
 
   /**
@@ -181,11 +197,13 @@ public record ListingLoader(
     PageLifetimes lifetimes = new PageLifetimes(request.route().policy().listingLifetime());
     return LoadResult.of(
         fetch(request, reusablePages(request, requirement, lifetimes)),
-        listing ->
-            new LoadResult.Storable<>(
-                listing,
-                lifetimes.lifetimeOf(listing.pages()),
-                listing.hints().scope() == CacheScope.PUBLIC));
+        listing -> {
+          persistence.ifPresent(each -> each.recordLoaded(request.route().id(), listing));
+          return new LoadResult.Storable<>(
+              listing,
+              lifetimes.lifetimeOf(listing.pages()),
+              listing.hints().scope() == CacheScope.PUBLIC);
+        });
   }
 
   /** A caller that is stricter than the cache policy reuses no earlier pages. */

@@ -30,6 +30,7 @@ import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.feature.DiscoverServerService;
 import dev.bascule.application.feature.ListServerFeaturesService;
 import dev.bascule.application.feature.ListingLoader;
+import dev.bascule.application.feature.ListingPersistence;
 import dev.bascule.application.feature.MissingListings;
 import dev.bascule.application.feature.PageFetcher;
 import dev.bascule.application.feature.QueryAllServersService;
@@ -74,6 +75,7 @@ import dev.bascule.bootstrap.wiring.access.CurrentAccessPolicy;
 import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.time.Ticker;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -116,6 +118,7 @@ final class ApplicationModule extends AbstractModule {
         .setDefault()
         .toInstance(ReplicaExchange.NONE);
     newOptionalBinder(binder(), LoginLeases.class).setDefault().toInstance(LoginLeases.NONE);
+    newOptionalBinder(binder(), ListingPersistence.class);
     bind(Executor.class).to(ExecutorService.class);
   }
 
@@ -199,12 +202,14 @@ final class ApplicationModule extends AbstractModule {
       RejectedCredentials rejectedCredentials,
       UpstreamCaller upstreamCaller,
       BridgeEventListener events,
-      Ticker ticker) {
+      Ticker ticker,
+      Optional<ListingPersistence> persistence) {
     return new ListingLoader(
         caches.listings(),
         new ResponseCache<>(caches.listings(), rejectedCredentials, CacheName.TOOLS, events),
         new PageFetcher(upstreamCaller, PaginationLimits.DEFAULTS, ticker),
-        ticker);
+        ticker,
+        persistence);
   }
 
   @Provides
@@ -233,14 +238,16 @@ final class ApplicationModule extends AbstractModule {
       UpstreamCaller upstreamCaller,
       BridgeEventListener events,
       RequestTracer tracer,
-      Ticker ticker) {
+      Ticker ticker,
+      Optional<ListingPersistence> persistence) {
     return new DiscoverServerService(
         upstreams,
         new ResponseCache<>(
             caches.discoveries(), rejectedCredentials, CacheName.DISCOVERIES, events),
         upstreamCaller,
         tracer,
-        ticker);
+        ticker,
+        persistence);
   }
 
   @Provides

@@ -35,6 +35,7 @@ import dev.bascule.application.connection.DrainingConnections;
 import dev.bascule.application.connection.EagerStarter;
 import dev.bascule.application.connection.ServerConnectionPool;
 import dev.bascule.application.connection.UpstreamRegistry;
+import dev.bascule.application.feature.ListingPersistence;
 import dev.bascule.application.feature.MissingListings;
 import dev.bascule.application.policy.CallerQuotas;
 import dev.bascule.application.port.in.CallToolUseCase;
@@ -115,6 +116,7 @@ public final class Bridge implements BridgeLauncher {
   private static RunningBridge run(BridgeComponents components) throws IOException {
     BridgeHttpServer http = components.get(BridgeHttpServer.class);
     SharedCaches sharedCaches = components.get(SharedCaches.class);
+    components.restoreListings();
     Schedule maintenance = scheduleMaintenance(components);
     try {
       RunningHttpServer server = http.start();
@@ -130,7 +132,7 @@ public final class Bridge implements BridgeLauncher {
   @Override
   public OpenBridge open(BridgeConfig config) throws IOException {
     // Anyone who can read the file may do everything in it. A single call is not traced, and ends
-    // before it could share anything.
+    // before it could share or save anything.
     BridgeComponents components =
         assemble(
             config.withoutAccessControl().withoutShared(),
@@ -150,6 +152,7 @@ public final class Bridge implements BridgeLauncher {
     // The client has started this process, so it may do everything that the user may.
     BridgeComponents components =
         assemble(config.withoutAccessControl(), SourceMap.EMPTY, Optional.empty(), environment);
+    components.restoreListings();
     components.get(SharedCaches.class).start();
     return new GuiceStreamBridge(
         components, scheduleMaintenance(components), new CompletableFuture<>());
@@ -213,6 +216,7 @@ public final class Bridge implements BridgeLauncher {
             components
                 .get(IdleServerPinger.class)
                 .startOn(scheduler, components.get(BridgeConfig.class).health().interval()),
+            components.saveListingsOn(scheduler),
             ServerTls.of(components.get(BridgeConfig.class).http())
                 .map(tls -> scheduler.every(CERTIFICATE_INTERVAL, () -> tls.refresh(clock)))
                 .orElse(() -> {}));
@@ -271,6 +275,7 @@ public final class Bridge implements BridgeLauncher {
         binder ->
             bindInstances(binder, config, sourceMap, reloadableConfig, telemetry.spanRecorder()),
         sharedModule(config),
+        listingsModule(config),
         config.sharesRates() ? new SharedRatesModule() : Modules.EMPTY_MODULE,
         new DomainModule(),
         new McpAdapterModule(),
@@ -285,6 +290,13 @@ public final class Bridge implements BridgeLauncher {
     return config.shared().isPresent()
         ? SharedModule.of(config.shared().get(), environment)
         : binder -> binder.bind(SharedCaches.class).toInstance(SharedCaches.NONE);
+  }
+
+  private Module listingsModule(BridgeConfig config) {
+    return config
+        .usedListingFile()
+        .<Module>map(file -> new ListingsModule(file, config, environment))
+        .orElse(Modules.EMPTY_MODULE);
   }
 
   /**
@@ -318,6 +330,25 @@ public final class Bridge implements BridgeLauncher {
 
     <T> T get(Class<T> type) {
       return injector.getInstance(type);
+    }
+
+    /** Restores the listings of the last run, if they are saved. */
+    void restoreListings() {
+      if (savesListings()) {
+        get(ListingPersistence.class).restore();
+      }
+    }
+
+    /** Saves listings periodically and when the schedule is closed, if a file is configured. */
+    Schedule saveListingsOn(TaskScheduler scheduler) {
+      return savesListings()
+          ? get(ListingPersistence.class)
+              .startOn(scheduler, get(BridgeConfig.class).cleanupInterval())
+          : () -> {};
+    }
+
+    private boolean savesListings() {
+      return get(BridgeConfig.class).usedListingFile().isPresent();
     }
 
     /**

@@ -109,6 +109,7 @@ final class BridgeFixture implements AutoCloseable {
         AccessPolicy.OPEN,
         CallerSources.NONE,
         listings,
+        /* listingFile= */ Optional.empty(),
         new CacheSettings(maxResponses, 1 << 20, FreshnessLifetime.of(Duration.ofSeconds(150))),
         Duration.ofMinutes(5),
         /* jitter= */ 0,

@@ -103,6 +103,7 @@ class HiddenNamesTest {
             new Permissions(Map.of(Permissions.EVERYBODY, everybody))),
         CallerSources.NONE,
         caches,
+        /* listingFile= */ Optional.empty(),
         caches,
         Duration.ofMinutes(5),
         /* jitter= */ 0,

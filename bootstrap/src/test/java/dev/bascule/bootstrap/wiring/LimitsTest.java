@@ -86,6 +86,7 @@ class LimitsTest {
         demo.access(),
         demo.callerSources(),
         demo.tools(),
+        demo.listingFile(),
         demo.responses(),
         demo.cleanupInterval(),
         demo.jitter(),

@@ -81,6 +81,7 @@ public final class ConfigWarnings {
     warnings.checkSecretFiles(valid.config());
     warnings.checkGroups(valid.config());
     warnings.checkCaches(valid.config(), Runtime.getRuntime().maxMemory());
+    valid.config().listingFile().ifPresent(file -> warnings.checkListings(file, valid.config()));
     warnings.checkQuotas(valid.config());
     valid.config().shared().ifPresent(warnings::checkShared);
     valid.config().servers().forEach(warnings::checkServer);
@@ -205,6 +206,20 @@ public final class ConfigWarnings {
       warn(key, "cannot be read");
     } else if (isReadableByOthers(file)) {
       warn(key, "is readable by users other than its owner; run chmod 600");
+    }
+  }
+
+  private void checkListings(Path file, BridgeConfig config) {
+    String key = "caches.tools.file";
+    Path folder = file.toAbsolutePath().resolveSibling("");
+    if (config.usedListingFile().isEmpty()) {
+      warn(key, "has no effect with `shared`: replicas get lists from the engine");
+    } else if (!Files.isDirectory(folder)) {
+      warn(key, "its folder does not exist, so the lists of servers are not saved");
+    } else if (!Files.isWritable(folder)) {
+      warn(key, "its folder is not writable, so the lists of servers are not saved");
+    } else if (Files.exists(file) && !Files.isRegularFile(file)) {
+      warn(key, "is not a regular file, so the lists of servers are not saved");
     }
   }
 

@@ -5,22 +5,29 @@ import dev.bascule.configuration.parse.ConfigSection;
 import dev.bascule.configuration.parse.ValueType;
 import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.freshness.FreshnessLifetime;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads {@code caches}: sizes and TTLs.
  *
  * @param tools for listings
+ * @param listingFile where listings are saved; empty if they are not
  * @param responses for the results of tools
  * @param cleanupInterval the interval at which expired entries are removed
  * @param jitter the maximum share by which a TTL is shortened
  */
 record CachesReader(
-    CacheSettings tools, CacheSettings responses, Duration cleanupInterval, double jitter) {
+    CacheSettings tools,
+    Optional<Path> listingFile,
+    CacheSettings responses,
+    Duration cleanupInterval,
+    double jitter) {
 
   private static final List<String> TOOLS_KEYS =
-      List.of("maxEntries", "maxBytes", "ttl", "staleIfError");
+      List.of("maxEntries", "maxBytes", "ttl", "staleIfError", "file");
   private static final List<String> RESPONSES_KEYS = List.of("maxEntries", "maxBytes", "ttl");
 
   private static final ValueType<Double> JITTER =
@@ -34,6 +41,7 @@ record CachesReader(
         tools.duration("staleIfError", ConfigDefaults.TOOLS.defaultLifetime().staleIfError());
     return new CachesReader(
         settings(tools, ConfigDefaults.TOOLS, staleIfError),
+        tools.fixedUntilRestart().path("file", "a file path", "none"),
         settings(
             caches.section("responses", RESPONSES_KEYS), ConfigDefaults.RESPONSES, Duration.ZERO),
         caches

@@ -213,6 +213,7 @@ public final class ConfigReader {
         access.policy().withPermissions(PermissionsReader.read(root)),
         access.callerSources(),
         caches.tools(),
+        caches.listingFile(),
         caches.responses(),
         caches.cleanupInterval(),
         caches.jitter(),

@@ -15,6 +15,7 @@ import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.CacheProvenance.CacheLevel;
 import dev.bascule.domain.freshness.CacheProvenance.Reason;
 import dev.bascule.domain.freshness.Freshness;
+import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
@@ -191,6 +192,18 @@ public final class LoadingCache<K extends TaggedKey, V> {
   /** Returns the value stored at {@code keys}, fresh or stale. Counts nothing. */
   public Optional<V> peek(CacheKeys<K> keys) {
     return stored(keys).map(CachedValue::value);
+  }
+
+  /**
+   * Stores a value that an earlier process had loaded, unless there is one. Counts no look-up, and
+   * shortens no lifetime.
+   *
+   * @param age the time since it was loaded; not negative
+   * @return whether it was stored
+   */
+  public boolean restore(K key, V value, FreshnessLifetime lifetime, Duration age) {
+    long epoch = cache.epoch(key);
+    return stored(key).isEmpty() && cache.put(key, value, lifetime, age, epoch);
   }
 
   /**

@@ -10,7 +10,9 @@ import static dev.bascule.domain.cache.loading.LoadingCacheFixture.onlyIfCached;
 import static dev.bascule.domain.cache.loading.LoadingCacheFixture.storable;
 import static dev.bascule.domain.cache.loading.LoadingCacheFixture.unstorable;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.domain.cache.CacheFixture;
 import dev.bascule.domain.cache.CacheTag;
@@ -88,6 +90,31 @@ class LoadingCacheTest {
                 }));
 
     assertEquals("new: MISS, stored for 10", fixture.get(storable("new", fresh(10))));
+  }
+
+  @Test
+  void restoresValueWithItsAge() {
+    assertTrue(fixture.loadingCache.restore(A, "old", lifetime(10, 0, 100), Duration.ofNanos(20)));
+
+    assertEquals("old: hit, age 20, remaining -10", fixture.get(failing(UNREACHABLE)));
+    assertEquals("new: STALE, stored for 10", fixture.get(storable("new", fresh(10))));
+  }
+
+  @Test
+  void restoresNoValueThatHasExpired() {
+    assertFalse(
+        fixture.loadingCache.restore(A, "old", lifetime(10, 0, 100), Duration.ofNanos(110)));
+
+    assertEquals(Optional.empty(), fixture.loadingCache.peek(CacheKeys.only(A)));
+  }
+
+  @Test
+  void doesNotReplaceValueByRestoredOne() {
+    fixture.store("new", fresh(10));
+
+    assertFalse(fixture.loadingCache.restore(A, "old", lifetime(10, 0, 100), Duration.ZERO));
+
+    assertEquals(Optional.of("new"), fixture.loadingCache.peek(CacheKeys.only(A)));
   }
 
   @Nested

@@ -157,6 +157,7 @@ final class CheckCommandTest {
           tools.maxBytes        64MiB  default
           tools.ttl             5m     default
           tools.staleIfError    1d     default
+          tools.file            none   default
           responses.maxEntries  500    default
           responses.maxBytes    64MiB  default
           responses.ttl         150s   default
@@ -573,6 +574,32 @@ final class CheckCommandTest {
     assertEquals(warnings, before.stream().filter(line -> line.endsWith("chmod 600")).toList());
     assertEquals(
         warnings, cli.outLines().stream().filter(line -> line.endsWith("chmod 600")).toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "state/listings, ''",
+    "missing/listings, 'its folder does not exist, so the lists of servers are not saved'",
+    "state, 'is not a regular file, so the lists of servers are not saved'"
+  })
+  void warnsAboutFileOfListingsThatCannotBeWritten(String file, String warning) throws IOException {
+    Files.createDirectory(folder.resolve("state"));
+    cli.write(
+        "bascule.yaml",
+        """
+        caches: { tools: { file: %s } }
+        mcpServers: { a: { url: "https://host/mcp" } }
+        """
+            .formatted(file));
+
+    cli.run("check");
+
+    assertThat(cli.out()).contains(folder.resolve(file).toString());
+    assertEquals(
+        warning.isEmpty()
+            ? List.of()
+            : List.of("warning: bascule.yaml:1: caches.tools.file: " + warning),
+        cli.outLines().stream().filter(line -> line.startsWith("warning: ")).toList());
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bascule.adapter.out.listings;
+
+import org.jspecify.annotations.NullMarked;
