@@ -1,14 +1,19 @@
 // How long a start takes, and how much memory an idle bridge uses: with the AOT cache and without, in turns.
 // Usage: node rigs/start-time.mjs [ROUNDS]
+// With --listings instead: how much longer a start takes that reads 5 MiB of saved lists (`caches.tools.file`).
 
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { spawn } from 'node:child_process';
 import { request } from 'node:http';
-import { freePort, launcher, writeConfig } from '../harness/processes.mjs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { freePort, launcher, serve, writeConfig } from '../harness/processes.mjs';
 
-const rounds = Number(process.argv[2] ?? 5);
+const ofListings = process.argv.includes('--listings');
+const rounds = Number(process.argv.slice(2).find((arg) => !arg.startsWith('--')) ?? 5);
 /** Long enough for the work after the first response to finish. */
 const idle = 3000;
 /** The last of an option counts; no file is there. */
@@ -74,6 +79,50 @@ const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers
 const line = (way, { wall, cpu, rss }) =>
   console.log(`${way.padEnd(16)} ${wall.toFixed(0).padStart(6)} ms ${cpu.toFixed(2).padStart(6)} s ${rss.toFixed(0).padStart(5)} MiB`);
 
+/** Lists of ten servers with 256 tools of 2 KiB each; no server is started to read them. */
+async function measureListings() {
+  const folder = mkdtempSync(join(tmpdir(), 'bascule-listings-'));
+  const child = fileURLToPath(new URL('../servers/slow-start-child.mjs', import.meta.url));
+  const config = (tools) => ({
+    caches: { tools },
+    mcpServers: Object.fromEntries(
+      Array.from({ length: 10 }, (_, n) => [
+        `server-${n}`,
+        { command: process.execPath, args: [child], env: { WHO: `${n}`, TOOLS: '256', BYTES: '2000' }, start: 'lazy' },
+      ]),
+    ),
+  });
+  const file = join(folder, 'listings');
+  const saving = await serve(config({ file }));
+  await Promise.all(
+    Array.from({ length: 10 }, async (_, n) => (await fetch(`${saving.url}/servers/server-${n}/tools`)).text()),
+  );
+  await saving.stop();
+  const mib = statSync(file).size / (1 << 20);
+  const files = { 'with listings': writeConfig(config({ file })), without: writeConfig(config({})) };
+  console.log(`serve to the first 200, with ${mib.toFixed(1)} MiB of lists and without: wall, CPU`);
+  const found = { 'with listings': [], without: [] };
+  for (let round = 0; round < rounds; round++) {
+    for (const [way, config] of Object.entries(files)) {
+      const one = await start('with the cache', ['serve', '--config', config]);
+      await end(one.child);
+      found[way].push(one);
+    }
+  }
+  const medians = Object.entries(found).map(([way, all]) => {
+    const wall = median(all.map((one) => one.wall));
+    const cpu = median(all.map((one) => one.cpu));
+    console.log(`${way.padEnd(16)} ${wall.toFixed(0).padStart(6)} ms ${cpu.toFixed(2).padStart(6)} s`);
+    return wall;
+  });
+  console.log(`more: ${(medians[0] - medians[1]).toFixed(0)} ms`);
+  rmSync(folder, { recursive: true });
+}
+
+if (ofListings) {
+  await measureListings();
+  process.exit();
+}
 console.log('demo to the first 200: wall, CPU; resident, idle, with 10 servers');
 const found = Object.fromEntries(Object.keys(ways).map((way) => [way, []]));
 for (let round = 0; round < rounds; round++) {

@@ -12,7 +12,14 @@ class Bascule < Formula
     libexec.install Dir["*"]
     (bin/"bascule").write_env_script libexec/"bascule", Language::Java.overridable_java_home_env
     (etc/"bascule").mkpath
-    (etc/"bascule/bascule.yaml").write "mcpServers: {}\n" unless (etc/"bascule/bascule.yaml").exist?
+    (var/"lib/bascule").mkpath
+    (etc/"bascule/bascule.yaml").write <<~YAML unless (etc/"bascule/bascule.yaml").exist?
+      mcpServers: {}
+      # Lists of tools survive a restart, also while servers are still starting.
+      caches:
+        tools:
+          file: #{var}/lib/bascule/listings
+    YAML
   end
 
   service do
