@@ -135,4 +135,9 @@ class JsonBytesTest {
   void returnsByteAtIndex() {
     assertEquals((byte) ',', JsonBytes.of("[1,2]").byteAt(2));
   }
+
+  @Test
+  void computesChecksumOfStandard() {
+    assertEquals(0xe3069283, JsonBytes.of("123456789").checksum());
+  }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bascule.domain.advice;
+
+import org.jspecify.annotations.NullMarked;
