@@ -50,6 +50,7 @@ import dev.bascule.application.upstream.ServerStarter;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.application.upstream.UpstreamCaller;
 import dev.bascule.application.view.BridgeMetrics.Usage;
+import dev.bascule.domain.advice.CacheAdviser;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.CircuitBreaker;
 import dev.bascule.domain.cache.CacheKey;
@@ -93,6 +94,7 @@ public final class CoreFixture {
       new FreshnessRequirement(false, false, /* onlyIfCached= */ true, null, null, null);
 
   public final FakeTicker ticker = new FakeTicker();
+  public final CacheAdviser adviser = new CacheAdviser(ticker);
   public final FakeMcpServer server = new FakeMcpServer("files");
   public final RecordingEventListener events = new RecordingEventListener();
   public final RecordingReplicaExchange replicas = new RecordingReplicaExchange();
@@ -230,7 +232,8 @@ public final class CoreFixture {
             caches.results(),
             listingLoader,
             (call, definition, shareHolder, deadline) ->
-                argumentsValidator.validate(call, definition, shareHolder, deadline)),
+                argumentsValidator.validate(call, definition, shareHolder, deadline),
+            Optional.of(adviser)),
         listener,
         spanRecorder,
         ticker);

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param cleanupInterval the interval at which expired entries are removed; positive
  * @param jitter the maximum share by which the TTL of an entry is shortened, so that entries
  *     created together do not expire together; at least 0, less than 1
+ * @param advice whether calls are counted for the advice what to cache
  * @param servers the servers, in the order of the file; names are unique
  * @param limits the limits
  * @param health how the health of the bridge and of its servers is determined
@@ -36,6 +37,7 @@ public record BridgeConfig(
     CacheSettings responses,
     Duration cleanupInterval,
     double jitter,
+    boolean advice,
     List<ServerConfig> servers,
     BridgeLimits limits,
     HealthConfig health,
@@ -128,6 +130,7 @@ public record BridgeConfig(
         responses,
         cleanupInterval,
         jitter,
+        advice,
         otherServers,
         limits,
         health,
@@ -146,6 +149,7 @@ public record BridgeConfig(
         withFixed(running.responses, responses),
         running.cleanupInterval,
         running.jitter,
+        running.advice,
         servers,
         running.limits,
         running.health,

@@ -24,6 +24,9 @@ public final class ConfigDefaults {
 
   public static final double JITTER = 0;
 
+  /** Whether calls are counted for the advice what to cache. */
+  public static final boolean ADVICE = true;
+
   public static final int MAX_CONCURRENT_CALLS = 64;
 
   /**

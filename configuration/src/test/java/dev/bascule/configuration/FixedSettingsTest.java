@@ -53,7 +53,8 @@ final class FixedSettingsTest {
           "tools.maxBytes",
           "listingFile",
           "cleanupInterval",
-          "jitter");
+          "jitter",
+          "advice");
 
   private static Stream<String> names(String prefix, Class<?> type) {
     return Arrays.stream(type.getRecordComponents())
@@ -108,6 +109,7 @@ final class FixedSettingsTest {
               responses: { maxEntries: 3, maxBytes: 4 }
               cleanupInterval: 1s
               jitter: 0.5
+              advice: false
             shared: { url: "valkeys://host", secretFile: s }
             mcpServers: {}
             """);
@@ -137,6 +139,7 @@ final class FixedSettingsTest {
             "caches.responses.maxBytes",
             "caches.cleanupInterval",
             "caches.jitter",
+            "caches.advice",
             "shared");
     assertEquals(running.config(), changed.config().withFixed(running.config()));
   }

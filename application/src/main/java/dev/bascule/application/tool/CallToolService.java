@@ -19,6 +19,8 @@ import dev.bascule.application.port.out.SpanRecorder.Span;
 import dev.bascule.application.upstream.RequestTracer;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.application.upstream.UpstreamRoute;
+import dev.bascule.domain.advice.AnsweredCall;
+import dev.bascule.domain.advice.CacheAdviser;
 import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.loading.CacheKeys;
 import dev.bascule.domain.cache.loading.LoadResult;
@@ -52,6 +54,7 @@ public final class CallToolService implements CallToolUseCase {
   private final ToolCatalog toolCatalog;
   private final ResponseCache<McpResult> cache;
   private final ToolExecutor toolExecutor;
+  private final Optional<CacheAdviser> adviser;
   private final ResultPartitions partitions = new ResultPartitions();
   private final BridgeEventListener events;
   private final RequestTracer tracer;
@@ -74,6 +77,7 @@ public final class CallToolService implements CallToolUseCase {
     this.toolCatalog = new ToolCatalog(listingLoader, upstreams.authorizer());
     this.cache = cache;
     this.toolExecutor = toolExecutor;
+    this.adviser = toolExecutor.adviser();
     this.events = events;
     this.tracer = new RequestTracer(spanRecorder);
     this.ticker = ticker;
@@ -122,11 +126,32 @@ public final class CallToolService implements CallToolUseCase {
     Optional<CacheKeys<CacheKey>> keys =
         switch (cacheRule) {
           case CacheRule.Cacheable(_, CacheScope scope, _) ->
-              Optional.of(
-                  CacheKeys.only(CacheKey.ofCall(partitions.of(scope, route), call, definition)));
+              Optional.of(CacheKeys.only(keyOf(scope, route, call, definition)));
           case CacheRule.Never _ -> Optional.empty();
         };
     return new PlannedCall(route, call, definition, plan, keys, listing);
+  }
+
+  private AnsweredCall answered(PlannedCall planned, McpResult result, long beganNanos) {
+    return new AnsweredCall(
+        planned.call().tool(),
+        planned
+            .keys()
+            .map(CacheKeys::own)
+            .orElseGet(
+                () ->
+                    keyOf(
+                        CacheScope.PRIVATE, planned.route(), planned.call(), planned.definition())),
+        planned.context().shareHolder(),
+        planned.isReadOnly(),
+        planned.plan().cacheRule().lifetime().fresh(),
+        result,
+        beganNanos);
+  }
+
+  private CacheKey keyOf(
+      CacheScope scope, UpstreamRoute route, ToolCall call, Optional<Tool> definition) {
+    return CacheKey.ofCall(partitions.of(scope, route), call, definition);
   }
 
   private static Outcome<McpResult> failed(Failure failure) {
@@ -385,17 +410,30 @@ public final class CallToolService implements CallToolUseCase {
           requirement,
           deadline,
           (route, until) -> load(plannedCall.withRoute(route), stale, until),
-          () -> toolExecutor.execute(plannedCall, stale, deadline));
+          () -> execute(plannedCall, stale, deadline));
     }
 
     private LoadResult<McpResult> load(PlannedCall loaded, boolean stale, Deadline until) {
       FreshnessLifetime lifetime = loaded.plan().cacheRule().lifetime();
       return LoadResult.of(
-          toolExecutor.execute(loaded, stale, until),
+          execute(loaded, stale, until),
           result ->
               result.isComplete()
                   ? new LoadResult.Storable<>(result, lifetime)
                   : new LoadResult.Unstorable<>(result));
+    }
+
+    private Outcome<McpResult> execute(PlannedCall planned, boolean stale, Deadline until) {
+      if (adviser.isEmpty()) {
+        return toolExecutor.execute(planned, stale, until);
+      }
+      long began = ticker.nanos();
+      Outcome<McpResult> outcome = toolExecutor.execute(planned, stale, until);
+      if (outcome instanceof Outcome.Served<McpResult>(McpResult result, _)
+          && !planned.context().forwardedParams().affectsResult()) {
+        adviser.get().record(answered(planned, result, began));
+      }
+      return outcome;
     }
 
     private Optional<Failure> failureIfDisabled(UpstreamRoute route) {

@@ -7,11 +7,13 @@ import dev.bascule.application.tool.CallToolService.PlannedCall;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.application.upstream.UpstreamCaller;
 import dev.bascule.application.upstream.UpstreamRequest;
+import dev.bascule.domain.advice.CacheAdviser;
 import dev.bascule.domain.breaker.CircuitState;
 import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.loading.LoadingCache;
 import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.Tool;
 import dev.bascule.domain.result.ArgumentError;
 import dev.bascule.domain.result.DeliveryStatus;
@@ -27,12 +29,15 @@ import java.util.Optional;
  * stale.
  *
  * <p>Thread-safe.
+ *
+ * @param adviser counts what the cached results are invalidated for
  */
 public record ToolExecutor(
     UpstreamCaller upstreamCaller,
     LoadingCache<CacheKey, McpResult> results,
     ListingLoader listingLoader,
-    ToolArgumentsValidator argumentsValidator) {
+    ToolArgumentsValidator argumentsValidator,
+    Optional<CacheAdviser> adviser) {
 
   /**
    * Calls the tool and waits for its result.
@@ -60,7 +65,9 @@ public record ToolExecutor(
                         .server()
                         .send(plannedCall.call(), context, timeout, plan.timeout())));
     if (plan.invalidatesResults() && mayHaveRun(outcome)) {
-      results.invalidate(new CacheTag.ServerTag(plannedCall.upstream().id()));
+      ServerId server = plannedCall.upstream().id();
+      int removed = results.invalidate(new CacheTag.ServerTag(server));
+      adviser.ifPresent(counting -> counting.recordDrop(server, removed));
     }
     if (stale && outcome instanceof Outcome.Served && isHealthy(plannedCall.upstream())) {
       // Only after a call has shown that the server responds, so that one call does not fail twice.

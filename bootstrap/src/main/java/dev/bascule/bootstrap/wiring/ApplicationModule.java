@@ -14,6 +14,8 @@ import dev.bascule.application.access.AuthenticateCallerService;
 import dev.bascule.application.access.Authorizer;
 import dev.bascule.application.access.ForwardCallerService;
 import dev.bascule.application.activity.ActivityLog;
+import dev.bascule.application.activity.CompositeEventListener;
+import dev.bascule.application.admin.AdviseCachesService;
 import dev.bascule.application.admin.BrowseCachesService;
 import dev.bascule.application.admin.ForceBreakerService;
 import dev.bascule.application.admin.IdleServerPinger;
@@ -41,6 +43,7 @@ import dev.bascule.application.notification.SubscriptionRegistry;
 import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.application.policy.PaginationLimits;
 import dev.bascule.application.policy.SubscriptionLimits;
+import dev.bascule.application.port.in.AdviseCachesUseCase;
 import dev.bascule.application.port.in.AuthenticateCallerUseCase;
 import dev.bascule.application.port.in.BrowseCachesUseCase;
 import dev.bascule.application.port.in.CallToolUseCase;
@@ -73,8 +76,10 @@ import dev.bascule.application.upstream.UpstreamCaller;
 import dev.bascule.application.view.BridgeMetrics.Usage;
 import dev.bascule.bootstrap.wiring.access.CurrentAccessPolicy;
 import dev.bascule.configuration.BridgeConfig;
+import dev.bascule.domain.advice.CacheAdviser;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.time.Ticker;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -92,7 +97,6 @@ final class ApplicationModule extends AbstractModule {
         binder(),
         CurrentAccessPolicy.class,
         Authorizer.class,
-        NotificationRouter.class,
         RejectedCredentials.class,
         RequestTracer.class,
         ForceBreakerService.class,
@@ -112,6 +116,7 @@ final class ApplicationModule extends AbstractModule {
     bind(ListServerFeaturesUseCase.class).to(ListServerFeaturesService.class);
     bind(EndSessionUseCase.class).to(ServerConnectionPool.class);
     bind(ManageCachesUseCase.class).to(ManageCachesService.class);
+    bind(AdviseCachesUseCase.class).to(AdviseCachesService.class);
     bind(ShowMetricsUseCase.class).to(ShowMetricsService.class);
     bind(ForceBreakerUseCase.class).to(ForceBreakerService.class);
     newOptionalBinder(binder(), ReplicaExchange.class)
@@ -138,6 +143,18 @@ final class ApplicationModule extends AbstractModule {
             SubscriptionRegistry.NOTIFICATION_INTERVAL.toMillis(),
             TimeUnit.MILLISECONDS,
             task -> Thread.ofVirtual().name("bascule-notify").start(task)));
+  }
+
+  /** The adviser listens here only, so that calls answered from the cache do not reach it. */
+  @Provides
+  @Singleton
+  static NotificationRouter notificationRouter(
+      Caches caches,
+      SubscriptionRegistry subscriptionRegistry,
+      BridgeEventListener events,
+      AdviseCachesService advice) {
+    return new NotificationRouter(
+        caches, subscriptionRegistry, new CompositeEventListener(List.of(events, advice)));
   }
 
   @Provides
@@ -225,8 +242,17 @@ final class ApplicationModule extends AbstractModule {
       UpstreamCaller upstreamCaller,
       Caches caches,
       ListingLoader listingLoader,
-      ToolArgumentsValidator argumentsValidator) {
-    return new ToolExecutor(upstreamCaller, caches.results(), listingLoader, argumentsValidator);
+      ToolArgumentsValidator argumentsValidator,
+      AdviseCachesService advice) {
+    return new ToolExecutor(
+        upstreamCaller, caches.results(), listingLoader, argumentsValidator, advice.adviser());
+  }
+
+  @Provides
+  @Singleton
+  static AdviseCachesService advice(BridgeConfig config, Ticker ticker) {
+    return new AdviseCachesService(
+        config.advice() ? Optional.of(new CacheAdviser(ticker)) : Optional.empty());
   }
 
   @Provides

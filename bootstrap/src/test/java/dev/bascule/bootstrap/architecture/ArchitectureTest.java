@@ -139,11 +139,12 @@ class ArchitectureTest {
           .orShould()
           .dependOnClassesThat(
               describe(
-                  "are the cache or the breaker, but not their settings",
+                  "are the cache, the breaker or the adviser, but not their settings",
                   type ->
-                      (type.getPackageName().startsWith("dev.bascule.domain.cache")
-                              || type.getPackageName().startsWith("dev.bascule.domain.breaker"))
-                          && !type.getSimpleName().endsWith("Settings")))
+                      type.getFullName().equals("dev.bascule.domain.advice.CacheAdviser")
+                          || ((type.getPackageName().startsWith("dev.bascule.domain.cache")
+                                  || type.getPackageName().startsWith("dev.bascule.domain.breaker"))
+                              && !type.getSimpleName().endsWith("Settings"))))
           .because("a request must pass the same use cases whichever adapter it came through");
 
   @ArchTest

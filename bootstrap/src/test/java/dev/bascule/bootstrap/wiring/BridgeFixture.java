@@ -113,6 +113,7 @@ final class BridgeFixture implements AutoCloseable {
         new CacheSettings(maxResponses, 1 << 20, FreshnessLifetime.of(Duration.ofSeconds(150))),
         Duration.ofMinutes(5),
         /* jitter= */ 0,
+        /* advice= */ true,
         List.of(new ServerConfig(new ServerId("demo"), new ServerTransport.Demo(), policy)),
         BridgeLimits.DEFAULTS,
         HealthConfig.DEFAULTS,

@@ -107,6 +107,7 @@ class HiddenNamesTest {
         caches,
         Duration.ofMinutes(5),
         /* jitter= */ 0,
+        /* advice= */ true,
         Stream.of("demo", "vault")
             .map(id -> new ServerConfig(new ServerId(id), new ServerTransport.Demo(), policy))
             .toList(),

@@ -90,6 +90,7 @@ class LimitsTest {
         demo.responses(),
         demo.cleanupInterval(),
         demo.jitter(),
+        demo.advice(),
         demo.servers(),
         new BridgeLimits(
             new CallerQuotas(quota, List.of()),

@@ -18,13 +18,15 @@ import java.util.Optional;
  * @param responses for the results of tools
  * @param cleanupInterval the interval at which expired entries are removed
  * @param jitter the maximum share by which a TTL is shortened
+ * @param advice whether calls are counted for the advice what to cache
  */
 record CachesReader(
     CacheSettings tools,
     Optional<Path> listingFile,
     CacheSettings responses,
     Duration cleanupInterval,
-    double jitter) {
+    double jitter,
+    boolean advice) {
 
   private static final List<String> TOOLS_KEYS =
       List.of("maxEntries", "maxBytes", "ttl", "staleIfError", "file");
@@ -35,7 +37,8 @@ record CachesReader(
 
   static CachesReader read(ConfigSection root) {
     ConfigSection caches =
-        root.section("caches", List.of("tools", "responses", "cleanupInterval", "jitter"));
+        root.section(
+            "caches", List.of("tools", "responses", "cleanupInterval", "jitter", "advice"));
     ConfigSection tools = caches.section("tools", TOOLS_KEYS);
     Duration staleIfError =
         tools.duration("staleIfError", ConfigDefaults.TOOLS.defaultLifetime().staleIfError());
@@ -47,7 +50,8 @@ record CachesReader(
         caches
             .fixedUntilRestart()
             .positiveDuration("cleanupInterval", ConfigDefaults.CLEANUP_INTERVAL),
-        caches.fixedUntilRestart().read("jitter", JITTER, ConfigDefaults.JITTER));
+        caches.fixedUntilRestart().read("jitter", JITTER, ConfigDefaults.JITTER),
+        caches.fixedUntilRestart().flag("advice", ConfigDefaults.ADVICE));
   }
 
   private static CacheSettings settings(

@@ -217,6 +217,7 @@ public final class ConfigReader {
         caches.responses(),
         caches.cleanupInterval(),
         caches.jitter(),
+        caches.advice(),
         configured,
         LimitsReader.read(root),
         health(root.fixedUntilRestart().section("health", List.of("waitForServers", "interval"))),

@@ -296,6 +296,15 @@ final class ConfigReaderTest {
   }
 
   @Test
+  void countsCallsForAdviceByDefault() {
+    assertEquals(true, ConfigFixtures.valid(folder, "c.yaml", "mcpServers: {}").advice());
+    assertEquals(
+        false,
+        ConfigFixtures.valid(folder, "c.yaml", "caches: { advice: false }\nmcpServers: {}")
+            .advice());
+  }
+
+  @Test
   void acceptsAllPortsInUrl() {
     BridgeConfig config =
         ConfigFixtures.valid(

@@ -84,7 +84,7 @@ final class CompletionCommandTest {
         "serve -c absent.yaml --port 1; ''",
         "--config ba; :files",
         "breaker remote o; open close reset",
-        "cache e; entries clear",
+        "cache e; entries clear advise",
         "sessions e; end",
         "import cursor m; :files",
         "help to; serve demo stdio check tools call resources prompts status logs restart health"

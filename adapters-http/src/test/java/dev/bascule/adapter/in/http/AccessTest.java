@@ -122,6 +122,7 @@ final class AccessTest {
     "DELETE, /admin/sessions/0123456789ab,      401, 401, 403, 404",
     "GET,    /admin/callers,                    401, 401, 403, 200",
     "GET,    /admin/caches/entries,             401, 401, 403, 200",
+    "GET,    /admin/caches/advice,              401, 401, 403, 200",
     "DELETE, /admin/caches/entries/1,           401, 401, 403, 404",
     "POST,   /admin/reload,                     401, 401, 403, 200",
     "HEAD,   /admin/metrics,                    401, 401, 403, 200",

@@ -120,6 +120,7 @@ public final class FakeAccess {
         all.showSharedCache(),
         all.manageCaches(),
         all.browseCaches(),
+        all.adviseCaches(),
         all.forceBreaker(),
         all.showActivity(),
         authenticateCaller,

@@ -149,6 +149,7 @@ public final class FakeUseCases {
         Optional::empty,
         new FakeCacheManagement(),
         new FakeCacheEntries(),
+        new FakeCacheAdvice(),
         (server, order) ->
             server.equals(DEMO) ? Optional.of(breaker(stateAfter(order))) : Optional.empty(),
         new FakeActivity(() -> 1),
@@ -202,6 +203,7 @@ public final class FakeUseCases {
         all.showSharedCache(),
         all.manageCaches(),
         all.browseCaches(),
+        all.adviseCaches(),
         all.forceBreaker(),
         all.showActivity(),
         all.authenticateCaller(),
@@ -231,6 +233,7 @@ public final class FakeUseCases {
         () -> Optional.of(shared),
         all.manageCaches(),
         all.browseCaches(),
+        all.adviseCaches(),
         all.forceBreaker(),
         all.showActivity(),
         all.authenticateCaller(),

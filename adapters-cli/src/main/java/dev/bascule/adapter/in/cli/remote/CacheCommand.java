@@ -18,11 +18,15 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code bascule cache}: lists the cached entries of a running bridge, or clears its caches. */
+/**
+ * {@code bascule cache}: lists the cached entries of a running bridge, clears its caches, or
+ * advises what to cache.
+ */
 public record CacheCommand(CliEnvironment environment) implements CliCommand {
 
   private static final String SERVER = "--server";
   private static final String TOOL = "--tool";
+  private static final String ASSUME = "--assume";
 
   /** The column of the remaining lifetime. */
   private static final String LIFETIME = "lifetime";
@@ -36,17 +40,28 @@ public record CacheCommand(CliEnvironment environment) implements CliCommand {
   public void describe(CommandSpec spec) {
     CommandHelp.describe(
         spec,
-        "List the cached entries of a running bridge, or clear its caches",
+        "List the cached entries of a running bridge, clear its caches, or advise what to cache",
         "Lists the cached entries with the most hits first, without arguments and values. With"
-            + " clear, removes all of them, those of a server, or the results of one of its tools.",
+            + " clear, removes all of them, those of a server, or the results of one of its tools."
+            + " With advise, shows from the calls since its start which results to cache.",
         "bascule cache",
         "bascule cache entries --server files",
-        "bascule cache clear --server files --tool read_file");
+        "bascule cache clear --server files --tool read_file",
+        "bascule cache advise --assume 'get_*'");
     spec.addPositional(
         OptionMixins.choice(
-            "0", "ACTION", List.of("entries", "clear"), "entries or clear. Default: entries"));
+            "0",
+            "ACTION",
+            List.of("entries", "clear", "advise"),
+            "entries, clear or advise. Default: entries"));
     spec.addOption(OptionMixins.text(SERVER, "SERVER", "Only entries of this server"));
     spec.addOption(OptionMixins.text(TOOL, "TOOL", "Only results of this tool"));
+    spec.addOption(
+        OptionMixins.list(
+            "-a",
+            ASSUME,
+            "GLOB",
+            "With advise: tools to take as read-only although their server does not declare it"));
     spec.addOption(OptionMixins.flag(OptionMixins.JSON, "Print the answer, as JSON"));
     RemoteBridge.addTo(spec);
   }
@@ -66,7 +81,12 @@ public record CacheCommand(CliEnvironment environment) implements CliCommand {
             output.print(
                 clear(bridge, parsed, query),
                 json -> console.print("removed entries: " + total(json)));
-        default -> throw new UsageException("expected entries or clear, but got '" + action + "'");
+        case "advise" ->
+            output.print(
+                bridge.get("/admin/caches/advice" + adviceQuery(parsed)),
+                new CacheAdvicePage(console)::print);
+        default ->
+            throw new UsageException("expected entries, clear or advise, but got '" + action + "'");
       }
       return ExitCode.DONE;
     }
@@ -78,6 +98,17 @@ public record CacheCommand(CliEnvironment environment) implements CliCommand {
         .ifPresent(server -> parts.add("server=" + RemoteBridge.segment(server)));
     OptionMixins.text(parsed, TOOL)
         .ifPresent(tool -> parts.add("tool=" + RemoteBridge.segment(tool)));
+    return parts.isEmpty() ? "" : "?" + String.join("&", parts);
+  }
+
+  private static String adviceQuery(ParseResult parsed) {
+    List<String> assumed = parsed.matchedOptionValue(ASSUME, List.of());
+    List<String> parts = new ArrayList<>();
+    OptionMixins.text(parsed, SERVER)
+        .ifPresent(server -> parts.add("server=" + RemoteBridge.segment(server)));
+    if (!assumed.isEmpty()) {
+      parts.add("assume=" + RemoteBridge.segment(String.join(",", assumed)));
+    }
     return parts.isEmpty() ? "" : "?" + String.join("&", parts);
   }
 

@@ -163,6 +163,7 @@ final class CheckCommandTest {
           responses.ttl         150s   default
           cleanupInterval       5m     default
           jitter                0.0    default
+          advice                yes    default
 
         limits
           perCaller.rate        unlimited  default

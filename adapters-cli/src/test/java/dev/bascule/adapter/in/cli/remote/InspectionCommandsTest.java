@@ -147,4 +147,63 @@ class InspectionCommandsTest {
     assertThat(cli.out()).endsWith("removed entries: 5\n");
     assertEquals(2, cli.run("cache", "burn"));
   }
+
+  @Test
+  void advisesWhatToCache() {
+    bridge.answer(
+        "GET /admin/caches/advice?server=tracker&assume=read_*%2Clist",
+        200,
+        """
+        {"enabled":true,"servers":[{"server":"tracker","observedSeconds":21600,"calls":18204,
+         "writes":{"drops":188,"removed":2310,"reloads":2000,"unchanged":1904},
+         "tools":[
+          {"tool":"get_issue","declaredReadOnly":true,"calls":9120,"repeats":6475,"callers":4,
+           "lifetimes":[{"ttl":"5m","hits":1},
+            {"ttl":"15m","hits":5837,"wrong":12,"savedSeconds":2460,"lostUnchanged":1100}],
+           "advice":{"ttl":"15m","rule":"cache: { ttl: 15m, onlyReadOnly: true }"}},
+          {"tool":"list","assumedReadOnly":true,"calls":200,"repeats":100,"callers":1,
+           "lifetimes":[{"ttl":"10s","hits":50,"wrong":0,"savedSeconds":9}],
+           "advice":{"ttl":"10s","rule":"cache: { ttl: 10s }"}},
+          {"tool":"search","declaredReadOnly":true,"calls":840,"repeats":840,"callers":1,
+           "cachedFor":"150s","reloads":{"total":800,"unchanged":795},
+           "lifetimes":[],"advice":{"none":"cached"}},
+          {"tool":"clock","declaredReadOnly":true,"calls":140,"repeats":139,"callers":1,
+           "firstDifference":"content[0].text","lifetimes":[{"ttl":"10s","hits":139,"wrong":139}],
+           "advice":{"none":"results-differ","ttl":"10s"}},
+          {"tool":"create","calls":61,"repeats":0,"callers":1,"lifetimes":[],
+           "advice":{"none":"not-read-only"}}]}]}
+        """);
+    bridge.answer("GET /admin/caches/advice", 200, "{\"enabled\":true,\"servers\":[]}");
+    bridge.answer("GET /admin/caches/advice?server=off", 200, "{\"enabled\":false}");
+
+    assertEquals(
+        0, cli.run("cache", "advise", "--server", "tracker", "-a", "read_*", "-a", "list"));
+    assertThat(cli.out().lines().map(line -> line.replaceAll(" +", " ").strip()))
+        .containsExactly(
+            "tracker (6 h, 18204 calls)",
+            "tool calls repeats callers ttl would hit wrong saves advice",
+            "get_issue 9120 71 % 4 15m 64 % 0.2 % 41 min cache: { ttl: 15m, onlyReadOnly: true },"
+                + " read-only: declared by the server; up to 12 % more if writes name what they"
+                + " change: invalidates",
+            "list 200 50 % 1 10s 25 % 0 % 9 s cache: { ttl: 10s }, read-only: assumed, as if no"
+                + " other tool wrote",
+            "search 840 100 % 1 - - - - cached for 150s: unchanged at 795 of 800 reloads",
+            "clock 140 99 % 1 10s 99 % 100 % 0 s none: results differ at content[0].text",
+            "create 61 0 % 1 - - - - none: not declared as read-only",
+            "writes: 188 drops of the whole server removed 2310 results; of 2000 that were loaded"
+                + " again while fresh, 1904 were unchanged: see invalidates",
+            "",
+            "rules to write:",
+            "mcpServers:",
+            "tracker:",
+            "tools:",
+            "get_issue: { cache: { ttl: 15m, onlyReadOnly: true } }",
+            "list: { cache: { ttl: 10s } }");
+    assertEquals(0, cli.run("cache", "advise", "--json"));
+    assertThat(cli.out()).endsWith("{\"enabled\":true,\"servers\":[]}\n");
+    assertEquals(0, cli.run("cache", "advise"));
+    assertThat(cli.out()).endsWith("no calls yet: advice needs at least 100 of a tool\n");
+    assertEquals(0, cli.run("cache", "advise", "--server", "off"));
+    assertThat(cli.out()).endsWith("calls are not counted: caches.advice is false\n");
+  }
 }

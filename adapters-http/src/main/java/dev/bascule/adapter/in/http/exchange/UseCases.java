@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http.exchange;
 
+import dev.bascule.application.port.in.AdviseCachesUseCase;
 import dev.bascule.application.port.in.AuditUseCase;
 import dev.bascule.application.port.in.AuthenticateCallerUseCase;
 import dev.bascule.application.port.in.BrowseCachesUseCase;
@@ -45,6 +46,7 @@ public record UseCases(
     ShowSharedCacheUseCase showSharedCache,
     ManageCachesUseCase manageCaches,
     BrowseCachesUseCase browseCaches,
+    AdviseCachesUseCase adviseCaches,
     ForceBreakerUseCase forceBreaker,
     ShowActivityUseCase showActivity,
     AuthenticateCallerUseCase authenticateCaller,

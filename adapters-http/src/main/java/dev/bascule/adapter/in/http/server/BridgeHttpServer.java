@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.server;
 
 import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.admin.AdminHandlers;
+import dev.bascule.adapter.in.http.admin.CacheAdviceHandler;
 import dev.bascule.adapter.in.http.admin.InspectionHandlers;
 import dev.bascule.adapter.in.http.admin.MonitoringHandlers;
 import dev.bascule.adapter.in.http.admin.ServerAdminHandlers;
@@ -201,6 +202,7 @@ public final class BridgeHttpServer {
         new MonitoringHandlers(useCases, telemetry.exposition(), shutdown::isStopping).routes());
     routes.addAll(new AdminHandlers(useCases).routes());
     routes.addAll(new InspectionHandlers(useCases, mcp).routes());
+    routes.add(new CacheAdviceHandler(useCases.adviseCaches()).route());
     routes.addAll(new ServerAdminHandlers(useCases, heartbeat).routes());
     routes.addAll(
         new DashboardHandlers(

@@ -154,6 +154,49 @@ final class InspectionHandlersTest {
   }
 
   @Test
+  void advisesWhatToCache() {
+    try (TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool())) {
+      assertThatJson(bridge.get("/admin/caches/advice?assume=x,ec*").body())
+          .isEqualTo(
+              """
+              {"enabled":true,"servers":[
+                {"server":"demo","observedSeconds":21600.00,"calls":220,
+                 "writes":{"drops":3,"removed":17,"reloads":5,"unchanged":4},
+                 "tools":[
+                  {"tool":"echo","declaredReadOnly":false,"assumedReadOnly":true,
+                   "calls":200,"repeats":100,"callers":2,"firstDifference":"content[0].text",
+                   "lifetimes":[
+                    {"ttl":"10s","hits":40,"wrong":0,"savedSeconds":1.50,
+                     "lostToWrites":3,"lostUnchanged":2},
+                    {"ttl":"1m","hits":90,"wrong":9,"savedSeconds":3.00,
+                     "lostToWrites":0,"lostUnchanged":0}],
+                   "advice":{"ttl":"10s","rule":"cache: { ttl: 10s }"}},
+                  {"tool":"search","declaredReadOnly":true,"assumedReadOnly":false,
+                   "calls":20,"repeats":19,"callers":1,"cachedFor":"150s",
+                   "reloads":{"total":8,"unchanged":7},"lifetimes":[],
+                   "advice":{"none":"cached"}}]}]}
+              """);
+    }
+  }
+
+  @Test
+  void advisesNothingAboutToolWithoutHint() {
+    try (TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool())) {
+      assertThatJson(bridge.get("/admin/caches/advice").body())
+          .node("servers[0].tools[0].advice")
+          .isEqualTo("{\"none\":\"not-read-only\"}");
+    }
+  }
+
+  @Test
+  void saysThatCallsAreNotCounted() {
+    try (TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool())) {
+      assertThatJson(bridge.get("/admin/caches/advice?server=other").body())
+          .isEqualTo("{\"enabled\":false,\"servers\":[]}");
+    }
+  }
+
+  @Test
   void removesEntryOfCache() {
     try (TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool())) {
       assertThat(bridge.send("DELETE", "/admin/caches/entries/0123456789ab", "").status())

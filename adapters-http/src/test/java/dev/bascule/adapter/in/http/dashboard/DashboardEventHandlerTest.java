@@ -135,6 +135,7 @@ final class DashboardEventHandlerTest {
         all.showSharedCache(),
         all.manageCaches(),
         all.browseCaches(),
+        all.adviseCaches(),
         all.forceBreaker(),
         activity,
         all.authenticateCaller(),
