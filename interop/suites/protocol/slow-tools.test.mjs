@@ -188,5 +188,50 @@ for (const era of ['legacy', 'modern']) {
       assert.deepEqual({ state, failures }, { state: 'closed', failures: 0 });
       assert.equal((await rest(bridge, 'well', 'echo')).status, 200);
     });
+
+    describe('open the breaker of the tool', () => {
+      before(() =>
+        until('the tool is blocked', async () => (await breakerOf('well')).tools?.[0]?.state === 'open', 400),
+      );
+
+      test('through REST and mcpo', async () => {
+        const started = performance.now();
+        const answer = await rest(bridge, 'well', 'hang');
+        const took = performance.now() - started;
+        const mcpo = await fetch(`${bridge.url}/mcpo/well/hang`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: '{}',
+        });
+
+        assert.equal(answer.status, 503);
+        assert.equal((await answer.json()).type, '/problems/tool-circuit-open');
+        assert.ok(Number(answer.headers.get('retry-after')) > 30);
+        assert.equal(mcpo.status, 503);
+        console.log(`rejected in ${took.toFixed(1)} ms, fetch included`);
+      });
+
+      for (const client of [legacy, pinned]) {
+        test(`through MCP, by ${client.name}, with an error that says when to repeat the call`, async () => {
+          const connection = await client.connect({ url: `${bridge.url}/servers/well/mcp` });
+          try {
+            await assert.rejects(
+              () => connection.callTool('hang', {}),
+              ({ code, message }) =>
+                code === -31015 && /do not repeat this call before \d+ s have passed/.test(message),
+            );
+          } finally {
+            await connection.close();
+          }
+        });
+      }
+
+      test('until it is closed by an administrator', async () => {
+        const path = `${bridge.url}/admin/breakers/well/close`;
+        assert.equal((await fetch(path, { method: 'POST' })).status, 200);
+
+        assert.equal((await rest(bridge, 'well', 'hang')).status, 504);
+      });
+    });
   });
 }

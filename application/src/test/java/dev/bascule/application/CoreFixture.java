@@ -47,6 +47,7 @@ import dev.bascule.application.upstream.Bulkhead;
 import dev.bascule.application.upstream.RejectedCredentials;
 import dev.bascule.application.upstream.RequestTracer;
 import dev.bascule.application.upstream.ServerStarter;
+import dev.bascule.application.upstream.ToolBreakers;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.application.upstream.UpstreamCaller;
 import dev.bascule.application.view.BridgeMetrics.Usage;
@@ -111,6 +112,7 @@ public final class CoreFixture {
   public final NotificationRouter notificationRouter;
   public final ServerConnectionPool connections;
   public final UpstreamRegistry upstreams;
+  public final ToolBreakers toolBreakers = new ToolBreakers(ticker, () -> Instant.EPOCH, events);
   public final UpstreamCaller upstreamCaller;
   private final List<Runnable> probes = new ArrayList<>();
   private final BreakerProber breakerProber;
@@ -174,7 +176,7 @@ public final class CoreFixture {
                         () -> Instant.EPOCH,
                         transition -> {
                           events.onEvent(new BridgeEvent.BreakerTransitioned(SERVER, transition));
-                          prober().onTransition(SERVER, policy.breaker(), transition);
+                          prober().onTransition(SERVER, transition);
                         }),
                     new Bulkhead(policy.maxConcurrentCalls(), Optional.empty(), ticker))),
             connections,
@@ -184,7 +186,14 @@ public final class CoreFixture {
         new EagerStarter(upstreams, starter, ticker, /* maxConcurrent= */ 2, _ -> {});
     this.upstreamCaller =
         new UpstreamCaller(
-            ticker, events, rejectedCredentials, tracing, background::add, starter, replicas);
+            ticker,
+            events,
+            rejectedCredentials,
+            tracing,
+            background::add,
+            starter,
+            replicas,
+            toolBreakers);
     this.breakerProber =
         new BreakerProber(
             (_, task) -> {
@@ -256,7 +265,13 @@ public final class CoreFixture {
   /** Returns the metrics service, with 3 sessions of at most 9. */
   public ShowMetricsService metricsService() {
     return new ShowMetricsService(
-        upstreams, caches, upstreamCaller, connections, () -> new Usage(3, 9), ticker);
+        upstreams,
+        caches,
+        upstreamCaller,
+        toolBreakers,
+        connections,
+        () -> new Usage(3, 9),
+        ticker);
   }
 
   public ShowServersService showServers() {

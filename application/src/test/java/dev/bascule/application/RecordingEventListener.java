@@ -60,6 +60,13 @@ public final class RecordingEventListener implements BridgeEventListener {
     switch (event) {
       case BridgeEvent.BreakerTransitioned(ServerId server, StateTransition transition) ->
           told.add(server + " moved to " + transition.to());
+      case BridgeEvent.ToolBreakerTransitioned changed ->
+          told.add(
+              changed.tool()
+                  + " moved to "
+                  + changed.transition().to()
+                  + " for "
+                  + changed.caller());
       case BridgeEvent.RequestRetried(ServerId server, String method) ->
           repeated.add(method + " of " + server);
       case BridgeEvent.ListChanged(ServerId server, ListKind kind, int dropped) ->

@@ -56,6 +56,7 @@ class SubscriptionLimitsTest {
           core.subscriptionRegistry,
           fixture.draining,
           core.eagerStarter,
+          core.toolBreakers,
           core.events);
   private final Subscription subscription =
       new SubscribeToServersService(

@@ -21,6 +21,7 @@ import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.application.port.out.RecordingSpanRecorder;
 import dev.bascule.application.port.out.SpanRecorder;
 import dev.bascule.application.upstream.RequestTracer;
+import dev.bascule.application.upstream.ToolBreakers;
 import dev.bascule.application.upstream.UpstreamCaller;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.freshness.FreshnessRequirement;
@@ -38,6 +39,7 @@ import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -118,7 +120,8 @@ class TracingTest {
             SpanRecorder.NONE,
             core.background::add,
             core.starter,
-            core.replicas);
+            core.replicas,
+            new ToolBreakers(core.ticker, () -> Instant.EPOCH, core.events));
     UseServerFeaturesService service =
         new UseServerFeaturesService(
             core.upstreams,

@@ -83,6 +83,9 @@ final class ReferencePageTest {
               "mcpServers.NAME.tools.GLOB",
               "mcpServers: { a: { url: http://h, tools: { g: { %s } } } }"),
           Map.entry(
+              "mcpServers.NAME.tools.GLOB.breaker",
+              "mcpServers: { a: { url: http://h, tools: { g: { breaker: { %s } } } } }"),
+          Map.entry(
               "mcpServers.NAME.tools.GLOB.cache",
               "mcpServers: { a: { url: http://h, tools: { g: { cache: { %s } } } } }"));
 

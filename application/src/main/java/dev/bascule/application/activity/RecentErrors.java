@@ -76,7 +76,8 @@ final class RecentErrors {
       case Failure.StartTimedOut timedOut ->
           truncate(timedOut.explain("not started within " + DurationText.of(timedOut.after())));
       case Failure.NotRunning(String reason, _) -> truncate(reason);
-      case Failure.CircuitOpen _ -> "circuit breaker open";
+      case Failure.CircuitOpen open ->
+          open.tool().isPresent() ? "circuit breaker of the tool open" : "circuit breaker open";
       case Failure.Saturated(int limit, _) -> "concurrency limit reached (" + limit + " in flight)";
       case Failure.OverLimit limit -> "limit exceeded: the bridge allows " + limit.words();
       case Failure.Cancelled _,

@@ -11,6 +11,7 @@ import dev.bascule.domain.breaker.BreakerListener.StateTransition;
 import dev.bascule.domain.breaker.CircuitState;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.ratelimit.LogRateLimiter;
 import dev.bascule.domain.ratelimit.Rate;
 import dev.bascule.domain.time.Ticker;
@@ -89,6 +90,18 @@ public final class ServerLogs implements BridgeEventListener, StderrListener, Sh
           addStateChange(server, now);
       case BridgeEvent.BreakerTransitioned(ServerId server, StateTransition transition) ->
           addTransition(server, transition);
+      case BridgeEvent.ToolBreakerTransitioned(
+              ServerId server,
+              ToolName tool,
+              String caller,
+              StateTransition transition)
+          when transition.to() == CircuitState.OPEN ->
+          warn(
+              server,
+              "circuit breaker of tool \""
+                  + tool
+                  + "\" opened for "
+                  + (caller.isEmpty() ? "callers without credentials" : caller));
       case BridgeEvent.ListChanged(ServerId server, ListKind kind, int dropped) ->
           info(server, "the " + kind.member() + " changed; cached entries invalidated: " + dropped);
       case BridgeEvent.ServerReset(ServerId server, int dropped) ->

@@ -9,6 +9,7 @@ import dev.bascule.application.port.in.ForceBreakerUseCase;
 import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.ReplicaExchange;
+import dev.bascule.application.upstream.ToolBreakers;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.application.view.BridgeMetrics.BreakerMetrics;
 import dev.bascule.domain.breaker.Breaker;
@@ -22,10 +23,15 @@ import java.util.Optional;
  * The use case that changes the state of a breaker manually, at all replicas. Breakers are not
  * shared otherwise: one that cannot reach a server must not make it unavailable to the others.
  *
+ * <p>Closing or resetting the breaker of a server also closes those of its tools.
+ *
  * @param events is notified of orders of other replicas
  */
 public record ForceBreakerService(
-    UpstreamRegistry upstreams, ReplicaExchange replicas, BridgeEventListener events)
+    UpstreamRegistry upstreams,
+    ToolBreakers toolBreakers,
+    ReplicaExchange replicas,
+    BridgeEventListener events)
     implements ForceBreakerUseCase, ReplicaExchange.OrderListener {
 
   @Override
@@ -35,7 +41,7 @@ public record ForceBreakerService(
 
   private BreakerMetrics force(Upstream upstream, BreakerOrder order) {
     Duration recovery = upstream.policy().breaker().recoveryTimeout();
-    execute(order, upstream.breaker(), recovery);
+    execute(order, upstream, recovery);
     replicas.announceOrder(upstream.id(), order, recovery);
     return BreakerMetrics.of(upstream.breaker().snapshot());
   }
@@ -47,7 +53,7 @@ public record ForceBreakerService(
         .find(server)
         .ifPresent(
             upstream -> {
-              execute(order, upstream.breaker(), remaining);
+              execute(order, upstream, remaining);
               events.onEvent(
                   new BridgeEvent.Audited(
                       new AuditEntry(
@@ -59,7 +65,11 @@ public record ForceBreakerService(
             });
   }
 
-  private static void execute(BreakerOrder order, Breaker breaker, Duration duration) {
+  private void execute(BreakerOrder order, Upstream upstream, Duration duration) {
+    Breaker breaker = upstream.breaker();
+    if (order != BreakerOrder.OPEN) {
+      toolBreakers.forget(upstream.id());
+    }
     switch (order) {
       case OPEN -> breaker.forceOpen(duration);
       case CLOSE -> breaker.forceClose();

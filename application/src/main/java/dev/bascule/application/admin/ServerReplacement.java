@@ -8,6 +8,7 @@ import dev.bascule.application.notification.SubscriptionRegistry;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase.Result;
 import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
+import dev.bascule.application.upstream.ToolBreakers;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.mcp.ListKind;
@@ -34,6 +35,7 @@ public record ServerReplacement(
     SubscriptionRegistry subscriptionRegistry,
     DrainingConnections draining,
     EagerStarter eagerStarter,
+    ToolBreakers toolBreakers,
     BridgeEventListener events) {
 
   /**
@@ -72,6 +74,7 @@ public record ServerReplacement(
       notifySubscribers(old.id(), new ServerNotification.ListChanged(ListKind.TOOLS));
     } else {
       draining.retire(old);
+      toolBreakers.forget(old.id());
       events.onEvent(new BridgeEvent.ServerReplaced(old.id()));
       invalidate(old.id());
       subscriptionRegistry.resubscribe(old.id());
@@ -81,6 +84,7 @@ public record ServerReplacement(
 
   private void remove(Upstream old) {
     draining.retire(old);
+    toolBreakers.forget(old.id());
     invalidate(old.id());
     notifySubscribers(old.id(), new ServerNotification.Reset());
   }

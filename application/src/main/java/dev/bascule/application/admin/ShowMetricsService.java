@@ -4,6 +4,7 @@ import dev.bascule.application.cache.Caches;
 import dev.bascule.application.connection.ServerConnectionPool;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
+import dev.bascule.application.upstream.ToolBreakers;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.application.upstream.UpstreamCaller;
 import dev.bascule.application.view.BridgeMetrics;
@@ -28,6 +29,7 @@ public final class ShowMetricsService implements ShowMetricsUseCase {
   private final UpstreamRegistry upstreams;
   private final Caches caches;
   private final UpstreamCaller upstreamCaller;
+  private final ToolBreakers toolBreakers;
   private final ServerConnectionPool connections;
   private final Supplier<Usage> sessions;
   private final Ticker ticker;
@@ -38,12 +40,14 @@ public final class ShowMetricsService implements ShowMetricsUseCase {
       UpstreamRegistry upstreams,
       Caches caches,
       UpstreamCaller upstreamCaller,
+      ToolBreakers toolBreakers,
       ServerConnectionPool connections,
       Supplier<Usage> sessions,
       Ticker ticker) {
     this.upstreams = upstreams;
     this.caches = caches;
     this.upstreamCaller = upstreamCaller;
+    this.toolBreakers = toolBreakers;
     this.connections = connections;
     this.sessions = sessions;
     this.ticker = ticker;
@@ -63,6 +67,7 @@ public final class ShowMetricsService implements ShowMetricsUseCase {
         metricsOf(tools, caches.listings().settings()),
         metricsOf(responses, caches.results().settings()),
         ofEach(all, upstream -> BreakerMetrics.of(upstream.breaker().snapshot())),
+        toolBreakers.notClosed(),
         ofEach(all, upstream -> upstream.bulkhead().load()),
         new ClientUsage(sessions.get(), connections.usage(), connections.childUsage()));
   }

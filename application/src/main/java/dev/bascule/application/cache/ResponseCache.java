@@ -88,6 +88,34 @@ public record ResponseCache<V>(
   }
 
   /**
+   * Like {@link LoadingCache#getStaleOnError}.
+   *
+   * @param loader as for {@link #getOrFetch}
+   */
+  public Optional<Outcome<V>> getStaleOnError(
+      UpstreamRoute route,
+      CacheKeys<CacheKey> keys,
+      FreshnessRequirement requirement,
+      Deadline deadline,
+      BiFunction<UpstreamRoute, Deadline, LoadResult<V>> loader) {
+    ForwardedIdentity identity = route.context().forwardedIdentity();
+    invalidateIfRejected(keys.own(), identity);
+    Optional<Outcome<V>> stale =
+        cache.getStaleOnError(
+            keys,
+            requirement,
+            deadline,
+            until ->
+                load(
+                    keys.own(),
+                    identity,
+                    until,
+                    end -> route.load(() -> loader.apply(route.forLoad(end, deadline), end))));
+    stale.ifPresent(outcome -> record(keys, requirement, outcome));
+    return stale;
+  }
+
+  /**
    * Like {@link LoadingCache#poll}. Returns no stale value, and thus none that was rejected
    * meanwhile.
    */

@@ -6,6 +6,7 @@ import dev.bascule.domain.mcp.ToolAnnotations;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.ratelimit.Rate;
 import dev.bascule.domain.time.ToolTimeout;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,6 +42,9 @@ public record ServerPolicy(
     Optional<Rate> rate,
     SessionRoute sessionRoute,
     StartRule start) {
+
+  /** How long a failing tool is not tried again for a caller, at most. */
+  private static final Duration MAX_TOOL_RECOVERY = Duration.ofMinutes(10);
 
   /** All tools of a server. */
   public static final List<Glob> ALL_TOOLS = List.of(new Glob("*"));
@@ -95,6 +99,27 @@ public record ServerPolicy(
   /** Returns the timeout of calls of {@code tool}. */
   public ToolTimeout timeoutOf(ToolName tool) {
     return timeoutOf(ruleFor(tool));
+  }
+
+  /** Returns the rule for the circuit breakers of {@code tool}. */
+  public ToolBreakerRule breakerOf(ToolName tool) {
+    return ruleFor(tool).breaker();
+  }
+
+  /**
+   * Returns the settings of a circuit breaker of {@code tool}: a probe is a call of the tool, which
+   * may take as long as any other, so one is enough.
+   */
+  public BreakerSettings toolBreaker(ToolName tool) {
+    ToolRule rule = ruleFor(tool);
+    Duration recovery = breaker.recoveryTimeout();
+    return new BreakerSettings(
+        rule.breaker().failureThreshold().orElse(breaker.failureThreshold()),
+        recovery,
+        recovery.compareTo(MAX_TOOL_RECOVERY) < 0 ? MAX_TOOL_RECOVERY : recovery,
+        /* successThreshold= */ 1,
+        rule.breaker().slowAfter().orElse(timeoutOf(rule).maxTime()),
+        /* maxConcurrentProbes= */ 1);
   }
 
   private ToolTimeout timeoutOf(ToolRule rule) {

@@ -9,13 +9,15 @@ import java.util.Optional;
  * @param timeout the timeout of a call, regardless of progress; empty for the timeout of the server
  * @param validateArguments whether arguments are validated before a call; empty for the policy of
  *     the server
+ * @param breaker the circuit breakers of these tools
  */
 public record ToolRule(
     Glob tools,
     CacheRule cacheRule,
     Optional<Duration> timeout,
     RetryRule retryRule,
-    Optional<Boolean> validateArguments) {
+    Optional<Boolean> validateArguments,
+    ToolBreakerRule breaker) {
 
   /** The rule for tools without another one. */
   static final ToolRule NONE =
@@ -30,9 +32,9 @@ public record ToolRule(
     }
   }
 
-  /** Creates a rule that leaves the validation of arguments to the policy of the server. */
+  /** Creates a rule with the defaults for the validation of arguments and for circuit breakers. */
   public ToolRule(
       Glob tools, CacheRule cacheRule, Optional<Duration> timeout, RetryRule retryRule) {
-    this(tools, cacheRule, timeout, retryRule, Optional.empty());
+    this(tools, cacheRule, timeout, retryRule, Optional.empty(), ToolBreakerRule.DEFAULT);
   }
 }

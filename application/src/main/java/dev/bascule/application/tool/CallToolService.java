@@ -404,13 +404,29 @@ public final class CallToolService implements CallToolUseCase {
 
     private Outcome<McpResult> serve(PlannedCall plannedCall, boolean stale, Deadline deadline) {
       isReadOnly = plannedCall.isReadOnly();
-      return cache.getOrFetch(
-          plannedCall.route(),
-          plannedCall.keys(),
-          requirement,
-          deadline,
-          (route, until) -> load(plannedCall.withRoute(route), stale, until),
-          () -> execute(plannedCall, stale, deadline));
+      return staleWhileProbing(plannedCall, stale, deadline)
+          .orElseGet(
+              () ->
+                  cache.getOrFetch(
+                      plannedCall.route(),
+                      plannedCall.keys(),
+                      requirement,
+                      deadline,
+                      (route, until) -> load(plannedCall.withRoute(route), stale, until),
+                      () -> execute(plannedCall, stale, deadline)));
+    }
+
+    /** A caller that can have a stale value does not wait for the probe of a failing tool. */
+    private Optional<Outcome<McpResult>> staleWhileProbing(
+        PlannedCall plannedCall, boolean stale, Deadline deadline) {
+      return plannedCall.keys().isPresent() && toolExecutor.isProbe(plannedCall)
+          ? cache.getStaleOnError(
+              plannedCall.route(),
+              plannedCall.keys().get(),
+              requirement,
+              deadline,
+              (route, until) -> load(plannedCall.withRoute(route), stale, until))
+          : Optional.empty();
     }
 
     private LoadResult<McpResult> load(PlannedCall loaded, boolean stale, Deadline until) {

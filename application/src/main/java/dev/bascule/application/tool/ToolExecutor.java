@@ -88,6 +88,14 @@ public record ToolExecutor(
     return upstreamCaller.reject(upstream, subject, plannedCall.context());
   }
 
+  /** Returns whether {@link #execute} would only find out whether a failing tool works again. */
+  boolean isProbe(PlannedCall plannedCall) {
+    return upstreamCaller.isToolProbe(
+        plannedCall.upstream(),
+        UpstreamRequest.Subject.of(plannedCall.call()),
+        plannedCall.context());
+  }
+
   /**
    * A schema from a stale listing rejects nothing by itself, because the server may have changed it
    * since: the listing is loaded again. A call that is rejected anyway is not validated, and {@link

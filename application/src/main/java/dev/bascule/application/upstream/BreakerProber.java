@@ -4,7 +4,6 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.port.out.TaskScheduler;
 import dev.bascule.application.port.out.TaskScheduler.Schedule;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
-import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.CircuitState;
 import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;
@@ -46,9 +45,9 @@ public final class BreakerProber implements AutoCloseable {
   }
 
   /** Starts to probe a server whose breaker opened, and stops when it closes. */
-  public void onTransition(ServerId server, BreakerSettings settings, StateTransition transition) {
+  public void onTransition(ServerId server, StateTransition transition) {
     switch (transition.to()) {
-      case OPEN -> start(server, settings);
+      case OPEN -> start(server);
       case CLOSED -> {
         Optional<Upstream> _ = findOrStop(server);
       }
@@ -56,9 +55,13 @@ public final class BreakerProber implements AutoCloseable {
     }
   }
 
-  private void start(ServerId server, BreakerSettings settings) {
+  private void start(ServerId server) {
     Duration interval =
-        settings.recoveryTimeout().compareTo(LATENESS) < 0 ? settings.recoveryTimeout() : LATENESS;
+        upstreams
+            .apply(server)
+            .map(upstream -> upstream.policy().breaker().recoveryTimeout())
+            .filter(recovery -> recovery.compareTo(LATENESS) < 0)
+            .orElse(LATENESS);
     synchronized (this) {
       if (!closed && !schedules.containsKey(server)) {
         schedules.put(server, scheduler.every(interval, () -> probe(server)));

@@ -13,7 +13,6 @@ import dev.bascule.application.port.out.SpanRecorder.Scope;
 import dev.bascule.application.port.out.SpanRecorder.Span;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.domain.breaker.CircuitState;
-import dev.bascule.domain.breaker.HealthReport;
 import dev.bascule.domain.breaker.HealthSignal;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.mcp.Caller;
@@ -49,6 +48,7 @@ public final class UpstreamCaller {
   private final LivenessCheck livenessCheck;
   private final ServerStarter starter;
   private final RetryAfterPauses pauses;
+  private final ToolBreakers toolBreakers;
 
   /**
    * The time that a request spent in the queues of the bridge before it was sent. The timeout of
@@ -90,7 +90,8 @@ public final class UpstreamCaller {
       SpanRecorder spanRecorder,
       Executor pings,
       ServerStarter starter,
-      ReplicaExchange replicas) {
+      ReplicaExchange replicas,
+      ToolBreakers toolBreakers) {
     this.ticker = ticker;
     this.events = events;
     this.rejectedCredentials = rejectedCredentials;
@@ -98,6 +99,7 @@ public final class UpstreamCaller {
     this.livenessCheck = new LivenessCheck(pings, ticker);
     this.starter = starter;
     this.pauses = new RetryAfterPauses(ticker, replicas);
+    this.toolBreakers = toolBreakers;
   }
 
   /** Pauses requests because a server asked another replica for it. */
@@ -201,47 +203,63 @@ public final class UpstreamCaller {
     }
     QueueDelay queueDelay = new QueueDelay(request.deadline(), ticker);
     String caller = request.context().shareHolder();
-    Supplier<Outcome<T>> sending = () -> send(upstream, request, queueDelay);
+    CallHealth health = new CallHealth(upstream, request, queueDelay, livenessCheck);
+    Supplier<Outcome<T>> sending =
+        () ->
+            toolBreakers.runTimed(
+                upstream,
+                request,
+                () -> send(upstream, request, queueDelay),
+                health::setCountedForTool);
     // Listings are not counted: the first call needs one, and must not exceed a rate of one.
     Supplier<Outcome<T>> protectedCall =
         request.subject().request().isPresent()
             ? () -> upstream.bulkhead().run(caller, request.deadline(), sending)
             : () -> upstream.bulkhead().runUncounted(caller, request.deadline(), sending);
+    // Inside the breaker of the server, which hides those of its tools.
     Outcome<T> outcome =
         upstream
             .breaker()
             .runIfClosed(
-                protectedCall,
-                result -> classify(result, upstream, request, queueDelay),
+                () -> toolBreakers.run(upstream, request, protectedCall, health::ofTool),
+                health::ofServer,
                 retryAfter -> new Outcome.Failed<>(new Failure.CircuitOpen(retryAfter)));
     if (outcome instanceof Outcome.Failed<T> failed) {
-      recordFailure(upstream, request, failed, queueDelay);
+      recordFailure(upstream, request, failed, health);
     }
     return outcome;
   }
 
   /** If only calls of this caller fail, a ping decides whether the breaker opens. */
   private void recordFailure(
-      Upstream upstream,
-      UpstreamRequest<?> request,
-      Outcome.Failed<?> failed,
-      QueueDelay queueDelay) {
+      Upstream upstream, UpstreamRequest<?> request, Outcome.Failed<?> failed, CallHealth health) {
     if (failed.failure() instanceof Failure.Throttled throttled) {
       pauses.record(upstream.id(), request, throttled);
     }
-    if (signalOf(failed, upstream, request, queueDelay).failedCaller().isPresent()
+    if (health.signalOf(failed).failedCaller().isPresent()
         && upstream.breaker().awaitsConfirmation()) {
       livenessCheck.confirmFailures(upstream);
     }
   }
 
   /**
-   * Returns whether {@link #call} would send a request to the server, rather than fail because of
-   * the circuit breaker or a pause. Never blocks, and counts nothing.
+   * Returns whether {@link #call} would send a request to the server, rather than fail because of a
+   * circuit breaker or a pause. Never blocks, and counts nothing.
    */
   public boolean admits(Upstream upstream, UpstreamRequest.Subject subject, CallContext context) {
     return upstream.breaker().state() == CircuitState.CLOSED
+        && toolBreakers.admits(upstream, subject, context)
         && findPause(upstream, subject, context).isEmpty();
+  }
+
+  /**
+   * Returns whether {@link #call} would send a request only to find out whether its tool works
+   * again. Never blocks, and counts nothing.
+   */
+  public boolean isToolProbe(
+      Upstream upstream, UpstreamRequest.Subject subject, CallContext context) {
+    return upstream.breaker().state() == CircuitState.CLOSED
+        && toolBreakers.isProbeDue(upstream, subject, context);
   }
 
   /** A server that is not started is started before pauses are checked. */
@@ -262,7 +280,8 @@ public final class UpstreamCaller {
       Upstream upstream, UpstreamRequest.Subject subject, CallContext context) {
     Optional<Failure> rejection =
         findPause(upstream, subject, context)
-            .or(() -> upstream.breaker().rejection().map(Failure.CircuitOpen::new));
+            .or(() -> upstream.breaker().rejection().map(Failure.CircuitOpen::new))
+            .or(() -> toolBreakers.rejection(upstream, subject, context));
     if (rejection.isPresent()) {
       calls.increment();
       recordEnd(upstream, subject, rejection, Duration.ZERO, context.trace());
@@ -405,22 +424,5 @@ public final class UpstreamCaller {
       case UpstreamReply.Failed<T>(Failure.UpstreamFailure failure) ->
           new Outcome.Failed<>(failure);
     };
-  }
-
-  private HealthReport classify(
-      Outcome<?> outcome, Upstream upstream, UpstreamRequest<?> request, QueueDelay queueDelay) {
-    HealthSignal signal = signalOf(outcome, upstream, request, queueDelay);
-    return signal instanceof HealthSignal.Timeout(Optional<String> caller)
-            && request.subject().tool().isPresent()
-        ? livenessCheck.afterTimeout(
-            upstream, upstream.isOwnConnection() ? caller : Optional.empty())
-        : signal;
-  }
-
-  private static HealthSignal signalOf(
-      Outcome<?> outcome, Upstream upstream, UpstreamRequest<?> request, QueueDelay queueDelay) {
-    Caller caller = request.context().caller();
-    HealthSignal signal = HealthClassifier.classify(outcome, queueDelay, caller);
-    return upstream.isOwnConnection() ? HealthClassifier.attribute(signal, caller) : signal;
   }
 }

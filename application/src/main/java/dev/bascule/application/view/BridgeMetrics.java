@@ -2,8 +2,10 @@ package dev.bascule.application.view;
 
 import dev.bascule.domain.breaker.BreakerSnapshot;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolName;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,6 +17,7 @@ import java.util.Optional;
  * @param totalErrors those that were rejected, failed or timed out
  * @param toolsCache the cache of listings
  * @param circuitBreakers the breakers by server, in the order of the configuration
+ * @param toolBreakers the breakers of tools that are not closed
  * @param loads the requests in flight by server, in the same order
  */
 public record BridgeMetrics(
@@ -25,6 +28,7 @@ public record BridgeMetrics(
     CacheMetrics toolsCache,
     CacheMetrics responseCache,
     Map<ServerId, BreakerMetrics> circuitBreakers,
+    List<ToolBreakerMetrics> toolBreakers,
     Map<ServerId, ServerLoad> loads,
     ClientUsage usage) {
 
@@ -71,6 +75,21 @@ public record BridgeMetrics(
       return totalRequests() == 0 ? 0.0 : 100.0 * hits / totalRequests();
     }
   }
+
+  /**
+   * The breaker of one tool and caller, which is not closed.
+   *
+   * @param caller the identity of the caller; empty without credentials
+   * @param state {@code open} or {@code half_open}
+   * @param retryAfter how long until a call may be admitted; zero if one would be admitted now
+   */
+  public record ToolBreakerMetrics(
+      ServerId server,
+      ToolName tool,
+      String caller,
+      String state,
+      Duration stateDuration,
+      Duration retryAfter) {}
 
   /**
    * The metrics of one breaker.

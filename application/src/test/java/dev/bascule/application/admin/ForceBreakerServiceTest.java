@@ -18,7 +18,7 @@ class ForceBreakerServiceTest {
 
   private final CoreFixture core = new CoreFixture(CoreFixture.cached("*"));
   private final ForceBreakerService service =
-      new ForceBreakerService(core.upstreams, core.replicas, core.events);
+      new ForceBreakerService(core.upstreams, core.toolBreakers, core.replicas, core.events);
 
   private Optional<BreakerMetrics> force(BreakerOrder order) {
     return service.forceBreaker(SERVER, order);

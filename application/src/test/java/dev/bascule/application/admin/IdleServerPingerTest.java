@@ -12,6 +12,7 @@ import dev.bascule.application.context.TraceContext;
 import dev.bascule.application.port.out.SpanRecorder;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.application.upstream.RejectedCredentials;
+import dev.bascule.application.upstream.ToolBreakers;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.application.upstream.UpstreamCaller;
 import dev.bascule.domain.json.JsonBytes;
@@ -50,7 +51,8 @@ class IdleServerPingerTest {
           SpanRecorder.NONE,
           Runnable::run,
           core.starter,
-          core.replicas);
+          core.replicas,
+          new ToolBreakers(core.ticker, () -> Instant.EPOCH, activityLog));
   private final Queue<Runnable> pings = new ArrayDeque<>();
   private final QueueExecutor executor = new QueueExecutor();
   private final IdleServerPinger pinger =

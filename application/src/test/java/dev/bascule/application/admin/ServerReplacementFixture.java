@@ -35,6 +35,7 @@ public final class ServerReplacementFixture {
           core.subscriptionRegistry,
           draining,
           core.eagerStarter,
+          core.toolBreakers,
           core.events);
 
   Upstream behind(FakeMcpServer server, ServerPolicy policy) {

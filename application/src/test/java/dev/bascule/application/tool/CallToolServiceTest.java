@@ -13,6 +13,7 @@ import dev.bascule.application.context.ClientContext;
 import dev.bascule.application.policy.CacheRule;
 import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.RetryRule;
+import dev.bascule.application.policy.ToolBreakerRule;
 import dev.bascule.application.policy.ToolRule;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.domain.freshness.CacheProvenance;
@@ -159,7 +160,8 @@ class CallToolServiceTest {
                   new CacheRule.Never(),
                   Optional.empty(),
                   RetryRule.BY_HINTS,
-                  Optional.of(false)));
+                  Optional.of(false),
+                  ToolBreakerRule.DEFAULT));
       core.argumentsValidator = (_, _, _, _) -> ERRORS;
 
       assertServed("1", CacheProvenance.Forwarded.BYPASS, core.call("write"));

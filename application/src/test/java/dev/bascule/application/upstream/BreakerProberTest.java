@@ -12,7 +12,6 @@ import dev.bascule.application.policy.StartRule;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.domain.breaker.Breaker;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
-import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.BreakerSnapshot;
 import dev.bascule.domain.breaker.CircuitState;
 import dev.bascule.domain.mcp.Listing;
@@ -173,9 +172,7 @@ class BreakerProberTest {
     Runnable opens =
         () ->
             prober.onTransition(
-                CoreFixture.SERVER,
-                BreakerSettings.DEFAULTS,
-                new StateTransition(1, CircuitState.CLOSED, CircuitState.OPEN));
+                CoreFixture.SERVER, new StateTransition(1, CircuitState.CLOSED, CircuitState.OPEN));
     Thread opening = Thread.ofPlatform().unstarted(opens);
     BreakerSnapshot closed = breaker.snapshot();
     Breaker found = mock(Breaker.class);

@@ -7,6 +7,11 @@ import dev.bascule.application.CallContexts;
 import dev.bascule.application.CoreFixture;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ForwardedParams;
+import dev.bascule.application.policy.CacheRule;
+import dev.bascule.application.policy.Glob;
+import dev.bascule.application.policy.RetryRule;
+import dev.bascule.application.policy.ToolBreakerRule;
+import dev.bascule.application.policy.ToolRule;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.BreakerSnapshot;
@@ -37,7 +42,16 @@ class LivenessCheckTest {
   private static final Caller ANNE = new Caller("key:anne");
   private static final Caller BEN = new Caller("key:ben");
 
-  private final CoreFixture core = new CoreFixture();
+  /** Without breakers of tools, so that all calls reach the server. */
+  private final CoreFixture core =
+      new CoreFixture(
+          new ToolRule(
+              new Glob("*"),
+              new CacheRule.Never(),
+              Optional.empty(),
+              RetryRule.BY_HINTS,
+              Optional.empty(),
+              new ToolBreakerRule(/* enabled= */ false, Optional.empty(), Optional.empty())));
 
   private void hangEachTool() {
     core.server.answers(_ -> new UpstreamReply.Failed<>(TIMED_OUT));

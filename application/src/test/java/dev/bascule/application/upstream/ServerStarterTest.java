@@ -282,7 +282,16 @@ class ServerStarterTest {
             SpanRecorder.NONE,
             Runnable::run,
             new ServerStarter(ticker, events, Runnable::run),
-            ReplicaExchange.NONE);
+            ReplicaExchange.NONE,
+            new ToolBreakers(
+                ticker,
+                () -> Instant.EPOCH,
+                new BridgeEventListener() {
+                  @Override
+                  public void requestEnded(UpstreamRequestEvent request) {
+                    durations.add(request.duration());
+                  }
+                }));
     server.startsBy(
         _ -> {
           ticker.advance(Duration.ofSeconds(9));

@@ -142,7 +142,8 @@ class UpstreamCallerTest {
         SpanRecorder.NONE,
         Runnable::run,
         new ServerStarter(ticker, events, Runnable::run),
-        ReplicaExchange.NONE);
+        ReplicaExchange.NONE,
+        new ToolBreakers(ticker, () -> Instant.EPOCH, events));
   }
 
   private Outcome<ServerDiscovery> ask(UpstreamCaller caller) {

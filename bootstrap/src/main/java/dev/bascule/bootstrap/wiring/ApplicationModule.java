@@ -72,6 +72,7 @@ import dev.bascule.application.tool.ToolExecutor;
 import dev.bascule.application.upstream.RejectedCredentials;
 import dev.bascule.application.upstream.RequestTracer;
 import dev.bascule.application.upstream.ServerStarter;
+import dev.bascule.application.upstream.ToolBreakers;
 import dev.bascule.application.upstream.UpstreamCaller;
 import dev.bascule.application.view.BridgeMetrics.Usage;
 import dev.bascule.bootstrap.wiring.access.CurrentAccessPolicy;
@@ -99,6 +100,7 @@ final class ApplicationModule extends AbstractModule {
         Authorizer.class,
         RejectedCredentials.class,
         RequestTracer.class,
+        ToolBreakers.class,
         ForceBreakerService.class,
         ManageCachesService.class,
         ServerHealthMonitor.class,
@@ -201,7 +203,8 @@ final class ApplicationModule extends AbstractModule {
       RejectedCredentials rejectedCredentials,
       SpanRecorder spanRecorder,
       ServerStarter starter,
-      ReplicaExchange replicas) {
+      ReplicaExchange replicas,
+      ToolBreakers toolBreakers) {
     return new UpstreamCaller(
         ticker,
         events,
@@ -209,7 +212,8 @@ final class ApplicationModule extends AbstractModule {
         spanRecorder,
         ping -> Thread.ofVirtual().name("bascule-ping").start(ping),
         starter,
-        replicas);
+        replicas,
+        toolBreakers);
   }
 
   @Provides
@@ -329,6 +333,7 @@ final class ApplicationModule extends AbstractModule {
       UpstreamRegistry upstreams,
       Caches caches,
       UpstreamCaller upstreamCaller,
+      ToolBreakers toolBreakers,
       ServerConnectionPool connections,
       Provider<McpHandler> mcpHandler,
       Ticker ticker) {
@@ -336,6 +341,7 @@ final class ApplicationModule extends AbstractModule {
         upstreams,
         caches,
         upstreamCaller,
+        toolBreakers,
         connections,
         () -> new Usage(mcpHandler.get().sessionCount(), mcpHandler.get().maxSessions()),
         ticker);

@@ -18,10 +18,11 @@ import dev.bascule.application.upstream.BreakerProber;
 import dev.bascule.application.upstream.UpstreamCaller;
 import dev.bascule.bootstrap.wiring.reload.UpstreamSet;
 import dev.bascule.bootstrap.wiring.upstream.UpstreamFactory;
-import dev.bascule.bootstrap.wiring.upstream.UpstreamFactory.BreakerKey;
 import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.domain.breaker.BreakerRegistry;
+import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.CircuitBreaker;
+import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.ratelimit.RateLimiterFactory;
 import dev.bascule.domain.time.Ticker;
 import java.time.InstantSource;
@@ -44,21 +45,21 @@ final class UpstreamModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static BreakerRegistry<BreakerKey> breakers(
+  static BreakerRegistry<ServerId> breakers(
       BridgeEventListener events,
       Provider<BreakerProber> prober,
       Ticker ticker,
       InstantSource clock) {
     return new BreakerRegistry<>(
         MAX_BREAKERS,
-        key ->
+        server ->
             new CircuitBreaker(
-                key.settings(),
+                BreakerSettings.DEFAULTS,
                 ticker,
                 clock,
                 transition -> {
-                  events.onEvent(new BridgeEvent.BreakerTransitioned(key.server(), transition));
-                  prober.get().onTransition(key.server(), key.settings(), transition);
+                  events.onEvent(new BridgeEvent.BreakerTransitioned(server, transition));
+                  prober.get().onTransition(server, transition);
                 }));
   }
 

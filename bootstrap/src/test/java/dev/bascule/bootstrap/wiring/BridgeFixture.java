@@ -11,6 +11,7 @@ import dev.bascule.application.policy.CacheRule;
 import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.RetryRule;
 import dev.bascule.application.policy.ServerPolicy;
+import dev.bascule.application.policy.ToolBreakerRule;
 import dev.bascule.application.policy.ToolRule;
 import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.configuration.BridgeLimits;
@@ -89,7 +90,8 @@ final class BridgeFixture implements AutoCloseable {
             FreshnessLifetime.of(life), CacheScope.PUBLIC, /* onlyReadOnly= */ false),
         Optional.empty(),
         RetryRule.BY_HINTS,
-        /* validateArguments= */ Optional.of(false));
+        /* validateArguments= */ Optional.of(false),
+        ToolBreakerRule.DEFAULT);
   }
 
   private static BridgeConfig config(int port, int maxResponses, ToolRule... rules) {

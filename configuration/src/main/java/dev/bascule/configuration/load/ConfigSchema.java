@@ -28,7 +28,7 @@ public final class ConfigSchema {
           limits: { groups: { NAME: {} } }
           shared: { sentinel: {}, tls: {} }
           mcpServers:
-            NAME: { url: "https://host/mcp", tls: {}, oauth: {}, tools: { GLOB: { cache: {} } } }
+            NAME: { url: "https://host/mcp", tls: {}, oauth: {}, tools: { GLOB: { cache: {}, breaker: {} } } }
           """,
           """
           mcpServers: { NAME: { command: npx, tools: { GLOB: {} } } }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -53,6 +54,9 @@ public final class ValueType<T> {
 
   /** Numbers as they are written in patterns: of one digit, of a long key, of a hash. */
   private static final List<String> NUMBERS = List.of("7", "7".repeat(16), "7".repeat(64));
+
+  /** What may be written for a flag; YAML 1.1 has more. */
+  private static final Set<String> FLAGS = Set.of("true", "false", "off");
 
   private static final String REFERENCE = "|\\$\\{";
 
@@ -121,9 +125,9 @@ public final class ValueType<T> {
         text -> Optional.ofNullable(choices.get(text)),
         schema -> {
           List<String> texts = choices.keySet().stream().sorted().toList();
-          if (texts.equals(List.of("false", "true"))) {
+          if (FLAGS.containsAll(texts)) {
             types(schema, "boolean", "string");
-            schema.put("pattern", whole("true|false"));
+            schema.put("pattern", whole(String.join("|", texts.reversed())));
           } else {
             ArrayNode alternatives = schema.putArray("anyOf");
             ArrayNode values = alternatives.addObject().putArray("enum");

@@ -8,6 +8,7 @@ import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.application.policy.CacheRule;
 import dev.bascule.application.policy.RetryRule;
+import dev.bascule.application.policy.ToolBreakerRule;
 import dev.bascule.application.policy.ToolRule;
 import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.configuration.ConfigFixtures;
@@ -179,6 +180,36 @@ final class ConfigReaderTest {
       assertEquals(
           List.of(RetryRule.ALWAYS, RetryRule.NEVER, RetryRule.BY_HINTS),
           rules.stream().map(ToolRule::retryRule).toList());
+    }
+
+    @Test
+    void configureCircuitBreakers() {
+      List<ToolRule> rules =
+          rules(
+              "{ a: { breaker: off }, b: { breaker: false }, c: { breaker: { failureThreshold: 2 }"
+                  + " }, d: { slowAfter: 20s }, e: { breaker: {} } }");
+
+      assertEquals(
+          List.of(
+              new ToolBreakerRule(false, Optional.empty(), Optional.empty()),
+              new ToolBreakerRule(false, Optional.empty(), Optional.empty()),
+              new ToolBreakerRule(true, Optional.of(2), Optional.empty()),
+              new ToolBreakerRule(true, Optional.empty(), Optional.of(Duration.ofSeconds(20))),
+              ToolBreakerRule.DEFAULT),
+          rules.stream().map(ToolRule::breaker).toList());
+    }
+
+    @Test
+    void rejectSlowAfterWithoutCircuitBreaker() {
+      ConfigResult result =
+          ConfigFixtures.read(
+              folder,
+              "c.yaml",
+              "mcpServers: { a: { command: a, tools: { x: { breaker: off, slowAfter: 20s } } } }",
+              ListenOverrides.NONE);
+
+      assertThat(assertInstanceOf(ConfigResult.Invalid.class, result).errors().toString())
+          .contains("slowAfter", "has no effect with breaker: false; remove one of them");
     }
 
     @Test

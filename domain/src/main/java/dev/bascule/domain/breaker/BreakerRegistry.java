@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,9 @@ public final class BreakerRegistry<K> {
   @GuardedBy("this")
   private final Map<K, CircuitBreaker> breakersByLastUse =
       new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
+
+  /** Whether there has been no breaker yet; read without the lock. */
+  private volatile boolean isEmpty = true;
 
   /**
    * Creates an empty registry.
@@ -52,10 +56,13 @@ public final class BreakerRegistry<K> {
    *     a call in flight. The caller decides whether to call without a breaker or not at all.
    */
   public Optional<CircuitBreaker> getOrCreate(K key) {
-    CircuitBreaker known = find(key);
-    return known == null
-        ? Optional.ofNullable(findOrAdd(key, factory.apply(key)))
-        : Optional.of(known);
+    Optional<CircuitBreaker> known = find(key);
+    return known.isPresent() ? known : Optional.ofNullable(findOrAdd(key, factory.apply(key)));
+  }
+
+  /** Returns the breaker of {@code key}, if there is one. */
+  public Optional<CircuitBreaker> find(K key) {
+    return isEmpty ? Optional.empty() : findExisting(key);
   }
 
   /** Removes the breaker of {@code key}, if there is one; callers that hold it may still use it. */
@@ -63,13 +70,18 @@ public final class BreakerRegistry<K> {
     breakersByLastUse.remove(key);
   }
 
+  /** Removes the breakers of all keys that {@code condition} accepts, as {@link #forget} does. */
+  public synchronized void forgetIf(Predicate<? super K> condition) {
+    breakersByLastUse.keySet().removeIf(condition);
+  }
+
   /** Returns a copy of the current breakers, least recently requested first. */
-  synchronized Map<K, CircuitBreaker> breakers() {
+  public synchronized Map<K, CircuitBreaker> breakers() {
     return new LinkedHashMap<>(breakersByLastUse);
   }
 
-  private synchronized @Nullable CircuitBreaker find(K key) {
-    return breakersByLastUse.get(key);
+  private synchronized Optional<CircuitBreaker> findExisting(K key) {
+    return Optional.ofNullable(breakersByLastUse.get(key));
   }
 
   private synchronized @Nullable CircuitBreaker findOrAdd(K key, CircuitBreaker made) {
@@ -81,6 +93,7 @@ public final class BreakerRegistry<K> {
       return null;
     }
     breakersByLastUse.put(key, made);
+    isEmpty = false;
     return made;
   }
 

@@ -9,6 +9,8 @@ import java.time.Duration;
  *
  * @param failureThreshold the consecutive failures that open it; at least 1
  * @param recoveryTimeout how long it rejects calls before it admits probes; positive
+ * @param maxRecoveryTimeout how long it does so at most: the time doubles with each further probe
+ *     that fails; at least {@code recoveryTimeout}, and equal to it if the time does not grow
  * @param successThreshold the probes that must succeed to close it; at least 1
  * @param callTimeout how long a probe may take before it counts as timed out; positive
  * @param maxConcurrentProbes the maximum number of probes in flight; at least 1
@@ -16,6 +18,7 @@ import java.time.Duration;
 public record BreakerSettings(
     int failureThreshold,
     Duration recoveryTimeout,
+    Duration maxRecoveryTimeout,
     int successThreshold,
     Duration callTimeout,
     int maxConcurrentProbes) {
@@ -33,9 +36,30 @@ public record BreakerSettings(
   public BreakerSettings {
     requireAtLeastOne(failureThreshold, "failureThreshold");
     requirePositive(recoveryTimeout, "recoveryTimeout");
+    if (maxRecoveryTimeout.compareTo(recoveryTimeout) < 0) {
+      throw new IllegalArgumentException(
+          "maxRecoveryTimeout must be at least %s, but was %s"
+              .formatted(recoveryTimeout, maxRecoveryTimeout));
+    }
     requireAtLeastOne(successThreshold, "successThreshold");
     requirePositive(callTimeout, "callTimeout");
     requireAtLeastOne(maxConcurrentProbes, "maxConcurrentProbes");
+  }
+
+  /** Creates settings with a recovery timeout that does not grow. */
+  public BreakerSettings(
+      int failureThreshold,
+      Duration recoveryTimeout,
+      int successThreshold,
+      Duration callTimeout,
+      int maxConcurrentProbes) {
+    this(
+        failureThreshold,
+        recoveryTimeout,
+        recoveryTimeout,
+        successThreshold,
+        callTimeout,
+        maxConcurrentProbes);
   }
 
   private static void requireAtLeastOne(int number, String name) {

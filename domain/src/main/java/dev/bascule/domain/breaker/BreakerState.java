@@ -64,8 +64,11 @@ sealed interface BreakerState {
    * Calls are rejected.
    *
    * @param recoveryNanos for how long, from {@code since}
+   * @param failedProbes the probes that failed since it was closed, as far as they lengthen the
+   *     recovery timeout
    */
-  record Open(long generation, long since, long recoveryNanos) implements BreakerState {
+  record Open(long generation, long since, long recoveryNanos, int failedProbes)
+      implements BreakerState {
 
     @Override
     public long asOf() {
@@ -83,8 +86,15 @@ sealed interface BreakerState {
    *
    * @param leases the leases of the probes in flight, the first to end first
    * @param successes the probes that succeeded
+   * @param failedProbes as in {@link Open}
    */
-  record HalfOpen(long generation, long since, long asOf, List<ProbeLease> leases, int successes)
+  record HalfOpen(
+      long generation,
+      long since,
+      long asOf,
+      List<ProbeLease> leases,
+      int successes,
+      int failedProbes)
       implements BreakerState {
 
     public HalfOpen {
@@ -97,7 +107,7 @@ sealed interface BreakerState {
     }
 
     HalfOpen with(List<ProbeLease> newLeases, int newSuccesses, long now) {
-      return new HalfOpen(generation, since, now, newLeases, newSuccesses);
+      return new HalfOpen(generation, since, now, newLeases, newSuccesses, failedProbes);
     }
   }
 }

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * server unavailable to all others: if failures name their caller, they are counted up to one less
  * than the threshold, and the last one must be of another caller or name none.
  *
+ * <p>After a failed probe the breaker stays open for twice the time, up to a maximum; the time is
+ * the configured one again after it was closed.
+ *
  * <p>There is no timer. The next event, whatever it is, finds that the lease of a probe has ended,
  * and the breaker then counts as open since the end of the lease.
  */
@@ -43,12 +46,18 @@ final class BreakerStateMachine {
 
   private final BreakerSettings settings;
   private final long recoveryNanos;
+  private final long maxRecoveryNanos;
   private final long callNanos;
 
   BreakerStateMachine(BreakerSettings settings) {
     this.settings = settings;
     this.recoveryNanos = shorter(settings.recoveryTimeout(), LONGEST).toNanos();
+    this.maxRecoveryNanos = shorter(settings.maxRecoveryTimeout(), LONGEST).toNanos();
     this.callNanos = shorter(settings.callTimeout(), LONGEST).toNanos();
+  }
+
+  BreakerSettings settings() {
+    return settings;
   }
 
   /**
@@ -62,7 +71,7 @@ final class BreakerStateMachine {
     if (ended.isEmpty()) {
       return react(state, event, now);
     }
-    BreakerState opened = open(state, ended.getFirst().end(), recoveryNanos);
+    BreakerState opened = open(state, ended.getFirst().end(), /* wishNanos= */ 0);
     return react(opened, event, now).afterTimeout(state, opened, ended);
   }
 
@@ -86,7 +95,7 @@ final class BreakerStateMachine {
 
   /** Returns the leases that end first, if they have ended. */
   private static List<ProbeLease> endedLeases(BreakerState state, long now) {
-    if (!(state instanceof HalfOpen(_, _, _, List<ProbeLease> leases, _)) || leases.isEmpty()) {
+    if (!(state instanceof HalfOpen(_, _, _, List<ProbeLease> leases, _, _)) || leases.isEmpty()) {
       return List.of();
     }
     long firstEnd = leases.getFirst().end();
@@ -103,7 +112,7 @@ final class BreakerStateMachine {
       case BreakerEvent.Complete complete -> complete(state, complete, now);
       case BreakerEvent.Observe _ -> Transition.stay(state, Reply.DONE);
       case BreakerEvent.ForceOpen(Optional<Duration> duration) ->
-          transit(state, open(state, now, openNanos(duration)), Reply.DONE);
+          transit(state, forceOpen(state, now, duration), Reply.DONE);
       case BreakerEvent.ForceClose _ -> transit(state, close(state, now), Reply.DONE);
     };
   }
@@ -118,7 +127,8 @@ final class BreakerStateMachine {
       case Closed closed -> Transition.stay(closed, Reply.ADMITTED);
       case Open open -> {
         ProbeLease lease = new ProbeLease(now + callNanos);
-        BreakerState next = new HalfOpen(open.generation() + 1, now, now, List.of(lease), 0);
+        BreakerState next =
+            new HalfOpen(open.generation() + 1, now, now, List.of(lease), 0, open.failedProbes());
         yield Transition.transit(open, next, Reply.ADMITTED, lease);
       }
       case HalfOpen halfOpen -> {
@@ -146,14 +156,14 @@ final class BreakerStateMachine {
           Transition.stay(state, Reply.COUNTED);
       case HealthSignal.Success _ -> counted(state.withoutFailures(now));
       case HealthSignal.CallFailure failure ->
-          countFailure(state, failure.caller(), recoveryNanos(failure), now);
+          countFailure(state, failure.caller(), wishNanos(failure), now);
       case HealthSignal.Timeout timeout ->
-          countFailure(state, timeout.caller(), recoveryNanos, now);
+          countFailure(state, timeout.caller(), /* wishNanos= */ 0, now);
       case HealthSignal.Ignored _ -> Transition.stay(state, Reply.COUNTED);
     };
   }
 
-  private Transition countFailure(Closed state, Optional<String> caller, long recovery, long now) {
+  private Transition countFailure(Closed state, Optional<String> caller, long wishNanos, long now) {
     int failures = state.consecutiveFailures() + 1;
     boolean onlyOne = state.hasNoFailures() || state.onlyCaller().equals(caller);
     Optional<String> onlyCaller = onlyOne ? caller : Optional.empty();
@@ -162,7 +172,7 @@ final class BreakerStateMachine {
     }
     return onlyCaller.isPresent()
         ? counted(state.withFailures(settings.failureThreshold() - 1, onlyCaller, now))
-        : transit(state, open(state, now, recovery), Reply.COUNTED);
+        : transit(state, open(state, now, wishNanos), Reply.COUNTED);
   }
 
   /** Like {@link Breaker#awaitsConfirmation}. */
@@ -179,8 +189,9 @@ final class BreakerStateMachine {
           transit(state, close(state, now), Reply.COUNTED);
       case HealthSignal.Success _ -> counted(state.with(others, state.successes() + 1, now));
       case HealthSignal.CallFailure failure ->
-          transit(state, open(state, now, recoveryNanos(failure)), Reply.COUNTED);
-      case HealthSignal.Timeout _ -> transit(state, open(state, now, recoveryNanos), Reply.COUNTED);
+          transit(state, open(state, now, wishNanos(failure)), Reply.COUNTED);
+      case HealthSignal.Timeout _ ->
+          transit(state, open(state, now, /* wishNanos= */ 0), Reply.COUNTED);
       case HealthSignal.Ignored _ -> counted(state.with(others, state.successes(), now));
     };
   }
@@ -189,14 +200,9 @@ final class BreakerStateMachine {
     return leases.stream().filter(other -> other != lease).toList();
   }
 
-  private long openNanos(Optional<Duration> duration) {
-    return duration.map(given -> shorter(given, LONGEST).toNanos()).orElse(recoveryNanos);
-  }
-
-  /** Returns how long to stay open after {@code failure}, which may carry a retry time. */
-  private long recoveryNanos(HealthSignal.CallFailure failure) {
-    Duration wish = failure.retryAfter().orElse(Duration.ZERO);
-    return Math.max(recoveryNanos, shorter(wish, LONGEST_RETRY_AFTER).toNanos());
+  /** Returns how long the server wishes to be left alone after {@code failure}. */
+  private static long wishNanos(HealthSignal.CallFailure failure) {
+    return shorter(failure.retryAfter().orElse(Duration.ZERO), LONGEST_RETRY_AFTER).toNanos();
   }
 
   private static Transition counted(BreakerState state) {
@@ -207,8 +213,32 @@ final class BreakerStateMachine {
     return Transition.transit(from, to, reply, /* lease= */ null);
   }
 
-  private static BreakerState open(BreakerState from, long now, long recovery) {
-    return new Open(from.generation() + 1, now, recovery);
+  /**
+   * Opens after the failure of a call or probe.
+   *
+   * @param wishNanos how long it stays open at least
+   */
+  private BreakerState open(BreakerState from, long now, long wishNanos) {
+    int failedProbes = from instanceof HalfOpen halfOpen ? oneMore(halfOpen.failedProbes()) : 0;
+    return new Open(
+        from.generation() + 1, now, Math.max(recoveryNanos(failedProbes), wishNanos), failedProbes);
+  }
+
+  /** Returns the number after one more failed probe, if that lengthens the recovery timeout. */
+  private int oneMore(int failedProbes) {
+    return recoveryNanos(failedProbes) < maxRecoveryNanos ? failedProbes + 1 : failedProbes;
+  }
+
+  private BreakerState forceOpen(BreakerState from, long now, Optional<Duration> duration) {
+    long nanos = duration.map(given -> shorter(given, LONGEST).toNanos()).orElse(recoveryNanos);
+    return new Open(from.generation() + 1, now, nanos, /* failedProbes= */ 0);
+  }
+
+  /** Returns the recovery timeout, doubled for each of {@code failedProbes}. */
+  private long recoveryNanos(int failedProbes) {
+    return failedProbes >= Long.numberOfLeadingZeros(recoveryNanos) - 1
+        ? maxRecoveryNanos
+        : Math.min(maxRecoveryNanos, recoveryNanos << failedProbes);
   }
 
   private static BreakerState close(BreakerState from, long now) {

@@ -44,12 +44,13 @@ public final class CircuitBreaker implements Breaker {
 
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
-  private final BreakerStateMachine stateMachine;
   private final Ticker ticker;
   private final LastCallTimes lastCallTimes;
   private final OrderedNotifier notifier;
   private final BreakerCounters counters = new BreakerCounters();
   private final AtomicReference<BreakerState> state;
+
+  private volatile BreakerStateMachine stateMachine;
 
   /** The dates of the last failure and success. Thread-safe; updates allocate nothing. */
   private static final class LastCallTimes {
@@ -110,6 +111,16 @@ public final class CircuitBreaker implements Breaker {
     this.lastCallTimes = new LastCallTimes(clock);
     this.notifier = new OrderedNotifier(listener);
     this.state = new AtomicReference<>(Closed.fresh(0, ticker.nanos()));
+  }
+
+  /**
+   * Applies other settings from now on. The state stays, and is judged by them; calls in flight
+   * count as before.
+   */
+  public void configure(BreakerSettings settings) {
+    if (!stateMachine.settings().equals(settings)) {
+      stateMachine = new BreakerStateMachine(settings);
+    }
   }
 
   @Override
@@ -190,6 +201,41 @@ public final class CircuitBreaker implements Breaker {
     return current instanceof Closed
         ? Optional.empty()
         : Optional.of(rejected(stateMachine.waitNanos(current, now)));
+  }
+
+  /**
+   * Rejects a call, and counts the rejection, if {@link #run} would do so now.
+   *
+   * @return as for {@link #rejection}
+   */
+  public Optional<Duration> rejectionUnlessProbe() {
+    return isProbeDue() ? Optional.empty() : rejection();
+  }
+
+  /** Returns whether {@link #run} would admit a call as a probe now. */
+  public boolean isProbeDue() {
+    if (state.get() instanceof Closed) {
+      return false;
+    }
+    long now = ticker.nanos();
+    BreakerState current = observe(now);
+    return !(current instanceof Closed) && stateMachine.waitNanos(current, now) == 0;
+  }
+
+  /** Returns the number of transitions so far. */
+  public long generation() {
+    return state.get().generation();
+  }
+
+  /**
+   * Counts a call that was made without this breaker, as if it had been admitted while the breaker
+   * was closed.
+   *
+   * @param generation the {@link #generation} when the call began; 0 if there was no breaker yet
+   */
+  public void report(long generation, HealthSignal signal) {
+    counters.add(Count.ADMITTED);
+    RecordingResult _ = complete(generation, /* lease= */ null, signal);
   }
 
   @Override

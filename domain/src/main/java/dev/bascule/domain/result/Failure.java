@@ -28,7 +28,7 @@ public sealed interface Failure {
       case TimedOut _, StartTimedOut _ -> "timed-out";
       case NotRunning _ -> "restart-backoff";
       case Cancelled _ -> "cancelled";
-      case CircuitOpen _ -> "circuit-open";
+      case CircuitOpen open -> open.tool().isPresent() ? "tool-circuit-open" : "circuit-open";
       case Saturated _ -> "saturated";
       case OverLimit _ -> "over-limit";
       case UnknownServer _ -> "unknown-server";
@@ -207,10 +207,18 @@ public sealed interface Failure {
    * No request was sent, because recent ones failed.
    *
    * @param retryAfter how long to wait before the next attempt; at least one second
+   * @param tool the tool of which only calls of this caller failed; empty if it was the server that
+   *     failed
    */
-  record CircuitOpen(Duration retryAfter) implements LocalFailure {
+  record CircuitOpen(Duration retryAfter, Optional<ToolName> tool) implements LocalFailure {
     public CircuitOpen {
       requireNonNull(retryAfter, "retryAfter");
+      requireNonNull(tool, "tool");
+    }
+
+    /** Creates the failure of all requests to a server. */
+    public CircuitOpen(Duration retryAfter) {
+      this(retryAfter, Optional.empty());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.bascule.domain.result;
 
+import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.text.QuantityText;
 import dev.bascule.domain.text.SafeText;
 import java.time.Duration;
@@ -33,8 +34,10 @@ public final class FailureMessages {
                       + QuantityText.duration(roundUpToMillis(timedOut.after()))
                       + " (startTimeout)");
           case Failure.Cancelled _ -> "cancelled";
-          case Failure.CircuitOpen(Duration retryAfter) ->
-              "circuit breaker open: too many recent failures" + retryHint(retryAfter);
+          case Failure.CircuitOpen(Duration retryAfter, Optional<ToolName> tool) ->
+              "circuit breaker open: too many recent failures"
+                  + tool.map(name -> " of \"" + name + "\" for this caller").orElse("")
+                  + retryHint(retryAfter);
           case Failure.Saturated(int limit, Duration retryAfter) ->
               "concurrency limit reached (" + limit + " calls in flight)" + retryHint(retryAfter);
           case Failure.OverLimit limit ->

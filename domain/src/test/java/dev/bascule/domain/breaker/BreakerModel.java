@@ -30,6 +30,7 @@ final class BreakerModel {
   private final int successThreshold;
   private final int maxProbes;
   private final long recovery;
+  private final long maxRecovery;
   private final long timeout;
 
   private final List<Call> probes = new ArrayList<>();
@@ -43,6 +44,10 @@ final class BreakerModel {
   private long generation;
   private long entered;
   private long reopensAt;
+
+  /** How long it opens for the next failure. */
+  private long nextRecovery;
+
   private int failures;
   private int successes;
   private long inFlight;
@@ -52,6 +57,7 @@ final class BreakerModel {
     this.successThreshold = settings.successThreshold();
     this.maxProbes = settings.maxConcurrentProbes();
     this.recovery = settings.recoveryTimeout().toMillis();
+    this.maxRecovery = settings.maxRecoveryTimeout().toMillis();
     this.timeout = settings.callTimeout().toMillis();
   }
 
@@ -64,7 +70,7 @@ final class BreakerModel {
     while (nextDeath() <= target) {
       clock = nextDeath();
       probes.stream().filter(probe -> probe.dies == clock).forEach(this::kill);
-      open(recovery);
+      reopen(/* wish= */ 0);
     }
     clock = target;
   }
@@ -167,11 +173,18 @@ final class BreakerModel {
           signal instanceof HealthSignal.CallFailure failure
               ? failure.retryAfter().orElse(Duration.ZERO).toMillis()
               : 0;
-      open(Math.max(recovery, Math.min(wish, 300_000)));
+      reopen(Math.min(wish, 300_000));
     }
   }
 
+  private void reopen(long wish) {
+    nextRecovery =
+        state == CircuitState.HALF_OPEN ? Math.min(maxRecovery, 2 * nextRecovery) : recovery;
+    open(Math.max(nextRecovery, wish));
+  }
+
   void forceOpen() {
+    nextRecovery = recovery;
     open(recovery);
   }
 

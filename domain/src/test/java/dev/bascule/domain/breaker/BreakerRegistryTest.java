@@ -71,6 +71,25 @@ class BreakerRegistryTest {
   }
 
   @Test
+  void findsOnlyBreakersThatWereCreated() {
+    Optional<CircuitBreaker> before = registry.find("key");
+    CircuitBreaker created = get("key");
+
+    assertEquals(Optional.empty(), before);
+    assertEquals(Optional.of(created), registry.find("key"));
+    assertEquals(Optional.empty(), registry.find("other"));
+  }
+
+  @Test
+  void forgetsAllBreakersThatMatch() {
+    List.of("first", "second", "third").forEach(this::get);
+
+    registry.forgetIf(key -> key.endsWith("d"));
+
+    assertEquals(List.of("first"), keys());
+  }
+
+  @Test
   void returnsEmptyIfNoBreakerCanBeEvicted() {
     List.of("first", "second", "third").forEach(key -> get(key).forceOpen());
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,11 +21,13 @@ class BreakerReplayTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 5, 8, 13, 21, 34})
   void agreesWithModel(long seed) {
-    Replay replay = new Replay(seed);
+    for (BreakerSettings settings : Replay.SETTINGS) {
+      Replay replay = new Replay(seed, settings);
 
-    replay.play(2_000);
+      replay.play(2_000);
 
-    assertTrue(replay.transitions() > 30, () -> "transitions: " + replay.transitions());
+      assertTrue(replay.transitions() > 30, () -> "transitions: " + replay.transitions());
+    }
   }
 
   @Tag("slow")
@@ -32,18 +35,32 @@ class BreakerReplayTest {
   @ParameterizedTest
   @ValueSource(longs = {55, 89, 144, 233})
   void agreesWithModelOverManyEvents(long seed) {
-    Replay replay = new Replay(seed);
+    for (BreakerSettings settings : Replay.SETTINGS) {
+      Replay replay = new Replay(seed, settings);
 
-    replay.play(250_000);
+      replay.play(250_000);
 
-    assertTrue(replay.transitions() > 8_000, () -> "transitions: " + replay.transitions());
+      assertTrue(replay.transitions() > 7_500, () -> "transitions: " + replay.transitions());
+    }
   }
 
   /** The breaker, the model, and the calls that both have admitted. */
   private static final class Replay {
 
-    private static final BreakerSettings SETTINGS =
-        new BreakerSettings(3, Duration.ofSeconds(30), 3, Duration.ofSeconds(10), 2);
+    /** With an open time that stays, and with one that grows. */
+    private static final List<BreakerSettings> SETTINGS =
+        Stream.of(30, 200)
+            .map(
+                maxRecovery ->
+                    new BreakerSettings(
+                        3,
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(maxRecovery),
+                        3,
+                        Duration.ofSeconds(10),
+                        2))
+            .toList();
+
     private static final List<HealthSignal> VERDICTS =
         List.of(
             BreakerFixture.SUCCESS,
@@ -60,14 +77,16 @@ class BreakerReplayTest {
             BreakerFixture.failureWithRetryAfter(Duration.ofHours(2)));
 
     private final Random random;
-    private final BreakerFixture fixture = new BreakerFixture(SETTINGS);
-    private final BreakerModel model = new BreakerModel(SETTINGS);
+    private final BreakerFixture fixture;
+    private final BreakerModel model;
     private final List<CallPermit> permits = new ArrayList<>();
     private final List<BreakerModel.Call> calls = new ArrayList<>();
     private int step;
 
-    Replay(long seed) {
+    Replay(long seed, BreakerSettings settings) {
       this.random = new Random(seed);
+      this.fixture = new BreakerFixture(settings);
+      this.model = new BreakerModel(settings);
     }
 
     long transitions() {

@@ -35,6 +35,17 @@ class BreakerSettingsTest {
         "callTimeout must be positive, but was PT-1S", refusal(1, SECOND, 1, SECOND.negated(), 1));
   }
 
+  @Test
+  void rejectsMaximumBelowRecoveryTimeout() {
+    assertEquals(
+        "maxRecoveryTimeout must be at least PT1S, but was PT0.999S",
+        String.valueOf(
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> new BreakerSettings(1, SECOND, Duration.ofMillis(999), 1, SECOND, 1))
+                .getMessage()));
+  }
+
   private static String refusal(
       int failures, Duration recovery, int successes, Duration call, int probes) {
     return String.valueOf(

@@ -19,18 +19,26 @@ import org.jspecify.annotations.Nullable;
 record BreakerSimulation(BreakerState state, List<HeldPermit> permit, long now) {
 
   static final long RECOVERY = 30;
+  static final long MAX_RECOVERY = 100;
   static final long TIMEOUT = 10;
   static final int MOST_HELD = 3;
 
   static final BreakerStateMachine REDUCER =
       new BreakerStateMachine(
-          new BreakerSettings(2, Duration.ofNanos(RECOVERY), 2, Duration.ofNanos(TIMEOUT), 2));
+          new BreakerSettings(
+              2,
+              Duration.ofNanos(RECOVERY),
+              Duration.ofNanos(MAX_RECOVERY),
+              2,
+              Duration.ofNanos(TIMEOUT),
+              2));
 
   /** Close to overflow, like the ticker of all tests. */
   static final BreakerSimulation START =
       new BreakerSimulation(Closed.fresh(0, Long.MAX_VALUE - 5), List.of(), Long.MAX_VALUE - 5);
 
-  private static final List<Long> PAUSES = List.of(0L, 4L, TIMEOUT, RECOVERY - 1, RECOVERY);
+  private static final List<Long> PAUSES =
+      List.of(0L, 4L, TIMEOUT, RECOVERY - 1, RECOVERY, MAX_RECOVERY);
   private static final List<HealthSignal> VERDICTS =
       List.of(BreakerFixture.SUCCESS, BreakerFixture.REMOTE_FAILURE, BreakerFixture.IGNORED);
 
@@ -126,10 +134,16 @@ record BreakerSimulation(BreakerState state, List<HeldPermit> permit, long now) 
     String essence =
         switch (state) {
           case Closed closed -> "closed " + closed.consecutiveFailures();
-          case Open open -> "open " + Math.max(0, open.recoveryNanos() - (now - open.since()));
+          case Open open ->
+              "open "
+                  + Math.max(0, open.recoveryNanos() - (now - open.since()))
+                  + " after "
+                  + open.failedProbes();
           case HalfOpen halfOpen ->
               "half-open "
                   + halfOpen.successes()
+                  + " after "
+                  + halfOpen.failedProbes()
                   + halfOpen.leases().stream().map(lease -> lease.end() - now).toList();
         };
     return essence + permit.stream().map(this::role).sorted().collect(Collectors.joining(","));

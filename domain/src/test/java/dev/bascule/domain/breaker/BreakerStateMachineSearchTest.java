@@ -77,12 +77,16 @@ class BreakerStateMachineSearchTest {
         acquired.stream()
             .filter(
                 move ->
-                    (move.now() - move.from().state().since() >= BreakerSimulation.RECOVERY)
+                    (move.now() - move.from().state().since() >= recoveryOf(move.from()))
                         != (move.transition().reply() == Reply.ADMITTED
                             && move.transition().state() instanceof HalfOpen halfOpen
                             && halfOpen.leases().size() == 1))
             .toList());
     assertTrue(acquired.size() > 100);
+  }
+
+  private static long recoveryOf(BreakerSimulation world) {
+    return assertInstanceOf(Open.class, world.state()).recoveryNanos();
   }
 
   @Test
@@ -93,13 +97,13 @@ class BreakerStateMachineSearchTest {
             .filter(
                 world ->
                     world.state()
-                            instanceof HalfOpen(_, _, _, List<ProbeLease> leases, int successes)
+                            instanceof HalfOpen(_, _, _, List<ProbeLease> leases, int successes, _)
                         && (leases.size() > 2 || leases.size() + successes > 2 || successes > 1))
             .toList());
   }
 
   @Test
-  void failedProbeOpensForFullRecoveryTimeout() {
+  void failedProbeOpensForTwiceTheTimeUpToTheMaximum() {
     List<Step> failed =
         SEARCH.moves().stream()
             .filter(move -> move.from().state() instanceof HalfOpen)
@@ -113,17 +117,38 @@ class BreakerStateMachineSearchTest {
     assertEquals(
         List.of(),
         failed.stream()
-            .filter(
-                move ->
-                    !move.transition()
-                        .state()
-                        .equals(
-                            new Open(
-                                move.from().state().generation() + 1,
-                                move.now(),
-                                BreakerSimulation.RECOVERY)))
+            .filter(move -> !move.transition().state().equals(openedAgain(move.from(), move.now())))
             .toList());
     assertTrue(failed.size() > 10);
+  }
+
+  /** Returns the expected state after a probe of {@code world} has failed. */
+  private static Open openedAgain(BreakerSimulation world, long time) {
+    int failedBefore = assertInstanceOf(HalfOpen.class, world.state()).failedProbes();
+    return switch (failedBefore) {
+      case 0 -> new Open(world.state().generation() + 1, time, 60, 1);
+      case 1, 2 -> new Open(world.state().generation() + 1, time, 100, 2);
+      default -> throw new AssertionError("counted " + failedBefore + " failed probes");
+    };
+  }
+
+  @Test
+  void openTimeIsThatOfTheSettingsAgainAfterClosing() {
+    List<Step> opened =
+        SEARCH.moves().stream()
+            .filter(move -> move.from().state() instanceof Closed)
+            .filter(move -> move.transition().state() instanceof Open)
+            .toList();
+
+    assertEquals(
+        List.of(),
+        opened.stream()
+            .filter(
+                move ->
+                    recoveryOf(move.to()) != BreakerSimulation.RECOVERY
+                        || ((Open) move.to().state()).failedProbes() != 0)
+            .toList());
+    assertTrue(opened.size() > 10);
   }
 
   @Test
@@ -153,11 +178,7 @@ class BreakerStateMachineSearchTest {
                 move ->
                     !move.transition()
                         .state()
-                        .equals(
-                            new Open(
-                                move.from().state().generation() + 1,
-                                move.from().firstEnd().orElseThrow(),
-                                BreakerSimulation.RECOVERY)))
+                        .equals(openedAgain(move.from(), move.from().firstEnd().orElseThrow())))
             .toList());
     assertTrue(noticed.size() > 10);
   }
@@ -215,7 +236,7 @@ class BreakerStateMachineSearchTest {
 
   /** Lets all leases end and a recovery timeout pass, then makes as many calls as must succeed. */
   private static BreakerState heal(BreakerSimulation world) {
-    long now = world.now() + BreakerSimulation.TIMEOUT + BreakerSimulation.RECOVERY;
+    long now = world.now() + BreakerSimulation.TIMEOUT + BreakerSimulation.MAX_RECOVERY;
     BreakerState state = world.state();
     for (int call = 0; call < 2; call++) {
       Transition admitted =

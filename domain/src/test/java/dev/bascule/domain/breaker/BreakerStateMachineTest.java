@@ -30,7 +30,7 @@ class BreakerStateMachineTest {
 
   @Test
   void ignoresReportsWhileOpen() {
-    BreakerState open = new Open(1, 0, 30);
+    BreakerState open = new Open(1, 0, 30, 0);
 
     Transition transition = stateMachine.apply(open, report(1, null), /* reading= */ 0);
 
@@ -40,7 +40,7 @@ class BreakerStateMachineTest {
 
   @Test
   void ignoresReportWithUnknownLease() {
-    BreakerState halfOpen = new HalfOpen(2, 0, 0, List.of(new ProbeLease(10)), 0);
+    BreakerState halfOpen = new HalfOpen(2, 0, 0, List.of(new ProbeLease(10)), 0, 0);
 
     Transition transition =
         stateMachine.apply(halfOpen, report(2, new ProbeLease(10)), /* reading= */ 0);
@@ -55,12 +55,12 @@ class BreakerStateMachineTest {
     BreakerEvent report = report(2, lease);
     BreakerState once =
         stateMachine
-            .apply(new HalfOpen(2, 0, 0, List.of(lease), 0), report, /* reading= */ 0)
+            .apply(new HalfOpen(2, 0, 0, List.of(lease), 0, 0), report, /* reading= */ 0)
             .state();
 
     Transition twice = stateMachine.apply(once, report, /* reading= */ 0);
 
-    assertEquals(new HalfOpen(2, 0, 0, List.of(), 1), once);
+    assertEquals(new HalfOpen(2, 0, 0, List.of(), 1, 0), once);
     assertEquals(Reply.LATE, twice.reply());
   }
 

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -241,6 +243,104 @@ class ProbeRulesTest {
       patient.acquire();
 
       assertEquals(Duration.ofSeconds(5), patient.rejection());
+    }
+  }
+
+  /** With a maximum, each failed probe doubles how long the breaker stays open. */
+  @Nested
+  class GrowingRecovery {
+
+    private final BreakerFixture growing =
+        new BreakerFixture(
+            new BreakerSettings(5, RECOVERY, Duration.ofMinutes(10), 1, CALL_TIMEOUT, 1));
+
+    @Test
+    void doublesWithEachFailedProbeUpToMaximum() {
+      growing.trip();
+      List<Long> seconds = new ArrayList<>();
+
+      for (int probe = 0; probe < 7; probe++) {
+        seconds.add(growing.rejection().toSeconds());
+        growing.ticker.advance(growing.breaker.snapshot().retryAfter());
+        growing.call(1, BreakerFixture.TIMEOUT);
+      }
+
+      assertEquals(List.of(30L, 60L, 120L, 240L, 480L, 600L, 600L), seconds);
+    }
+
+    @Test
+    void doublesAlsoAfterLeaseEnded() {
+      growing.tripAndRecover();
+      growing.acquire();
+
+      growing.ticker.advance(CALL_TIMEOUT);
+
+      assertEquals(Duration.ofSeconds(60), growing.rejection());
+    }
+
+    @Test
+    void beginsAnewAfterSuccess() {
+      growing.tripAndRecover();
+      growing.call(1, BreakerFixture.TIMEOUT);
+      growing.ticker.advance(Duration.ofSeconds(60));
+      growing.call(1, BreakerFixture.SUCCESS);
+
+      growing.trip();
+
+      assertEquals(RECOVERY, growing.rejection());
+    }
+
+    @Test
+    void beginsAnewAfterManualOpening() {
+      growing.tripAndRecover();
+      growing.call(1, BreakerFixture.TIMEOUT);
+      growing.breaker.forceOpen();
+      growing.ticker.advance(RECOVERY);
+
+      growing.call(1, BreakerFixture.TIMEOUT);
+
+      assertEquals(Duration.ofSeconds(60), growing.rejection());
+    }
+
+    @Test
+    void waitsAtLeastAsLongAsServerAsks() {
+      growing.tripAndRecover();
+
+      growing.call(1, BreakerFixture.failureWithRetryAfter(Duration.ofSeconds(75)));
+
+      assertEquals(Duration.ofSeconds(75), growing.rejection());
+    }
+  }
+
+  @Nested
+  class DueProbe {
+
+    @Test
+    void isDueOnlyWhileOneWouldBeAdmitted() {
+      boolean closed = fixture.breaker.isProbeDue();
+      fixture.trip();
+      boolean open = fixture.breaker.isProbeDue();
+      fixture.ticker.advance(RECOVERY);
+      boolean recovered = fixture.breaker.isProbeDue();
+      Stream.generate(fixture::acquire).limit(3).forEach(_ -> {});
+      boolean full = fixture.breaker.isProbeDue();
+
+      assertEquals(List.of(false, false, true, false), List.of(closed, open, recovered, full));
+    }
+
+    @Test
+    void isNotRejected() {
+      fixture.trip();
+      Optional<Duration> open = fixture.breaker.rejectionUnlessProbe();
+      fixture.ticker.advance(RECOVERY);
+      Optional<Duration> due = fixture.breaker.rejectionUnlessProbe();
+      Stream.generate(fixture::acquire).limit(3).forEach(_ -> {});
+      Optional<Duration> full = fixture.breaker.rejectionUnlessProbe();
+
+      assertEquals(
+          List.of(Optional.of(RECOVERY), Optional.empty(), Optional.of(CALL_TIMEOUT)),
+          List.of(open, due, full));
+      assertEquals(2, fixture.breaker.snapshot().rejected());
     }
   }
 }

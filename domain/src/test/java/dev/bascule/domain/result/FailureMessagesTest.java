@@ -57,6 +57,10 @@ final class FailureMessagesTest {
             new Failure.CircuitOpen(Duration.ofSeconds(30)),
             "circuit breaker open: too many recent failures; try again in 30s"),
         arguments(
+            new Failure.CircuitOpen(Duration.ofSeconds(30), Optional.of(new ToolName("export"))),
+            "circuit breaker open: too many recent failures of \"export\" for this caller;"
+                + " try again in 30s"),
+        arguments(
             new Failure.Saturated(8, Duration.ofSeconds(1)),
             "concurrency limit reached (8 calls in flight); try again in 1s"),
         arguments(

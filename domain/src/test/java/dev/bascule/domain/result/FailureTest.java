@@ -25,6 +25,7 @@ class FailureTest {
           new Failure.Cancelled(),
           new Failure.StartTimedOut(SECOND, Optional.empty()),
           new Failure.CircuitOpen(SECOND),
+          new Failure.CircuitOpen(SECOND, Optional.of(new ToolName("export"))),
           new Failure.Saturated(1, SECOND),
           new Failure.OverLimit(Failure.OverLimit.Limit.SERVER_RATE, "5/s", SECOND),
           new Failure.UnknownServer("nobody"),
@@ -36,8 +37,8 @@ class FailureTest {
   void hasKindInKebabCase() {
     assertEquals(
         "rpc-error unauthorized throttled unreachable invalid-response timed-out restart-backoff"
-            + " cancelled timed-out circuit-open saturated over-limit unknown-server unknown-tool"
-            + " invalid-arguments not-cached",
+            + " cancelled timed-out circuit-open tool-circuit-open saturated over-limit"
+            + " unknown-server unknown-tool invalid-arguments not-cached",
         String.join(" ", EACH.stream().map(Failure::kind).toList()));
   }
 
@@ -45,7 +46,7 @@ class FailureTest {
   void isTransientUnlessCausedByRequestOrCaller() {
     assertEquals(
         "throttled unreachable invalid-response timed-out restart-backoff timed-out circuit-open"
-            + " saturated over-limit",
+            + " tool-circuit-open saturated over-limit",
         String.join(" ", EACH.stream().filter(Failure::isTransient).map(Failure::kind).toList()));
   }
 

@@ -337,6 +337,14 @@ public final class FakeUseCases {
         new CacheMetrics(2, 1, 3, 4, 5, 600, 1000, 1 << 20, Duration.ofMinutes(5)),
         new CacheMetrics(0, 0, 0, 0, 0, 0, 500, 1 << 26, Duration.ofMillis(150_500)),
         breakers,
+        List.of(
+            new BridgeMetrics.ToolBreakerMetrics(
+                DEMO,
+                new ToolName("export"),
+                "anne",
+                "open",
+                Duration.ofMillis(1_500),
+                Duration.ofMillis(28_500))),
         Map.of(),
         new BridgeMetrics.ClientUsage(
             new BridgeMetrics.Usage(5, 1024),

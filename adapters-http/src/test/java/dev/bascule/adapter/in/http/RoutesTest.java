@@ -173,7 +173,9 @@ final class RoutesTest {
         "circuit_breakers":{"demo":{"state":"half_open","failure_count":1,"success_count":2,\
         "total_requests":3,"successful_requests":2,"rejected_requests":0,\
         "success_rate_percent":66.67,"last_failure":"2026-11-24T10:15:30Z","last_success":null,\
-        "state_duration_seconds":7.13,"is_available":true,"retry_after_seconds":0.00}},\
+        "state_duration_seconds":7.13,"is_available":true,"retry_after_seconds":0.00,\
+        "tools":[{"tool":"export","caller":"anne","state":"open",\
+        "state_duration_seconds":1.50,"retry_after_seconds":28.50}]}},\
         "clients":{"sessions":{"count":5,"limit":1024},"connections":{"count":4,"limit":1000},\
         "children":{"count":3,"limit":32}}}\
         """,

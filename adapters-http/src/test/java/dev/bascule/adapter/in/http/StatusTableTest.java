@@ -45,6 +45,11 @@ final class StatusTableTest {
         row(new Failure.Cancelled(), 503, "cancelled", ""),
         row(new Failure.CircuitOpen(Duration.ofMillis(29_001)), 503, "circuit-open", "30"),
         row(new Failure.CircuitOpen(Duration.ZERO), 503, "circuit-open", "1"),
+        row(
+            new Failure.CircuitOpen(Duration.ofSeconds(60), Optional.of(new ToolName("export"))),
+            503,
+            "tool-circuit-open",
+            "60"),
         row(new Failure.NotRunning("keeps ending", Duration.ofMillis(271)), 503, "resting", "1"),
         row(new Failure.Saturated(64, Duration.ofSeconds(1)), 429, "saturated", "1"),
         row(

@@ -43,6 +43,8 @@ public final class EventLogger implements BridgeEventListener {
   private final WarningLimiter warnings;
 
   /** Limits the warnings about servers that are missing from aggregated lists. */
+  private final WarningLimiter toolWarnings;
+
   private final WarningLimiter missingWarnings;
 
   private final WarningLimiter changes;
@@ -58,6 +60,7 @@ public final class EventLogger implements BridgeEventListener {
   public EventLogger(Function<Failure, String> problemTypes, Ticker ticker) {
     this.problemTypes = problemTypes;
     warnings = new WarningLimiter(ticker);
+    toolWarnings = new WarningLimiter(ticker);
     missingWarnings = new WarningLimiter(ticker);
     changes = new WarningLimiter(ticker);
     stateWarnings = new WarningLimiter(ticker);
@@ -71,6 +74,17 @@ public final class EventLogger implements BridgeEventListener {
     switch (event) {
       case BridgeEvent.BreakerTransitioned(ServerId server, StateTransition transition) ->
           logTransition(server, transition);
+      case BridgeEvent.ToolBreakerTransitioned opened
+          when opened.transition().to() == CircuitState.OPEN ->
+          logToolOpened(opened);
+      case BridgeEvent.ToolBreakerTransitioned changed ->
+          of(changed.server(), log.atDebug())
+              .log(
+                  "Circuit breaker of tool \"{}\" of \"{}\" changed from {} to {}",
+                  changed.tool(),
+                  changed.server(),
+                  changed.transition().from(),
+                  changed.transition().to());
       case BridgeEvent.RequestRetried(ServerId server, String method) ->
           of(server, log.atDebug()).log("Retrying {} of {}", method, server);
       case BridgeEvent.ListChanged(ServerId server, ListKind kind, int dropped) ->
@@ -103,6 +117,21 @@ public final class EventLogger implements BridgeEventListener {
           BridgeEvent.ServerReplaced _,
           BridgeEvent.ConfigurationReloaded _ -> {}
     }
+  }
+
+  private void logToolOpened(BridgeEvent.ToolBreakerTransitioned opened) {
+    toolWarnings
+        .admit(opened.server())
+        .ifPresent(
+            suppressed ->
+                of(opened.server(), log.atWarn())
+                    .log(
+                        "Circuit breaker of tool \"{}\" of \"{}\" opened for {}: rejecting its"
+                            + " calls ({} similar messages suppressed)",
+                        opened.tool(),
+                        opened.server(),
+                        opened.caller().isEmpty() ? "callers without credentials" : opened.caller(),
+                        suppressed));
   }
 
   private static void logTransition(ServerId server, StateTransition transition) {

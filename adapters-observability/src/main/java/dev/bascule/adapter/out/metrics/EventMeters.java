@@ -156,7 +156,8 @@ final class EventMeters implements BridgeEventListener {
       case BridgeEvent.CleanedUp(int tools, int responses) -> caches.cleanedUp(tools, responses);
       case BridgeEvent.CleanUpFailed _ -> caches.cleanUpFailed();
       case BridgeEvent.OfSharedCache(SharedCacheEvent ofShared) -> shared.onEvent(ofShared);
-      case BridgeEvent.ServerStarting _,
+      case BridgeEvent.ToolBreakerTransitioned _,
+          BridgeEvent.ServerStarting _,
           BridgeEvent.ServerReplaced _,
           BridgeEvent.ServerStateChanged _,
           BridgeEvent.ServerUnavailable _,

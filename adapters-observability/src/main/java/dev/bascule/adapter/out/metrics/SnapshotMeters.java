@@ -1,6 +1,8 @@
 package dev.bascule.adapter.out.metrics;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.context.ChildMemory;
@@ -49,6 +51,7 @@ final class SnapshotMeters {
   private final MultiGauge residentBytes;
   private final MultiGauge largestBytes;
   private final MultiGauge memoryLimit;
+  private final MultiGauge openToolBreakers;
 
   private volatile Snapshot latest;
 
@@ -105,7 +108,25 @@ final class SnapshotMeters {
             "Resident memory of the child process with most of it");
     this.memoryLimit =
         memory("bascule.server.memory.limit.bytes", "Memory limit of each child process");
+    this.openToolBreakers =
+        MultiGauge.builder("bascule.tool.breaker.open")
+            .description("Callers for whom the circuit breaker of a tool is not closed")
+            .register(registry);
     showMemory(first);
+    showToolBreakers(first);
+  }
+
+  /** Without an open breaker, there is no sample rather than 0. */
+  private void showToolBreakers(Snapshot snapshot) {
+    Map<Tags, Long> callers =
+        snapshot.metrics().toolBreakers().stream()
+            .collect(
+                groupingBy(
+                    open -> Tags.of("server", open.server().value(), "tool", open.tool().value()),
+                    counting()));
+    List<MultiGauge.Row<?>> rows = new ArrayList<>();
+    callers.forEach((tags, count) -> rows.add(MultiGauge.Row.of(tags, count)));
+    openToolBreakers.register(rows, /* overwrite= */ true);
   }
 
   private MultiGauge memory(String name, String description) {
@@ -135,6 +156,7 @@ final class SnapshotMeters {
     Snapshot snapshot = source.get();
     latest = snapshot;
     showMemory(snapshot);
+    showToolBreakers(snapshot);
     return updateServers(snapshot);
   }
 

@@ -14,6 +14,7 @@ import dev.bascule.application.view.BridgeMetrics.BreakerMetrics;
 import dev.bascule.application.view.BridgeMetrics.CacheMetrics;
 import dev.bascule.application.view.BridgeMetrics.ClientUsage;
 import dev.bascule.application.view.BridgeMetrics.ServerLoad;
+import dev.bascule.application.view.BridgeMetrics.ToolBreakerMetrics;
 import dev.bascule.application.view.BridgeMetrics.Usage;
 import dev.bascule.application.view.ServerSummary;
 import dev.bascule.application.view.SharedCacheView;
@@ -21,6 +22,7 @@ import dev.bascule.application.view.SharedCacheView.EngineView;
 import dev.bascule.domain.cache.shared.SharedCacheListener.RejectionReason;
 import dev.bascule.domain.cache.shared.SharedCacheStatus.SharedState;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -263,8 +265,24 @@ class PrometheusMetricsTest {
         new CacheMetrics(hits, 12, 13, 14, 15, 16, 17, 18, Duration.ZERO),
         new CacheMetrics(hits + 10, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO),
         ids.stream().collect(Collectors.toMap(id -> id, _ -> breaker(breaker))),
+        ids.stream().flatMap(id -> toolBreakers(id, breaker)).toList(),
         ids.stream().collect(Collectors.toMap(id -> id, _ -> new ServerLoad(4, 5, 6))),
         new ClientUsage(new Usage(7, 70), new Usage(8, 80), new Usage(9, 90)));
+  }
+
+  /** Of two callers of one tool, if the breaker of the server is half-open. */
+  private static Stream<ToolBreakerMetrics> toolBreakers(ServerId server, String state) {
+    return Stream.of("anne", "ben")
+        .filter(_ -> state.equals("half_open"))
+        .map(
+            caller ->
+                new ToolBreakerMetrics(
+                    server,
+                    new ToolName("export"),
+                    caller,
+                    "open",
+                    Duration.ZERO,
+                    Duration.ofSeconds(30)));
   }
 
   private static BreakerMetrics breaker(String state) {

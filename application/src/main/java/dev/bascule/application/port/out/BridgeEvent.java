@@ -6,6 +6,7 @@ import dev.bascule.domain.breaker.BreakerListener.StateTransition;
 import dev.bascule.domain.cache.shared.SharedCacheListener.SharedCacheEvent;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.Failure;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,6 +16,15 @@ public sealed interface BridgeEvent {
 
   /** The breaker of {@code server} changed its state. */
   record BreakerTransitioned(ServerId server, StateTransition transition) implements BridgeEvent {}
+
+  /**
+   * The breaker of a tool of {@code server} changed its state for one caller.
+   *
+   * @param caller the identity of the caller; empty without credentials
+   */
+  record ToolBreakerTransitioned(
+      ServerId server, ToolName tool, String caller, StateTransition transition)
+      implements BridgeEvent {}
 
   /** A request to {@code server} is retried. */
   record RequestRetried(ServerId server, String method) implements BridgeEvent {}

@@ -17,6 +17,7 @@ import dev.bascule.application.policy.RetryRule;
 import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.application.policy.SessionRoute;
 import dev.bascule.application.policy.StartRule;
+import dev.bascule.application.policy.ToolBreakerRule;
 import dev.bascule.application.policy.ToolRule;
 import dev.bascule.configuration.ServerConfig;
 import dev.bascule.configuration.ServerCredentials;
@@ -212,7 +213,8 @@ public final class ServerFingerprints {
             CacheRule cacheRule,
             Optional<Duration> _,
             RetryRule _,
-            Optional<Boolean> _)) {
+            Optional<Boolean> _,
+            ToolBreakerRule _)) {
       putGlob(out, tools);
       putCacheRule(out, cacheRule);
     }

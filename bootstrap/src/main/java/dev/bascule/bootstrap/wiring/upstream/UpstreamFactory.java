@@ -6,7 +6,6 @@ import dev.bascule.application.upstream.Bulkhead;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.configuration.ServerConfig;
 import dev.bascule.domain.breaker.BreakerRegistry;
-import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.CircuitBreaker;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.ratelimit.BucketKey;
@@ -18,17 +17,9 @@ import java.util.function.Function;
 public final class UpstreamFactory {
 
   private final Function<ServerConfig, McpServer> servers;
-  private final BreakerRegistry<BreakerKey> breakers;
+  private final BreakerRegistry<ServerId> breakers;
   private final RateLimiterFactory rates;
   private final Ticker ticker;
-
-  /** The key of a circuit breaker. */
-  public record BreakerKey(ServerId server, BreakerSettings settings) {
-
-    private static BreakerKey of(ServerConfig server) {
-      return new BreakerKey(server.id(), server.policy().breaker());
-    }
-  }
 
   /**
    * @param servers creates a connection, which connects when first used
@@ -37,7 +28,7 @@ public final class UpstreamFactory {
    */
   public UpstreamFactory(
       Function<ServerConfig, McpServer> servers,
-      BreakerRegistry<BreakerKey> breakers,
+      BreakerRegistry<ServerId> breakers,
       RateLimiterFactory rates,
       Ticker ticker) {
     this.servers = servers;
@@ -52,11 +43,11 @@ public final class UpstreamFactory {
         servers.apply(server), server.policy(), breakerOf(server), bulkheadOf(server));
   }
 
-  /** Creates an upstream on the connection of {@code old}, which was created for {@code before}. */
+  /**
+   * Creates an upstream on the connection of {@code old}, which was created for {@code before}. Its
+   * breaker keeps its state, which is judged by the new settings.
+   */
   public Upstream reconfigure(Upstream old, ServerConfig before, ServerConfig next) {
-    if (!BreakerKey.of(before).equals(BreakerKey.of(next))) {
-      forget(before);
-    }
     boolean sameLimits =
         before.policy().maxConcurrentCalls() == next.policy().maxConcurrentCalls()
             && before.policy().rate().equals(next.policy().rate());
@@ -64,13 +55,15 @@ public final class UpstreamFactory {
         next.policy(), breakerOf(next), sameLimits ? old.bulkhead() : bulkheadOf(next));
   }
 
-  /** Removes the breaker of {@code server}, which was removed or reconfigured. */
+  /** Removes the breaker of {@code server}, which was removed or has another connection. */
   public void forget(ServerConfig server) {
-    breakers.forget(BreakerKey.of(server));
+    breakers.forget(server.id());
   }
 
   private CircuitBreaker breakerOf(ServerConfig server) {
-    return breakers.getOrCreate(BreakerKey.of(server)).orElseThrow();
+    CircuitBreaker breaker = breakers.getOrCreate(server.id()).orElseThrow();
+    breaker.configure(server.policy().breaker());
+    return breaker;
   }
 
   private Bulkhead bulkheadOf(ServerConfig server) {

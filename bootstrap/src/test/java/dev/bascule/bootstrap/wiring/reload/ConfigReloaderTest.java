@@ -249,7 +249,7 @@ final class ConfigReloaderTest {
     }
 
     @Test
-    void keepsBreakerIfItsSettingsAreUnchanged() throws IOException {
+    void keepsStateOfBreakerWhateverItsSettings() throws IOException {
       fixture.breakerOf(A).forceOpen();
       reload("mcpServers:\n  a: { command: x, trusted: true }\n");
       assertFalse(fixture.isClosed(A));
@@ -258,7 +258,7 @@ final class ConfigReloaderTest {
       assertFalse(fixture.isClosed(A));
 
       reload("mcpServers:\n  a: { command: x, trusted: true, breaker: { failureThreshold: 9 } }\n");
-      assertTrue(fixture.isClosed(A));
+      assertFalse(fixture.isClosed(A));
     }
 
     @Test

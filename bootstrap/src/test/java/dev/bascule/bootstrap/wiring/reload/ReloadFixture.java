@@ -19,6 +19,7 @@ import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.ReloadResult;
 import dev.bascule.application.port.out.TaskScheduler;
 import dev.bascule.application.upstream.ServerStarter;
+import dev.bascule.application.upstream.ToolBreakers;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.bootstrap.wiring.access.CurrentAccessPolicy;
 import dev.bascule.bootstrap.wiring.upstream.UpstreamFactory;
@@ -31,6 +32,7 @@ import dev.bascule.configuration.load.ReloadableConfig;
 import dev.bascule.configuration.parse.ConfigFile;
 import dev.bascule.domain.breaker.Breaker;
 import dev.bascule.domain.breaker.BreakerRegistry;
+import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.CircuitBreaker;
 import dev.bascule.domain.breaker.CircuitState;
 import dev.bascule.domain.cache.CacheKey;
@@ -97,7 +99,9 @@ final class ReloadFixture {
             this::makeServer,
             new BreakerRegistry<>(
                 10,
-                key -> new CircuitBreaker(key.settings(), ticker, () -> Instant.EPOCH, _ -> {})),
+                _ ->
+                    new CircuitBreaker(
+                        BreakerSettings.DEFAULTS, ticker, () -> Instant.EPOCH, _ -> {})),
             RateLimiterFactory.local(ticker),
             ticker);
     UpstreamSet upstreamSet = UpstreamSet.of(config.servers(), factory);
@@ -132,7 +136,13 @@ final class ReloadFixture {
             upstreamSet,
             factory,
             new ServerReplacement(
-                upstreams, caches, subscriptionRegistry, draining, eagerStarter, NO_EVENTS),
+                upstreams,
+                caches,
+                subscriptionRegistry,
+                draining,
+                eagerStarter,
+                new ToolBreakers(ticker, () -> Instant.EPOCH, NO_EVENTS),
+                NO_EVENTS),
             access,
             () -> Set.of(notifiedConfigs::add));
     this.reloader =

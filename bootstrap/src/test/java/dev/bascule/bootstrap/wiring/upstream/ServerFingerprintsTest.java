@@ -19,6 +19,7 @@ import dev.bascule.application.policy.RetryRule;
 import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.application.policy.SessionRoute;
 import dev.bascule.application.policy.StartRule;
+import dev.bascule.application.policy.ToolBreakerRule;
 import dev.bascule.application.policy.ToolRule;
 import dev.bascule.configuration.ServerConfig;
 import dev.bascule.configuration.ServerCredentials;
@@ -63,6 +64,7 @@ final class ServerFingerprintsTest {
           "policy.validateArguments",
           "policy.breaker.failureThreshold",
           "policy.breaker.recoveryTimeout",
+          "policy.breaker.maxRecoveryTimeout",
           "policy.breaker.successThreshold",
           "policy.breaker.callTimeout",
           "policy.breaker.maxConcurrentProbes",
@@ -71,6 +73,9 @@ final class ServerFingerprintsTest {
           "policy.tools.timeout",
           "policy.tools.retryRule",
           "policy.tools.validateArguments",
+          "policy.tools.breaker.enabled",
+          "policy.tools.breaker.failureThreshold",
+          "policy.tools.breaker.slowAfter",
           "policy.rate",
           "policy.rate.times",
           "policy.rate.per",
@@ -97,7 +102,8 @@ final class ServerFingerprintsTest {
           /* invalidateOnWrite= */ true,
           /* validateArguments= */ true,
           LIFETIME,
-          BreakerSettings.DEFAULTS,
+          new BreakerSettings(
+              5, Duration.ofSeconds(30), Duration.ofHours(1), 3, Duration.ofSeconds(10), 1),
           ToolTimeout.DEFAULT,
           List.of(
               new ToolRule(
@@ -105,7 +111,9 @@ final class ServerFingerprintsTest {
                   new CacheRule.Cacheable(LIFETIME, CacheScope.PUBLIC, /* onlyReadOnly= */ true),
                   Optional.of(Duration.ofSeconds(9)),
                   RetryRule.NEVER,
-                  Optional.of(true))),
+                  Optional.of(true),
+                  new ToolBreakerRule(
+                      /* enabled= */ true, Optional.of(3), Optional.of(Duration.ofSeconds(5))))),
           new ForwardingRule(Set.of("x-user"), /* exchangesToken= */ true),
           Optional.of(new Rate(3, Duration.ofSeconds(1), 5)),
           SessionRoute.OWN,

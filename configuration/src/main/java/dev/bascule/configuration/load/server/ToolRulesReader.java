@@ -3,10 +3,12 @@ package dev.bascule.configuration.load.server;
 import dev.bascule.application.policy.CacheRule;
 import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.RetryRule;
+import dev.bascule.application.policy.ToolBreakerRule;
 import dev.bascule.application.policy.ToolRule;
 import dev.bascule.configuration.load.section.BreakerReader;
 import dev.bascule.configuration.parse.ConfigNode;
 import dev.bascule.configuration.parse.ConfigSection;
+import dev.bascule.configuration.parse.KeyCondition;
 import dev.bascule.configuration.parse.ValueType;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.mcp.CacheScope;
@@ -25,7 +27,8 @@ import java.util.Optional;
 public record ToolRulesReader(Duration defaultTtl) {
 
   private static final List<String> KEYS =
-      List.of("cache", "timeout", "retry", "validateArguments");
+      List.of("cache", "timeout", "slowAfter", "retry", "validateArguments", "breaker");
+  private static final List<String> BREAKER_KEYS = List.of("failureThreshold");
   private static final List<String> CACHE_KEYS =
       List.of("ttl", "staleWhileRevalidate", "staleIfError", "scope", "onlyReadOnly");
   private static final Map<String, CacheScope> SCOPES =
@@ -58,7 +61,8 @@ public record ToolRulesReader(Duration defaultTtl) {
             cacheRule(rule),
             rule.positiveDuration("timeout"),
             retryRule(rule),
-            rule.optional("validateArguments", ValueType.FLAG, ""));
+            rule.optional("validateArguments", ValueType.FLAG, ""),
+            breakerRule(rule));
     rule.show("cache", describe(read.cacheRule()));
     rule.showValue(
         "timeout", read.timeout().orElse(callTimeout), BreakerReader.toolTimeoutKeys(server));
@@ -102,9 +106,34 @@ public record ToolRulesReader(Duration defaultTtl) {
         .orElse(RetryRule.BY_HINTS);
   }
 
+  private static ToolBreakerRule breakerRule(ConfigSection rule) {
+    Optional<Duration> slowAfter = rule.optional("slowAfter", ValueType.POSITIVE_DURATION, "");
+    if (isSection(rule, "breaker")) {
+      return new ToolBreakerRule(
+          /* enabled= */ true,
+          rule.section("breaker", BREAKER_KEYS).read("failureThreshold", ValueType.COUNT),
+          slowAfter);
+    }
+    boolean enabled =
+        rule.oneOf(
+            "breaker",
+            Map.of("true", true, "false", false, "off", false),
+            "true, false, or keys such as { failureThreshold: 2 }",
+            true);
+    rule.reject(
+        KeyCondition.is("breaker", "false", "off").and(KeyCondition.has("slowAfter")),
+        "slowAfter",
+        "has no effect with breaker: false; remove one of them");
+    return new ToolBreakerRule(enabled, Optional.empty(), slowAfter);
+  }
+
+  private static boolean isSection(ConfigSection rule, String key) {
+    return rule.member(key).map(ConfigNode.Member::value).orElse(null)
+        instanceof ConfigNode.Mapping;
+  }
+
   private CacheRule cacheRule(ConfigSection rule) {
-    if (rule.member("cache").map(ConfigNode.Member::value).orElse(null)
-        instanceof ConfigNode.Mapping) {
+    if (isSection(rule, "cache")) {
       return readCacheRule(rule.hidden().section("cache", CACHE_KEYS));
     }
     return rule.oneOf(

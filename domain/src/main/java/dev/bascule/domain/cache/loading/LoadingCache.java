@@ -135,6 +135,32 @@ public final class LoadingCache<K extends TaggedKey, V> {
     return failure.map(Outcome.Failed::new);
   }
 
+  /**
+   * Returns a stored value that may be served only if a load fails, without waiting for a load, and
+   * starts one in the background like {@link #refresh}. For loads that are likely to fail. Counts
+   * the look-up if there is such a value.
+   *
+   * @param deadline what is left until then is how long the loader may take
+   * @param loader as for {@link #get}
+   * @return empty if {@link #get} must be called
+   */
+  public Optional<Outcome<V>> getStaleOnError(
+      CacheKeys<K> keys,
+      FreshnessRequirement requirement,
+      Deadline deadline,
+      Function<? super Deadline, LoadResult<V>> loader) {
+    if (requirement.reload()
+        || !allowsRefresh(requirement)
+        || !(reader.peek(keyToRead(keys))
+            instanceof CacheLookup.StaleOnError<V>(CachedValue<V> cached, long epoch))) {
+      return Optional.empty();
+    }
+    CacheLookup<V> _ = lookUp(keys);
+    long latest = latestEpoch(keys, epoch);
+    startRefresh(keys, deadline.remaining(ticker), loader, () -> latest);
+    return Optional.of(hit(cached, freshness(cached)));
+  }
+
   private Optional<Outcome<V>> getIfFresh(CacheKeys<K> keys, FreshnessRequirement requirement) {
     if (!hasFresh(keys, requirement)) {
       return Optional.empty();

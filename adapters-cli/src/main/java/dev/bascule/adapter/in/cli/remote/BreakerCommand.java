@@ -29,9 +29,10 @@ public record BreakerCommand(CliEnvironment environment) implements CliCommand {
     CommandHelp.describe(
         spec,
         "Show the circuit breakers of a running bridge, or change one",
-        "Prints the state of each circuit breaker. With a server and open, close or reset, changes"
-            + " that of the server: open rejects its calls for the recovery timeout, close admits"
-            + " them, reset also forgets past failures.",
+        "Prints the state of the circuit breaker of each server, and those of tools that are not"
+            + " closed. With a server and open, close or reset, changes that of the server: open"
+            + " rejects its calls for the recovery timeout, close admits them, also those of its"
+            + " tools, reset also forgets past failures.",
         "bascule breaker",
         "bascule breaker files open");
     spec.addPositional(OptionMixins.positional("0", "0..1", "SERVER", "Only this server"));
@@ -83,5 +84,17 @@ public record BreakerCommand(CliEnvironment environment) implements CliCommand {
                     breaker.path("state").asString(""),
                     breaker.path("failure_count").asString("0"),
                     breaker.path("rejected_requests").asString("0"))));
+    for (JsonNode tool : breaker.path("tools")) {
+      String caller = tool.path("caller").asString("");
+      console.print(
+          SafeText.line(
+              "%s, tool %s: %s for %s, next attempt in %s s"
+                  .formatted(
+                      server,
+                      tool.path("tool").asString(""),
+                      tool.path("state").asString(""),
+                      caller.isEmpty() ? "callers without credentials" : caller,
+                      tool.path("retry_after_seconds").asString("0"))));
+    }
   }
 }

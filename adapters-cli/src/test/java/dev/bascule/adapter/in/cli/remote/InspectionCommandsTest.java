@@ -77,11 +77,19 @@ class InspectionCommandsTest {
     bridge.answer(
         "GET /admin/breakers",
         200,
-        "{\"files\":{\"state\":\"closed\",\"failure_count\":1,\"rejected_requests\":2}}");
+        """
+        {"files":{"state":"closed","failure_count":1,"rejected_requests":2,
+        "tools":[{"tool":"export","caller":"","state":"open","retry_after_seconds":28.50}]}}\
+        """);
     bridge.answer("POST /admin/breakers/files/open", 200, "{\"state\":\"open\"}");
 
     assertEquals(0, cli.run("breaker"));
-    assertEquals("files: closed, 1 recent failures, 2 requests rejected\n", cli.out());
+    assertEquals(
+        """
+        files: closed, 1 recent failures, 2 requests rejected
+        files, tool export: open for callers without credentials, next attempt in 28.5 s
+        """,
+        cli.out());
     assertEquals(0, cli.run("breaker", "files", "open"));
     assertThat(cli.out()).contains("files: open");
     assertEquals(2, cli.run("breaker", "files", "break"));

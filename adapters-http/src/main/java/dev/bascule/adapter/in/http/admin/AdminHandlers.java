@@ -16,6 +16,7 @@ import dev.bascule.application.port.in.ReloadConfigurationUseCase.Result;
 import dev.bascule.application.view.BridgeMetrics;
 import dev.bascule.application.view.BridgeMetrics.BreakerMetrics;
 import dev.bascule.application.view.BridgeMetrics.CacheMetrics;
+import dev.bascule.application.view.BridgeMetrics.ToolBreakerMetrics;
 import dev.bascule.application.view.BridgeMetrics.Usage;
 import dev.bascule.application.view.SharedCacheView;
 import dev.bascule.application.view.SharedCacheView.ReplicaView;
@@ -31,7 +32,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -82,8 +82,7 @@ public record AdminHandlers(UseCases useCases) {
   }
 
   private CompleteResponse breakers() {
-    return CompleteResponse.json(
-        200, AdminJson.of(useCases.showMetrics().showMetrics().circuitBreakers()));
+    return CompleteResponse.json(200, AdminJson.ofBreakers(useCases.showMetrics().showMetrics()));
   }
 
   private HttpRoute forceRoute(BreakerOrder order) {
@@ -170,6 +169,11 @@ public record AdminHandlers(UseCases useCases) {
   /** Converts metrics and the state of the configuration to JSON: a public contract. */
   public static final class AdminJson {
 
+    /**
+     * The member of a circuit breaker with those of tools that are not closed, and their callers.
+     */
+    public static final String TOOLS = "tools";
+
     private AdminJson() {}
 
     public static ObjectNode of(BridgeMetrics metrics, Optional<SharedCacheView> shared) {
@@ -180,7 +184,7 @@ public record AdminHandlers(UseCases useCases) {
           .put("total_errors", metrics.totalErrors());
       json.set("tools_cache", of(metrics.toolsCache()));
       json.set("response_cache", of(metrics.responseCache()));
-      json.set("circuit_breakers", of(metrics.circuitBreakers()));
+      json.set("circuit_breakers", ofBreakers(metrics));
       ObjectNode clients = json.putObject("clients");
       clients.set("sessions", of(metrics.usage().sessions()));
       clients.set("connections", of(metrics.usage().connections()));
@@ -193,10 +197,25 @@ public record AdminHandlers(UseCases useCases) {
       return JsonCodec.object().put("count", usage.count()).put("limit", usage.limit());
     }
 
-    static ObjectNode of(Map<ServerId, BreakerMetrics> breakers) {
+    /** Shows the breaker of each server, with those of its tools that are not closed. */
+    static ObjectNode ofBreakers(BridgeMetrics metrics) {
       ObjectNode json = JsonCodec.object();
-      breakers.forEach((server, breaker) -> json.set(server.value(), of(breaker)));
+      metrics.circuitBreakers().forEach((server, breaker) -> json.set(server.value(), of(breaker)));
+      for (ToolBreakerMetrics open : metrics.toolBreakers()) {
+        if (json.get(open.server().value()) instanceof ObjectNode server) {
+          server.withArray(TOOLS).add(of(open));
+        }
+      }
       return json;
+    }
+
+    private static ObjectNode of(ToolBreakerMetrics open) {
+      return JsonCodec.object()
+          .put("tool", open.tool().value())
+          .put("caller", open.caller())
+          .put("state", open.state())
+          .put("state_duration_seconds", seconds(open.stateDuration()))
+          .put("retry_after_seconds", seconds(open.retryAfter()));
     }
 
     static ObjectNode of(BreakerMetrics breaker) {

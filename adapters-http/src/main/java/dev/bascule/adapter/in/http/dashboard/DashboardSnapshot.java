@@ -125,6 +125,8 @@ public record DashboardSnapshot(
     ObjectNode totals = AdminJson.of(metrics, Optional.empty());
     if (totals.get("circuit_breakers") instanceof ObjectNode breakers) {
       breakers.retain(servers.propertyNames());
+      // They name other callers.
+      breakers.values().forEach(breaker -> ((ObjectNode) breaker).remove(AdminJson.TOOLS));
     }
     if (!seesTotals) {
       for (String name : List.of("global_metrics", "tools_cache", "response_cache", "clients")) {

@@ -14,6 +14,7 @@ import dev.bascule.domain.time.Ticker;
 import dev.bascule.mcp.json.JsonCodec;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
@@ -113,11 +114,8 @@ public final class ProblemMapper {
       case Failure.Cancelled() ->
           new Problem(
               ProblemType.CANCELLED, "the client disconnected before the response was complete");
-      case Failure.CircuitOpen(Duration retryAfter) ->
-          new Problem(
-                  ProblemType.CIRCUIT_OPEN,
-                  "too many recent failures; retrying in " + wholeSeconds(retryAfter) + " s")
-              .retryAfter(wholeSeconds(retryAfter));
+      case Failure.CircuitOpen(Duration retryAfter, Optional<ToolName> tool) ->
+          circuitOpen(wholeSeconds(retryAfter), tool);
       case Failure.Saturated(int limit, Duration retryAfter) ->
           new Problem(
                   ProblemType.SATURATED,
@@ -134,6 +132,21 @@ public final class ProblemMapper {
           new Problem(
               ProblemType.NOT_CACHED, "the request has only-if-cached, and nothing is cached");
     };
+  }
+
+  /** Programs and models repeat a failed call at once unless they are told not to. */
+  private static Problem circuitOpen(long seconds, Optional<ToolName> tool) {
+    return (tool.isEmpty()
+            ? new Problem(
+                ProblemType.CIRCUIT_OPEN, "too many recent failures; retrying in " + seconds + " s")
+            : new Problem(
+                ProblemType.TOOL_CIRCUIT_OPEN,
+                "your last calls of "
+                    + cut(tool.get().value())
+                    + " failed; do not repeat this call before "
+                    + seconds
+                    + " s have passed"))
+        .retryAfter(seconds);
   }
 
   public static Problem ofFeature(Failure failure) {

@@ -226,6 +226,15 @@ public enum ProblemType {
       "Circuit breaker open",
       "Too many recent requests to the server failed, so the bridge sends none for a while.",
       "Retry after `Retry-After`. `GET /servers` shows the breaker; fix the server."),
+  TOOL_CIRCUIT_OPEN(
+      503,
+      -31015,
+      "Circuit breaker of the tool open",
+      "Your recent calls of this tool failed or took too long, while its server works, so the"
+          + " bridge sends none of them for a while. Other tools and other callers are not"
+          + " affected.",
+      "Do not repeat the call before `Retry-After`. `GET /admin/breakers` shows the tool; raise the"
+          + " timeout of the tool if it needs longer, or set `breaker: off` for it."),
   RESTING(
       503,
       -31008,

@@ -85,7 +85,7 @@ function latencyTable() {
 }
 
 function factList() {
-  const names = ['Requests', 'Succeeded', 'Rejected', 'Consecutive failures', 'Last success', 'Last failure'];
+  const names = ['Requests', 'Succeeded', 'Rejected', 'Consecutive failures', 'Last success', 'Last failure', 'Blocked tools'];
   const values = names.map(() => h('dd', { class: 'number' }, NOTHING));
   const element = h('dl', { class: 'fact-list' }, names.map((name, i) => h('div', {}, h('dt', { class: 'muted' }, name), values[i])));
   return {
@@ -101,9 +101,18 @@ function factList() {
         count(guard.failure_count),
         when(guard.last_success),
         when(guard.last_failure),
+        blockedTools(guard.tools ?? []),
       ].forEach((words, i) => text(values[i], words));
     },
   };
+}
+
+/** The tools whose circuit breaker is not closed, each with the number of callers for whom it is not. */
+function blockedTools(open) {
+  const callers = new Map();
+  for (const { tool } of open) callers.set(tool, (callers.get(tool) ?? 0) + 1);
+  const words = [...callers].map(([tool, of]) => (of > 1 ? `${tool} (${count(of)} callers)` : tool));
+  return words.join(', ') || NOTHING;
 }
 
 function showHistory(list, transitions, now) {

@@ -98,6 +98,7 @@ final class SnapshotSourceTest {
     assertThatJson(json).node("order").isArray().hasSize(1);
     assertThatJson(json).node("servers").isObject().hasSize(1);
     assertThatJson(json).node("metrics.circuit_breakers").isObject().hasSize(1);
+    assertThatJson(json).node("metrics.circuit_breakers.demo.tools").isAbsent();
     assertThatJson(json).node("metrics.global_metrics.cache_operations").isEqualTo(0);
     assertThatJson(json).node("metrics.clients.sessions.count").isEqualTo(0);
     assertThatJson(json).node("metrics.shared").isAbsent();

@@ -1,0 +1,269 @@
+package dev.bascule.application.upstream;
+
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.policy.ServerPolicy;
+import dev.bascule.application.policy.ToolBreakerRule;
+import dev.bascule.application.port.out.BridgeEvent;
+import dev.bascule.application.port.out.BridgeEventListener;
+import dev.bascule.application.view.BridgeMetrics.ToolBreakerMetrics;
+import dev.bascule.domain.breaker.BreakerRegistry;
+import dev.bascule.domain.breaker.BreakerSettings;
+import dev.bascule.domain.breaker.BreakerSnapshot;
+import dev.bascule.domain.breaker.CircuitBreaker;
+import dev.bascule.domain.breaker.CircuitState;
+import dev.bascule.domain.breaker.HealthReport;
+import dev.bascule.domain.breaker.HealthSignal;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The circuit breakers of tools: one for each tool and caller whose calls of it fail while the
+ * server is healthy. A failure usually depends on the account and the arguments, so no caller
+ * blocks a tool for others. Callers without credentials count as one.
+ *
+ * <p>A tool cannot be probed by a ping, so a call of the caller is the probe, one at a time, and
+ * one success closes the breaker. A failed probe costs a caller the whole timeout; so the time
+ * until the next one doubles, up to ten minutes.
+ *
+ * <p>A breaker is created for the first failure, so healthy tools have none.
+ *
+ * <p>Thread-safe; never blocks; bounded.
+ */
+public final class ToolBreakers {
+
+  private static final int CAPACITY = 4096;
+
+  private static final HealthSignal TOO_SLOW = new HealthSignal.Timeout();
+
+  private final BreakerRegistry<ToolScope> breakers;
+  private final Ticker ticker;
+
+  /** The calls in flight that have a {@link ToolBreakerRule#slowAfter}. */
+  private final ConcurrentMap<ToolScope, Set<TimedCall>> timedCalls = new ConcurrentHashMap<>();
+
+  /**
+   * @param clock supplies the dates of the last failure and success, and nothing else
+   * @param events is notified of transitions
+   */
+  public ToolBreakers(Ticker ticker, InstantSource clock, BridgeEventListener events) {
+    this.ticker = ticker;
+    this.breakers =
+        new BreakerRegistry<>(
+            CAPACITY,
+            scope ->
+                new CircuitBreaker(
+                    BreakerSettings.DEFAULTS,
+                    ticker,
+                    clock,
+                    transition ->
+                        events.onEvent(
+                            new BridgeEvent.ToolBreakerTransitioned(
+                                scope.server(), scope.tool(), scope.caller(), transition))));
+  }
+
+  /**
+   * What one breaker is responsible for.
+   *
+   * @param caller the identity of the caller; empty without credentials
+   */
+  private record ToolScope(ServerId server, ToolName tool, String caller) {
+
+    private static Optional<ToolScope> of(
+        Upstream upstream, UpstreamRequest.Subject subject, CallContext context) {
+      return subject
+          .tool()
+          .filter(tool -> upstream.policy().breakerOf(tool).enabled())
+          .map(tool -> new ToolScope(upstream.id(), tool, context.caller().identity()));
+    }
+  }
+
+  /** A call that counts as failed when it is slow, before it ends. */
+  private record TimedCall(long generation, Deadline slowAt, AtomicBoolean isCounted) {
+
+    /** Returns whether the call is slow now, and this had not been found before. */
+    boolean claimIfSlow(Ticker ticker) {
+      return slowAt.hasPassed(ticker) && isCounted.compareAndSet(false, true);
+    }
+  }
+
+  /**
+   * Returns the outcome of {@code action}, or a failure if the breaker rejects the call.
+   *
+   * @param classifier returns what an outcome says about the tool; must name no caller
+   */
+  <T> Outcome<T> run(
+      Upstream upstream,
+      UpstreamRequest<T> request,
+      Supplier<Outcome<T>> action,
+      Function<Outcome<T>, HealthReport> classifier) {
+    ToolScope scope = ToolScope.of(upstream, request.subject(), request.context()).orElse(null);
+    if (scope == null) {
+      return action.get();
+    }
+    Optional<CircuitBreaker> known = find(scope, upstream.policy());
+    if (known.isPresent()) {
+      return known
+          .get()
+          .run(action, classifier, wait -> new Outcome.Failed<>(circuitOpen(scope, wait)));
+    }
+    Outcome<T> outcome = action.get();
+    report(scope, upstream.policy(), /* generation= */ 0, classifier.apply(outcome));
+    return outcome;
+  }
+
+  /**
+   * Runs {@code action}, which sends the request and waits for the answer, and counts it as failed
+   * if it is slow.
+   *
+   * @param onSlow runs after a slow call, of which nothing else must be counted
+   */
+  <T> Outcome<T> runTimed(
+      Upstream upstream, UpstreamRequest<T> request, Supplier<Outcome<T>> action, Runnable onSlow) {
+    ToolScope scope = ToolScope.of(upstream, request.subject(), request.context()).orElse(null);
+    Optional<Duration> slowAfter =
+        scope == null ? Optional.empty() : upstream.policy().breakerOf(scope.tool()).slowAfter();
+    if (scope == null || slowAfter.isEmpty()) {
+      return action.get();
+    }
+    TimedCall call =
+        new TimedCall(
+            breakers.find(scope).map(CircuitBreaker::generation).orElse(0L),
+            Deadline.after(slowAfter.get(), ticker),
+            new AtomicBoolean());
+    timedCalls.compute(
+        scope,
+        (_, calls) -> {
+          Set<TimedCall> all = calls == null ? ConcurrentHashMap.newKeySet() : calls;
+          all.add(call);
+          return all;
+        });
+    try {
+      return action.get();
+    } finally {
+      countIfSlow(scope, upstream.policy(), call);
+      timedCalls.computeIfPresent(
+          scope, (_, calls) -> calls.remove(call) && calls.isEmpty() ? null : calls);
+      if (call.isCounted().get()) {
+        onSlow.run();
+      }
+    }
+  }
+
+  /**
+   * Rejects a call, and counts the rejection, if {@link #run} would do so now.
+   *
+   * @return empty if the call would be admitted, and then nothing is counted
+   */
+  Optional<Failure> rejection(
+      Upstream upstream, UpstreamRequest.Subject subject, CallContext context) {
+    return ToolScope.of(upstream, subject, context)
+        .flatMap(
+            scope ->
+                find(scope, upstream.policy())
+                    .flatMap(CircuitBreaker::rejectionUnlessProbe)
+                    .map(wait -> circuitOpen(scope, wait)));
+  }
+
+  /** Returns whether a call would be admitted now, but only as a probe. */
+  boolean isProbeDue(Upstream upstream, UpstreamRequest.Subject subject, CallContext context) {
+    return ToolScope.of(upstream, subject, context)
+        .flatMap(scope -> find(scope, upstream.policy()))
+        .map(CircuitBreaker::isProbeDue)
+        .orElse(false);
+  }
+
+  /** Returns whether a call would be admitted now. Counts nothing. */
+  boolean admits(Upstream upstream, UpstreamRequest.Subject subject, CallContext context) {
+    return ToolScope.of(upstream, subject, context)
+        .flatMap(scope -> find(scope, upstream.policy()))
+        .map(breaker -> breaker.state() == CircuitState.CLOSED || breaker.isProbeDue())
+        .orElse(true);
+  }
+
+  /** Returns the breakers that are not closed, those requested last at the end. */
+  public List<ToolBreakerMetrics> notClosed() {
+    return breakers.breakers().entrySet().stream()
+        .filter(entry -> entry.getValue().state() != CircuitState.CLOSED)
+        .map(entry -> metricsOf(entry.getKey(), entry.getValue().snapshot()))
+        .toList();
+  }
+
+  private static ToolBreakerMetrics metricsOf(ToolScope scope, BreakerSnapshot snapshot) {
+    return new ToolBreakerMetrics(
+        scope.server(),
+        scope.tool(),
+        scope.caller(),
+        snapshot.state().word(),
+        snapshot.stateDuration(),
+        snapshot.retryAfter());
+  }
+
+  /** Closes the breakers of all tools of {@code server}, and forgets their failures. */
+  public void forget(ServerId server) {
+    breakers.forgetIf(scope -> scope.server().equals(server));
+  }
+
+  private static Failure circuitOpen(ToolScope scope, Duration wait) {
+    return new Failure.CircuitOpen(wait, Optional.of(scope.tool()));
+  }
+
+  /** Returns the breaker, which knows all calls that are slow by now. */
+  private Optional<CircuitBreaker> find(ToolScope scope, ServerPolicy policy) {
+    Set<TimedCall> timed = timedCalls.get(scope);
+    if (timed != null) {
+      timed.forEach(call -> countIfSlow(scope, policy, call));
+    }
+    Optional<CircuitBreaker> known = breakers.find(scope);
+    known.ifPresent(breaker -> breaker.configure(policy.toolBreaker(scope.tool())));
+    return known;
+  }
+
+  private void countIfSlow(ToolScope scope, ServerPolicy policy, TimedCall call) {
+    if (call.claimIfSlow(ticker)) {
+      report(scope, policy, call.generation(), TOO_SLOW);
+    }
+  }
+
+  /**
+   * @param generation that of the breaker when the call began
+   */
+  private void report(ToolScope scope, ServerPolicy policy, long generation, HealthReport report) {
+    switch (report) {
+      case HealthReport.Pending(CompletionStage<HealthSignal> later) -> {
+        CompletionStage<HealthSignal> _ =
+            later.whenComplete(
+                (signal, _) -> {
+                  if (signal != null) {
+                    report(scope, policy, generation, signal);
+                  }
+                });
+      }
+      case HealthSignal.Ignored _ -> {}
+      case HealthSignal.Success success ->
+          breakers.find(scope).ifPresent(breaker -> breaker.report(generation, success));
+      case HealthSignal failure ->
+          breakers
+              .getOrCreate(scope)
+              .ifPresent(
+                  breaker -> {
+                    breaker.configure(policy.toolBreaker(scope.tool()));
+                    breaker.report(generation, failure);
+                  });
+    }
+  }
+}
