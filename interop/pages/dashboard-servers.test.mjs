@@ -215,6 +215,18 @@ test('settings are shown with their source, and without secrets', async () => {
   await end(page);
 });
 
+test('the advice what to cache names the tools that were called', async () => {
+  const page = await open();
+  await openPart(page, 'Caches');
+  await page.getByText('What to cache', { exact: true }).click();
+  const tool = page.getByRole('table', { name: 'What to cache' }).getByRole('row', { name: /work.*well/ });
+  await tool.getByText('Cached already').waitFor();
+  await tool.getByText('for 10m, unchanged at 0 of 0 reloads').waitFor();
+  assert.deepEqual(await axe(page), []);
+  assert.doesNotMatch(await page.content(), new RegExp(ARGUMENT));
+  await end(page);
+});
+
 test('one entry of the cache is dropped', async () => {
   for (let i = 0; i < 3; i += 1) assert.equal(await callTool(bridge.url, 'well', 'work', { text: `entry ${i}` }), 200);
   assert.equal(await callTool(bridge.url, 'well', 'work', { text: 'entry 0' }), 200);

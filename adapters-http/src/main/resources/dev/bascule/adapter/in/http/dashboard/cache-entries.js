@@ -3,10 +3,11 @@
 import { clearServer, dropEntry } from './actions.js';
 import { arrange, h, text } from '../pages/dom.js';
 import { bytes, count, duration } from '../pages/format.js';
+import { adviceSection } from './cache-advice.js';
 import { poll } from './poll.js';
 import { dataTable, withNote } from './table.js';
 
-/** The view of the entries of both caches. */
+/** The view of the entries of both caches, and of the advice what to cache. */
 export function cacheView() {
   const cache = choice([['', 'Both caches'], ['tools', 'Listings'], ['responses', 'Responses']]);
   const server = choice([['', 'All servers']]);
@@ -15,6 +16,7 @@ export function cacheView() {
   const clear = h('button', { type: 'button', class: 'danger', hidden: true, click: async () => (await clearServer(server.value)) && polling.refresh() }, 'Clear this server');
   const number = h('span', { class: 'count number' });
   const table = entryTable(async (entry) => (await dropEntry(entry)) && polling.refresh());
+  const advice = adviceSection();
   const polling = poll((content, reason) => {
     const { entries = [], total = 0 } = content ?? {};
     text(number, entries.length === total ? count(total) : `${count(entries.length)} of ${count(total)}`);
@@ -48,12 +50,19 @@ export function cacheView() {
       ),
       h('p', { class: 'muted' }, 'Arguments are shown as a hash only. The partition says which callers share an entry.'),
       h('div', { class: 'panel tall' }, table.element),
+      advice.element,
     ),
     show({ order }) {
       arrange(server, ['', ...order].map((name, i) => option(server.children[i], name)));
     },
-    open: load,
-    close: polling.close,
+    open() {
+      load();
+      advice.open();
+    },
+    close() {
+      polling.close();
+      advice.close();
+    },
   };
 }
 
