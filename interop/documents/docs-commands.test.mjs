@@ -24,7 +24,7 @@ const ELSEWHERE = [
   [/^\.\/bascule tools --url https:/, 'names a server that does not exist: AdHocServerTest'],
   [/^(openssl req|curl -s.* --cacert) /, 'docs-tasks.test.mjs, with the configuration that belongs to it'],
   [/^(prometheus|curl -s 'http:\/\/127\.0\.0\.1:9090\/|\.\/bascule serve 2>bascule\.log|grep 'action)/, 'docs-tasks.test.mjs'],
-  [/^(bin\/benchmarks --quick|bin\/walk --files|node interop\/rigs\/start-time\.mjs 4)$/, 'measures, and asserts nothing'],
+  [/^(bin\/benchmarks --quick|bin\/walk --files|node interop\/rigs\/start-time\.mjs (4|--listings 10))$/, 'measures, and asserts nothing'],
   [/^node interop\/pages\/dashboard-picture\.mjs$/, 'takes minutes, and changes files; dashboard-looks.test.mjs looks at the dashboard'],
   [/^node interop\/pages\/page-pictures\.mjs FOLDER$/, 'takes minutes; .github/workflows/pictures.yml has it'],
   [/^mvn (verify|-pl application -am test .*)$/, '.ci/run'],

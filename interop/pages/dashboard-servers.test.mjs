@@ -218,7 +218,7 @@ test('settings are shown with their source, and without secrets', async () => {
 test('the advice what to cache names the tools that were called', async () => {
   const page = await open();
   await openPart(page, 'Caches');
-  await page.getByText('What to cache', { exact: true }).click();
+  await page.locator('summary', { hasText: 'What to cache' }).click();
   const tool = page.getByRole('table', { name: 'What to cache' }).getByRole('row', { name: /work.*well/ });
   await tool.getByText('Cached already').waitFor();
   await tool.getByText('for 10m, unchanged at 0 of 0 reloads').waitFor();

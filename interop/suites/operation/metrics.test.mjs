@@ -95,7 +95,10 @@ describe('the numbers of the bridge', () => {
           command: process.execPath,
           args: [everything, 'stdio'],
           memoryLimit: '64GiB',
-          tools: { echo: { cache: { ttl: '60s' } } },
+          tools: {
+            echo: { cache: { ttl: '60s' } },
+            'trigger-long-running-operation': { timeout: '200ms', breaker: { failureThreshold: 1 } },
+          },
         },
         remote: { url: upstream.url },
       },
@@ -116,10 +119,15 @@ describe('the numbers of the bridge', () => {
       assert.equal(await call(bridge, 'child', `no-such-tool-${i}`), 404);
     }
     await call(bridge, 'no-such-server', 'echo');
+    const slow = { duration: 10, steps: 1 };
+    assert.equal(await call(bridge, 'child', 'trigger-long-running-operation', slow), 504);
     await upstream.stop();
     while ((await call(bridge, 'remote', 'echo', { message: 'hi' })) !== 503);
-    ({ text } = await scrape(bridge));
-    samples = read(text);
+    // The timeout counts for the tool once the server has answered a ping.
+    do {
+      ({ text } = await scrape(bridge));
+      samples = read(text);
+    } while (sum(samples, 'bascule_tool_breaker_open') === 0);
   });
   after(() => Promise.all([bridge?.stop(), upstream?.stop()]));
 
@@ -210,6 +218,12 @@ describe('the numbers of the bridge', () => {
     assert.ok(page.includes(`\`${name}\``));
     assert.ok(sum(samples, name) > 1_000_000);
     assert.ok(sum(later, name) > sum(samples, name));
+  });
+
+  test('show the tool that did not answer in time', () => {
+    const tool = { server: 'child', tool: 'trigger-long-running-operation' };
+
+    assert.equal(sum(samples, 'bascule_tool_breaker_open', tool), 1);
   });
 
   test('contain everything that the dashboard and the rules use', () => {
