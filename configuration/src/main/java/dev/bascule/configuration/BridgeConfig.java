@@ -158,6 +158,6 @@ public record BridgeConfig(
   }
 
   private static CacheSettings withFixed(CacheSettings running, CacheSettings file) {
-    return new CacheSettings(running.maxEntries(), running.maxBytes(), file.defaultLifetime());
+    return running.withDefaultLifetime(file.defaultLifetime());
   }
 }

@@ -18,7 +18,12 @@ public final class ConfigDefaults {
           new FreshnessLifetime(Duration.ofMinutes(5), Duration.ZERO, Duration.ofHours(24)));
 
   public static final CacheSettings RESPONSES =
-      new CacheSettings(500, CACHE_BYTES, FreshnessLifetime.of(Duration.ofSeconds(150)));
+      new CacheSettings(
+          500,
+          CACHE_BYTES,
+          maxValueBytes(CACHE_BYTES),
+          /* maxShare= */ 0.5,
+          FreshnessLifetime.of(Duration.ofSeconds(150)));
 
   public static final Duration CLEANUP_INTERVAL = Duration.ofMinutes(5);
 
@@ -36,4 +41,9 @@ public final class ConfigDefaults {
   public static final int MAX_MESSAGE_BYTES = AnswerBudget.MAX_ANSWER_BYTES;
 
   private ConfigDefaults() {}
+
+  /** Returns the maximum size of a cached result: an eighth of {@code maxBytes}, at least 1. */
+  public static long maxValueBytes(long maxBytes) {
+    return Math.max(1, maxBytes / 8);
+  }
 }

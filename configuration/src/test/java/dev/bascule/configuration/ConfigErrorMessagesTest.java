@@ -80,6 +80,14 @@ final class ConfigErrorMessagesTest {
             "f:2:19: caches.jitter: expected a number from 0 to less than 1, such as 0.1, but got"
                 + " `-0.1`"),
         arguments(
+            SERVERS + "caches: { responses: { maxShare: 0 } }",
+            "f:2:34: caches.responses.maxShare: expected a number more than 0 and at most 1, such"
+                + " as 0.5, but got `0`"),
+        arguments(
+            SERVERS + "caches: { responses: { maxShare: 1.01 } }",
+            "f:2:34: caches.responses.maxShare: expected a number more than 0 and at most 1, such"
+                + " as 0.5, but got `1.01`"),
+        arguments(
             SERVERS + "breaker: { recoveryTimeout: -1 }",
             "f:2:29: breaker.recoveryTimeout: expected a duration longer than zero, such as 30s,"
                 + " 500ms or 5m, but got `-1`"),

@@ -52,6 +52,7 @@ final class ConfigSchemaTest {
           Map.entry("1 to 1000000", "a whole number from 1 to 1000000"),
           Map.entry("0 to less than 1", "a number from 0 to less than 1"),
           Map.entry("more than 0, less than 1", "a number more than 0 and less than 1"),
+          Map.entry("more than 0, at most 1", "a number more than 0 and at most 1"),
           Map.entry("file", "a file"));
 
   private static final Pattern CHOICES = Pattern.compile("`[^`]+`(, `[^`]+`)*");

@@ -78,7 +78,8 @@ final class ContractExampleTest {
             new FreshnessLifetime(Duration.ofMinutes(5), Duration.ZERO, Duration.ofHours(24))),
         config.tools());
     assertEquals(
-        new CacheSettings(500, 64 * MIB, FreshnessLifetime.of(Duration.ofSeconds(150))),
+        new CacheSettings(
+            500, 64 * MIB, 8 * MIB, 0.5, FreshnessLifetime.of(Duration.ofSeconds(150))),
         config.responses());
     assertEquals(Duration.ofMinutes(5), config.cleanupInterval());
   }

@@ -51,6 +51,8 @@ final class FixedSettingsTest {
           "shared",
           "tools.maxEntries",
           "tools.maxBytes",
+          "tools.maxValueBytes",
+          "tools.maxShare",
           "listingFile",
           "cleanupInterval",
           "jitter",
@@ -106,7 +108,7 @@ final class FixedSettingsTest {
             health: { interval: 1s }
             caches:
               tools: { maxEntries: 1, maxBytes: 2, file: listings }
-              responses: { maxEntries: 3, maxBytes: 4 }
+              responses: { maxEntries: 3, maxBytes: 4, maxValueBytes: 2, maxShare: 0.25 }
               cleanupInterval: 1s
               jitter: 0.5
               advice: false
@@ -137,6 +139,8 @@ final class FixedSettingsTest {
             "caches.tools.file",
             "caches.responses.maxEntries",
             "caches.responses.maxBytes",
+            "caches.responses.maxValueBytes",
+            "caches.responses.maxShare",
             "caches.cleanupInterval",
             "caches.jitter",
             "caches.advice",

@@ -30,10 +30,14 @@ record CachesReader(
 
   private static final List<String> TOOLS_KEYS =
       List.of("maxEntries", "maxBytes", "ttl", "staleIfError", "file");
-  private static final List<String> RESPONSES_KEYS = List.of("maxEntries", "maxBytes", "ttl");
+  private static final List<String> RESPONSES_KEYS =
+      List.of("maxEntries", "maxBytes", "maxValueBytes", "maxShare", "ttl");
 
   private static final ValueType<Double> JITTER =
       ValueType.share("a number from 0 to less than 1, such as 0.1", /* mayBeZero= */ true);
+
+  private static final ValueType<Double> MAX_SHARE =
+      ValueType.fraction("a number more than 0 and at most 1, such as 0.5");
 
   static CachesReader read(ConfigSection root) {
     ConfigSection caches =
@@ -45,13 +49,29 @@ record CachesReader(
     return new CachesReader(
         settings(tools, ConfigDefaults.TOOLS, staleIfError),
         tools.fixedUntilRestart().path("file", "a file path", "none"),
-        settings(
-            caches.section("responses", RESPONSES_KEYS), ConfigDefaults.RESPONSES, Duration.ZERO),
+        responses(caches.section("responses", RESPONSES_KEYS)),
         caches
             .fixedUntilRestart()
             .positiveDuration("cleanupInterval", ConfigDefaults.CLEANUP_INTERVAL),
         caches.fixedUntilRestart().read("jitter", JITTER, ConfigDefaults.JITTER),
         caches.fixedUntilRestart().flag("advice", ConfigDefaults.ADVICE));
+  }
+
+  private static CacheSettings responses(ConfigSection section) {
+    CacheSettings settings = settings(section, ConfigDefaults.RESPONSES, Duration.ZERO);
+    return new CacheSettings(
+        settings.maxEntries(),
+        settings.maxBytes(),
+        section
+            .fixedUntilRestart()
+            .readOr(
+                "maxValueBytes",
+                ValueType.size(Long.MAX_VALUE),
+                ConfigDefaults.maxValueBytes(settings.maxBytes())),
+        section
+            .fixedUntilRestart()
+            .read("maxShare", MAX_SHARE, ConfigDefaults.RESPONSES.maxShare()),
+        settings.defaultLifetime());
   }
 
   private static CacheSettings settings(

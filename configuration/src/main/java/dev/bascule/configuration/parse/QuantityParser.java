@@ -20,11 +20,13 @@ public final class QuantityParser {
 
   static final String SIZE_PATTERN = "\\s*(\\d{1,15}) ?(B|kB|MB|GB|KiB|MiB|GiB)?\\s*";
   static final String SHARE_PATTERN = "\\s*(0(?:\\.\\d{1,9})?|\\.\\d{1,9})\\s*";
+  static final String FRACTION_PATTERN = "\\s*(0(?:\\.\\d{1,9})?|\\.\\d{1,9}|1(?:\\.0{1,9})?)\\s*";
   public static final String RATE_PATTERN = "\\s*0*(1000000|[1-9]\\d{0,5}) ?/ ?([smh])\\s*";
 
   private static final Pattern DURATION = Pattern.compile(DURATION_PATTERN);
   private static final Pattern SIZE = Pattern.compile(SIZE_PATTERN);
   private static final Pattern SHARE = Pattern.compile(SHARE_PATTERN);
+  private static final Pattern FRACTION = Pattern.compile(FRACTION_PATTERN);
   private static final Pattern RATE = Pattern.compile(RATE_PATTERN);
 
   private static final Map<String, Long> NANOS =
@@ -85,7 +87,15 @@ public final class QuantityParser {
 
   /** Parses a decimal number of at least 0 and less than 1; empty if invalid. */
   static Optional<Double> share(String text) {
-    Matcher matcher = SHARE.matcher(text);
+    return decimal(SHARE.matcher(text));
+  }
+
+  /** Parses a decimal number of 0 to 1; empty if invalid. */
+  static Optional<Double> fraction(String text) {
+    return decimal(FRACTION.matcher(text));
+  }
+
+  private static Optional<Double> decimal(Matcher matcher) {
     return matcher.matches() ? Optional.of(Double.valueOf(matcher.group(1))) : Optional.empty();
   }
 

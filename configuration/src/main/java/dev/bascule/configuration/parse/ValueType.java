@@ -165,6 +165,20 @@ public final class ValueType<T> {
         });
   }
 
+  /** Returns the type of decimal numbers of more than 0 and at most 1. */
+  public static ValueType<Double> fraction(String expected) {
+    return new ValueType<>(
+        expected,
+        text -> QuantityParser.fraction(text).filter(fraction -> fraction > 0),
+        schema -> {
+          types(schema, "number", "string");
+          schema
+              .put("exclusiveMinimum", 0)
+              .put("maximum", 1)
+              .put("pattern", whole(QuantityParser.FRACTION_PATTERN));
+        });
+  }
+
   /** Returns the type of whole numbers from 1 to {@code max}. */
   public static ValueType<Integer> numberUpTo(int max) {
     return wholeNumber("a whole number from 1 to " + max, 1, max);

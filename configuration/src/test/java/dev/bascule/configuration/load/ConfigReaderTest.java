@@ -15,6 +15,7 @@ import dev.bascule.configuration.ConfigFixtures;
 import dev.bascule.configuration.ListenOverrides;
 import dev.bascule.configuration.ServerTransport;
 import dev.bascule.configuration.parse.ConfigFile;
+import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.mcp.CacheScope;
 import java.nio.file.Path;
@@ -324,6 +325,28 @@ final class ConfigReaderTest {
         ConfigFixtures.valid(folder, "c.yaml", "caches: { jitter: 0.25 }\nmcpServers: {}")
             .jitter());
     assertEquals(0.0, ConfigFixtures.valid(folder, "c.yaml", "mcpServers: {}").jitter());
+  }
+
+  @Test
+  void largestResultIsAnEighthOfTheCacheByDefault() {
+    assertEquals(8, responses("maxBytes: 64").maxValueBytes());
+    assertEquals(1, responses("maxBytes: 7").maxValueBytes());
+    assertEquals(7, responses("maxBytes: 64, maxValueBytes: 7").maxValueBytes());
+    assertEquals(64, responses("maxBytes: 64, maxValueBytes: 65").maxValueBytes());
+  }
+
+  @Test
+  void readsShareOfOneCaller() {
+    assertEquals(0.5, responses("ttl: 1s").maxShare());
+    assertEquals(0.2, responses("maxShare: .2").maxShare());
+    assertEquals(1.0, responses("maxShare: 1.0").maxShare());
+    assertEquals(1.0, ConfigFixtures.valid(folder, "c.yaml", "mcpServers: {}").tools().maxShare());
+  }
+
+  private CacheSettings responses(String keys) {
+    return ConfigFixtures.valid(
+            folder, "c.yaml", "caches: { responses: { " + keys + " } }\nmcpServers: {}")
+        .responses();
   }
 
   @Test

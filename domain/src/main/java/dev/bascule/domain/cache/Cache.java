@@ -33,8 +33,8 @@ public interface Cache<K extends TaggedKey, V> extends CacheReader<K, V> {
   /**
    * Stores {@code value}, unless {@code epoch} has ended: since it was returned, the key or one of
    * its tags was invalidated, the cache was cleared, or a value of a later epoch was stored. If the
-   * lifetime is zero, or the value is heavier than the whole cache, stores nothing and removes the
-   * existing entry.
+   * lifetime is zero, or the value is heavier than the settings allow, stores nothing and removes
+   * the existing entry.
    *
    * @param age how much of its lifetime has passed already; not negative. If nothing is left,
    *     stores nothing and removes the existing entry

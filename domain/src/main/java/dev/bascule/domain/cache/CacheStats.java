@@ -15,12 +15,13 @@ package dev.bascule.domain.cache;
  * @param misses other look-ups, including those that found a value kept only for failures, since
  *     they go to the server
  * @param inserts entries stored
- * @param evicted entries removed to make room, least recently used first
+ * @param evicted live entries removed to make room
  * @param expired entries removed because they had expired
  * @param deleted entries removed one by one or by tag
  * @param cleared entries removed with all others
  * @param replaced live entries overwritten
- * @param rejected entries not stored: heavier than the whole cache, or invalidated during the load
+ * @param rejected entries not stored: heavier than the settings allow, or invalidated during the
+ *     load
  * @param size entries in the cache, including marks, without expired ones
  * @param bytes bytes of the values in the cache
  */

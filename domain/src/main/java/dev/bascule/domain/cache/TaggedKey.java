@@ -12,6 +12,11 @@ public interface TaggedKey {
    */
   List<CacheTag> tags();
 
+  /** Returns who shares the value, and thus whose share of the cache it takes; always the same. */
+  default CachePartition partition() {
+    return CachePartition.SHARED;
+  }
+
   /** Returns whether other processes may have values for the key; always the same. */
   default boolean mayLeaveProcess() {
     return true;

@@ -27,9 +27,16 @@ public final class CacheFixture {
   }
 
   public CacheFixture(int maxEntries, long maxBytes, FakeTicker ticker) {
+    this(new CacheSettings(maxEntries, maxBytes, DEFAULT), ticker);
+  }
+
+  public CacheFixture(CacheSettings settings) {
+    this(settings, new FakeTicker());
+  }
+
+  private CacheFixture(CacheSettings settings, FakeTicker ticker) {
     this.ticker = ticker;
-    this.cache =
-        new LruTtlCache<>(new CacheSettings(maxEntries, maxBytes, DEFAULT), String::length, ticker);
+    this.cache = new LruTtlCache<>(settings, String::length, ticker);
   }
 
   public void put(String name, String value) {

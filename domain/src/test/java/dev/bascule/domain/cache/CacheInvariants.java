@@ -10,7 +10,9 @@ import dev.bascule.domain.cache.lru.EntryTable;
 import dev.bascule.domain.cache.lru.LruTtlCache;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The invariants of a cache between any two operations. */
 public final class CacheInvariants {
@@ -63,12 +65,27 @@ public final class CacheInvariants {
     }
   }
 
+  private static <K extends TaggedKey, V> void assertPartitionsAreValid(EntryTable<K, V> table) {
+    Map<CachePartition, List<CacheEntry<K, V>>> byPartition =
+        table.entries().values().stream()
+            .collect(Collectors.groupingBy(entry -> entry.key().partition()));
+    assertEquals(byPartition.keySet(), table.recency().partitions(), "no partition is empty");
+    byPartition.forEach(
+        (partition, entries) -> {
+          assertEquals(entries.size(), table.recency().entriesOf(partition));
+          assertEquals(
+              entries.stream().mapToLong(CacheEntry::bytes).sum(),
+              table.recency().bytesOf(partition));
+        });
+  }
+
   private static <K extends TaggedKey, V> void assertAccountsAreValid(
       EntryTable<K, V> table, CacheSettings settings) {
     CacheStats stats = table.snapshot();
     long bytes = table.entries().values().stream().mapToLong(CacheEntry::bytes).sum();
     assertEquals(table.entries().size(), stats.size());
     assertEquals(bytes, stats.bytes(), "bytes are the sum of all");
+    assertPartitionsAreValid(table);
     assertTrue(stats.size() <= settings.maxEntries(), "no more entries than allowed");
     assertTrue(stats.bytes() <= settings.maxBytes(), "no more bytes than allowed");
     assertEquals(stats.gets(), stats.hits() + stats.misses());

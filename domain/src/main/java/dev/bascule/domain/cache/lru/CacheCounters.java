@@ -17,7 +17,7 @@ final class CacheCounters {
 
   /** Why an entry left a cache. */
   enum RemovalCause {
-    /** It was the least recently used one, and room was needed. */
+    /** It was the least recently used one, of all or of its partition, and room was needed. */
     EVICTED,
     /** It expired. */
     EXPIRED,

@@ -2,6 +2,7 @@ package dev.bascule.domain.cache.lru;
 
 import dev.bascule.domain.cache.CacheEntryView;
 import dev.bascule.domain.cache.CacheLookup;
+import dev.bascule.domain.cache.CachePartition;
 import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.cache.CacheStats;
 import dev.bascule.domain.cache.CacheTag;
@@ -183,13 +184,13 @@ public final class EntryTable<K extends TaggedKey, V> {
       removeKey(newEntry.key(), RemovalCause.DELETED, now);
       return false;
     }
-    if (newEntry.bytes() > settings.maxBytes()) {
+    if (newEntry.bytes() > settings.maxValueBytes()) {
       counters.countRejected();
       removeKey(newEntry.key(), RemovalCause.DELETED, now);
       return false;
     }
     removeKey(newEntry.key(), RemovalCause.REPLACED, now);
-    makeRoomFor(newEntry.bytes(), now);
+    makeRoomFor(entry, now);
     add(entry);
     return true;
   }
@@ -288,15 +289,27 @@ public final class EntryTable<K extends TaggedKey, V> {
     return epochs.of(newEntry.key(), newEntry.tags()) > epoch;
   }
 
-  private void makeRoomFor(long wanted, long now) {
-    if (!hasRoomFor(wanted)) {
+  private void makeRoomFor(CacheEntry<K, V> wanted, long now) {
+    if (!hasRoomFor(wanted.bytes())) {
       removeExpired(now);
     }
-    CacheEntry<K, V> oldest = recency.oldest();
-    while (oldest != null && !hasRoomFor(wanted)) {
-      remove(oldest, RemovalCause.EVICTED);
-      oldest = recency.oldest();
+    CachePartition partition = wanted.key().partition();
+    CacheEntry<K, V> victim = victimFor(partition);
+    while (victim != null && !hasRoomFor(wanted.bytes())) {
+      remove(victim, RemovalCause.EVICTED);
+      victim = victimFor(partition);
     }
+  }
+
+  /**
+   * Returns the entry to evict for one of {@code partition}: the least recently used, but one of
+   * its own if it has more than its share.
+   */
+  private @Nullable CacheEntry<K, V> victimFor(CachePartition partition) {
+    boolean exceedsShare =
+        recency.entriesOf(partition) > settings.maxShare() * settings.maxEntries()
+            || recency.bytesOf(partition) > settings.maxShare() * settings.maxBytes();
+    return exceedsShare ? recency.oldestOf(partition) : recency.oldest();
   }
 
   private boolean hasRoomFor(long wanted) {

@@ -21,14 +21,19 @@ import org.jspecify.annotations.Nullable;
  * The in-process cache: exact least-recently-used order of all entries, limited by entries and
  * bytes, with nanosecond-exact expiration per entry.
  *
+ * <p>A full cache evicts the least recently used entry. Only if a new entry belongs to a partition
+ * that has more than its share ({@link CacheSettings#maxShare}) of the entries or of the bytes, the
+ * least recently used entry of that partition is evicted instead. The partition of all callers has
+ * one share, like any other.
+ *
  * <p>An entry lives for its {@link FreshnessLifetime}: fresh, then stale in the ways that it
  * allows, then expired. Expired entries are removed by look-ups, when room is needed (always before
  * live ones), and by {@link #cleanupExpired} and {@link #stats}; there is no background thread. A
  * mark ({@link #markUncacheable}) is an entry without weight, and a look-up that finds it is a
  * miss.
  *
- * <p>A value that is heavier than the whole cache, or has a lifetime of zero, is not stored and
- * removes the existing entry.
+ * <p>A value that is heavier than {@link CacheSettings#maxValueBytes}, or has a lifetime of zero,
+ * is not stored and removes the existing entry.
  *
  * <p>Thread-safe; every operation is linearizable: there is one lock, held for no longer than the
  * tables need. A look-up that finds a fresh value takes no lock: it reads concurrently ({@link

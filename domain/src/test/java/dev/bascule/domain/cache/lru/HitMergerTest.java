@@ -24,12 +24,17 @@ class HitMergerTest {
   private final HitMerger hits = new HitMerger(MOST_LANES, CAPACITY);
   private final RecencyList<TestKey, String> recency = new RecencyList<>();
 
+  /** The entries; the key of each is its place, which begins at 1. */
+  private final List<CacheEntry<TestKey, String>> entries = new ArrayList<>();
+
   HitMergerTest() {
     for (int place = 1; place <= MOST_LANES * CAPACITY; place++) {
       NewEntry<TestKey, String> newEntry =
           NewEntry.of(key("" + place), "v", fresh(10), Duration.ZERO, String::length);
-      recency.add(
-          new CacheEntry<>(newEntry, /* storedAt= */ 0, /* reading= */ 0, /* sequence= */ 0));
+      CacheEntry<TestKey, String> entry =
+          new CacheEntry<>(newEntry, /* storedAt= */ 0, /* reading= */ 0, /* sequence= */ 0);
+      recency.add(entry);
+      entries.add(entry);
     }
   }
 
@@ -119,14 +124,15 @@ class HitMergerTest {
     ReadBuffer buffer = new ReadBuffer(CAPACITY);
     for (Hit hit : found) {
       buffer.advanceTo(hit.moment());
-      buffer.add(hit.place());
+      buffer.add(entries.get(hit.place() - 1).recencyIndex);
     }
     hits.drain(buffer);
   }
 
-  /** Returns the indexes of the most recently used entries, in order. */
+  /** Returns the places of the most recently used entries, in order. */
   private List<Integer> latest(int count) {
-    Stream<Integer> places = recency.oldestFirst().stream().map(entry -> entry.recencyIndex);
+    Stream<Integer> places =
+        recency.oldestFirst().stream().map(entry -> Integer.valueOf(entry.key().name()));
     return places.skip(MOST_LANES * CAPACITY - count).toList();
   }
 

@@ -4,10 +4,10 @@ import static dev.bascule.domain.cache.TestLifetimes.fresh;
 import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.forClasses;
 
 import dev.bascule.domain.cache.CacheFixture;
+import dev.bascule.domain.cache.CachePartition;
 import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.TestCaches;
-import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
 import java.util.List;
@@ -20,8 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Lets Lincheck interleave whole operations of a cache of two entries, including eviction,
- * expiration and statistics, and compare every result with those of some sequential order.
+ * Lets Lincheck interleave whole operations of a cache of two entries for two partitions, of which
+ * a full one evicts its own, including expiration and statistics, and compare every result with
+ * those of some sequential order.
  */
 @Tag("slow")
 @Param(name = "key", gen = IntGen.class, conf = "1:3")
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 @Param(name = "nanos", gen = IntGen.class, conf = "1:2")
 public class LruTtlCacheLincheckTest {
 
-  private static final CacheTag ODD = new CacheTag.ServerTag(new ServerId("odd"));
+  private static final CacheTag ODD = new CacheTag.PartitionTag(CachePartition.ofView("odd"));
 
   /** The step of the ticker, in contrast to the single steps between two readings. */
   private static final int TICK = 1000;
@@ -37,7 +38,7 @@ public class LruTtlCacheLincheckTest {
   private final FakeTicker time = new FakeTicker();
   private final LruTtlCache<TestKey, String> cache =
       new LruTtlCache<>(
-          new CacheSettings(2, 2, fresh(2 * TICK)),
+          new CacheSettings(2, 2, 2, /* maxShare= */ 0.25, fresh(2 * TICK)),
           String::length,
           this::readAndStep,
           new StripedReadBuffers(/* capacity= */ 2, /* number= */ 2));

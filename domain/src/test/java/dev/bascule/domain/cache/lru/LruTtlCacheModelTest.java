@@ -3,6 +3,8 @@ package dev.bascule.domain.cache.lru;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.domain.cache.CacheFixture;
+import dev.bascule.domain.cache.CachePartition;
+import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.TestCaches;
 import dev.bascule.domain.cache.TestLifetimes;
@@ -11,7 +13,9 @@ import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,30 +27,55 @@ class LruTtlCacheModelTest {
   private static final int MAX_BYTES = 40;
   private static final List<CacheTag> GROUPS =
       List.of(new CacheTag.ServerTag(new ServerId("x")), new CacheTag.ServerTag(new ServerId("y")));
-  private static final List<TestKey> KEYS =
-      IntStream.range(0, 16).mapToObj(LruTtlCacheModelTest::key).toList();
+  private static final int KEY_COUNT = 16;
+  private static final double SHARE = 0.4;
 
-  private final CacheFixture fixture = new CacheFixture(MAX_ENTRIES, MAX_BYTES);
+  /** All keys belong to one partition. */
+  private static final List<TestKey> KEYS_OF_ONE_CALLER = keys(_ -> List.of());
+
+  private static final List<TestKey> KEYS_OF_THREE_CALLERS =
+      keys(number -> List.of(new CacheTag.PartitionTag(CachePartition.ofView("" + number % 3))));
+
+  private final CacheFixture fixture =
+      new CacheFixture(
+          new CacheSettings(MAX_ENTRIES, MAX_BYTES, MAX_BYTES, SHARE, CacheFixture.DEFAULT));
   private final LruTtlCache<TestKey, String> cache = fixture.cache;
-  private final NaiveCache model = new NaiveCache(MAX_ENTRIES, MAX_BYTES);
-  private final long[] epochs = new long[KEYS.size()];
-  private final long[] modelEpochs = new long[KEYS.size()];
+  private final long[] epochs = new long[KEY_COUNT];
+  private final long[] modelEpochs = new long[KEY_COUNT];
+  private List<TestKey> keys = KEYS_OF_ONE_CALLER;
+  private NaiveCache model = new NaiveCache(MAX_ENTRIES, MAX_BYTES, SHARE);
 
   @Test
   void agreesWithModel() {
+    keys = KEYS_OF_THREE_CALLERS;
     agreesFor(5_000, 1);
+  }
+
+  @Test
+  void evictsInLruOrderOfAllIfThereIsOneCaller() {
+    model = new NaiveCache(MAX_ENTRIES, MAX_BYTES, /* maxShare= */ 1);
+    agreesFor(5_000, 2);
   }
 
   @Test
   @Tag("slow")
   @Timeout(300)
   void agreesWithModelForMillionOperations() {
+    keys = KEYS_OF_THREE_CALLERS;
     agreesFor(1_000_000, 20261124);
+  }
+
+  @Test
+  @Tag("slow")
+  @Timeout(300)
+  void evictsInLruOrderOfAllIfThereIsOneCallerForMillionOperations() {
+    model = new NaiveCache(MAX_ENTRIES, MAX_BYTES, /* maxShare= */ 1);
+    agreesFor(1_000_000, 20261202);
   }
 
   private void agreesFor(int operations, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    KEYS.forEach(this::rememberEpoch);
+    keys.forEach(this::rememberEpoch);
     for (int i = 0; i < operations; i++) {
       step(random, i);
       assertEquals(model.counted(), cache.atomically((table, _) -> table.snapshot()));
@@ -56,7 +85,7 @@ class LruTtlCacheModelTest {
   }
 
   private void step(SplittableRandom random, int number) {
-    TestKey key = KEYS.get(random.nextInt(KEYS.size()));
+    TestKey key = keys.get(random.nextInt(KEY_COUNT));
     switch (random.nextInt(48)) {
       case 0 -> assertEquals(model.clear(), cache.clear());
       case 1, 2 -> assertEquals(model.cleanUp(), cache.cleanupExpired());
@@ -82,27 +111,27 @@ class LruTtlCacheModelTest {
   }
 
   private void putByEpoch(TestKey key, String value, FreshnessLifetime lifetime, Duration age) {
-    int index = KEYS.indexOf(key);
+    int index = keys.indexOf(key);
     assertEquals(
         model.put(key, value, lifetime, age, modelEpochs[index]),
         cache.put(key, value, lifetime, age, epochs[index]));
   }
 
   private void replace(TestKey key, String value, FreshnessLifetime lifetime, Duration age) {
-    int index = KEYS.indexOf(key);
+    int index = keys.indexOf(key);
     assertEquals(
         model.replace(key, value, lifetime, age, modelEpochs[index]),
         cache.replace(key, value, lifetime, age, epochs[index]));
   }
 
   private void deleteSuperseded(TestKey key) {
-    int index = KEYS.indexOf(key);
+    int index = keys.indexOf(key);
     cache.deleteSuperseded(key, epochs[index]);
     model.deleteSuperseded(key, modelEpochs[index]);
   }
 
   private void markByEpoch(TestKey key, FreshnessLifetime lifetime) {
-    int index = KEYS.indexOf(key);
+    int index = keys.indexOf(key);
     model.mark(key, FreshnessLifetime.of(lifetime.fresh()), modelEpochs[index]);
     cache.markUncacheable(key, lifetime, epochs[index]);
   }
@@ -112,13 +141,13 @@ class LruTtlCacheModelTest {
   }
 
   private void rememberEpoch(TestKey key) {
-    int index = KEYS.indexOf(key);
+    int index = keys.indexOf(key);
     epochs[index] = cache.epoch(key);
     modelEpochs[index] = model.epoch(key);
   }
 
   private void rememberNewEpoch(TestKey key) {
-    int index = KEYS.indexOf(key);
+    int index = keys.indexOf(key);
     epochs[index] = cache.newEpoch(key);
     modelEpochs[index] = model.newEpoch();
   }
@@ -156,7 +185,17 @@ class LruTtlCacheModelTest {
     return Duration.ofNanos(Math.max(0, random.nextInt(80) - 40));
   }
 
-  private static TestKey key(int number) {
-    return new TestKey("k" + number, GROUPS.subList(0, number % 3));
+  /** Returns the keys; each has none, one or both of the groups. */
+  private static List<TestKey> keys(IntFunction<List<CacheTag>> moreTags) {
+    return IntStream.range(0, KEY_COUNT)
+        .mapToObj(
+            number ->
+                new TestKey(
+                    "k" + number,
+                    Stream.concat(
+                            GROUPS.subList(0, number / 3 % 3).stream(),
+                            moreTags.apply(number).stream())
+                        .toList()))
+        .toList();
   }
 }

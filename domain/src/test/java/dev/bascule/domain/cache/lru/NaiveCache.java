@@ -2,6 +2,7 @@ package dev.bascule.domain.cache.lru;
 
 import static java.util.Comparator.comparingLong;
 
+import dev.bascule.domain.cache.CachePartition;
 import dev.bascule.domain.cache.CacheStats;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.lru.CacheCounters.RemovalCause;
@@ -21,6 +22,7 @@ final class NaiveCache {
 
   private final int maxEntries;
   private final long maxBytes;
+  private final double maxShare;
   private final List<Entry> entries = new ArrayList<>();
   private final Map<Object, Long> ended = new HashMap<>();
   private long counter;
@@ -58,9 +60,10 @@ final class NaiveCache {
     }
   }
 
-  NaiveCache(int maxEntries, long maxBytes) {
+  NaiveCache(int maxEntries, long maxBytes, double maxShare) {
     this.maxEntries = maxEntries;
     this.maxBytes = maxBytes;
+    this.maxShare = maxShare;
   }
 
   String get(TestKey key) {
@@ -141,7 +144,7 @@ final class NaiveCache {
       cleanUp();
     }
     while (isFullFor(entry)) {
-      remove(entries.getFirst(), RemovalCause.EVICTED);
+      remove(victimFor(key.partition()), RemovalCause.EVICTED);
     }
     entries.add(entry);
     inserted++;
@@ -224,6 +227,16 @@ final class NaiveCache {
 
   private boolean isFullFor(Entry entry) {
     return entries.size() >= maxEntries || bytes() + entry.bytes() > maxBytes;
+  }
+
+  /** The oldest entry of all, unless the partition has more than its share: then its oldest. */
+  private Entry victimFor(CachePartition partition) {
+    List<Entry> own =
+        entries.stream().filter(entry -> entry.key.partition().equals(partition)).toList();
+    boolean exceedsShare =
+        own.size() > maxShare * maxEntries
+            || own.stream().mapToLong(Entry::bytes).sum() > maxShare * maxBytes;
+    return exceedsShare ? own.getFirst() : entries.getFirst();
   }
 
   private long bytes() {

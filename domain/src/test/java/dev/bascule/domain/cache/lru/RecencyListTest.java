@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import dev.bascule.domain.cache.CachePartition;
+import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.lru.EntryTable.NewEntry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,7 +72,7 @@ class RecencyListTest {
     for (int i = 0; i < 20_000; i++) {
       int choice = plain.isEmpty() ? 0 : random.nextInt(plain.size() < 100 ? 4 : 5);
       CacheEntry<TestKey, String> entry =
-          choice == 0 ? node("n" + i) : plain.get(random.nextInt(plain.size()));
+          choice == 0 ? node("n" + i, random.nextInt(3)) : plain.get(random.nextInt(plain.size()));
       switch (choice) {
         case 0 -> list.add(entry);
         case 1, 2, 3 -> list.touch(entry.recencyIndex);
@@ -81,13 +83,36 @@ class RecencyListTest {
         plain.add(entry);
       }
       assertEquals(plain.isEmpty() ? null : plain.getFirst(), list.oldest());
+      assertAgreesAboutPartition(plain, partition(i % 3));
     }
     assertEquals(plain, list.oldestFirst());
   }
 
+  private void assertAgreesAboutPartition(
+      List<CacheEntry<TestKey, String>> plain, CachePartition partition) {
+    List<CacheEntry<TestKey, String>> own =
+        plain.stream().filter(entry -> entry.key().partition().equals(partition)).toList();
+    assertEquals(own.isEmpty() ? null : own.getFirst(), list.oldestOf(partition));
+    assertEquals(own.size(), list.entriesOf(partition));
+    assertEquals(own.stream().mapToLong(CacheEntry::bytes).sum(), list.bytesOf(partition));
+  }
+
+  private static CachePartition partition(int number) {
+    return CachePartition.ofView("" + number);
+  }
+
   private static CacheEntry<TestKey, String> node(String name) {
+    return node(name, 0);
+  }
+
+  private static CacheEntry<TestKey, String> node(String name, int partition) {
     NewEntry<TestKey, String> newEntry =
-        NewEntry.of(key(name), name, fresh(10), Duration.ZERO, value -> value.length());
+        NewEntry.of(
+            key(name, new CacheTag.PartitionTag(partition(partition))),
+            name,
+            fresh(10),
+            Duration.ZERO,
+            value -> value.length());
     return new CacheEntry<>(newEntry, /* storedAt= */ 0, /* reading= */ 0, /* sequence= */ 0);
   }
 }

@@ -153,17 +153,19 @@ final class CheckCommandTest {
           rights  no permission rules: all callers have full access except admin  default
 
         caches
-          tools.maxEntries      1000   default
-          tools.maxBytes        64MiB  default
-          tools.ttl             5m     default
-          tools.staleIfError    1d     default
-          tools.file            none   default
-          responses.maxEntries  500    default
-          responses.maxBytes    64MiB  default
-          responses.ttl         150s   default
-          cleanupInterval       5m     default
-          jitter                0.0    default
-          advice                yes    default
+          tools.maxEntries         1000   default
+          tools.maxBytes           64MiB  default
+          tools.ttl                5m     default
+          tools.staleIfError       1d     default
+          tools.file               none   default
+          responses.maxEntries     500    default
+          responses.maxBytes       64MiB  default
+          responses.maxValueBytes  8MiB   default
+          responses.maxShare       0.5    default
+          responses.ttl            150s   default
+          cleanupInterval          5m     default
+          jitter                   0.0    default
+          advice                   yes    default
 
         limits
           perCaller.rate        unlimited  default
