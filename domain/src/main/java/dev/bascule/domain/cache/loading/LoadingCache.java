@@ -215,7 +215,10 @@ public final class LoadingCache<K extends TaggedKey, V> {
     return reader.get(keyToRead(keys));
   }
 
-  /** Returns the value stored at {@code keys}, fresh or stale. Counts nothing. */
+  /**
+   * Returns the value stored at {@code keys}, fresh or stale. Counts nothing. A loader may call it
+   * to ask the server whether that value is still current, and return it with a new lifetime.
+   */
   public Optional<V> peek(CacheKeys<K> keys) {
     return stored(keys).map(CachedValue::value);
   }
