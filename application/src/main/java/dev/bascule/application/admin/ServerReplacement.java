@@ -70,6 +70,7 @@ public record ServerReplacement(
   private void update(Upstream old, Upstream next) {
     if (old.server().equals(next.server())) {
       old.lease().end();
+      toolBreakers.forgetDisabled(next.id(), next.policy());
       invalidate(old.id());
       notifySubscribers(old.id(), new ServerNotification.ListChanged(ListKind.TOOLS));
     } else {

@@ -102,15 +102,15 @@ public record ServerPolicy(
   }
 
   /** Returns the rule for the circuit breakers of {@code tool}. */
-  public ToolBreakerRule breakerOf(ToolName tool) {
+  public ToolBreakerRule breakerRuleOf(ToolName tool) {
     return ruleFor(tool).breaker();
   }
 
   /**
    * Returns the settings of a circuit breaker of {@code tool}: a probe is a call of the tool, which
-   * may take as long as any other, so one is enough.
+   * may take as long as any other, and a ping more if it times out; so one is enough.
    */
-  public BreakerSettings toolBreaker(ToolName tool) {
+  public BreakerSettings breakerSettingsOf(ToolName tool) {
     ToolRule rule = ruleFor(tool);
     Duration recovery = breaker.recoveryTimeout();
     return new BreakerSettings(
@@ -118,7 +118,7 @@ public record ServerPolicy(
         recovery,
         recovery.compareTo(MAX_TOOL_RECOVERY) < 0 ? MAX_TOOL_RECOVERY : recovery,
         /* successThreshold= */ 1,
-        rule.breaker().slowAfter().orElse(timeoutOf(rule).maxTime()),
+        timeoutOf(rule).maxTime().plus(breaker.callTimeout()),
         /* maxConcurrentProbes= */ 1);
   }
 

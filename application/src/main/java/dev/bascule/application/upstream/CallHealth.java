@@ -23,7 +23,8 @@ final class CallHealth {
   private final QueueDelay queueDelay;
   private final LivenessCheck livenessCheck;
 
-  private boolean isCountedForTool;
+  /** What is known about the tool already, whatever the outcome. */
+  private @Nullable HealthReport toolReport;
 
   /** Computed once, since it may send a ping. */
   private @Nullable HealthReport serverReport;
@@ -39,9 +40,13 @@ final class CallHealth {
     this.livenessCheck = livenessCheck;
   }
 
-  /** From now on, the outcome says nothing about the tool. */
-  void setCountedForTool() {
-    isCountedForTool = true;
+  /**
+   * Records that the call was slow.
+   *
+   * @param report what it still says about the tool, whatever its outcome
+   */
+  void recordSlow(HealthReport report) {
+    toolReport = report;
   }
 
   HealthReport ofServer(Outcome<?> outcome) {
@@ -61,8 +66,9 @@ final class CallHealth {
 
   /** Names no caller, since a breaker of tools has only one. */
   HealthReport ofTool(Outcome<?> outcome) {
-    if (isCountedForTool) {
-      return IGNORED;
+    HealthReport known = toolReport;
+    if (known != null) {
+      return known;
     }
     return switch (ofServer(outcome)) {
       // The timeout counts for the server if that does not answer a ping, and otherwise here.
@@ -70,7 +76,8 @@ final class CallHealth {
           new HealthReport.Pending(
               pending
                   .signal()
-                  .thenApply(ping -> ping instanceof HealthSignal.Timeout ? IGNORED : TIMEOUT));
+                  .thenApply(ping -> ping instanceof HealthSignal.Timeout ? IGNORED : TIMEOUT)
+                  .exceptionally(_ -> IGNORED));
       case HealthSignal.Success success -> success;
       case HealthSignal.CallFailure failure ->
           failure.origin() == HealthSignal.Origin.REMOTE

@@ -28,7 +28,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -48,6 +51,10 @@ public final class ToolBreakers {
 
   private static final int CAPACITY = 4096;
 
+  /** A caller that has not come back for so long is not waiting for its tool. */
+  private static final Duration ABANDONED = Duration.ofMinutes(10);
+
+  private static final HealthSignal IGNORED = new HealthSignal.Ignored();
   private static final HealthSignal TOO_SLOW = new HealthSignal.Timeout();
 
   private final BreakerRegistry<ToolScope> breakers;
@@ -55,6 +62,9 @@ public final class ToolBreakers {
 
   /** The calls in flight that have a {@link ToolBreakerRule#slowAfter}. */
   private final ConcurrentMap<ToolScope, Set<TimedCall>> timedCalls = new ConcurrentHashMap<>();
+
+  /** How often breakers were forgotten: calls that began before count for none. */
+  private final AtomicLong epoch = new AtomicLong();
 
   /**
    * @param clock supplies the dates of the last failure and success, and nothing else
@@ -87,13 +97,21 @@ public final class ToolBreakers {
         Upstream upstream, UpstreamRequest.Subject subject, CallContext context) {
       return subject
           .tool()
-          .filter(tool -> upstream.policy().breakerOf(tool).enabled())
+          .filter(tool -> upstream.policy().breakerRuleOf(tool).enabled())
           .map(tool -> new ToolScope(upstream.id(), tool, context.caller().identity()));
     }
   }
 
+  /**
+   * When a call began.
+   *
+   * @param generation that of the breaker; 0 if there was none
+   */
+  private record Beginning(long epoch, long generation) {}
+
   /** A call that counts as failed when it is slow, before it ends. */
-  private record TimedCall(long generation, Deadline slowAt, AtomicBoolean isCounted) {
+  private record TimedCall(
+      ServerPolicy policy, Beginning beginning, Deadline slowAt, AtomicBoolean isCounted) {
 
     /** Returns whether the call is slow now, and this had not been found before. */
     boolean claimIfSlow(Ticker ticker) {
@@ -115,36 +133,75 @@ public final class ToolBreakers {
     if (scope == null) {
       return action.get();
     }
+    Beginning beginning = new Beginning(epoch.get(), /* generation= */ 0);
     Optional<CircuitBreaker> known = find(scope, upstream.policy());
     if (known.isPresent()) {
       return known
           .get()
-          .run(action, classifier, wait -> new Outcome.Failed<>(circuitOpen(scope, wait)));
+          .run(
+              action,
+              outcome -> {
+                countSlowCalls(scope); // before the success of a later call
+                return classifier.apply(outcome);
+              },
+              wait -> new Outcome.Failed<>(circuitOpen(scope, wait)));
     }
     Outcome<T> outcome = action.get();
-    report(scope, upstream.policy(), /* generation= */ 0, classifier.apply(outcome));
+    countSlowCalls(scope);
+    report(scope, upstream.policy(), beginning, classifier.apply(outcome));
     return outcome;
   }
 
   /**
    * Runs {@code action}, which sends the request and waits for the answer, and counts it as failed
-   * if it is slow.
+   * if it is slow: as soon as that is known, or at its end if it is a probe.
    *
-   * @param onSlow runs after a slow call, of which nothing else must be counted
+   * @param onSlow receives, after a slow call, what it still says about the tool
    */
-  <T> Outcome<T> runTimed(
-      Upstream upstream, UpstreamRequest<T> request, Supplier<Outcome<T>> action, Runnable onSlow) {
+  <T> Outcome<T> runCountingSlow(
+      Upstream upstream,
+      UpstreamRequest<T> request,
+      Supplier<Outcome<T>> action,
+      Consumer<HealthReport> onSlow) {
     ToolScope scope = ToolScope.of(upstream, request.subject(), request.context()).orElse(null);
     Optional<Duration> slowAfter =
-        scope == null ? Optional.empty() : upstream.policy().breakerOf(scope.tool()).slowAfter();
+        scope == null
+            ? Optional.empty()
+            : upstream.policy().breakerRuleOf(scope.tool()).slowAfter();
     if (scope == null || slowAfter.isEmpty()) {
       return action.get();
     }
-    TimedCall call =
-        new TimedCall(
-            breakers.find(scope).map(CircuitBreaker::generation).orElse(0L),
-            Deadline.after(slowAfter.get(), ticker),
-            new AtomicBoolean());
+    Deadline slowAt = Deadline.after(slowAfter.get(), ticker);
+    Optional<CircuitBreaker> breaker = breakers.find(scope);
+    return breaker.filter(known -> known.state() == CircuitState.HALF_OPEN).isPresent()
+        ? runProbe(slowAt, action, onSlow)
+        : runTimed(
+            scope,
+            new TimedCall(
+                upstream.policy(),
+                new Beginning(epoch.get(), breaker.map(CircuitBreaker::generation).orElse(0L)),
+                slowAt,
+                new AtomicBoolean()),
+            action,
+            onSlow);
+  }
+
+  private <T> Outcome<T> runProbe(
+      Deadline slowAt, Supplier<Outcome<T>> action, Consumer<HealthReport> onSlow) {
+    try {
+      return action.get();
+    } finally {
+      if (slowAt.hasPassed(ticker)) {
+        onSlow.accept(TOO_SLOW);
+      }
+    }
+  }
+
+  private <T> Outcome<T> runTimed(
+      ToolScope scope,
+      TimedCall call,
+      Supplier<Outcome<T>> action,
+      Consumer<HealthReport> onSlow) {
     timedCalls.compute(
         scope,
         (_, calls) -> {
@@ -155,11 +212,11 @@ public final class ToolBreakers {
     try {
       return action.get();
     } finally {
-      countIfSlow(scope, upstream.policy(), call);
+      countIfSlow(scope, call);
       timedCalls.computeIfPresent(
           scope, (_, calls) -> calls.remove(call) && calls.isEmpty() ? null : calls);
       if (call.isCounted().get()) {
-        onSlow.run();
+        onSlow.accept(IGNORED);
       }
     }
   }
@@ -195,8 +252,13 @@ public final class ToolBreakers {
         .orElse(true);
   }
 
-  /** Returns the breakers that are not closed, those requested last at the end. */
+  /**
+   * Returns the breakers that are not closed, those requested last at the end. Forgets those whose
+   * callers have not come back for ten minutes since a probe was admissible.
+   */
   public List<ToolBreakerMetrics> notClosed() {
+    timedCalls.keySet().forEach(this::countSlowCalls);
+    breakers.forgetIf((_, breaker) -> breaker.awaitsProbeSince(ABANDONED));
     return breakers.breakers().entrySet().stream()
         .filter(entry -> entry.getValue().state() != CircuitState.CLOSED)
         .map(entry -> metricsOf(entry.getKey(), entry.getValue().snapshot()))
@@ -215,7 +277,19 @@ public final class ToolBreakers {
 
   /** Closes the breakers of all tools of {@code server}, and forgets their failures. */
   public void forget(ServerId server) {
-    breakers.forgetIf(scope -> scope.server().equals(server));
+    forgetIf(scope -> scope.server().equals(server));
+  }
+
+  /** Does so for those tools of {@code server} that need none by {@code policy}. */
+  public void forgetDisabled(ServerId server, ServerPolicy policy) {
+    forgetIf(
+        scope ->
+            scope.server().equals(server) && !policy.breakerRuleOf(scope.tool()).enabled());
+  }
+
+  private void forgetIf(Predicate<ToolScope> condition) {
+    epoch.incrementAndGet();
+    breakers.forgetIf((scope, _) -> condition.test(scope));
   }
 
   private static Failure circuitOpen(ToolScope scope, Duration wait) {
@@ -224,45 +298,54 @@ public final class ToolBreakers {
 
   /** Returns the breaker, which knows all calls that are slow by now. */
   private Optional<CircuitBreaker> find(ToolScope scope, ServerPolicy policy) {
-    Set<TimedCall> timed = timedCalls.get(scope);
-    if (timed != null) {
-      timed.forEach(call -> countIfSlow(scope, policy, call));
-    }
+    countSlowCalls(scope);
     Optional<CircuitBreaker> known = breakers.find(scope);
-    known.ifPresent(breaker -> breaker.configure(policy.toolBreaker(scope.tool())));
+    known.ifPresent(breaker -> breaker.configure(policy.breakerSettingsOf(scope.tool())));
     return known;
   }
 
-  private void countIfSlow(ToolScope scope, ServerPolicy policy, TimedCall call) {
-    if (call.claimIfSlow(ticker)) {
-      report(scope, policy, call.generation(), TOO_SLOW);
+  private void countSlowCalls(ToolScope scope) {
+    Set<TimedCall> timed = timedCalls.get(scope);
+    if (timed != null) {
+      timed.forEach(call -> countIfSlow(scope, call));
     }
   }
 
-  /**
-   * @param generation that of the breaker when the call began
-   */
-  private void report(ToolScope scope, ServerPolicy policy, long generation, HealthReport report) {
+  private void countIfSlow(ToolScope scope, TimedCall call) {
+    if (call.claimIfSlow(ticker)) {
+      report(scope, call.policy(), call.beginning(), TOO_SLOW);
+    }
+  }
+
+  private void report(
+      ToolScope scope, ServerPolicy policy, Beginning beginning, HealthReport report) {
+    if (beginning.epoch() == epoch.get()) {
+      count(scope, policy, beginning, report);
+    }
+  }
+
+  private void count(
+      ToolScope scope, ServerPolicy policy, Beginning beginning, HealthReport report) {
     switch (report) {
       case HealthReport.Pending(CompletionStage<HealthSignal> later) -> {
         CompletionStage<HealthSignal> _ =
             later.whenComplete(
                 (signal, _) -> {
                   if (signal != null) {
-                    report(scope, policy, generation, signal);
+                    report(scope, policy, beginning, signal);
                   }
                 });
       }
       case HealthSignal.Ignored _ -> {}
       case HealthSignal.Success success ->
-          breakers.find(scope).ifPresent(breaker -> breaker.report(generation, success));
+          breakers.find(scope).ifPresent(breaker -> breaker.report(beginning.generation(), success));
       case HealthSignal failure ->
           breakers
               .getOrCreate(scope)
               .ifPresent(
                   breaker -> {
-                    breaker.configure(policy.toolBreaker(scope.tool()));
-                    breaker.report(generation, failure);
+                    breaker.configure(policy.breakerSettingsOf(scope.tool()));
+                    breaker.report(beginning.generation(), failure);
                   });
     }
   }

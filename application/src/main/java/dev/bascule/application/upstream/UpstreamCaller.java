@@ -206,11 +206,11 @@ public final class UpstreamCaller {
     CallHealth health = new CallHealth(upstream, request, queueDelay, livenessCheck);
     Supplier<Outcome<T>> sending =
         () ->
-            toolBreakers.runTimed(
+            toolBreakers.runCountingSlow(
                 upstream,
                 request,
                 () -> send(upstream, request, queueDelay),
-                health::setCountedForTool);
+                health::recordSlow);
     // Listings are not counted: the first call needs one, and must not exceed a rate of one.
     Supplier<Outcome<T>> protectedCall =
         request.subject().request().isPresent()

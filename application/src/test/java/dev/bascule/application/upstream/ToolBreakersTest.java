@@ -12,6 +12,10 @@ import dev.bascule.application.policy.CacheRule;
 import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.RetryRule;
 import dev.bascule.application.policy.ToolBreakerRule;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.breaker.BreakerSettings;
+import dev.bascule.domain.breaker.Breaker;
+import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.application.policy.ToolRule;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.application.view.BridgeMetrics.ToolBreakerMetrics;
@@ -45,6 +49,8 @@ class ToolBreakersTest {
   private static final Failure.TimedOut TIMED_OUT = new Failure.TimedOut(TOOL_TIMEOUT);
   private static final Caller ANNE = new Caller("key:anne");
   private static final Caller BEN = new Caller("key:ben");
+  private static final ToolBreakerRule OFF =
+      new ToolBreakerRule(/* enabled= */ false, Optional.empty(), Optional.empty());
 
   private final CoreFixture core = new CoreFixture();
 
@@ -64,6 +70,10 @@ class ToolBreakersTest {
     for (int i = 0; i < 5; i++) {
       call(fixture, caller, "write");
     }
+  }
+
+  private static ToolBreakerRule afterFailures(int threshold) {
+    return new ToolBreakerRule(/* enabled= */ true, Optional.of(threshold), Optional.empty());
   }
 
   private static Outcome<McpResult> rejected(Duration wait) {
@@ -305,9 +315,7 @@ class ToolBreakersTest {
   void ignoresQuietToolsWithBreakerOff() {
     CoreFixture off =
         new CoreFixture(
-            rule(
-                new ToolBreakerRule(/* enabled= */ false, Optional.empty(), Optional.empty()),
-                Duration.ZERO));
+            rule(OFF, Duration.ZERO));
     failWith(off, TIMED_OUT);
 
     for (int i = 0; i < 100; i++) {
@@ -318,8 +326,7 @@ class ToolBreakersTest {
   @Test
   void opensAtThresholdOfTool() {
     CoreFixture strict =
-        new CoreFixture(
-            rule(new ToolBreakerRule(true, Optional.of(2), Optional.empty()), Duration.ZERO));
+        new CoreFixture(rule(afterFailures(2), Duration.ZERO));
     failWith(strict, TIMED_OUT);
 
     call(strict, ANNE, "write");
@@ -349,6 +356,135 @@ class ToolBreakersTest {
     }
 
     assertEquals(rejected(RECOVERY), call(core, ANNE, "write"));
+  }
+
+  @Test
+  void makesRoomByBreakersWhoseCallersMayTryAgain() {
+    CoreFixture strict = new CoreFixture(rule(afterFailures(1), Duration.ZERO));
+    failWith(strict, TIMED_OUT);
+    for (int i = 0; i < 4096; i++) {
+      call(strict, new Caller("key:" + i), "write");
+    }
+    call(strict, ANNE, "write");
+    List<ToolBreakerMetrics> full = strict.toolBreakers.notClosed();
+    strict.ticker.advance(RECOVERY);
+
+    call(strict, BEN, "write");
+
+    assertEquals(4096, full.size());
+    assertThat(full).noneMatch(breaker -> breaker.caller().equals("key:anne"));
+    assertEquals(rejected(RECOVERY), call(strict, BEN, "write"));
+    assertEquals(4096, strict.toolBreakers.notClosed().size());
+  }
+
+  @Test
+  void forgetsCallersThatDoNotComeBackForTenMinutes() {
+    open(core, ANNE);
+    core.ticker.advance(RECOVERY.plusMinutes(10).minusNanos(1));
+    int before = core.toolBreakers.notClosed().size();
+
+    core.ticker.advanceNanos(1);
+
+    assertEquals(1, before);
+    assertEquals(List.of(), core.toolBreakers.notClosed());
+  }
+
+  @Test
+  void forgetsCallersThatLeaveDuringTheirProbe() {
+    open(core, ANNE);
+    core.ticker.advance(RECOVERY);
+    failWith(core, new Failure.Cancelled());
+    call(core, ANNE, "write");
+    int before = core.toolBreakers.notClosed().size();
+
+    core.ticker.advance(Duration.ofMinutes(10));
+
+    assertEquals(1, before);
+    assertEquals(List.of(), core.toolBreakers.notClosed());
+  }
+
+  @Test
+  void countsNoCallThatBeganBeforeServerWasClosedByOrder() {
+    CoreFixture strict = new CoreFixture(rule(afterFailures(1), Duration.ZERO));
+    strict.server.answers(
+        _ -> {
+          strict.toolBreakers.forget(CoreFixture.SERVER);
+          return new UpstreamReply.Failed<>(TIMED_OUT);
+        });
+
+    call(strict, ANNE, "write");
+
+    assertEquals(List.of(), strict.toolBreakers.notClosed());
+  }
+
+  @Test
+  void keepsStateOnReloadUnlessBreakerIsOff() {
+    open(core, ANNE);
+    ServerPolicy other = CoreFixture.policy(false, rule(afterFailures(9), Duration.ZERO));
+    ServerPolicy off = CoreFixture.policy(false, rule(OFF, Duration.ZERO));
+
+    core.toolBreakers.forgetDisabled(CoreFixture.SERVER, other);
+    core.toolBreakers.forgetDisabled(new ServerId("other"), off);
+    Outcome<McpResult> afterOther = call(core, ANNE, "write");
+    core.toolBreakers.forgetDisabled(CoreFixture.SERVER, off);
+
+    assertEquals(rejected(RECOVERY), afterOther);
+    assertEquals(List.of(), core.toolBreakers.notClosed());
+  }
+
+  @Test
+  void pausesFirstWhenServerAsksFor() {
+    failWith(core, new Failure.Throttled("429", Optional.of(Duration.ofSeconds(7))));
+    List<Optional<Failure>> failures = new ArrayList<>();
+
+    for (int second = 0; second < 5; second++) {
+      failures.add(call(core, ANNE, "write").findFailure());
+      core.ticker.advance(Duration.ofSeconds(1));
+    }
+
+    assertEquals(1, core.server.callCount());
+    assertThat(failures)
+        .extracting(failure -> ((Failure.Throttled) failure.orElseThrow()).retryAfter().orElseThrow())
+        .extracting(Duration::toSeconds)
+        .containsExactly(7L, 6L, 5L, 4L, 3L);
+    assertEquals(List.of(), core.toolBreakers.notClosed());
+  }
+
+  @Test
+  void endsLeaseOfProbeThatNeverReturns() {
+    open(core, ANNE);
+    core.ticker.advance(RECOVERY);
+    List<ToolBreakerMetrics> during = new ArrayList<>();
+    core.server.answers(
+        _ -> {
+          core.ticker.advance(TOOL_TIMEOUT.plus(BreakerSettings.DEFAULTS.callTimeout()));
+          during.addAll(core.toolBreakers.notClosed());
+          return FakeMcpServer.result("late");
+        });
+
+    Outcome<McpResult> late = call(core, ANNE, "write");
+
+    assertInstanceOf(Outcome.Served.class, late);
+    assertThat(during).extracting(ToolBreakerMetrics::state).containsExactly("open");
+    assertEquals(rejected(Duration.ofMinutes(1)), call(core, ANNE, "write"));
+  }
+
+  @Test
+  void serverThatOpensHidesProbeThatIsDue() {
+    open(core, ANNE);
+    core.ticker.advance(RECOVERY);
+    failWith(core, new Failure.Cancelled());
+    call(core, ANNE, "write");
+    Breaker server = core.upstreams.find(CoreFixture.SERVER).orElseThrow().breaker();
+    server.forceOpen();
+    Outcome<McpResult> hidden = call(core, ANNE, "write");
+    server.forceClose();
+    List<ToolBreakerMetrics> afterwards = core.toolBreakers.notClosed();
+    core.server.answers(_ -> FakeMcpServer.result("1"));
+
+    assertEquals(new Outcome.Failed<McpResult>(new Failure.CircuitOpen(RECOVERY)), hidden);
+    assertThat(afterwards).extracting(ToolBreakerMetrics::state).containsExactly("half-open");
+    assertInstanceOf(Outcome.Served.class, call(core, ANNE, "write"));
   }
 
   @Test
@@ -463,6 +599,48 @@ class ToolBreakersTest {
   }
 
   @Test
+  void showsSlowCallInFlight() {
+    CoreFixture slow = new CoreFixture(slowAfterTwoSeconds(1));
+    List<Integer> open = new ArrayList<>();
+    slow.server.answers(
+        _ -> {
+          slow.ticker.advance(Duration.ofSeconds(2).minusNanos(1));
+          open.add(slow.toolBreakers.notClosed().size());
+          slow.ticker.advanceNanos(1);
+          open.add(slow.toolBreakers.notClosed().size());
+          return FakeMcpServer.result("1");
+        });
+
+    call(slow, ANNE, "write");
+
+    assertEquals(List.of(0, 1), open);
+  }
+
+  /** Of two calls, the first is slow before the second one succeeds. */
+  @Test
+  void countsSlowCallBeforeLaterSuccess() {
+    CoreFixture slow = new CoreFixture(slowAfterTwoSeconds(2));
+    slow.server.answers(
+        _ -> {
+          slow.ticker.advance(Duration.ofSeconds(1));
+          if (slow.server.callCount() == 1) {
+            slow.callAs(ANNE, "write", "{}", FreshnessRequirement.NONE);
+          }
+          return FakeMcpServer.result("1");
+        });
+    call(slow, ANNE, "write");
+    slow.server.answers(
+        _ -> {
+          slow.ticker.advance(Duration.ofSeconds(2));
+          return FakeMcpServer.result("1");
+        });
+
+    call(slow, ANNE, "write");
+
+    assertEquals(List.of(), slow.toolBreakers.notClosed());
+  }
+
+  @Test
   void countsFastCallsAsSuccess() {
     CoreFixture slow = new CoreFixture(slowAfterTwoSeconds());
     slow.server.answers(
@@ -497,8 +675,13 @@ class ToolBreakersTest {
   }
 
   private static ToolRule slowAfterTwoSeconds() {
+    return slowAfterTwoSeconds(/* threshold= */ 5);
+  }
+
+  private static ToolRule slowAfterTwoSeconds(int threshold) {
     return rule(
-        new ToolBreakerRule(true, Optional.empty(), Optional.of(Duration.ofSeconds(2))),
+        new ToolBreakerRule(
+            /* enabled= */ true, Optional.of(threshold), Optional.of(Duration.ofSeconds(2))),
         Duration.ZERO);
   }
 }

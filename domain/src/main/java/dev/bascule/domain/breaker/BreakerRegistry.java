@@ -1,10 +1,12 @@
 package dev.bascule.domain.breaker;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * The breakers of up to a fixed number of keys, one per key.
  *
  * <p>When the registry is full, it evicts the least recently requested breaker that is closed and
- * has no call in flight, so that many healthy servers do not displace a failing one. An evicted
+ * has no call in flight, so that many healthy servers do not displace a failing one; if there is
+ * none, the least recently requested one whose open time has ended without a probe. An evicted
  * breaker loses its statistics; callers that still hold it may use it, but the next caller gets a
  * new one.
  *
@@ -30,7 +33,7 @@ public final class BreakerRegistry<K> {
   private final Map<K, CircuitBreaker> breakersByLastUse =
       new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
 
-  /** Whether there has been no breaker yet; read without the lock. */
+  /** Whether there is no breaker; read without the lock. */
   private volatile boolean isEmpty = true;
 
   /**
@@ -52,8 +55,8 @@ public final class BreakerRegistry<K> {
   /**
    * Returns the breaker of {@code key}, creating it if necessary.
    *
-   * @return empty if there is none and no room for one, because every breaker is not closed or has
-   *     a call in flight. The caller decides whether to call without a breaker or not at all.
+   * @return empty if there is none and no room for one, because every breaker rejects calls or has
+   *     one in flight. The caller decides whether to call without a breaker or not at all.
    */
   public Optional<CircuitBreaker> getOrCreate(K key) {
     Optional<CircuitBreaker> known = find(key);
@@ -68,11 +71,19 @@ public final class BreakerRegistry<K> {
   /** Removes the breaker of {@code key}, if there is one; callers that hold it may still use it. */
   public synchronized void forget(K key) {
     breakersByLastUse.remove(key);
+    isEmpty = breakersByLastUse.isEmpty();
   }
 
-  /** Removes the breakers of all keys that {@code condition} accepts, as {@link #forget} does. */
-  public synchronized void forgetIf(Predicate<? super K> condition) {
-    breakersByLastUse.keySet().removeIf(condition);
+  /**
+   * Removes the breakers that {@code condition} accepts, as {@link #forget} does.
+   *
+   * @param condition is called with the lock held
+   */
+  public synchronized void forgetIf(BiPredicate<? super K, CircuitBreaker> condition) {
+    breakersByLastUse
+        .entrySet()
+        .removeIf(entry -> condition.test(entry.getKey(), entry.getValue()));
+    isEmpty = breakersByLastUse.isEmpty();
   }
 
   /** Returns a copy of the current breakers, least recently requested first. */
@@ -99,14 +110,17 @@ public final class BreakerRegistry<K> {
 
   @GuardedBy("this")
   private boolean hasRoom() {
-    return breakersByLastUse.size() < capacity || removeLeastRecentlyUsedIdle();
+    return breakersByLastUse.size() < capacity
+        || removeFirst(CircuitBreaker::isIdle)
+        || removeFirst(breaker -> breaker.awaitsProbeSince(Duration.ZERO));
   }
 
+  /** Removes the least recently requested breaker that {@code condition} accepts, if any. */
   @GuardedBy("this")
-  private boolean removeLeastRecentlyUsedIdle() {
+  private boolean removeFirst(Predicate<CircuitBreaker> condition) {
     Iterator<CircuitBreaker> candidates = breakersByLastUse.values().iterator();
     while (candidates.hasNext()) {
-      if (candidates.next().isIdle()) {
+      if (condition.test(candidates.next())) {
         candidates.remove();
         return true;
       }

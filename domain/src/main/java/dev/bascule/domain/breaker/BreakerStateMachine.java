@@ -87,10 +87,25 @@ final class BreakerStateMachine {
     };
   }
 
+  /**
+   * Returns for how long a probe has been admissible while none was in flight; negative if none is
+   * admissible, or the breaker is closed.
+   */
+  static long idleNanos(BreakerState state, long reading) {
+    long now = later(reading, state.asOf());
+    return switch (state) {
+      case Open open -> now - open.since() - open.recoveryNanos();
+      case HalfOpen halfOpen when halfOpen.leases().isEmpty() -> now - halfOpen.asOf();
+      case HalfOpen _, Closed _ -> -1;
+    };
+  }
+
+  /** One probe has room even if the thresholds were lowered meanwhile. */
   private boolean hasRoom(HalfOpen state) {
     int probes = state.leases().size();
-    return probes < settings.maxConcurrentProbes()
-        && probes + state.successes() < settings.successThreshold();
+    return probes == 0
+        || (probes < settings.maxConcurrentProbes()
+            && probes + state.successes() < settings.successThreshold());
   }
 
   /** Returns the leases that end first, if they have ended. */
@@ -221,12 +236,12 @@ final class BreakerStateMachine {
   private BreakerState open(BreakerState from, long now, long wishNanos) {
     int failedProbes = from instanceof HalfOpen halfOpen ? oneMore(halfOpen.failedProbes()) : 0;
     return new Open(
-        from.generation() + 1, now, Math.max(recoveryNanos(failedProbes), wishNanos), failedProbes);
+        from.generation() + 1, now, Math.max(grownRecoveryNanos(failedProbes), wishNanos), failedProbes);
   }
 
   /** Returns the number after one more failed probe, if that lengthens the recovery timeout. */
   private int oneMore(int failedProbes) {
-    return recoveryNanos(failedProbes) < maxRecoveryNanos ? failedProbes + 1 : failedProbes;
+    return grownRecoveryNanos(failedProbes) < maxRecoveryNanos ? failedProbes + 1 : failedProbes;
   }
 
   private BreakerState forceOpen(BreakerState from, long now, Optional<Duration> duration) {
@@ -235,7 +250,7 @@ final class BreakerStateMachine {
   }
 
   /** Returns the recovery timeout, doubled for each of {@code failedProbes}. */
-  private long recoveryNanos(int failedProbes) {
+  private long grownRecoveryNanos(int failedProbes) {
     return failedProbes >= Long.numberOfLeadingZeros(recoveryNanos) - 1
         ? maxRecoveryNanos
         : Math.min(maxRecoveryNanos, recoveryNanos << failedProbes);

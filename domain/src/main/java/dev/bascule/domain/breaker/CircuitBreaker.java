@@ -324,6 +324,15 @@ public final class CircuitBreaker implements Breaker {
     return state.get() instanceof Closed && counters.totals().inFlight() == 0;
   }
 
+  /**
+   * Returns, without changing anything, whether a probe has been admissible for at least {@code
+   * time}, and none came.
+   */
+  public boolean awaitsProbeSince(Duration time) {
+    return BreakerStateMachine.idleNanos(state.get(), ticker.nanos()) >= time.toNanos()
+        && counters.totals().inFlight() == 0;
+  }
+
   /** Admits or rejects a call. The caller must complete or close the permit. */
   CallAdmission tryAcquire() {
     Transition transition = advance(BreakerEvent.Acquire.INSTANCE, ticker.nanos());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +85,7 @@ class BreakerRegistryTest {
   void forgetsAllBreakersThatMatch() {
     List.of("first", "second", "third").forEach(this::get);
 
-    registry.forgetIf(key -> key.endsWith("d"));
+    registry.forgetIf((key, _) -> key.endsWith("d"));
 
     assertEquals(List.of("first"), keys());
   }
@@ -97,6 +98,59 @@ class BreakerRegistryTest {
 
     assertEquals(Optional.empty(), fourth);
     assertEquals(List.of("first", "second", "third"), keys());
+  }
+
+  @Test
+  void evictsIdleBreakerBeforeOneThatAwaitsProbe() {
+    get("open").forceOpen();
+    get("second");
+    get("third");
+    fixture.ticker.advance(Duration.ofSeconds(30));
+
+    get("fourth");
+
+    assertEquals(List.of("open", "third", "fourth"), keys());
+  }
+
+  @Test
+  void evictsLeastRecentlyUsedBreakerThatAwaitsProbeIfNoneIsIdle() {
+    get("first").forceOpen();
+    get("second").forceOpen();
+    fixture.ticker.advance(Duration.ofSeconds(29));
+    get("third").forceOpen();
+    fixture.ticker.advance(Duration.ofSeconds(1));
+    CallAdmission probe = get("first").tryAcquire();
+
+    get("fourth");
+
+    assertEquals(List.of("third", "first", "fourth"), keys());
+    assertEquals(CallPermit.class, probe.getClass());
+  }
+
+  @Test
+  void evictsHalfOpenBreakerWhoseProbeSaidNothing() {
+    List.of("first", "second", "third").forEach(key -> get(key).forceOpen());
+    fixture.ticker.advance(Duration.ofSeconds(30));
+    get("first").run(() -> "", _ -> BreakerFixture.IGNORED, _ -> "");
+    get("second").tryAcquire();
+    get("third").tryAcquire();
+
+    get("fourth");
+
+    assertEquals(List.of("second", "third", "fourth"), keys());
+  }
+
+  @Test
+  void findsNothingAfterLastBreakerWasForgotten() {
+    get("first");
+    registry.forget("first");
+    Optional<CircuitBreaker> afterForget = registry.find("first");
+    get("second");
+    registry.forgetIf((_, _) -> true);
+
+    assertEquals(Optional.empty(), afterForget);
+    assertEquals(Optional.empty(), registry.find("second"));
+    assertSame(get("third"), registry.find("third").orElseThrow());
   }
 
   @Test

@@ -228,24 +228,39 @@ class BreakerStateMachineSearchTest {
 
   @Test
   void timeAndSuccessesCloseBreakerFromEveryState() {
-    List<BreakerState> ends =
-        SEARCH.worlds().stream().map(BreakerStateMachineSearchTest::heal).toList();
+    assertEquals(List.of(), notHealed(BreakerSimulation.REDUCER));
+  }
 
-    assertEquals(List.of(), ends.stream().filter(end -> !(end instanceof Closed)).toList());
+  /** A reload may lower each number while the breaker is in any state. */
+  @Test
+  void timeAndSuccessesCloseBreakerFromEveryStateAlsoWithLowerSettings() {
+    Duration tick = Duration.ofNanos(1);
+
+    assertEquals(
+        List.of(),
+        notHealed(new BreakerStateMachine(new BreakerSettings(1, tick, tick, 1, tick, 1))));
+  }
+
+  private static List<BreakerSimulation> notHealed(BreakerStateMachine rules) {
+    return SEARCH.worlds().stream()
+        .filter(world -> !(heal(world, rules) instanceof Closed))
+        .toList();
   }
 
   /** Lets all leases end and a recovery timeout pass, then makes as many calls as must succeed. */
-  private static BreakerState heal(BreakerSimulation world) {
+  private static BreakerState heal(BreakerSimulation world, BreakerStateMachine rules) {
+    BreakerState first = rules.apply(world.state(), BreakerEvent.Acquire.INSTANCE, world.now()).state();
+    assertTrue(rules.waitNanos(first, world.now()) >= 0);
     long now = world.now() + BreakerSimulation.TIMEOUT + BreakerSimulation.MAX_RECOVERY;
     BreakerState state = world.state();
     for (int call = 0; call < 2; call++) {
       Transition admitted =
-          BreakerSimulation.REDUCER.apply(state, BreakerEvent.Acquire.INSTANCE, now);
+          rules.apply(state, BreakerEvent.Acquire.INSTANCE, now);
       assertEquals(Reply.ADMITTED, admitted.reply());
       BreakerEvent success =
           new BreakerEvent.Complete(
               admitted.state().generation(), admitted.lease(), BreakerFixture.SUCCESS);
-      state = BreakerSimulation.REDUCER.apply(admitted.state(), success, now).state();
+      state = rules.apply(admitted.state(), success, now).state();
     }
     return state;
   }

@@ -1,6 +1,7 @@
 package dev.bascule.domain.breaker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,19 @@ class ReconfigurationTest {
   }
 
   @Test
+  void admitsProbeAfterAllThatAreRequiredNowHaveSucceeded() {
+    fixture.tripAndRecover();
+    fixture.call(2, BreakerFixture.SUCCESS);
+
+    fixture.breaker.configure(settings(5, SECOND, /* successThreshold= */ 1));
+    boolean available = fixture.breaker.snapshot().available();
+    fixture.call(1, BreakerFixture.SUCCESS);
+
+    assertTrue(available);
+    assertEquals(CircuitState.CLOSED, fixture.state());
+  }
+
+  @Test
   void countsCallThatBeganBeforeFirstFailure() {
     fixture.call(4, BreakerFixture.REMOTE_FAILURE);
 
@@ -56,6 +70,12 @@ class ReconfigurationTest {
   }
 
   private static BreakerSettings settings(int failureThreshold, Duration recoveryTimeout) {
-    return new BreakerSettings(failureThreshold, recoveryTimeout, 3, Duration.ofSeconds(10), 1);
+    return settings(failureThreshold, recoveryTimeout, /* successThreshold= */ 3);
+  }
+
+  private static BreakerSettings settings(
+      int failureThreshold, Duration recoveryTimeout, int successThreshold) {
+    return new BreakerSettings(
+        failureThreshold, recoveryTimeout, successThreshold, Duration.ofSeconds(10), 1);
   }
 }

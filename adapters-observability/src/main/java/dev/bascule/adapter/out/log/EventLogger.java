@@ -42,9 +42,9 @@ public final class EventLogger implements BridgeEventListener {
   private final Function<Failure, String> problemTypes;
   private final WarningLimiter warnings;
 
-  /** Limits the warnings about servers that are missing from aggregated lists. */
   private final WarningLimiter toolWarnings;
 
+  /** Limits the warnings about servers that are missing from aggregated lists. */
   private final WarningLimiter missingWarnings;
 
   private final WarningLimiter changes;

@@ -80,12 +80,13 @@ public final class SingleFlight<K, V> {
             Failure.Unreachable _,
             Failure.BadAnswer _,
             Failure.StartTimedOut _,
-            Failure.CircuitOpen _,
             Failure.OverLimit _,
             Failure.UnknownTool _,
             Failure.InvalidArguments _,
             Failure.NotCached _ ->
             SHARED;
+        // The circuit breaker of a tool rejects one caller only.
+        case Failure.CircuitOpen open -> open.tool().isPresent() ? UNSHARED : SHARED;
       };
     }
   }

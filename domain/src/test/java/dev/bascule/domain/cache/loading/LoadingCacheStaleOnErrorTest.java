@@ -73,6 +73,47 @@ class LoadingCacheStaleOnErrorTest {
   }
 
   @Test
+  void isServedBeforeLoadThatIsLikelyToFail() {
+    fixture.store("old", lifetime(10, 0, 10));
+    fixture.ticker.advanceNanos(19);
+
+    Optional<String> outcome = beforeLoad(FreshnessRequirement.NONE);
+    int loadsBefore = fixture.loads.get();
+    fixture.runBackground();
+
+    assertEquals(Optional.of("old: hit, age 19, remaining -9"), outcome);
+    assertEquals(0, loadsBefore);
+    assertEquals(1, fixture.loads.get());
+  }
+
+  static Stream<FreshnessRequirement> requirementsForYoungerValues() {
+    return Stream.of(
+        LoadingCacheFixture.maxAge(18), minFresh(1), LoadingCacheFixture.maxStale(8),
+        FreshnessRequirement.RELOAD);
+  }
+
+  @ParameterizedTest
+  @MethodSource("requirementsForYoungerValues")
+  void isNotServedBeforeLoadToCallerWhoRequiresYoungerValue(FreshnessRequirement requirement) {
+    fixture.store("old", lifetime(10, 0, 10));
+    fixture.ticker.advanceNanos(19);
+
+    assertEquals(Optional.empty(), beforeLoad(requirement));
+    assertEquals(0, fixture.background.size());
+  }
+
+  private Optional<String> beforeLoad(FreshnessRequirement requirement) {
+    return fixture
+        .loadingCache
+        .getStaleOnError(
+            CacheKeys.only(A),
+            requirement,
+            fixture.soon(),
+            fixture.deadlineless(failing(UNREACHABLE)))
+        .map(LoadingCacheFixture::describe);
+  }
+
+  @Test
   void isNotServedIfItExpiredDuringLoad() {
     fixture.store("old", lifetime(10, 0, 10));
     fixture.ticker.advanceNanos(19);

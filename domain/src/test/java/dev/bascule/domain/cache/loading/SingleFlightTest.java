@@ -11,12 +11,14 @@ import dev.bascule.domain.cache.loading.LoadResult.Failed;
 import dev.bascule.domain.cache.loading.LoadResult.Storable;
 import dev.bascule.domain.cache.loading.LoadResult.Unstorable;
 import dev.bascule.domain.freshness.FreshnessLifetime;
+import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -219,6 +221,20 @@ class SingleFlightTest {
     assertEquals(OWN, leader.result());
     assertEquals(storable("1"), one.result());
     assertEquals(storable("2"), two.result());
+  }
+
+  @Test
+  void runsLoadersOfWaitersIfToolIsBlockedForLeader() throws Exception {
+    LoadOutcome<String> blocked =
+        new Failed<>(
+            new Failure.CircuitOpen(Duration.ofSeconds(30), Optional.of(new ToolName("tool"))));
+    BackgroundCall<LoadOutcome<String>> leader = lead();
+    BackgroundCall<LoadOutcome<String>> waiter = wait("k").awaitBlocked();
+
+    blockingLoader.open(blocked);
+
+    assertEquals(blocked, leader.result());
+    assertEquals(OTHER, waiter.result());
   }
 
   @Test

@@ -234,7 +234,8 @@ public enum ProblemType {
           + " bridge sends none of them for a while. Other tools and other callers are not"
           + " affected.",
       "Do not repeat the call before `Retry-After`. `GET /admin/breakers` shows the tool; raise the"
-          + " timeout of the tool if it needs longer, or set `breaker: off` for it."),
+          + " timeout of the tool if it needs longer, or set `breaker: off` for it;"
+          + " `bascule breaker SERVER close` then admits calls immediately."),
   RESTING(
       503,
       -31008,
