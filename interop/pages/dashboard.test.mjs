@@ -69,7 +69,8 @@ test('a breaker opens before one’s eyes, and closes when its server is back', 
   await waitForBreaker(page, 'remote', 'open');
   const left = () => row(page, 'remote').locator('.left').textContent();
   const first = Number.parseInt(await left(), 10);
-  assert.ok(first >= 1 && first <= RECOVERY_SECONDS, await left());
+  // A replica may wait a tenth longer.
+  assert.ok(first >= 1 && first <= Math.ceil(RECOVERY_SECONDS * 1.1), await left());
   await waitIn(
     page,
     ([index, below]) => {

@@ -1,4 +1,4 @@
-// Responses of an open circuit breaker, compared with hits of the same bridge.
+// Responses of open circuit breakers, of a server and of a tool, compared with hits of the same bridge.
 
 import { cached, startBridge, uncached } from '../bridge.mjs';
 import { inRounds, load, ratio, warm } from '../load.mjs';
@@ -12,15 +12,22 @@ export async function breaker(processes, { rounds, seconds, warmUp }) {
   const upstream = await startUpstream(processes);
   const bridge = await startBridge(
     processes,
-    { u: cached(upstream.url), broken: uncached(upstream.broken) },
+    {
+      u: cached(upstream.url),
+      broken: uncached(upstream.broken),
+      // Its first call takes longer than that.
+      slow: { ...uncached(upstream.url), tools: { '*': { slowAfter: '1ms', breaker: { failureThreshold: 1 } } } },
+    },
     { breaker: { failureThreshold: 3, recoveryTimeout: '1h' } },
   );
   const contestants = [
     { name: 'Bascule hit', url: bridge.tool('u'), pid: bridge.pid, body: ARGUMENTS },
     { name: 'Bascule 503', url: bridge.tool('broken'), pid: bridge.pid, body: ARGUMENTS, status: 503 },
+    { name: 'Bascule 503 of a tool', url: bridge.tool('slow'), pid: bridge.pid, body: ARGUMENTS, status: 503 },
   ];
   await askOnce(contestants[0]);
   await open(contestants[1]);
+  await open(contestants[2]);
   for (const each of contestants) await warm(each, CONNECTIONS, warmUp);
   const results = await inRounds(rounds, contestants, (each) =>
     load(each, { connections: CONNECTIONS, seconds }),
@@ -35,6 +42,12 @@ export async function breaker(processes, { rounds, seconds, warmUp }) {
         line: 3,
         what: 'CPU of a 503, to that of a hit',
         figure: ratio(results, 'Bascule 503', 'Bascule hit', 'cpu'),
+        limit: 1,
+      },
+      {
+        line: 3,
+        what: 'CPU of a 503 of a tool, to that of a hit',
+        figure: ratio(results, 'Bascule 503 of a tool', 'Bascule hit', 'cpu'),
         limit: 1,
       },
     ],

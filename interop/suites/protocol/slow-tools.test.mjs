@@ -208,6 +208,7 @@ for (const era of ['legacy', 'modern']) {
         assert.equal((await answer.json()).type, '/problems/tool-circuit-open');
         assert.ok(Number(answer.headers.get('retry-after')) > 30);
         assert.equal(mcpo.status, 503);
+        assert.ok(Number(mcpo.headers.get('retry-after')) > 30);
         console.log(`rejected in ${took.toFixed(1)} ms, fetch included`);
       });
 

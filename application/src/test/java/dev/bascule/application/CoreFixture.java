@@ -52,6 +52,7 @@ import dev.bascule.application.upstream.Upstream;
 import dev.bascule.application.upstream.UpstreamCaller;
 import dev.bascule.application.view.BridgeMetrics.Usage;
 import dev.bascule.domain.advice.CacheAdviser;
+import dev.bascule.domain.breaker.BreakerJitter;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.CircuitBreaker;
 import dev.bascule.domain.cache.CacheKey;
@@ -112,7 +113,8 @@ public final class CoreFixture {
   public final NotificationRouter notificationRouter;
   public final ServerConnectionPool connections;
   public final UpstreamRegistry upstreams;
-  public final ToolBreakers toolBreakers = new ToolBreakers(ticker, () -> Instant.EPOCH, events);
+  public final ToolBreakers toolBreakers =
+      new ToolBreakers(ticker, () -> Instant.EPOCH, events, BreakerJitter.NONE);
   public final UpstreamCaller upstreamCaller;
   private final List<Runnable> probes = new ArrayList<>();
   private final BreakerProber breakerProber;

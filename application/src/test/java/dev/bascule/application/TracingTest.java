@@ -23,6 +23,7 @@ import dev.bascule.application.port.out.SpanRecorder;
 import dev.bascule.application.upstream.RequestTracer;
 import dev.bascule.application.upstream.ToolBreakers;
 import dev.bascule.application.upstream.UpstreamCaller;
+import dev.bascule.domain.breaker.BreakerJitter;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.json.JsonBytes;
@@ -121,7 +122,7 @@ class TracingTest {
             core.background::add,
             core.starter,
             core.replicas,
-            new ToolBreakers(core.ticker, () -> Instant.EPOCH, core.events));
+            new ToolBreakers(core.ticker, () -> Instant.EPOCH, core.events, BreakerJitter.NONE));
     UseServerFeaturesService service =
         new UseServerFeaturesService(
             core.upstreams,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.sun.management.ThreadMXBean;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.CircuitBreaker;
+import dev.bascule.domain.breaker.FailureRate;
 import dev.bascule.domain.breaker.HealthSignal;
 import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.CachePartition;
@@ -18,10 +19,14 @@ import dev.bascule.domain.time.Ticker;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Operations on every call allocate nothing. Each runs so often that allocations of the JVM itself
@@ -45,12 +50,21 @@ class CacheAndBreakerAllocationTest {
     assertEquals(0, bytesEach(() -> standing.get(key)));
   }
 
-  @Test
-  void allocatesNothingOnSuccessWhileClosed() {
+  static Stream<Optional<FailureRate>> rates() {
+    return Stream.of(
+        Optional.empty(), Optional.of(new FailureRate(0.5, Duration.ofSeconds(30), 20)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rates")
+  void allocatesNothingOnSuccessWhileClosed(Optional<FailureRate> rate) {
     HealthSignal well = new HealthSignal.Success();
     CircuitBreaker breaker =
         new CircuitBreaker(
-            BreakerSettings.DEFAULTS, Ticker.system(), InstantSource.system(), _ -> {});
+            BreakerSettings.DEFAULTS.withFailureRate(rate),
+            Ticker.system(),
+            InstantSource.system(),
+            _ -> {});
     Supplier<String> action = () -> "result";
     Function<String, HealthSignal> classifier = _ -> well;
     Function<Duration, String> refusal = _ -> "refused";

@@ -119,7 +119,8 @@ public record ServerPolicy(
         recovery.compareTo(MAX_TOOL_RECOVERY) < 0 ? MAX_TOOL_RECOVERY : recovery,
         /* successThreshold= */ 1,
         timeoutOf(rule).maxTime().plus(breaker.callTimeout()),
-        /* maxConcurrentProbes= */ 1);
+        /* maxConcurrentProbes= */ 1,
+        breaker.failureRate());
   }
 
   private ToolTimeout timeoutOf(ToolRule rule) {

@@ -24,7 +24,7 @@ import java.util.function.Supplier;
  * that cannot be distinguished ({@link dev.bascule.application.context.CallOrigin#shareHolder}) may
  * use all. Requests beyond the rate, if there is one, are rejected as well; a request that is
  * rejected for any reason does not count towards the rate, and neither does one that the bridge
- * needs to answer others.
+ * needs to answer others. Retries of a request have a {@linkplain #retryBudget budget}.
  *
  * <p>Thread-safe. Permits are granted in the order of the requests.
  */
@@ -49,6 +49,8 @@ public final class Bulkhead {
 
   private final AtomicLong lastNumber = new AtomicLong();
 
+  private final RetryBudget retryBudget;
+
   /** The share of each caller that uses any. */
   private final ConcurrentMap<String, CallerShare> shares = new ConcurrentHashMap<>();
 
@@ -65,6 +67,7 @@ public final class Bulkhead {
     this.maxPerCaller = (int) Math.min(Integer.MAX_VALUE, limit * (1L + WAITING_PER_PERMIT / 2));
     this.permitsPerCaller = limit - limit / 4;
     this.admitted = new Semaphore(maxAdmitted);
+    this.retryBudget = new RetryBudget(ticker);
   }
 
   /**
@@ -214,11 +217,17 @@ public final class Bulkhead {
   private <T> Outcome<T> runInFlight(Supplier<Outcome<T>> action) {
     long number = lastNumber.incrementAndGet();
     beginnings.put(number, ticker.nanos());
+    retryBudget.recordRequest();
     try {
       return action.get();
     } finally {
       beginnings.remove(number);
     }
+  }
+
+  /** Returns what limits the retries of the requests. */
+  RetryBudget retryBudget() {
+    return retryBudget;
   }
 
   private boolean tryAcquire(Semaphore semaphore, Deadline end) throws InterruptedException {

@@ -255,6 +255,7 @@ public final class ServerStarter {
             start,
             timeout -> start.attempt().send(start.context(), timeout),
             ticker,
+            upstream.bulkhead().retryBudget(),
             () ->
                 events.onEvent(
                     new BridgeEvent.RequestRetried(upstream.id(), start.subject().method())));

@@ -10,7 +10,7 @@ import java.util.function.Function;
 
 /**
  * A single, immediate retry of a request, if the first attempt did not reach the server or may be
- * repeated. A second failure is left to the breaker.
+ * repeated, and the budget allows it. A second failure is left to the breaker.
  */
 final class SingleRetry {
 
@@ -20,17 +20,20 @@ final class SingleRetry {
    * Sends the request, and sends it again if that is safe and may help.
    *
    * @param attempt sends it once, and waits for the reply for at most the given time
+   * @param budget limits how many requests are sent again
    * @param onRetry runs before the second attempt
    */
   static <T> UpstreamReply<T> run(
       UpstreamRequest<T> request,
       Function<Duration, UpstreamReply<T>> attempt,
       Ticker ticker,
+      RetryBudget budget,
       Runnable onRetry) {
     UpstreamReply<T> first = attempt.apply(request.deadline().remaining(ticker));
     Optional<DeliveryStatus> broken = deliveryIfUnreachable(first);
     if (broken.filter(delivery -> mayRetry(delivery, request)).isEmpty()
-        || request.deadline().hasPassed(ticker)) {
+        || request.deadline().hasPassed(ticker)
+        || !budget.tryRetry()) {
       return first;
     }
     onRetry.run();

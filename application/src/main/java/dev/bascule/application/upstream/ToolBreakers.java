@@ -6,6 +6,7 @@ import dev.bascule.application.policy.ToolBreakerRule;
 import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.view.BridgeMetrics.ToolBreakerMetrics;
+import dev.bascule.domain.breaker.BreakerJitter;
 import dev.bascule.domain.breaker.BreakerRegistry;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.BreakerSnapshot;
@@ -31,7 +32,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -51,7 +51,7 @@ public final class ToolBreakers {
 
   private static final int CAPACITY = 4096;
 
-  /** A caller that has not come back for so long is not waiting for its tool. */
+  /** A caller that made no call for so long is not waiting for its tool. */
   private static final Duration ABANDONED = Duration.ofMinutes(10);
 
   private static final HealthSignal IGNORED = new HealthSignal.Ignored();
@@ -70,7 +70,8 @@ public final class ToolBreakers {
    * @param clock supplies the dates of the last failure and success, and nothing else
    * @param events is notified of transitions
    */
-  public ToolBreakers(Ticker ticker, InstantSource clock, BridgeEventListener events) {
+  public ToolBreakers(
+      Ticker ticker, InstantSource clock, BridgeEventListener events, BreakerJitter jitter) {
     this.ticker = ticker;
     this.breakers =
         new BreakerRegistry<>(
@@ -78,6 +79,7 @@ public final class ToolBreakers {
             scope ->
                 new CircuitBreaker(
                     BreakerSettings.DEFAULTS,
+                    jitter.forKey(scope),
                     ticker,
                     clock,
                     transition ->
@@ -134,9 +136,9 @@ public final class ToolBreakers {
       return action.get();
     }
     Beginning beginning = new Beginning(epoch.get(), /* generation= */ 0);
-    Optional<CircuitBreaker> known = find(scope, upstream.policy());
-    if (known.isPresent()) {
-      return known
+    Optional<CircuitBreaker> breaker = breakerForCall(scope, upstream.policy());
+    if (breaker.isPresent()) {
+      return breaker
           .get()
           .run(
               action,
@@ -198,10 +200,7 @@ public final class ToolBreakers {
   }
 
   private <T> Outcome<T> runTimed(
-      ToolScope scope,
-      TimedCall call,
-      Supplier<Outcome<T>> action,
-      Consumer<HealthReport> onSlow) {
+      ToolScope scope, TimedCall call, Supplier<Outcome<T>> action, Consumer<HealthReport> onSlow) {
     timedCalls.compute(
         scope,
         (_, calls) -> {
@@ -254,7 +253,7 @@ public final class ToolBreakers {
 
   /**
    * Returns the breakers that are not closed, those requested last at the end. Forgets those whose
-   * callers have not come back for ten minutes since a probe was admissible.
+   * callers made no call for ten minutes since a probe was admissible.
    */
   public List<ToolBreakerMetrics> notClosed() {
     timedCalls.keySet().forEach(this::countSlowCalls);
@@ -277,19 +276,15 @@ public final class ToolBreakers {
 
   /** Closes the breakers of all tools of {@code server}, and forgets their failures. */
   public void forget(ServerId server) {
-    forgetIf(scope -> scope.server().equals(server));
+    epoch.incrementAndGet();
+    breakers.forgetIf((scope, _) -> scope.server().equals(server));
   }
 
   /** Does so for those tools of {@code server} that need none by {@code policy}. */
   public void forgetDisabled(ServerId server, ServerPolicy policy) {
-    forgetIf(
-        scope ->
+    breakers.forgetIf(
+        (scope, _) ->
             scope.server().equals(server) && !policy.breakerRuleOf(scope.tool()).enabled());
-  }
-
-  private void forgetIf(Predicate<ToolScope> condition) {
-    epoch.incrementAndGet();
-    breakers.forgetIf((scope, _) -> condition.test(scope));
   }
 
   private static Failure circuitOpen(ToolScope scope, Duration wait) {
@@ -298,10 +293,21 @@ public final class ToolBreakers {
 
   /** Returns the breaker, which knows all calls that are slow by now. */
   private Optional<CircuitBreaker> find(ToolScope scope, ServerPolicy policy) {
+    return configured(scope, policy, breakers.find(scope));
+  }
+
+  private Optional<CircuitBreaker> configured(
+      ToolScope scope, ServerPolicy policy, Optional<CircuitBreaker> breaker) {
     countSlowCalls(scope);
-    Optional<CircuitBreaker> known = breakers.find(scope);
-    known.ifPresent(breaker -> breaker.configure(policy.breakerSettingsOf(scope.tool())));
-    return known;
+    breaker.ifPresent(known -> known.configure(policy.breakerSettingsOf(scope.tool())));
+    return breaker;
+  }
+
+  /** Returns the breaker, which is created before the first failure if successes count too. */
+  private Optional<CircuitBreaker> breakerForCall(ToolScope scope, ServerPolicy policy) {
+    return policy.breaker().failureRate().isEmpty()
+        ? find(scope, policy)
+        : configured(scope, policy, breakers.getOrCreate(scope));
   }
 
   private void countSlowCalls(ToolScope scope) {
@@ -338,7 +344,9 @@ public final class ToolBreakers {
       }
       case HealthSignal.Ignored _ -> {}
       case HealthSignal.Success success ->
-          breakers.find(scope).ifPresent(breaker -> breaker.report(beginning.generation(), success));
+          breakers
+              .find(scope)
+              .ifPresent(breaker -> breaker.report(beginning.generation(), success));
       case HealthSignal failure ->
           breakers
               .getOrCreate(scope)

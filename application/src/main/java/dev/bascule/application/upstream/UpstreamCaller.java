@@ -207,10 +207,7 @@ public final class UpstreamCaller {
     Supplier<Outcome<T>> sending =
         () ->
             toolBreakers.runCountingSlow(
-                upstream,
-                request,
-                () -> send(upstream, request, queueDelay),
-                health::recordSlow);
+                upstream, request, () -> send(upstream, request, queueDelay), health::recordSlow);
     // Listings are not counted: the first call needs one, and must not exceed a rate of one.
     Supplier<Outcome<T>> protectedCall =
         request.subject().request().isPresent()
@@ -386,6 +383,7 @@ public final class UpstreamCaller {
             request,
             timeout -> sendTraced(upstream, request, timeout),
             ticker,
+            upstream.bulkhead().retryBudget(),
             () ->
                 events.onEvent(
                     new BridgeEvent.RequestRetried(upstream.id(), request.subject().method()))));

@@ -15,6 +15,7 @@ import dev.bascule.application.upstream.RejectedCredentials;
 import dev.bascule.application.upstream.ToolBreakers;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.application.upstream.UpstreamCaller;
+import dev.bascule.domain.breaker.BreakerJitter;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.result.DeliveryStatus;
@@ -52,7 +53,7 @@ class IdleServerPingerTest {
           Runnable::run,
           core.starter,
           core.replicas,
-          new ToolBreakers(core.ticker, () -> Instant.EPOCH, activityLog));
+          new ToolBreakers(core.ticker, () -> Instant.EPOCH, activityLog, BreakerJitter.NONE));
   private final Queue<Runnable> pings = new ArrayDeque<>();
   private final QueueExecutor executor = new QueueExecutor();
   private final IdleServerPinger pinger =

@@ -1,5 +1,6 @@
 package dev.bascule.application.upstream;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.application.CoreFixture;
@@ -11,6 +12,7 @@ import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.UpstreamReply;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -60,5 +62,45 @@ class RetryOnceTest {
 
     assertEquals(1, core.server.callCount());
     assertEquals(List.of(), core.events.repeated);
+  }
+
+  /** A server that restarts under a thousand calls per second. */
+  @Test
+  void isLimitedToAFifthOfRequestsAndThreeAtLeast() {
+    core.server.answers(_ -> new UpstreamReply.Failed<>(NOT_SENT));
+
+    for (int call = 0; call < 4; call++) {
+      core.call("look");
+    }
+    int retriesOfFourCalls = core.events.repeated.size();
+    core.server.answers(_ -> FakeMcpServer.result("1"));
+    for (int call = 0; call < 996; call++) {
+      core.call("look");
+    }
+    core.upstreams.find(CoreFixture.SERVER).orElseThrow().breaker().forceClose();
+    core.server.answers(
+        _ ->
+            core.server.callCount() % 2 == 0
+                ? new UpstreamReply.Failed<>(NOT_SENT)
+                : FakeMcpServer.result("1"));
+    for (int call = 0; call < 1_000; call++) {
+      core.call("look");
+    }
+
+    assertEquals(3, retriesOfFourCalls);
+    assertThat(core.events.repeated.size()).isBetween(300, 400);
+  }
+
+  @Test
+  void isPossibleAgainAfterTenSeconds() {
+    core.server.answers(_ -> new UpstreamReply.Failed<>(NOT_SENT));
+    for (int call = 0; call < 4; call++) {
+      core.call("look");
+    }
+
+    core.ticker.advance(Duration.ofSeconds(10));
+    core.call("look");
+
+    assertEquals(4, core.events.repeated.size());
   }
 }

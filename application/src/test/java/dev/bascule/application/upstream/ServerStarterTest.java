@@ -18,6 +18,7 @@ import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.application.port.out.SpanRecorder;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.application.upstream.UpstreamRequest.Subject;
+import dev.bascule.domain.breaker.BreakerJitter;
 import dev.bascule.domain.breaker.CircuitBreaker;
 import dev.bascule.domain.breaker.CircuitState;
 import dev.bascule.domain.freshness.FreshnessRequirement;
@@ -291,7 +292,8 @@ class ServerStarterTest {
                   public void requestEnded(UpstreamRequestEvent request) {
                     durations.add(request.duration());
                   }
-                }));
+                },
+                BreakerJitter.NONE));
     server.startsBy(
         _ -> {
           ticker.advance(Duration.ofSeconds(9));

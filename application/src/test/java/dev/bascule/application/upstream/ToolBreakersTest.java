@@ -5,21 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.bascule.application.CoreFixture;
+import dev.bascule.application.TestPolicies;
 import dev.bascule.application.admin.ForceBreakerService;
 import dev.bascule.application.context.BreakerOrder;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.policy.CacheRule;
 import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.RetryRule;
-import dev.bascule.application.policy.ToolBreakerRule;
-import dev.bascule.domain.mcp.ServerId;
-import dev.bascule.domain.breaker.BreakerSettings;
-import dev.bascule.domain.breaker.Breaker;
 import dev.bascule.application.policy.ServerPolicy;
+import dev.bascule.application.policy.ToolBreakerRule;
 import dev.bascule.application.policy.ToolRule;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.application.view.BridgeMetrics.ToolBreakerMetrics;
+import dev.bascule.domain.breaker.Breaker;
+import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.CircuitState;
+import dev.bascule.domain.breaker.FailureRate;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.freshness.FreshnessRequirement;
@@ -27,13 +28,16 @@ import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheScope;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.time.ToolTimeout;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -45,6 +49,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ToolBreakersTest {
 
   private static final Duration TOOL_TIMEOUT = Duration.ofMinutes(1);
+  private static final Duration MAX_CALL_TIME = ToolTimeout.DEFAULT.maxTime();
   private static final Duration RECOVERY = Duration.ofSeconds(30);
   private static final Failure.TimedOut TIMED_OUT = new Failure.TimedOut(TOOL_TIMEOUT);
   private static final Caller ANNE = new Caller("key:anne");
@@ -313,9 +318,7 @@ class ToolBreakersTest {
 
   @Test
   void ignoresQuietToolsWithBreakerOff() {
-    CoreFixture off =
-        new CoreFixture(
-            rule(OFF, Duration.ZERO));
+    CoreFixture off = new CoreFixture(rule(OFF, Duration.ZERO));
     failWith(off, TIMED_OUT);
 
     for (int i = 0; i < 100; i++) {
@@ -324,9 +327,42 @@ class ToolBreakersTest {
   }
 
   @Test
+  void opensAtFailureRateWhileServerAnswersPings() {
+    CoreFixture rated =
+        new CoreFixture(
+            policy(
+                BreakerSettings.DEFAULTS.withFailureRate(
+                    Optional.of(new FailureRate(0.5, Duration.ofSeconds(30), 20))),
+                rule(ToolBreakerRule.DEFAULT, Duration.ZERO)));
+    List<Integer> open = new ArrayList<>();
+
+    for (int i = 0; i < 10; i++) {
+      rated.server.answers(_ -> FakeMcpServer.result("1"));
+      call(rated, ANNE, "write");
+      open.add(rated.toolBreakers.notClosed().size());
+      failWith(rated, TIMED_OUT);
+      call(rated, ANNE, "write");
+    }
+
+    assertEquals(Collections.nCopies(10, 0), open);
+    assertEquals(rejected(RECOVERY), call(rated, ANNE, "write"));
+    assertEquals(CircuitState.CLOSED, stateOfServer(rated));
+  }
+
+  private static ServerPolicy policy(BreakerSettings breaker, ToolRule rule) {
+    return TestPolicies.of(
+        /* trusted= */ false,
+        List.of(),
+        /* maxConcurrentCalls= */ 2,
+        /* invalidateOnWrite= */ true,
+        FreshnessLifetime.of(CoreFixture.LISTING_LIFE),
+        breaker,
+        List.of(rule));
+  }
+
+  @Test
   void opensAtThresholdOfTool() {
-    CoreFixture strict =
-        new CoreFixture(rule(afterFailures(2), Duration.ZERO));
+    CoreFixture strict = new CoreFixture(rule(afterFailures(2), Duration.ZERO));
     failWith(strict, TIMED_OUT);
 
     call(strict, ANNE, "write");
@@ -444,7 +480,8 @@ class ToolBreakersTest {
 
     assertEquals(1, core.server.callCount());
     assertThat(failures)
-        .extracting(failure -> ((Failure.Throttled) failure.orElseThrow()).retryAfter().orElseThrow())
+        .extracting(
+            failure -> ((Failure.Throttled) failure.orElseThrow()).retryAfter().orElseThrow())
         .extracting(Duration::toSeconds)
         .containsExactly(7L, 6L, 5L, 4L, 3L);
     assertEquals(List.of(), core.toolBreakers.notClosed());
@@ -457,7 +494,7 @@ class ToolBreakersTest {
     List<ToolBreakerMetrics> during = new ArrayList<>();
     core.server.answers(
         _ -> {
-          core.ticker.advance(TOOL_TIMEOUT.plus(BreakerSettings.DEFAULTS.callTimeout()));
+          core.ticker.advance(MAX_CALL_TIME.plus(BreakerSettings.DEFAULTS.callTimeout()));
           during.addAll(core.toolBreakers.notClosed());
           return FakeMcpServer.result("late");
         });
@@ -483,7 +520,7 @@ class ToolBreakersTest {
     core.server.answers(_ -> FakeMcpServer.result("1"));
 
     assertEquals(new Outcome.Failed<McpResult>(new Failure.CircuitOpen(RECOVERY)), hidden);
-    assertThat(afterwards).extracting(ToolBreakerMetrics::state).containsExactly("half-open");
+    assertThat(afterwards).extracting(ToolBreakerMetrics::state).containsExactly("half_open");
     assertInstanceOf(Outcome.Served.class, call(core, ANNE, "write"));
   }
 

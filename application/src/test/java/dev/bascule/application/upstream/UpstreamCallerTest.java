@@ -15,6 +15,7 @@ import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.ReplicaExchange;
 import dev.bascule.application.port.out.SpanRecorder;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
+import dev.bascule.domain.breaker.BreakerJitter;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.CircuitBreaker;
 import dev.bascule.domain.mcp.MethodNames;
@@ -143,7 +144,7 @@ class UpstreamCallerTest {
         Runnable::run,
         new ServerStarter(ticker, events, Runnable::run),
         ReplicaExchange.NONE,
-        new ToolBreakers(ticker, () -> Instant.EPOCH, events));
+        new ToolBreakers(ticker, () -> Instant.EPOCH, events, BreakerJitter.NONE));
   }
 
   private Outcome<ServerDiscovery> ask(UpstreamCaller caller) {

@@ -19,6 +19,7 @@ import dev.bascule.application.upstream.UpstreamCaller;
 import dev.bascule.bootstrap.wiring.reload.UpstreamSet;
 import dev.bascule.bootstrap.wiring.upstream.UpstreamFactory;
 import dev.bascule.configuration.BridgeConfig;
+import dev.bascule.domain.breaker.BreakerJitter;
 import dev.bascule.domain.breaker.BreakerRegistry;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.CircuitBreaker;
@@ -26,6 +27,7 @@ import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.ratelimit.RateLimiterFactory;
 import dev.bascule.domain.time.Ticker;
 import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Wires a circuit breaker and a bulkhead in front of each server. */
 final class UpstreamModule extends AbstractModule {
@@ -45,9 +47,16 @@ final class UpstreamModule extends AbstractModule {
 
   @Provides
   @Singleton
+  static BreakerJitter breakerJitter() {
+    return BreakerJitter.of(ThreadLocalRandom.current().nextLong());
+  }
+
+  @Provides
+  @Singleton
   static BreakerRegistry<ServerId> breakers(
       BridgeEventListener events,
       Provider<BreakerProber> prober,
+      BreakerJitter jitter,
       Ticker ticker,
       InstantSource clock) {
     return new BreakerRegistry<>(
@@ -55,6 +64,7 @@ final class UpstreamModule extends AbstractModule {
         server ->
             new CircuitBreaker(
                 BreakerSettings.DEFAULTS,
+                jitter.forKey(server),
                 ticker,
                 clock,
                 transition -> {

@@ -17,9 +17,23 @@ sealed interface BreakerEvent {
    *
    * @param generation the generation of the state that admitted it
    * @param lease its lease, if it was a probe
+   * @param windowFailures the failures within the window of the {@link FailureRate}, with this one;
+   *     0 without a rate
+   * @param windowCalls the calls within that window, with this one
    */
-  record Complete(long generation, @Nullable ProbeLease lease, HealthSignal signal)
-      implements BreakerEvent {}
+  record Complete(
+      long generation,
+      @Nullable ProbeLease lease,
+      HealthSignal signal,
+      long windowFailures,
+      long windowCalls)
+      implements BreakerEvent {
+
+    /** Completes a call without a window. */
+    Complete(long generation, @Nullable ProbeLease lease, HealthSignal signal) {
+      this(generation, lease, signal, /* windowFailures= */ 0, /* windowCalls= */ 0);
+    }
+  }
 
   /** The state is read. */
   record Observe() implements BreakerEvent {

@@ -3,6 +3,7 @@ package dev.bascule.domain.breaker;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * When a breaker opens and closes.
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param successThreshold the probes that must succeed to close it; at least 1
  * @param callTimeout how long a probe may take before it counts as timed out; positive
  * @param maxConcurrentProbes the maximum number of probes in flight; at least 1
+ * @param failureRate the share of failed calls that opens it too; empty if only consecutive ones do
  */
 public record BreakerSettings(
     int failureThreshold,
@@ -21,7 +23,8 @@ public record BreakerSettings(
     Duration maxRecoveryTimeout,
     int successThreshold,
     Duration callTimeout,
-    int maxConcurrentProbes) {
+    int maxConcurrentProbes,
+    Optional<FailureRate> failureRate) {
 
   /**
    * Five consecutive failures, 30 seconds, three successes, 10 seconds per call, one probe at a
@@ -46,7 +49,7 @@ public record BreakerSettings(
     requireAtLeastOne(maxConcurrentProbes, "maxConcurrentProbes");
   }
 
-  /** Creates settings with a recovery timeout that does not grow. */
+  /** Creates settings with a recovery timeout that does not grow, and without a failure rate. */
   public BreakerSettings(
       int failureThreshold,
       Duration recoveryTimeout,
@@ -60,6 +63,36 @@ public record BreakerSettings(
         successThreshold,
         callTimeout,
         maxConcurrentProbes);
+  }
+
+  /** Creates settings without a failure rate. */
+  public BreakerSettings(
+      int failureThreshold,
+      Duration recoveryTimeout,
+      Duration maxRecoveryTimeout,
+      int successThreshold,
+      Duration callTimeout,
+      int maxConcurrentProbes) {
+    this(
+        failureThreshold,
+        recoveryTimeout,
+        maxRecoveryTimeout,
+        successThreshold,
+        callTimeout,
+        maxConcurrentProbes,
+        /* failureRate= */ Optional.empty());
+  }
+
+  /** Returns the same settings with another failure rate. */
+  public BreakerSettings withFailureRate(Optional<FailureRate> other) {
+    return new BreakerSettings(
+        failureThreshold,
+        recoveryTimeout,
+        maxRecoveryTimeout,
+        successThreshold,
+        callTimeout,
+        maxConcurrentProbes,
+        other);
   }
 
   private static void requireAtLeastOne(int number, String name) {

@@ -31,14 +31,20 @@ sealed interface BreakerState {
    *
    * @param onlyCaller the caller of all these failures; empty if there are none, or if they are of
    *     several or unknown callers
+   * @param evidence whose the latest failures are; {@link RateEvidence#NONE} without a rate
    */
   record Closed(
-      long generation, long since, long asOf, int consecutiveFailures, Optional<String> onlyCaller)
+      long generation,
+      long since,
+      long asOf,
+      int consecutiveFailures,
+      Optional<String> onlyCaller,
+      RateEvidence evidence)
       implements BreakerState {
 
     /** Returns the state of a new or newly closed breaker. */
     static Closed fresh(long generation, long now) {
-      return new Closed(generation, now, now, 0, Optional.empty());
+      return new Closed(generation, now, now, 0, Optional.empty(), RateEvidence.NONE);
     }
 
     /** Returns whether no call has failed since the last success. */
@@ -52,11 +58,15 @@ sealed interface BreakerState {
     }
 
     Closed withoutFailures(long now) {
-      return new Closed(generation, since, now, 0, Optional.empty());
+      return new Closed(generation, since, now, 0, Optional.empty(), evidence);
     }
 
     Closed withFailures(int failures, Optional<String> caller, long now) {
-      return new Closed(generation, since, now, failures, caller);
+      return new Closed(generation, since, now, failures, caller, evidence);
+    }
+
+    Closed withEvidence(RateEvidence other) {
+      return new Closed(generation, since, asOf, consecutiveFailures, onlyCaller, other);
     }
   }
 

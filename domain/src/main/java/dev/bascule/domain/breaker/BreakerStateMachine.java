@@ -27,8 +27,12 @@ import org.jspecify.annotations.Nullable;
  * server unavailable to all others: if failures name their caller, they are counted up to one less
  * than the threshold, and the last one must be of another caller or name none.
  *
+ * <p>With a {@link FailureRate}, a failure also opens it if that rate is reached by it, and the
+ * failures within its window are not all of one caller.
+ *
  * <p>After a failed probe the breaker stays open for twice the time, up to a maximum; the time is
- * the configured one again after it was closed.
+ * the configured one again after it was closed. Open times differ by up to a tenth between
+ * replicas, so that they do not probe a server at the same time.
  *
  * <p>There is no timer. The next event, whatever it is, finds that the lease of a probe has ended,
  * and the breaker then counts as open since the end of the lease.
@@ -45,12 +49,14 @@ final class BreakerStateMachine {
   private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 2);
 
   private final BreakerSettings settings;
+  private final BreakerJitter jitter;
   private final long recoveryNanos;
   private final long maxRecoveryNanos;
   private final long callNanos;
 
-  BreakerStateMachine(BreakerSettings settings) {
+  BreakerStateMachine(BreakerSettings settings, BreakerJitter jitter) {
     this.settings = settings;
+    this.jitter = jitter;
     this.recoveryNanos = shorter(settings.recoveryTimeout(), LONGEST).toNanos();
     this.maxRecoveryNanos = shorter(settings.maxRecoveryTimeout(), LONGEST).toNanos();
     this.callNanos = shorter(settings.callTimeout(), LONGEST).toNanos();
@@ -158,27 +164,48 @@ final class BreakerStateMachine {
 
   private Transition complete(BreakerState state, BreakerEvent.Complete event, long now) {
     return switch (state) {
-      case Closed closed -> completeCall(closed, event.signal(), now);
-      case HalfOpen halfOpen when halfOpen.leases().contains(event.lease()) ->
+      case Closed closed -> completeCall(closed, event, now);
+      case HalfOpen halfOpen
+          when event.lease() != null && halfOpen.leases().contains(event.lease()) ->
           completeProbe(halfOpen, event, now);
       case HalfOpen _, Open _ -> Transition.stay(state, Reply.LATE);
     };
   }
 
-  private Transition completeCall(Closed state, HealthSignal signal, long now) {
-    return switch (signal) {
+  private Transition completeCall(Closed state, BreakerEvent.Complete event, long now) {
+    return switch (event.signal()) {
       case HealthSignal.Success _ when state.hasNoFailures() ->
           Transition.stay(state, Reply.COUNTED);
       case HealthSignal.Success _ -> counted(state.withoutFailures(now));
       case HealthSignal.CallFailure failure ->
-          countFailure(state, failure.caller(), wishNanos(failure), now);
+          countFailure(
+              withEvidence(state, event, failure.caller(), now),
+              failure.caller(),
+              wishNanos(failure),
+              now);
       case HealthSignal.Timeout timeout ->
-          countFailure(state, timeout.caller(), /* wishNanos= */ 0, now);
+          countFailure(
+              withEvidence(state, event, timeout.caller(), now),
+              timeout.caller(),
+              /* wishNanos= */ 0,
+              now);
       case HealthSignal.Ignored _ -> Transition.stay(state, Reply.COUNTED);
     };
   }
 
+  private Closed withEvidence(
+      Closed state, BreakerEvent.Complete event, Optional<String> caller, long now) {
+    return settings
+        .failureRate()
+        .map(rate -> rate.isReachedBy(event.windowFailures(), event.windowCalls()))
+        .map(reached -> state.withEvidence(state.evidence().after(caller, now, reached)))
+        .orElse(state);
+  }
+
   private Transition countFailure(Closed state, Optional<String> caller, long wishNanos, long now) {
+    if (exceedsRate(state)) {
+      return transit(state, open(state, now, wishNanos), Reply.COUNTED);
+    }
     int failures = state.consecutiveFailures() + 1;
     boolean onlyOne = state.hasNoFailures() || state.onlyCaller().equals(caller);
     Optional<String> onlyCaller = onlyOne ? caller : Optional.empty();
@@ -190,11 +217,20 @@ final class BreakerStateMachine {
         : transit(state, open(state, now, wishNanos), Reply.COUNTED);
   }
 
+  private boolean exceedsRate(Closed state) {
+    return state.evidence().isReached()
+        && settings
+            .failureRate()
+            .filter(rate -> state.evidence().hasSeveralCallers(rate.window().toNanos()))
+            .isPresent();
+  }
+
   /** Like {@link Breaker#awaitsConfirmation}. */
   boolean awaitsConfirmation(BreakerState state) {
     return state instanceof Closed closed
-        && closed.onlyCaller().isPresent()
-        && closed.consecutiveFailures() == settings.failureThreshold() - 1;
+        && ((closed.evidence().isReached() && settings.failureRate().isPresent())
+            || (closed.onlyCaller().isPresent()
+                && closed.consecutiveFailures() == settings.failureThreshold() - 1));
   }
 
   private Transition completeProbe(HalfOpen state, BreakerEvent.Complete event, long now) {
@@ -235,8 +271,9 @@ final class BreakerStateMachine {
    */
   private BreakerState open(BreakerState from, long now, long wishNanos) {
     int failedProbes = from instanceof HalfOpen halfOpen ? oneMore(halfOpen.failedProbes()) : 0;
-    return new Open(
-        from.generation() + 1, now, Math.max(grownRecoveryNanos(failedProbes), wishNanos), failedProbes);
+    long generation = from.generation() + 1;
+    long openNanos = jitter.openNanos(grownRecoveryNanos(failedProbes), generation);
+    return new Open(generation, now, Math.max(openNanos, wishNanos), failedProbes);
   }
 
   /** Returns the number after one more failed probe, if that lengthens the recovery timeout. */

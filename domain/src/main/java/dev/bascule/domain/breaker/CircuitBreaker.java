@@ -8,6 +8,7 @@ import dev.bascule.domain.breaker.BreakerState.HalfOpen;
 import dev.bascule.domain.breaker.BreakerState.Open;
 import dev.bascule.domain.breaker.Transition.Reply;
 import dev.bascule.domain.time.Ticker;
+import dev.bascule.domain.time.WindowCounter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -44,6 +45,7 @@ public final class CircuitBreaker implements Breaker {
 
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
+  private final BreakerJitter jitter;
   private final Ticker ticker;
   private final LastCallTimes lastCallTimes;
   private final OrderedNotifier notifier;
@@ -51,6 +53,29 @@ public final class CircuitBreaker implements Breaker {
   private final AtomicReference<BreakerState> state;
 
   private volatile BreakerStateMachine stateMachine;
+
+  /** Null without a {@link FailureRate}. */
+  private volatile @Nullable CallWindow window;
+
+  /** The calls that were admitted while closed and ended within the window of the rate. */
+  private record CallWindow(Duration length, WindowCounter calls, WindowCounter failures) {
+
+    static @Nullable CallWindow of(BreakerSettings settings, Ticker ticker) {
+      return settings
+          .failureRate()
+          .map(FailureRate::window)
+          .map(
+              length ->
+                  new CallWindow(
+                      length, new WindowCounter(length, ticker), new WindowCounter(length, ticker)))
+          .orElse(null);
+    }
+
+    void clear() {
+      calls.clear();
+      failures.clear();
+    }
+  }
 
   /** The dates of the last failure and success. Thread-safe; updates allocate nothing. */
   private static final class LastCallTimes {
@@ -106,7 +131,19 @@ public final class CircuitBreaker implements Breaker {
    */
   public CircuitBreaker(
       BreakerSettings settings, Ticker ticker, InstantSource clock, BreakerListener listener) {
-    this.stateMachine = new BreakerStateMachine(settings);
+    this(settings, BreakerJitter.NONE, ticker, clock, listener);
+  }
+
+  /** Creates a closed breaker whose times differ from those of others by {@code jitter}. */
+  public CircuitBreaker(
+      BreakerSettings settings,
+      BreakerJitter jitter,
+      Ticker ticker,
+      InstantSource clock,
+      BreakerListener listener) {
+    this.stateMachine = new BreakerStateMachine(settings, jitter);
+    this.jitter = jitter;
+    this.window = CallWindow.of(settings, ticker);
     this.ticker = ticker;
     this.lastCallTimes = new LastCallTimes(clock);
     this.notifier = new OrderedNotifier(listener);
@@ -119,7 +156,12 @@ public final class CircuitBreaker implements Breaker {
    */
   public void configure(BreakerSettings settings) {
     if (!stateMachine.settings().equals(settings)) {
-      stateMachine = new BreakerStateMachine(settings);
+      CallWindow before = window;
+      Optional<Duration> length = settings.failureRate().map(FailureRate::window);
+      if (!length.equals(Optional.ofNullable(before).map(CallWindow::length))) {
+        window = CallWindow.of(settings, ticker);
+      }
+      stateMachine = new BreakerStateMachine(settings, jitter);
     }
   }
 
@@ -195,12 +237,12 @@ public final class CircuitBreaker implements Breaker {
     long now = ticker.nanos();
     if (before instanceof Open) {
       // Only an event ends this state, so no transition is needed.
-      return Optional.of(rejected(stateMachine.waitNanos(before, now)));
+      return Optional.of(rejected(stateMachine.waitNanos(before, now), now));
     }
     BreakerState current = observe(now);
     return current instanceof Closed
         ? Optional.empty()
-        : Optional.of(rejected(stateMachine.waitNanos(current, now)));
+        : Optional.of(rejected(stateMachine.waitNanos(current, now), now));
   }
 
   /**
@@ -244,9 +286,9 @@ public final class CircuitBreaker implements Breaker {
   }
 
   /** A probe that is due or in flight may close the breaker at any moment: one second. */
-  private Duration rejected(long waitNanos) {
+  private Duration rejected(long waitNanos, long now) {
     counters.add(Count.REJECTED);
-    return wholeSeconds(Math.max(1, waitNanos));
+    return wholeSeconds(jitter.waitNanos(Math.max(1, waitNanos), now));
   }
 
   @Override
@@ -335,13 +377,14 @@ public final class CircuitBreaker implements Breaker {
 
   /** Admits or rejects a call. The caller must complete or close the permit. */
   CallAdmission tryAcquire() {
-    Transition transition = advance(BreakerEvent.Acquire.INSTANCE, ticker.nanos());
+    long now = ticker.nanos();
+    Transition transition = advance(BreakerEvent.Acquire.INSTANCE, now);
     boolean admitted = transition.reply() == Reply.ADMITTED;
     counters.add(admitted ? Count.ADMITTED : Count.REJECTED);
     notifier.publish(transition.transitions());
     return admitted
         ? new CallPermit(this, transition.state().generation(), transition.lease())
-        : new CallAdmission.Rejected(wholeSeconds(transition.waitNanos()));
+        : new CallAdmission.Rejected(wholeSeconds(jitter.waitNanos(transition.waitNanos(), now)));
   }
 
   /**
@@ -353,6 +396,7 @@ public final class CircuitBreaker implements Breaker {
   RecordingResult complete(long generation, @Nullable ProbeLease lease, HealthSignal signal) {
     return switch (signal) {
       case HealthSignal.Success _ when changesNothing(generation) -> {
+        countInWindow(generation, /* isFailure= */ false);
         count(Count.SUCCEEDED);
         yield RecordingResult.COUNTED;
       }
@@ -383,8 +427,14 @@ public final class CircuitBreaker implements Breaker {
 
   private RecordingResult end(
       long generation, @Nullable ProbeLease lease, HealthSignal signal, Count count) {
+    CallWindow counted = countInWindow(generation, signal);
     Transition transition =
-        advance(new BreakerEvent.Complete(generation, lease, signal), ticker.nanos());
+        advance(
+            counted == null
+                ? new BreakerEvent.Complete(generation, lease, signal)
+                : new BreakerEvent.Complete(
+                    generation, lease, signal, counted.failures().sum(), counted.calls().sum()),
+            ticker.nanos());
     boolean late = transition.reply() == Reply.LATE;
     if (!late) {
       count(count);
@@ -393,6 +443,30 @@ public final class CircuitBreaker implements Breaker {
     }
     notifier.publish(transition.transitions());
     return late ? RecordingResult.LATE : RecordingResult.COUNTED;
+  }
+
+  private @Nullable CallWindow countInWindow(long generation, HealthSignal signal) {
+    return switch (signal) {
+      case HealthSignal.Success _ -> countInWindow(generation, /* isFailure= */ false);
+      case HealthSignal.CallFailure _, HealthSignal.Timeout _ ->
+          countInWindow(generation, /* isFailure= */ true);
+      case HealthSignal.Ignored _ -> null;
+    };
+  }
+
+  /** Returns the window, if there is one in which the call counts. */
+  private @Nullable CallWindow countInWindow(long generation, boolean isFailure) {
+    CallWindow current = window;
+    if (current == null
+        || !(state.get() instanceof Closed closed)
+        || closed.generation() != generation) {
+      return null;
+    }
+    current.calls().add();
+    if (isFailure) {
+      current.failures().add();
+    }
+    return current;
   }
 
   private void force(BreakerEvent event) {
@@ -408,6 +482,10 @@ public final class CircuitBreaker implements Breaker {
       BreakerState before = state.get();
       Transition transition = stateMachine.apply(before, event, now);
       if (before.equals(transition.state()) || state.compareAndSet(before, transition.state())) {
+        CallWindow past = window;
+        if (past != null && !transition.transitions().isEmpty()) {
+          past.clear();
+        }
         countTimeouts(transition.timedOut());
         return transition;
       }

@@ -31,7 +31,8 @@ record BreakerSimulation(BreakerState state, List<HeldPermit> permit, long now) 
               Duration.ofNanos(MAX_RECOVERY),
               2,
               Duration.ofNanos(TIMEOUT),
-              2));
+              2),
+          BreakerJitter.NONE);
 
   /** Close to overflow, like the ticker of all tests. */
   static final BreakerSimulation START =

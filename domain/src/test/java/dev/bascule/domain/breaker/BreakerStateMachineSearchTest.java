@@ -10,6 +10,7 @@ import dev.bascule.domain.breaker.BreakerState.Closed;
 import dev.bascule.domain.breaker.BreakerState.HalfOpen;
 import dev.bascule.domain.breaker.BreakerState.Open;
 import dev.bascule.domain.breaker.Transition.Reply;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -110,7 +111,7 @@ class BreakerStateMachineSearchTest {
             .filter(move -> move.transition().reply() == Reply.COUNTED)
             .filter(
                 move ->
-                    move.event() instanceof BreakerEvent.Complete(_, _, HealthSignal signal)
+                    move.event() instanceof BreakerEvent.Complete(_, _, HealthSignal signal, _, _)
                         && signal instanceof HealthSignal.CallFailure)
             .toList();
 
@@ -238,7 +239,9 @@ class BreakerStateMachineSearchTest {
 
     assertEquals(
         List.of(),
-        notHealed(new BreakerStateMachine(new BreakerSettings(1, tick, tick, 1, tick, 1))));
+        notHealed(
+            new BreakerStateMachine(
+                new BreakerSettings(1, tick, tick, 1, tick, 1), BreakerJitter.NONE)));
   }
 
   private static List<BreakerSimulation> notHealed(BreakerStateMachine rules) {
@@ -249,13 +252,13 @@ class BreakerStateMachineSearchTest {
 
   /** Lets all leases end and a recovery timeout pass, then makes as many calls as must succeed. */
   private static BreakerState heal(BreakerSimulation world, BreakerStateMachine rules) {
-    BreakerState first = rules.apply(world.state(), BreakerEvent.Acquire.INSTANCE, world.now()).state();
+    BreakerState first =
+        rules.apply(world.state(), BreakerEvent.Acquire.INSTANCE, world.now()).state();
     assertTrue(rules.waitNanos(first, world.now()) >= 0);
     long now = world.now() + BreakerSimulation.TIMEOUT + BreakerSimulation.MAX_RECOVERY;
     BreakerState state = world.state();
     for (int call = 0; call < 2; call++) {
-      Transition admitted =
-          rules.apply(state, BreakerEvent.Acquire.INSTANCE, now);
+      Transition admitted = rules.apply(state, BreakerEvent.Acquire.INSTANCE, now);
       assertEquals(Reply.ADMITTED, admitted.reply());
       BreakerEvent success =
           new BreakerEvent.Complete(

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class BreakerStateMachineTest {
 
   private final BreakerStateMachine stateMachine =
-      new BreakerStateMachine(BreakerFixture.THREE_PROBES);
+      new BreakerStateMachine(BreakerFixture.THREE_PROBES, BreakerJitter.NONE);
 
   @Test
   void returnsSameStateForSuccessWithoutEffect() {

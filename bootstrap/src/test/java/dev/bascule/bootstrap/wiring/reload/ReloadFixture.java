@@ -31,6 +31,7 @@ import dev.bascule.configuration.load.ConfigResult;
 import dev.bascule.configuration.load.ReloadableConfig;
 import dev.bascule.configuration.parse.ConfigFile;
 import dev.bascule.domain.breaker.Breaker;
+import dev.bascule.domain.breaker.BreakerJitter;
 import dev.bascule.domain.breaker.BreakerRegistry;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.CircuitBreaker;
@@ -141,7 +142,7 @@ final class ReloadFixture {
                 subscriptionRegistry,
                 draining,
                 eagerStarter,
-                new ToolBreakers(ticker, () -> Instant.EPOCH, NO_EVENTS),
+                new ToolBreakers(ticker, () -> Instant.EPOCH, NO_EVENTS, BreakerJitter.NONE),
                 NO_EVENTS),
             access,
             () -> Set.of(notifiedConfigs::add));

@@ -1,7 +1,9 @@
 package dev.bascule.configuration.load.section;
 
 import dev.bascule.configuration.parse.ConfigSection;
+import dev.bascule.configuration.parse.ValueType;
 import dev.bascule.domain.breaker.BreakerSettings;
+import dev.bascule.domain.breaker.FailureRate;
 import dev.bascule.domain.time.ToolTimeout;
 import java.time.Duration;
 import java.util.List;
@@ -11,15 +13,29 @@ import java.util.Optional;
  * Reads {@code breaker} at the top level and of each server.
  *
  * @param settings the circuit breaker's settings
+ * @param window {@code window}, which counts if there is a failure rate
+ * @param minCalls {@code minCalls}, likewise
  * @param ownToolTimeout {@code toolTimeout}; empty if neither section sets it
  * @param maxCallTime {@code maxCallTime}; empty if neither section sets it
  */
 public record BreakerReader(
-    BreakerSettings settings, Optional<Duration> ownToolTimeout, Optional<Duration> maxCallTime) {
+    BreakerSettings settings,
+    Duration window,
+    int minCalls,
+    Optional<Duration> ownToolTimeout,
+    Optional<Duration> maxCallTime) {
 
   /** The defaults. */
   public static final BreakerReader DEFAULTS =
-      new BreakerReader(BreakerSettings.DEFAULTS, Optional.empty(), Optional.empty());
+      new BreakerReader(
+          BreakerSettings.DEFAULTS,
+          Duration.ofSeconds(30),
+          /* minCalls= */ 20,
+          Optional.empty(),
+          Optional.empty());
+
+  private static final ValueType<Double> FAILURE_RATE =
+      ValueType.share("a number more than 0 and less than 1, such as 0.5", /* mayBeZero= */ false);
 
   /** The section, at the top level and of each server. */
   private static final String KEY = "breaker";
@@ -34,23 +50,45 @@ public record BreakerReader(
           "callTimeout",
           TOOL_TIMEOUT,
           "maxCallTime",
-          "maxConcurrentProbes");
+          "maxConcurrentProbes",
+          "failureRate",
+          "window",
+          "minCalls");
 
   /** Reads the section of {@code parent}; missing keys default to this instance. */
   public BreakerReader read(ConfigSection parent) {
     ConfigSection breaker = parent.section(KEY, KEYS).inheriting(KEY);
+    Optional<Double> share =
+        breaker
+            .optional("failureRate", FAILURE_RATE, "")
+            .or(() -> settings.failureRate().map(FailureRate::share));
+    Duration rateWindow = readWindow(breaker);
+    int rateCalls = breaker.count("minCalls", minCalls);
     BreakerReader read =
         new BreakerReader(
             new BreakerSettings(
-                breaker.count("failureThreshold", settings.failureThreshold()),
-                breaker.positiveDuration("recoveryTimeout", settings.recoveryTimeout()),
-                breaker.count("successThreshold", settings.successThreshold()),
-                breaker.positiveDuration("callTimeout", settings.callTimeout()),
-                breaker.count("maxConcurrentProbes", settings.maxConcurrentProbes())),
+                    breaker.count("failureThreshold", settings.failureThreshold()),
+                    breaker.positiveDuration("recoveryTimeout", settings.recoveryTimeout()),
+                    breaker.count("successThreshold", settings.successThreshold()),
+                    breaker.positiveDuration("callTimeout", settings.callTimeout()),
+                    breaker.count("maxConcurrentProbes", settings.maxConcurrentProbes()))
+                .withFailureRate(share.map(rate -> new FailureRate(rate, rateWindow, rateCalls))),
+            rateWindow,
+            rateCalls,
             breaker.positiveDuration(TOOL_TIMEOUT).or(() -> ownToolTimeout),
             breaker.positiveDuration("maxCallTime").or(() -> maxCallTime));
     breaker.showValue(TOOL_TIMEOUT, read.toolTimeout().timeout());
     breaker.showValue("maxCallTime", read.toolTimeout().maxTime());
+    return read;
+  }
+
+  private Duration readWindow(ConfigSection breaker) {
+    Duration read = breaker.positiveDuration("window", window);
+    if (read.compareTo(FailureRate.SHORTEST_WINDOW) < 0
+        || read.compareTo(FailureRate.LONGEST_WINDOW) > 0) {
+      breaker.report("window", "must be from 1s to 1h");
+      return window;
+    }
     return read;
   }
 

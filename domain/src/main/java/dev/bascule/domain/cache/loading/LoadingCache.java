@@ -152,7 +152,7 @@ public final class LoadingCache<K extends TaggedKey, V> {
     if (requirement.reload()
         || !allowsRefresh(requirement)
         || !(reader.peek(keyToRead(keys))
-                instanceof CacheLookup.StaleOnError<V>(CachedValue<V> cached, long epoch))
+            instanceof CacheLookup.StaleOnError<V>(CachedValue<V> cached, long epoch))
         || !requirement.allowsRevalidatable(freshness(cached))) {
       return Optional.empty();
     }

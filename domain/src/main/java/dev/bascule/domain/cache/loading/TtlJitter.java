@@ -1,6 +1,7 @@
 package dev.bascule.domain.cache.loading;
 
 import dev.bascule.domain.freshness.FreshnessLifetime;
+import dev.bascule.domain.time.SeededFraction;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -17,11 +18,6 @@ public record TtlJitter(double fraction, long seed) {
   /** No jitter. */
   public static final TtlJitter NONE = new TtlJitter(0.0, 0);
 
-  /** The increment and the finalizer of SplitMix64 (Steele, Lea and Flood, 2014). */
-  private static final long GAMMA = 0x9e3779b97f4a7c15L;
-
-  private static final double UNIT = 0x1.0p-53;
-
   /**
    * @throws IllegalArgumentException if {@code fraction} is out of range
    */
@@ -35,14 +31,7 @@ public record TtlJitter(double fraction, long seed) {
   /** Returns {@code lifetime} with its fresh part shortened by the fraction of {@code key}. */
   public FreshnessLifetime shorten(FreshnessLifetime lifetime, Object key) {
     long nanos = TimeUnit.NANOSECONDS.convert(lifetime.fresh());
-    long cut = (long) (nanos * (fraction * share(key.hashCode())));
+    long cut = (long) (nanos * (fraction * new SeededFraction(seed).of(key.hashCode())));
     return cut == 0 ? lifetime : lifetime.withFresh(Duration.ofNanos(nanos - cut));
-  }
-
-  private double share(int hash) {
-    long mixed = (seed + hash) * GAMMA;
-    mixed = (mixed ^ (mixed >>> 30)) * 0xbf58476d1ce4e5b9L;
-    mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
-    return ((mixed ^ (mixed >>> 31)) >>> 11) * UNIT;
   }
 }

@@ -88,7 +88,9 @@ class LoadingCacheStaleOnErrorTest {
 
   static Stream<FreshnessRequirement> requirementsForYoungerValues() {
     return Stream.of(
-        LoadingCacheFixture.maxAge(18), minFresh(1), LoadingCacheFixture.maxStale(8),
+        LoadingCacheFixture.maxAge(18),
+        minFresh(1),
+        LoadingCacheFixture.maxStale(8),
         FreshnessRequirement.RELOAD);
   }
 

@@ -134,7 +134,7 @@ public final class ProblemMapper {
     };
   }
 
-  /** Programs and models repeat a failed call at once unless they are told not to. */
+  /** Programs and models repeat a failed call immediately unless the message says otherwise. */
   private static Problem circuitOpen(long seconds, Optional<ToolName> tool) {
     return (tool.isEmpty()
             ? new Problem(
