@@ -397,7 +397,7 @@ test('a caller without admin has a read-only view', async () => {
     const watched = await openAs(keys[2]);
     await watched.getByRole('heading', { name: 'History' }).waitFor();
     await watched.locator('#chart-traffic canvas').waitFor();
-    assert.equal(await watched.locator('#tiles .tile:visible').count(), 10);
+    assert.equal(await watched.locator('#tiles .tile:visible').count(), 12);
     assert.equal(await watched.getByRole('button', { name: /Clear/ }).count(), 0);
     assert.deepEqual(await axe(watched), []);
     await end(watched);

@@ -214,6 +214,9 @@ test('the page, its state and the metrics tell the same numbers', async () => {
     await page.locator('.tile').filter({ has: page.getByText('Response hits', { exact: true }) }).locator('.note').textContent(),
     `${responses.hits} of ${responses.total_requests}`,
   );
+  assert.ok(metrics.savings.calls >= 3);
+  assert.equal(await tile('Saved calls'), String(metrics.savings.calls));
+  assert.match(await tile('Saved time'), /^\d+\u202f(?:s|min)/);
   assert.equal(
     await row(page, 'local').locator('.requests').textContent(),
     String(state.servers.local.requests.count),

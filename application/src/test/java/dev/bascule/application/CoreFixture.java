@@ -82,6 +82,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicReference;
@@ -273,6 +274,7 @@ public final class CoreFixture {
         toolBreakers,
         connections,
         () -> new Usage(3, 9),
+        Map::of,
         ticker);
   }
 

@@ -14,6 +14,7 @@ import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
+import dev.bascule.application.view.CacheSavings;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
 import dev.bascule.domain.breaker.BreakerSnapshot;
 import dev.bascule.domain.cache.shared.SharedCacheListener.LookupResult;
@@ -136,7 +137,7 @@ public final class ActivityLog implements BridgeEventListener {
     if (status.isError()) {
       callErrors.increment();
     }
-    serverLog.recordCall(call.tool(), status, duration);
+    serverLog.recordCall(call.tool(), status, outcome, duration);
     if (status == CallStatus.FAILED && outcome instanceof Outcome.Served<McpResult>) {
       errors.recordToolError(
           call.server(), call.method() + " " + call.tool(), clock.instant(), context.trace());
@@ -211,6 +212,13 @@ public final class ActivityLog implements BridgeEventListener {
     Map<ServerId, ServerActivity> activities = new LinkedHashMap<>();
     servers.forEach((id, serverLog) -> activities.put(id, serverLog.activity()));
     return Collections.unmodifiableMap(activities);
+  }
+
+  /** Returns what caching the results of tools saved, for each server. */
+  public Map<ServerId, CacheSavings> savings() {
+    Map<ServerId, CacheSavings> savings = new LinkedHashMap<>();
+    servers.forEach((id, serverLog) -> savings.put(id, serverLog.savings()));
+    return savings;
   }
 
   /** Ends an interval of the history of all servers. */

@@ -11,8 +11,11 @@ import dev.bascule.application.port.in.ShowActivityUseCase.Tally;
 import dev.bascule.application.port.in.ShowActivityUseCase.ToolActivity;
 import dev.bascule.application.port.in.ShowActivityUseCase.ToolHistory;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
+import dev.bascule.application.view.CacheSavings;
+import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,6 +76,7 @@ final class ServerActivityLog {
   private static final class CallTally {
 
     private final LatencyHistogram latencies = new LatencyHistogram();
+    private final SavingsAccount savings = new SavingsAccount();
     private final Deque<Interval> intervals = new ArrayDeque<>();
     private long count;
     private long errors;
@@ -158,12 +162,20 @@ final class ServerActivityLog {
     return health.evaluate(connection, recent);
   }
 
-  synchronized void recordCall(ToolName tool, CallStatus status, Duration duration) {
+  synchronized void recordCall(
+      ToolName tool, CallStatus status, Outcome<McpResult> outcome, Duration duration) {
     calls.record(status, duration);
     if (status.isTimed()) {
       recentCalls.record(duration, ticker.nanos());
     }
-    tools.getOrDefault(tool, otherTools).record(status, duration);
+    CallTally tally = tallyOf(tool);
+    tally.record(status, duration);
+    tally.savings.recordCall(outcome);
+  }
+
+  @GuardedBy("this")
+  private CallTally tallyOf(ToolName tool) {
+    return tools.getOrDefault(tool, otherTools);
   }
 
   @GuardedBy("this")
@@ -189,6 +201,9 @@ final class ServerActivityLog {
       recentRequests.record(request.duration(), ticker.nanos());
     }
     request.knownTool().ifPresent(this::trackTool);
+    if (request.tool().isPresent() && request.failure().isEmpty()) {
+      tallyOf(request.tool().get()).savings.recordRequest(request.duration());
+    }
   }
 
   synchronized void recordTransition(BreakerTransition move) {
@@ -204,6 +219,15 @@ final class ServerActivityLog {
         calls.with(recentCalls.latency(now)),
         requests.with(recentRequests.latency(now)),
         List.copyOf(transitions));
+  }
+
+  /** Returns what caching the results of all tools saved. */
+  synchronized CacheSavings savings() {
+    CacheSavings sum = otherTools.savings.savings();
+    for (CallTally tally : tools.values()) {
+      sum = sum.plus(tally.savings.savings());
+    }
+    return sum;
   }
 
   /** Ends an interval of the history of the server and its busiest tools. */

@@ -12,6 +12,7 @@ import dev.bascule.application.view.BridgeMetrics.BreakerMetrics;
 import dev.bascule.application.view.BridgeMetrics.CacheMetrics;
 import dev.bascule.application.view.BridgeMetrics.ClientUsage;
 import dev.bascule.application.view.BridgeMetrics.Usage;
+import dev.bascule.application.view.CacheSavings;
 import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.cache.CacheStats;
 import dev.bascule.domain.mcp.ServerId;
@@ -32,6 +33,7 @@ public final class ShowMetricsService implements ShowMetricsUseCase {
   private final ToolBreakers toolBreakers;
   private final ServerConnectionPool connections;
   private final Supplier<Usage> sessions;
+  private final Supplier<Map<ServerId, CacheSavings>> savings;
   private final Ticker ticker;
   private final long startedAtNanos;
 
@@ -43,6 +45,7 @@ public final class ShowMetricsService implements ShowMetricsUseCase {
       ToolBreakers toolBreakers,
       ServerConnectionPool connections,
       Supplier<Usage> sessions,
+      Supplier<Map<ServerId, CacheSavings>> savings,
       Ticker ticker) {
     this.upstreams = upstreams;
     this.caches = caches;
@@ -50,6 +53,7 @@ public final class ShowMetricsService implements ShowMetricsUseCase {
     this.toolBreakers = toolBreakers;
     this.connections = connections;
     this.sessions = sessions;
+    this.savings = savings;
     this.ticker = ticker;
     this.startedAtNanos = ticker.nanos();
   }
@@ -66,6 +70,7 @@ public final class ShowMetricsService implements ShowMetricsUseCase {
         upstreamCaller.errorCount(),
         metricsOf(tools, caches.listings().settings()),
         metricsOf(responses, caches.results().settings()),
+        savings.get(),
         ofEach(all, upstream -> BreakerMetrics.of(upstream.breaker().snapshot())),
         toolBreakers.notClosed(),
         ofEach(all, upstream -> upstream.bulkhead().load()),

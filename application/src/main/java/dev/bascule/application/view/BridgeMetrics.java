@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param circuitBreakerCalls calls that requested admission by a breaker
  * @param totalErrors those that were rejected, failed or timed out
  * @param toolsCache the cache of listings
+ * @param savings what caching the results of tools saved, by server
  * @param circuitBreakers the breakers by server, in the order of the configuration
  * @param toolBreakers the breakers of tools that are not closed
  * @param loads the requests in flight by server, in the same order
@@ -27,10 +28,16 @@ public record BridgeMetrics(
     long totalErrors,
     CacheMetrics toolsCache,
     CacheMetrics responseCache,
+    Map<ServerId, CacheSavings> savings,
     Map<ServerId, BreakerMetrics> circuitBreakers,
     List<ToolBreakerMetrics> toolBreakers,
     Map<ServerId, ServerLoad> loads,
     ClientUsage usage) {
+
+  /** Returns what was saved at all servers. */
+  public CacheSavings totalSavings() {
+    return savings.values().stream().reduce(CacheSavings.NONE, CacheSavings::plus);
+  }
 
   /** Requests to one server: in flight, waiting for a permit, and the limit of those in flight. */
   public record ServerLoad(int inFlight, int waiting, int limit) {}

@@ -19,9 +19,11 @@ import dev.bascule.application.port.in.ShowActivityUseCase.ToolActivity;
 import dev.bascule.application.port.in.ShowActivityUseCase.ToolHistory;
 import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
+import dev.bascule.application.view.CacheSavings;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
 import dev.bascule.domain.breaker.CircuitState;
 import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.json.Sha256;
 import dev.bascule.domain.mcp.McpResult;
@@ -402,6 +404,25 @@ class ActivityLogTest {
     assertTrue(activityLog.busiestTools().stream().allMatch(tool -> tool.calls() == 800));
   }
 
+  @Test
+  void addsUpSavingsOfToolsByTheirOwnRequests() {
+    Outcome<McpResult> hit =
+        new Outcome.Served<>(
+            new McpResult(JsonBytes.of("{}"), McpResult.Kind.COMPLETE),
+            new CacheProvenance.Hit(new Freshness(TOOK, TOOK)));
+    request("read", Optional.empty(), Duration.ofSeconds(1));
+    request("search", Optional.empty(), Duration.ofMinutes(1));
+    request("search", rejected("busy"), Duration.ofMinutes(10));
+
+    activityLog.callEnded(call(FILES, "read"), CallContext.ANONYMOUS, hit, Duration.ZERO);
+    activityLog.callEnded(call(FILES, "search"), CallContext.ANONYMOUS, hit, Duration.ZERO);
+
+    assertEquals(
+        new CacheSavings.Saved(2, Duration.ofSeconds(61)),
+        requireNonNull(activityLog.savings().get(FILES)).hits());
+    assertEquals(CacheSavings.NONE, activityLog.savings().get(NOTES));
+  }
+
   private void callRepeatedly(String tool) {
     for (int i = 0; i < 100; i++) {
       call(tool, WELL);
@@ -420,13 +441,17 @@ class ActivityLogTest {
   }
 
   private void request(String tool, Optional<Failure> failure) {
+    request(tool, failure, TOOK);
+  }
+
+  private void request(String tool, Optional<Failure> failure, Duration duration) {
     activityLog.requestEnded(
         new UpstreamRequestEvent(
             FILES,
             "tools/call",
             Optional.of(new ToolName(tool)),
             failure,
-            TOOK,
+            duration,
             TraceContext.NONE));
   }
 

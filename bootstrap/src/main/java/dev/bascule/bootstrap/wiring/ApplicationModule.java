@@ -336,6 +336,7 @@ final class ApplicationModule extends AbstractModule {
       ToolBreakers toolBreakers,
       ServerConnectionPool connections,
       Provider<McpHandler> mcpHandler,
+      ActivityLog activityLog,
       Ticker ticker) {
     return new ShowMetricsService(
         upstreams,
@@ -344,6 +345,7 @@ final class ApplicationModule extends AbstractModule {
         toolBreakers,
         connections,
         () -> new Usage(mcpHandler.get().sessionCount(), mcpHandler.get().maxSessions()),
+        activityLog::savings,
         ticker);
   }
 }

@@ -76,7 +76,17 @@ class SharedMetricsPageTest {
     Usage none = new Usage(0, 0);
     ClientUsage noClients = new ClientUsage(none, none, none);
     return new BridgeMetrics(
-        Duration.ZERO, 0, 0, 0, noCache, noCache, Map.of(), List.of(), Map.of(), noClients);
+        Duration.ZERO,
+        0,
+        0,
+        0,
+        noCache,
+        noCache,
+        Map.of(),
+        Map.of(),
+        List.of(),
+        Map.of(),
+        noClients);
   }
 
   private static SharedCacheView sharedCache() {

@@ -81,6 +81,7 @@ class BridgeTest {
               "global_metrics",
               "tools_cache",
               "response_cache",
+              "savings",
               "circuit_breakers",
               "clients"));
       assertHas(

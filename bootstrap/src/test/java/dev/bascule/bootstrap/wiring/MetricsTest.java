@@ -91,6 +91,7 @@ class MetricsTest {
 
       assertAgrees(metrics.get("response_cache"), samples, RESPONSES);
       assertAgrees(metrics.get("tools_cache"), samples, "cache=\"tools\"");
+      assertSavings(metrics.get("savings"), samples);
       assertEquals(
           metrics.at("/global_metrics/circuit_breaker_calls").asLong(),
           samples.sum("bascule_upstream_requests_seconds_count"));
@@ -135,6 +136,16 @@ class MetricsTest {
         "miss", samples.sum(REQUESTS, RESPONSES, "result=\"miss\""),
         "request", samples.sum(REQUESTS, RESPONSES, "result=\"request\""),
         "collapsed", samples.sum(REQUESTS, RESPONSES, "result=\"collapsed\""));
+  }
+
+  private static void assertSavings(JsonNode savings, MetricSamples samples) {
+    String calls = "bascule_cache_saved_calls_total";
+    assertEquals(6, savings.get("calls").asLong());
+    assertEquals(6, savings.at("/hits/calls").asLong());
+    assertEquals(6, samples.sum(calls, "\"demo\"", "result=\"hit\""));
+    assertEquals(0, samples.sum(calls, "result=\"collapsed\""));
+    assertEquals(0, samples.sum(calls, "result=\"stale\""));
+    assertTrue(savings.get("seconds").asDouble() >= 0);
   }
 
   /** The law of {@link dev.bascule.domain.freshness.CacheOutcome}. */

@@ -20,6 +20,7 @@ import dev.bascule.application.port.in.UseServerFeaturesUseCase;
 import dev.bascule.application.view.BridgeMetrics;
 import dev.bascule.application.view.BridgeMetrics.BreakerMetrics;
 import dev.bascule.application.view.BridgeMetrics.CacheMetrics;
+import dev.bascule.application.view.CacheSavings;
 import dev.bascule.application.view.ServerSummary;
 import dev.bascule.application.view.SharedCacheView;
 import dev.bascule.domain.freshness.CacheProvenance;
@@ -336,6 +337,12 @@ public final class FakeUseCases {
         1,
         new CacheMetrics(2, 1, 3, 4, 5, 600, 1000, 1 << 20, Duration.ofMinutes(5)),
         new CacheMetrics(0, 0, 0, 0, 0, 0, 500, 1 << 26, Duration.ofMillis(150_500)),
+        Map.of(
+            DEMO,
+            new CacheSavings(
+                new CacheSavings.Saved(7, Duration.ofMillis(1_250)),
+                new CacheSavings.Saved(2, Duration.ofSeconds(1)),
+                new CacheSavings.Saved(1, Duration.ofMillis(500)))),
         breakers,
         List.of(
             new BridgeMetrics.ToolBreakerMetrics(

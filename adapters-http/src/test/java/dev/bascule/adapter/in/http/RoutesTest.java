@@ -170,6 +170,8 @@ final class RoutesTest {
         "response_cache":{"hits":0,"misses":0,"evictions":0,"expired":0,"size":0,\
         "total_requests":0,"hit_rate_percent":0.00,"max_size":500,"default_ttl":150.50,\
         "bytes":0,"max_bytes":67108864},\
+        "savings":{"calls":10,"seconds":2.75,"hits":{"calls":7,"seconds":1.25},\
+        "collapsed":{"calls":2,"seconds":1.00},"stale":{"calls":1,"seconds":0.50}},\
         "circuit_breakers":{"demo":{"state":"half_open","failure_count":1,"success_count":2,\
         "total_requests":3,"successful_requests":2,"rejected_requests":0,\
         "success_rate_percent":66.67,"last_failure":"2026-11-24T10:15:30Z","last_success":null,\

@@ -14,8 +14,11 @@ import dev.bascule.application.view.BridgeMetrics.CacheMetrics;
 import dev.bascule.application.view.BridgeMetrics.ClientUsage;
 import dev.bascule.application.view.BridgeMetrics.ServerLoad;
 import dev.bascule.application.view.BridgeMetrics.Usage;
+import dev.bascule.application.view.CacheSavings;
+import dev.bascule.application.view.CacheSavings.Saved;
 import dev.bascule.application.view.ServerSummary;
 import dev.bascule.application.view.SharedCacheView;
+import dev.bascule.domain.freshness.CacheOutcome;
 import dev.bascule.domain.mcp.ServerId;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -82,11 +85,13 @@ final class SnapshotMeters {
                   new ServerReadings(
                       found,
                       requireNonNull(metrics.circuitBreakers().get(server)),
-                      requireNonNull(metrics.loads().get(server))));
+                      requireNonNull(metrics.loads().get(server)),
+                      metrics.savings().getOrDefault(server, CacheSavings.NONE)));
     }
   }
 
-  private record ServerReadings(ServerSummary server, BreakerMetrics breaker, ServerLoad load) {}
+  private record ServerReadings(
+      ServerSummary server, BreakerMetrics breaker, ServerLoad load, CacheSavings savings) {}
 
   SnapshotMeters(MeterRegistry registry, Supplier<Snapshot> source) {
     this.registry = registry;
@@ -187,6 +192,9 @@ final class SnapshotMeters {
             registry, () -> latest.find(place.id()), Tags.of("server", place.id().value()));
     showServer(server, place.transport());
     showBreaker(server);
+    showSavings(server, CacheOutcome.HIT, CacheSavings::hits);
+    showSavings(server, CacheOutcome.COLLAPSED, CacheSavings::collapsed);
+    showSavings(server, CacheOutcome.STALE, CacheSavings::stale);
     return List.copyOf(server.meters());
   }
 
@@ -291,6 +299,21 @@ final class SnapshotMeters {
         "bascule.upstream.limit",
         "Maximum requests to the server in flight",
         each -> each.load().limit());
+  }
+
+  private static void showSavings(
+      SnapshotGauges<ServerReadings> server,
+      CacheOutcome result,
+      Function<CacheSavings, Saved> of) {
+    SnapshotGauges<ServerReadings> labelled = server.with("result", LabelNames.of(result));
+    labelled.counter(
+        "bascule.cache.saved.calls",
+        "Tool calls without a request of their own to the server, by result of the cache",
+        each -> of.apply(each.savings()).calls());
+    labelled.counter(
+        "bascule.cache.saved.seconds",
+        "Time that the requests of saved calls would have taken",
+        each -> of.apply(each.savings()).time().toMillis() / 1e3);
   }
 
   private static void showBreaker(SnapshotGauges<ServerReadings> server) {

@@ -16,6 +16,8 @@ import dev.bascule.application.view.BridgeMetrics.ClientUsage;
 import dev.bascule.application.view.BridgeMetrics.ServerLoad;
 import dev.bascule.application.view.BridgeMetrics.ToolBreakerMetrics;
 import dev.bascule.application.view.BridgeMetrics.Usage;
+import dev.bascule.application.view.CacheSavings;
+import dev.bascule.application.view.CacheSavings.Saved;
 import dev.bascule.application.view.ServerSummary;
 import dev.bascule.application.view.SharedCacheView;
 import dev.bascule.application.view.SharedCacheView.EngineView;
@@ -56,6 +58,16 @@ class PrometheusMetricsTest {
     assertEquals(80, scrape.value("bascule_upstream_client_connections_max"));
     assertEquals(9, scrape.value("bascule_upstream_client_children"));
     assertEquals(90, scrape.value("bascule_upstream_client_children_max"));
+    assertEquals(
+        30, scrape.value("bascule_cache_saved_calls_total{result=\"hit\",server=\"files\"}"));
+    assertEquals(
+        2, scrape.value("bascule_cache_saved_calls_total{result=\"collapsed\",server=\"files\"}"));
+    assertEquals(
+        1, scrape.value("bascule_cache_saved_calls_total{result=\"stale\",server=\"files\"}"));
+    assertEquals(
+        4.5, scrape.value("bascule_cache_saved_seconds_total{result=\"hit\",server=\"files\"}"));
+    assertEquals(
+        3600, scrape.value("bascule_cache_saved_seconds_total{result=\"stale\",server=\"files\"}"));
     assertEquals(11, scrape.value("bascule_cache_lookups_total{cache=\"tools\",result=\"hit\"}"));
     assertEquals(12, scrape.value("bascule_cache_lookups_total{cache=\"tools\",result=\"miss\"}"));
     assertEquals(13, scrape.value("bascule_cache_evictions_total{cache=\"tools\"}"));
@@ -264,10 +276,18 @@ class PrometheusMetricsTest {
         0,
         new CacheMetrics(hits, 12, 13, 14, 15, 16, 17, 18, Duration.ZERO),
         new CacheMetrics(hits + 10, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO),
+        ids.stream().collect(Collectors.toMap(id -> id, _ -> savings())),
         ids.stream().collect(Collectors.toMap(id -> id, _ -> breaker(breaker))),
         ids.stream().flatMap(id -> toolBreakers(id, breaker)).toList(),
         ids.stream().collect(Collectors.toMap(id -> id, _ -> new ServerLoad(4, 5, 6))),
         new ClientUsage(new Usage(7, 70), new Usage(8, 80), new Usage(9, 90)));
+  }
+
+  private static CacheSavings savings() {
+    return new CacheSavings(
+        new Saved(30, Duration.ofMillis(4_500)),
+        new Saved(2, Duration.ofSeconds(1)),
+        new Saved(1, Duration.ofHours(1)));
   }
 
   /** Of two callers of one tool, if the breaker of the server is half-open. */

@@ -66,6 +66,7 @@ final class StatusTable {
     }
     List<String> lines = new ArrayList<>();
     lines.add(summary(state));
+    savings(state.path("metrics").path("savings")).ifPresent(lines::add);
     lines.add("");
     // The last column stays empty: some terminals wrap after it.
     OptionalInt usable =
@@ -135,6 +136,28 @@ final class StatusTable {
         + " of calls, "
         + share(metrics.path("tools_cache"))
         + " of listings";
+  }
+
+  /**
+   * Returns the line about saved calls; empty if there are none, or an older bridge counts none.
+   */
+  private static Optional<String> savings(JsonNode savings) {
+    long calls = savings.path("calls").asLong(0);
+    Duration time = Duration.ofSeconds((long) savings.path("seconds").asDouble(0));
+    return calls == 0
+        ? Optional.empty()
+        : Optional.of(
+            "saved "
+                + QuantityText.counted(calls, "call")
+                + " ("
+                + age(time)
+                + " of requests): "
+                + savings.path("hits").path("calls").asLong(0)
+                + " fresh, "
+                + savings.path("collapsed").path("calls").asLong(0)
+                + " with an equal request, "
+                + savings.path("stale").path("calls").asLong(0)
+                + " stale");
   }
 
   private static String share(JsonNode cache) {

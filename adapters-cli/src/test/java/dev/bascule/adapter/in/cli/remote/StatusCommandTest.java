@@ -82,6 +82,25 @@ class StatusCommandTest {
   }
 
   @Test
+  void printsSavedCallsOnceThereAreSome() {
+    String savings =
+        """
+        "savings": {"calls": 1204, "seconds": 2475.25, "hits": {"calls": 1100},
+          "collapsed": {"calls": 4}, "stale": {"calls": 100}},
+        """;
+    bridge.answer(
+        "GET /dashboard/state",
+        200,
+        STATE.replace("\"response_cache\"", savings + "\"response_cache\""));
+
+    cli.run("status");
+
+    assertEquals(
+        "saved 1204 calls (41m of requests): 1100 fresh, 4 with an equal request, 100 stale",
+        cli.outLines().get(1));
+  }
+
+  @Test
   void printsOneServerAndItsExitCode() {
     assertEquals(0, cli.run("status", "well"));
     assertThat(cli.outLines()).hasSize(4);

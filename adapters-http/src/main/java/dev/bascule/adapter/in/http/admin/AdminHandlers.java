@@ -18,6 +18,7 @@ import dev.bascule.application.view.BridgeMetrics.BreakerMetrics;
 import dev.bascule.application.view.BridgeMetrics.CacheMetrics;
 import dev.bascule.application.view.BridgeMetrics.ToolBreakerMetrics;
 import dev.bascule.application.view.BridgeMetrics.Usage;
+import dev.bascule.application.view.CacheSavings;
 import dev.bascule.application.view.SharedCacheView;
 import dev.bascule.application.view.SharedCacheView.ReplicaView;
 import dev.bascule.domain.freshness.CacheProvenance;
@@ -184,6 +185,7 @@ public record AdminHandlers(UseCases useCases) {
           .put("total_errors", metrics.totalErrors());
       json.set("tools_cache", of(metrics.toolsCache()));
       json.set("response_cache", of(metrics.responseCache()));
+      json.set("savings", of(metrics.totalSavings()));
       json.set("circuit_breakers", ofBreakers(metrics));
       ObjectNode clients = json.putObject("clients");
       clients.set("sessions", of(metrics.usage().sessions()));
@@ -247,6 +249,18 @@ public record AdminHandlers(UseCases useCases) {
           .put("default_ttl", seconds(cache.defaultTtl()))
           .put("bytes", cache.bytes())
           .put("max_bytes", cache.maxBytes());
+    }
+
+    private static ObjectNode of(CacheSavings savings) {
+      ObjectNode json = of(savings.total());
+      json.set("hits", of(savings.hits()));
+      json.set("collapsed", of(savings.collapsed()));
+      json.set("stale", of(savings.stale()));
+      return json;
+    }
+
+    private static ObjectNode of(CacheSavings.Saved saved) {
+      return JsonCodec.object().put("calls", saved.calls()).put("seconds", seconds(saved.time()));
     }
 
     private static ObjectNode of(SharedCacheView shared) {

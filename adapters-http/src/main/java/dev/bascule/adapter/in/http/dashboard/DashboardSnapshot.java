@@ -129,7 +129,8 @@ public record DashboardSnapshot(
       breakers.values().forEach(breaker -> ((ObjectNode) breaker).remove(AdminJson.TOOLS));
     }
     if (!seesTotals) {
-      for (String name : List.of("global_metrics", "tools_cache", "response_cache", "clients")) {
+      for (String name :
+          List.of("global_metrics", "tools_cache", "response_cache", "savings", "clients")) {
         clear(totals.path(name));
       }
     }

@@ -1,7 +1,7 @@
 // The tiles at the top: the state at a glance.
 
 import { attribute, h, text } from '../pages/dom.js';
-import { count, percent, rate } from '../pages/format.js';
+import { count, duration, percent, rate } from '../pages/format.js';
 import { isDown } from '../pages/server-state.js';
 import { perSecond } from './series.js';
 
@@ -15,6 +15,8 @@ export function tiles(parent) {
     errors: tile('Errors'),
     tools: tile('Listing hits'),
     responses: tile('Response hits'),
+    saved: tile('Saved calls'),
+    time: tile('Saved time'),
     load: tile('In flight'),
     sessions: tile('Sessions'),
     children: tile('Own children'),
@@ -24,7 +26,7 @@ export function tiles(parent) {
     show({ metrics, servers, series }, seesTotals) {
       showServers(all, Object.values(servers), Object.values(metrics.circuit_breakers));
       showLoad(all.load, Object.values(servers));
-      for (const { element } of [all.calls, all.requests, all.errors, all.tools, all.responses, all.sessions, all.children]) {
+      for (const { element } of [all.calls, all.requests, all.errors, all.tools, all.responses, all.saved, all.time, all.sessions, all.children]) {
         element.hidden = !seesTotals;
       }
       if (!seesTotals) return;
@@ -32,6 +34,7 @@ export function tiles(parent) {
       showTraffic(all, metrics.global_metrics, { count: calls('count'), errors: calls('errors'), rejected: calls('rejected') }, series);
       showCache(all.tools, metrics.tools_cache);
       showCache(all.responses, metrics.response_cache);
+      showSavings(all, metrics.savings);
       showUsage(all.sessions, metrics.clients.sessions);
       showUsage(all.children, metrics.clients.children);
     },
@@ -59,6 +62,12 @@ function showCache(shown, cache) {
     cache.total_requests === 0 ? '–' : percent(Number(cache.hit_rate_percent)),
     `${count(cache.hits)} of ${count(cache.total_requests)}`,
   );
+}
+
+/** Calls without a request of their own to the server. */
+function showSavings({ saved, time }, { calls, seconds, collapsed, stale }) {
+  saved.show(count(calls), `${count(collapsed.calls)} collapsed, ${count(stale.calls)} stale`);
+  time.show(duration(Number(seconds)), 'of requests');
 }
 
 function showLoad(load, servers) {
