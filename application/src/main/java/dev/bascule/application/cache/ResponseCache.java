@@ -18,9 +18,11 @@ import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Deadline;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -156,6 +158,20 @@ public record ResponseCache<V>(
         };
     events.cacheLookedUp(name, keys.own().server(), outcome);
     return outcome != CacheOutcome.HIT;
+  }
+
+  /**
+   * Deletes the stored value if {@code condition} accepts it and it is older than {@code maxAge}.
+   * Counts nothing, and blocks only briefly.
+   *
+   * @param maxAge is called only if there is such a value
+   */
+  public void invalidateIfOlder(
+      CacheKeys<CacheKey> keys, Predicate<? super V> condition, Supplier<Duration> maxAge) {
+    if (cache.peek(keys).filter(condition).isPresent()) {
+      Duration limit = maxAge.get();
+      cache.invalidateIf(keys.own(), freshness -> freshness.age().compareTo(limit) > 0);
+    }
   }
 
   private void record(

@@ -3,12 +3,16 @@ package dev.bascule.application.policy;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.mcp.CacheScope;
 import dev.bascule.domain.mcp.ToolAnnotations;
+import java.time.Duration;
 
 /** Whether the results of a tool are cached, and how. */
 public sealed interface CacheRule {
 
   /** Returns how long a result is stored; {@link FreshnessLifetime#NONE} if it is not cached. */
   FreshnessLifetime lifetime();
+
+  /** Returns how long an error that a tool reports is reused; zero if it is not. */
+  Duration errorTtl();
 
   /** Returns the effective rule for a tool with {@code annotations}. */
   default CacheRule narrowedBy(ToolAnnotations annotations) {
@@ -24,15 +28,34 @@ public sealed interface CacheRule {
     public FreshnessLifetime lifetime() {
       return FreshnessLifetime.NONE;
     }
+
+    @Override
+    public Duration errorTtl() {
+      return Duration.ZERO;
+    }
   }
 
   /**
    * They are cached.
    *
    * @param onlyReadOnly whether only results of tools with {@code readOnlyHint} are cached
+   * @param errorTtl how long an error that a tool reports is reused, at most {@link
+   *     #MAX_ERROR_TTL}; zero if it is not, and always for public results, which others would get
    */
-  record Cacheable(FreshnessLifetime lifetime, CacheScope scope, boolean onlyReadOnly)
+  record Cacheable(
+      FreshnessLifetime lifetime, CacheScope scope, boolean onlyReadOnly, Duration errorTtl)
       implements CacheRule {
+
+    public static final Duration MAX_ERROR_TTL = Duration.ofMinutes(1);
+
+    public Cacheable {
+      errorTtl = scope == CacheScope.PUBLIC ? Duration.ZERO : errorTtl;
+    }
+
+    /** Creates a rule that reuses no errors. */
+    public Cacheable(FreshnessLifetime lifetime, CacheScope scope, boolean onlyReadOnly) {
+      this(lifetime, scope, onlyReadOnly, Duration.ZERO);
+    }
 
     /** A lifetime of zero exempts a tool from a more general rule. */
     private boolean excludes(ToolAnnotations annotations) {

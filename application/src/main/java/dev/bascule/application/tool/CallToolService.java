@@ -125,8 +125,8 @@ public final class CallToolService implements CallToolUseCase {
             : plan.cacheRule();
     Optional<CacheKeys<CacheKey>> keys =
         switch (cacheRule) {
-          case CacheRule.Cacheable(_, CacheScope scope, _) ->
-              Optional.of(CacheKeys.only(keyOf(scope, route, call, definition)));
+          case CacheRule.Cacheable cacheable ->
+              Optional.of(CacheKeys.only(keyOf(cacheable.scope(), route, call, definition)));
           case CacheRule.Never _ -> Optional.empty();
         };
     return new PlannedCall(route, call, definition, plan, keys, listing);
@@ -272,6 +272,7 @@ public final class CallToolService implements CallToolUseCase {
         return Optional.of(run(known));
       }
       isReadOnly = known.isReadOnly();
+      dropOutdatedError(known);
       Supplier<Optional<Failure>> rejection = () -> toolExecutor.reject(known);
       Optional<Outcome<McpResult>> outcome =
           known.keys().isPresent()
@@ -404,6 +405,7 @@ public final class CallToolService implements CallToolUseCase {
 
     private Outcome<McpResult> serve(PlannedCall plannedCall, boolean stale, Deadline deadline) {
       isReadOnly = plannedCall.isReadOnly();
+      dropOutdatedError(plannedCall);
       return staleWhileProbing(plannedCall, stale, deadline)
           .orElseGet(
               () ->
@@ -414,6 +416,16 @@ public final class CallToolService implements CallToolUseCase {
                       deadline,
                       (route, until) -> load(plannedCall.withRoute(route), stale, until),
                       () -> execute(plannedCall, stale, deadline)));
+    }
+
+    /** An error from before a circuit breaker closed says nothing about what works again. */
+    private void dropOutdatedError(PlannedCall planned) {
+      if (planned.keys().isPresent() && planned.plan().cacheRule().errorTtl().isPositive()) {
+        cache.invalidateIfOlder(
+            planned.keys().get(),
+            result -> result.kind() == McpResult.Kind.ERROR,
+            () -> toolExecutor.closedFor(planned));
+      }
     }
 
     /** A caller that can have a stale value does not wait for the probe of a failing tool. */
@@ -430,13 +442,21 @@ public final class CallToolService implements CallToolUseCase {
     }
 
     private LoadResult<McpResult> load(PlannedCall loaded, boolean stale, Deadline until) {
-      FreshnessLifetime lifetime = loaded.plan().cacheRule().lifetime();
+      CacheRule rule = loaded.plan().cacheRule();
       return LoadResult.of(
           execute(loaded, stale, until),
           result ->
-              result.isComplete()
-                  ? new LoadResult.Storable<>(result, lifetime)
-                  : new LoadResult.Unstorable<>(result));
+              switch (result.kind()) {
+                case COMPLETE -> new LoadResult.Storable<>(result, rule.lifetime());
+                case ERROR -> errorOf(result, rule.errorTtl());
+                case CONTINUATION -> new LoadResult.Unstorable<>(result);
+              });
+    }
+
+    private static LoadResult<McpResult> errorOf(McpResult result, Duration ttl) {
+      return ttl.isZero()
+          ? new LoadResult.Unstorable<>(result)
+          : LoadResult.Storable.transientValue(result, FreshnessLifetime.of(ttl));
     }
 
     private Outcome<McpResult> execute(PlannedCall planned, boolean stale, Deadline until) {

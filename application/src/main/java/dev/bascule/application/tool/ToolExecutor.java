@@ -20,6 +20,7 @@ import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Deadline;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -91,6 +92,14 @@ public record ToolExecutor(
   /** Returns whether {@link #execute} would only find out whether a failing tool works again. */
   boolean isProbe(PlannedCall plannedCall) {
     return upstreamCaller.isToolProbe(
+        plannedCall.upstream(),
+        UpstreamRequest.Subject.of(plannedCall.call()),
+        plannedCall.context());
+  }
+
+  /** Returns how long the circuit breakers for such calls have been closed. */
+  Duration closedFor(PlannedCall plannedCall) {
+    return upstreamCaller.closedFor(
         plannedCall.upstream(),
         UpstreamRequest.Subject.of(plannedCall.call()),
         plannedCall.context());

@@ -22,6 +22,7 @@ import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -249,6 +250,20 @@ public final class ToolBreakers {
         .flatMap(scope -> find(scope, upstream.policy()))
         .map(breaker -> breaker.state() == CircuitState.CLOSED || breaker.isProbeDue())
         .orElse(true);
+  }
+
+  /** Returns how long the breaker has been closed; for ever if it is not, or has never failed. */
+  Duration closedFor(Upstream upstream, UpstreamRequest.Subject subject, CallContext context) {
+    return ToolScope.of(upstream, subject, context)
+        .flatMap(scope -> find(scope, upstream.policy()))
+        .map(breaker -> closedFor(breaker.snapshot()))
+        .orElse(ChronoUnit.FOREVER.getDuration());
+  }
+
+  static Duration closedFor(BreakerSnapshot snapshot) {
+    return snapshot.state() == CircuitState.CLOSED
+        ? snapshot.stateDuration()
+        : ChronoUnit.FOREVER.getDuration();
   }
 
   /**

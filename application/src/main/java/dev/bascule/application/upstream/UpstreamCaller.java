@@ -259,6 +259,17 @@ public final class UpstreamCaller {
         && toolBreakers.isProbeDue(upstream, subject, context);
   }
 
+  /**
+   * Returns how long the circuit breakers of the server and of the tool have been closed, without
+   * those that are not.
+   */
+  public Duration closedFor(
+      Upstream upstream, UpstreamRequest.Subject subject, CallContext context) {
+    Duration server = ToolBreakers.closedFor(upstream.breaker().snapshot());
+    Duration tool = toolBreakers.closedFor(upstream, subject, context);
+    return server.compareTo(tool) < 0 ? server : tool;
+  }
+
   /** A server that is not started is started before pauses are checked. */
   private Optional<Failure> findPause(
       Upstream upstream, UpstreamRequest.Subject subject, CallContext context) {

@@ -27,6 +27,8 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ConfigReaderTest {
 
@@ -172,6 +174,35 @@ final class ConfigReaderTest {
 
       assertEquals(expected, rules("{ x: { cache: true } }").getFirst().cacheRule());
       assertEquals(expected, rules("{ x: { cache: {} } }").getFirst().cacheRule());
+    }
+
+    @Test
+    void reuseErrorsForSeconds() {
+      assertEquals(
+          Duration.ofSeconds(5),
+          rules("{ x: { cache: { errorTtl: 5s } } }").getFirst().cacheRule().errorTtl());
+      assertEquals(
+          Duration.ZERO, rules("{ x: { cache: true } }").getFirst().cacheRule().errorTtl());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+        delimiter = '|',
+        value = {
+          "errorTtl: 5s, scope: public | cache: errorTtl excludes scope: public",
+          "scope: public, errorTtl: 5s | cache: errorTtl excludes scope: public",
+          "errorTtl: 61s | cache.errorTtl: must be at most 1m"
+        })
+    void rejectErrorTtlThatIsPublicOrTooLong(String keys, String message) {
+      ConfigResult result =
+          ConfigFixtures.read(
+              folder,
+              "c.yaml",
+              "mcpServers:\n  a: { command: a, tools: { x: { cache: { " + keys + " } } } }",
+              ListenOverrides.NONE);
+
+      assertThat(assertInstanceOf(ConfigResult.Invalid.class, result).errors().toString())
+          .contains("c.yaml:2:", ": mcpServers.a.tools.x." + message);
     }
 
     @Test

@@ -21,7 +21,7 @@ public record McpResult(JsonBytes json, JsonBytes reservedMeta, Kind kind, Cache
   /** The empty object. */
   public static final JsonBytes NO_META = JsonBytes.of("{}");
 
-  /** The kind of a result. Only a {@link #COMPLETE} one may be cached. */
+  /** The kind of a result. Only a {@link #COMPLETE} one may be cached for long. */
   public enum Kind {
     /** The final result. */
     COMPLETE,

@@ -226,7 +226,8 @@ public final class ServerFingerprints {
       case CacheRule.Cacheable(
               FreshnessLifetime lifetime,
               CacheScope scope,
-              boolean onlyReadOnly) -> {
+              boolean onlyReadOnly,
+              Duration _) -> {
         putLifetime(out.putText("cacheable"), lifetime);
         out.putEnum(scope).putBoolean(onlyReadOnly);
       }

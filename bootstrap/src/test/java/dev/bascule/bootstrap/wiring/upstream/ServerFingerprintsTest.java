@@ -71,6 +71,7 @@ final class ServerFingerprintsTest {
           "policy.toolTimeout.timeout",
           "policy.toolTimeout.maxTime",
           "policy.tools.timeout",
+          "policy.tools.cacheRule.errorTtl",
           "policy.tools.retryRule",
           "policy.tools.validateArguments",
           "policy.tools.breaker.enabled",

@@ -30,7 +30,7 @@ public record ToolRulesReader(Duration defaultTtl) {
       List.of("cache", "timeout", "slowAfter", "retry", "validateArguments", "breaker");
   private static final List<String> BREAKER_KEYS = List.of("failureThreshold");
   private static final List<String> CACHE_KEYS =
-      List.of("ttl", "staleWhileRevalidate", "staleIfError", "scope", "onlyReadOnly");
+      List.of("ttl", "staleWhileRevalidate", "staleIfError", "scope", "onlyReadOnly", "errorTtl");
   private static final Map<String, CacheScope> SCOPES =
       Map.of("private", CacheScope.PRIVATE, "public", CacheScope.PUBLIC);
 
@@ -77,7 +77,10 @@ public record ToolRulesReader(Duration defaultTtl) {
           describe(cached.lifetime())
               + ", "
               + cached.scope().name().toLowerCase(Locale.ROOT)
-              + (cached.onlyReadOnly() ? ", read-only tools only" : "");
+              + (cached.onlyReadOnly() ? ", read-only tools only" : "")
+              + (cached.errorTtl().isZero()
+                  ? ""
+                  : ", errors for " + QuantityText.duration(cached.errorTtl()));
     };
   }
 
@@ -133,6 +136,12 @@ public record ToolRulesReader(Duration defaultTtl) {
   }
 
   private CacheRule cacheRule(ConfigSection rule) {
+    rule.reject(
+        KeyCondition.hasWithin("cache", "scope", "public")
+            .and(KeyCondition.hasMember("cache", "errorTtl")),
+        "cache",
+        "errorTtl excludes scope: public, because an error must not reach other callers;"
+            + " remove one of them");
     if (isSection(rule, "cache")) {
       return readCacheRule(rule.hidden().section("cache", CACHE_KEYS));
     }
@@ -155,6 +164,16 @@ public record ToolRulesReader(Duration defaultTtl) {
             cache.duration("staleWhileRevalidate", Duration.ZERO),
             cache.duration("staleIfError", Duration.ZERO)),
         cache.oneOf("scope", SCOPES, "private or public", CacheScope.PRIVATE),
-        cache.flag("onlyReadOnly", false));
+        cache.flag("onlyReadOnly", false),
+        errorTtl(cache));
+  }
+
+  private static Duration errorTtl(ConfigSection cache) {
+    Duration ttl = cache.duration("errorTtl", Duration.ZERO);
+    Duration max = CacheRule.Cacheable.MAX_ERROR_TTL;
+    if (ttl.compareTo(max) > 0) {
+      cache.report("errorTtl", "must be at most " + QuantityText.duration(max));
+    }
+    return ttl;
   }
 }

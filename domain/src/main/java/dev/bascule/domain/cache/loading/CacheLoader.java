@@ -203,6 +203,9 @@ final class CacheLoader<K extends TaggedKey, V> {
       LoadRequest<K, V> request, long epoch, Store<K, V> store, SharedLoad<V> sharedLoad) {
     LoadResult<V> result = request.load();
     switch (result) {
+      case LoadResult.Storable<V> loaded when loaded.isTransient() -> {
+        return storeTransient(loaded, request.keys().own(), epoch, sharedLoad);
+      }
       case LoadResult.Storable<V> loaded -> {
         return store(loaded, request.keys(), epoch, store, sharedLoad);
       }
@@ -213,6 +216,16 @@ final class CacheLoader<K extends TaggedKey, V> {
       case LoadResult.Failed<V> _ -> sharedLoad.fail();
     }
     return result;
+  }
+
+  /** Like {@link #store}. Does not end other loads, since their values are better. */
+  private LoadOutcome<V> storeTransient(
+      LoadResult.Storable<V> loaded, K own, long epoch, SharedLoad<V> sharedLoad) {
+    boolean stored =
+        reader.peek(own).storedValue().isEmpty()
+            && cache.put(own, loaded.value(), loaded.lifetime(), sharedLoad.age(), epoch);
+    sharedLoad.markUncacheable();
+    return stored ? loaded : loaded.withLifetime(FreshnessLifetime.NONE);
   }
 
   /** Returns {@code loaded} with the lifetime with which it was stored. */

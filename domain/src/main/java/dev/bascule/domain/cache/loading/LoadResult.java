@@ -26,7 +26,7 @@ public sealed interface LoadResult<V> extends LoadOutcome<V> {
   /** Returns the value, if there is one. */
   default Optional<V> findValue() {
     return switch (this) {
-      case Storable<V>(V value, FreshnessLifetime _, boolean _) -> Optional.of(value);
+      case Storable<V> storable -> Optional.of(storable.value());
       case Unstorable<V>(V value) -> Optional.of(value);
       case Failed<V> _ -> Optional.empty();
     };
@@ -37,17 +37,29 @@ public sealed interface LoadResult<V> extends LoadOutcome<V> {
    *
    * @param lifetime how long it may be used; zero if it must not be stored
    * @param isShareable whether it is stored under the key that all callers share, if there is one
+   * @param isTransient whether it is stored only if there is no other value, not even a stale one,
+   *     and not shared with other replicas
    */
-  record Storable<V>(V value, FreshnessLifetime lifetime, boolean isShareable)
+  record Storable<V>(V value, FreshnessLifetime lifetime, boolean isShareable, boolean isTransient)
       implements LoadResult<V> {
+
+    public Storable(V value, FreshnessLifetime lifetime, boolean isShareable) {
+      this(value, lifetime, isShareable, /* isTransient= */ false);
+    }
+
     /** Creates a value that is stored under the own key. */
     public Storable(V value, FreshnessLifetime lifetime) {
       this(value, lifetime, /* isShareable= */ false);
     }
 
+    /** Creates a transient value, which is stored under the own key. */
+    public static <V> Storable<V> transientValue(V value, FreshnessLifetime lifetime) {
+      return new Storable<>(value, lifetime, /* isShareable= */ false, /* isTransient= */ true);
+    }
+
     /** Returns a copy with another lifetime. */
     Storable<V> withLifetime(FreshnessLifetime other) {
-      return other.equals(lifetime) ? this : new Storable<>(value, other, isShareable);
+      return other.equals(lifetime) ? this : new Storable<>(value, other, isShareable, isTransient);
     }
   }
 

@@ -90,6 +90,17 @@ class EngineSharedCacheTest {
   }
 
   @Test
+  void sharesNoTransientValue() {
+    at(1, () -> get(a, KEY, this::transientValue));
+    at(2, () -> get(a, KEY, this::transientValue));
+    at(3, () -> get(b, KEY, this::transientValue));
+
+    run();
+
+    assertThat(answers).containsExactly("loaded 1", "hit 1 after 1 s", "loaded 2");
+  }
+
+  @Test
   void sharesNoValueOfKeyThatIsExcluded() {
     SimulatedKey excluded = key("unshared", true);
     at(1, () -> get(a, excluded, quickly()));
@@ -534,6 +545,10 @@ class EngineSharedCacheTest {
 
   private LoadResult<SimulatedValue> shareable() {
     return new LoadResult.Storable<>(load(LOAD_TIME), LONG, /* isShareable= */ true);
+  }
+
+  private LoadResult<SimulatedValue> transientValue() {
+    return LoadResult.Storable.transientValue(load(LOAD_TIME), LONG);
   }
 
   private LoadResult<SimulatedValue> unstorable() {
