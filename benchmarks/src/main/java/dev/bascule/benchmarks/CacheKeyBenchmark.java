@@ -1,12 +1,12 @@
 package dev.bascule.benchmarks;
 
-import dev.bascule.mcp.json.ToolArgumentsParser;
-import dev.bascule.mcp.json.ToolArgumentsParser.ParseResult;
 import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.CachePartition;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.mcp.json.ToolArgumentsParser;
+import dev.bascule.mcp.json.ToolArgumentsParser.ParseResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -1,5 +1,7 @@
 package dev.bascule.domain.cache.lru;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.bascule.domain.cache.CacheEntryView;
 import dev.bascule.domain.cache.CacheLookup;
 import dev.bascule.domain.cache.CachePartition;
@@ -294,10 +296,8 @@ public final class EntryTable<K extends TaggedKey, V> {
       removeExpired(now);
     }
     CachePartition partition = wanted.key().partition();
-    CacheEntry<K, V> victim = victimFor(partition);
-    while (victim != null && !hasRoomFor(wanted.bytes())) {
-      remove(victim, RemovalCause.EVICTED);
-      victim = victimFor(partition);
+    while (!entries.isEmpty() && !hasRoomFor(wanted.bytes())) {
+      remove(requireNonNull(victimFor(partition)), RemovalCause.EVICTED);
     }
   }
 

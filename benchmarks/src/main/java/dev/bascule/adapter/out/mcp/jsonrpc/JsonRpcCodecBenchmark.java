@@ -1,10 +1,10 @@
 package dev.bascule.adapter.out.mcp.jsonrpc;
 
-import dev.bascule.mcp.json.JsonSlice;
-import dev.bascule.mcp.json.MalformedMessageException;
 import dev.bascule.adapter.out.mcp.sse.SseEvent;
 import dev.bascule.adapter.out.mcp.sse.SseReader;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.mcp.json.JsonSlice;
+import dev.bascule.mcp.json.MalformedMessageException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
