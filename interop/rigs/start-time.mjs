@@ -1,6 +1,6 @@
 // How long a start takes, and how much memory an idle bridge uses: with the AOT cache and without, in turns.
-// Usage: node rigs/start-time.mjs [ROUNDS]
-// With --listings instead: how much longer a start takes that reads 5 MiB of saved lists (`caches.tools.file`).
+// Usage: node rigs/start-time.mjs [--listings] [ROUNDS]
+// With --listings: how much longer a start takes that reads 5 MiB of saved lists (`caches.tools.file`).
 
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { once } from 'node:events';

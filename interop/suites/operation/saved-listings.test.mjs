@@ -14,6 +14,8 @@ const SERVERS = 10;
 const START_MS = 10_000;
 /** From the bridge's own start to a complete list. */
 const LIMIT_MS = 1000;
+/** For a request, when the code for it is loaded. */
+const REQUEST_LIMIT_MS = 100;
 const here = dirname(fileURLToPath(import.meta.url));
 const UNAVAILABLE = 'dev.bascule/unavailable';
 const JSON_HEADERS = { accept: 'application/json, text/event-stream' };
@@ -94,12 +96,19 @@ describe('Saved listings', () => {
     await bridge.stop();
   });
 
-  test('are there if no server starts', async () => {
+  test(`are there within ${REQUEST_LIMIT_MS} ms if no server starts`, async (t) => {
     writeFileSync(startFile, 'fail');
     const bridge = await started('eager');
 
-    assertComplete(await listTools(bridge.url));
-    assertComplete(await listTools(bridge.url));
+    // The fastest one: other processes can only delay a request.
+    const times = [];
+    for (let i = 0; i < 10; i++) {
+      const answer = await listTools(bridge.url);
+      assertComplete(answer);
+      times.push(answer.took);
+    }
+    t.diagnostic(`initialize and tools/list, in ms: ${times.map((time) => time.toFixed(0)).join(', ')}`);
+    assert.ok(Math.min(...times) <= REQUEST_LIMIT_MS, `${times} ms`);
     await bridge.stop();
   });
 

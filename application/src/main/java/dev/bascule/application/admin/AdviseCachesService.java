@@ -12,14 +12,16 @@ import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ServerId;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The use case that advises what to cache. Listens for the events after which the results of a
  * server are no longer valid.
  *
  * @param adviser counts the calls; empty if they are not counted
+ * @param isConfigured returns whether a server is still configured
  */
-public record AdviseCachesService(Optional<CacheAdviser> adviser)
+public record AdviseCachesService(Optional<CacheAdviser> adviser, Predicate<ServerId> isConfigured)
     implements AdviseCachesUseCase, BridgeEventListener {
 
   @Override
@@ -30,6 +32,7 @@ public record AdviseCachesService(Optional<CacheAdviser> adviser)
         counting ->
             counting.evidence().stream()
                 .filter(each -> server.map(each.server()::equals).orElse(true))
+                .filter(each -> isConfigured.test(each.server()))
                 .map(each -> advise(each, assumed))
                 .toList());
   }

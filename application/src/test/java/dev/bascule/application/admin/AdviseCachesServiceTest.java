@@ -114,7 +114,7 @@ class AdviseCachesServiceTest {
   void forgetsResultsOfRestartedServer() {
     CoreFixture core = new CoreFixture(CoreFixture.cached("other"));
     core.server.answers(_ -> FakeMcpServer.result("{}"));
-    AdviseCachesService service = new AdviseCachesService(Optional.of(core.adviser));
+    AdviseCachesService service = new AdviseCachesService(Optional.of(core.adviser), _ -> true);
     core.call("look");
     service.onEvent(new BridgeEvent.ServerReset(SERVER, 0));
     core.call("look");
@@ -131,7 +131,7 @@ class AdviseCachesServiceTest {
   void selectsServer() {
     CoreFixture core = new CoreFixture();
     core.call("look");
-    AdviseCachesService service = new AdviseCachesService(Optional.of(core.adviser));
+    AdviseCachesService service = new AdviseCachesService(Optional.of(core.adviser), _ -> true);
 
     assertThat(service.advise(Optional.of(SERVER), List.of()).orElseThrow()).hasSize(1);
     assertThat(service.advise(Optional.of(new ServerId("other")), List.of()).orElseThrow())
@@ -139,8 +139,20 @@ class AdviseCachesServiceTest {
   }
 
   @Test
+  void advisesNothingForServerThatWasRemoved() {
+    CoreFixture core = new CoreFixture();
+    core.call("look");
+
+    assertThat(
+            new AdviseCachesService(Optional.of(core.adviser), server -> !server.equals(SERVER))
+                .advise(Optional.empty(), List.of())
+                .orElseThrow())
+        .isEmpty();
+  }
+
+  @Test
   void returnsNothingIfCallsAreNotCounted() {
-    AdviseCachesService service = new AdviseCachesService(Optional.empty());
+    AdviseCachesService service = new AdviseCachesService(Optional.empty(), _ -> true);
 
     service.onEvent(new BridgeEvent.ServerReset(SERVER, 0));
     assertThat(service.advise(Optional.empty(), List.of())).isEmpty();
@@ -160,7 +172,7 @@ class AdviseCachesServiceTest {
   }
 
   private static List<AdvisedServer> advise(CoreFixture core, String... assumed) {
-    return new AdviseCachesService(Optional.of(core.adviser))
+    return new AdviseCachesService(Optional.of(core.adviser), _ -> true)
         .advise(Optional.empty(), List.of(assumed))
         .orElseThrow();
   }

@@ -254,9 +254,11 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static AdviseCachesService advice(BridgeConfig config, Ticker ticker) {
+  static AdviseCachesService advice(
+      BridgeConfig config, Ticker ticker, Provider<UpstreamRegistry> upstreams) {
     return new AdviseCachesService(
-        config.advice() ? Optional.of(new CacheAdviser(ticker)) : Optional.empty());
+        config.advice() ? Optional.of(new CacheAdviser(ticker)) : Optional.empty(),
+        server -> upstreams.get().find(server).isPresent());
   }
 
   @Provides

@@ -77,7 +77,16 @@ public final class CacheAdviser {
     }
   }
 
-  private record Sample(ResultHistory history, JsonBytes result) {}
+  /**
+   * @param calls the number of calls of the tool up to this one
+   */
+  private record Sample(ResultHistory history, JsonBytes result, long calls) {
+
+    /** Returns whether its key was not called for so long that another one is more useful. */
+    boolean isOutdated(ToolCounters tool) {
+      return tool.calls() >= 2 * calls;
+    }
+  }
 
   /** The counters of one server. */
   private static final class ServerCounters {
@@ -192,8 +201,8 @@ public final class CacheAdviser {
     if (sample != null && sample.history() == history && !sample.result().equals(result)) {
       samples.remove(tool);
       tool.setFirstDifference(ResultDifference.pathOf(sample.result(), result));
-    } else if (sample == null && result.length() <= MAX_SAMPLE_BYTES) {
-      put(samples, tool, new Sample(history, result), MAX_SAMPLES);
+    } else if ((sample == null || sample.isOutdated(tool)) && result.length() <= MAX_SAMPLE_BYTES) {
+      put(samples, tool, new Sample(history, result, tool.calls()), MAX_SAMPLES);
     }
   }
 

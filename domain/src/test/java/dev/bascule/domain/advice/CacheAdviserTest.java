@@ -47,6 +47,17 @@ class CacheAdviserTest {
     assertThat(reads.evidence().firstDifference()).contains("content[0].text");
   }
 
+  @Test
+  void namesFirstDifferenceAlthoughSampledKeyIsNeverCalledAgain() {
+    reads.call("1", "a");
+    reads.call("1", "b");
+    for (int i = 0; i < 4; i++) {
+      reads.call("2", "version " + i);
+    }
+
+    assertThat(reads.evidence().firstDifference()).contains("content[0].text");
+  }
+
   /** A value changes every two minutes, and is read every five seconds. */
   @Test
   void advisesNothingIfShortestLifetimeServesEachChangeLate() {

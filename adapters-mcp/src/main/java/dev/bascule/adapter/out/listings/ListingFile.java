@@ -10,6 +10,7 @@ import dev.bascule.mcp.json.MalformedMessageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +58,9 @@ public final class ListingFile implements ListingStore {
 
   private static final int DIGITS = 8;
   private static final int SALT_BYTES = 16;
+
+  /** What {@link Files#createTempFile} adds to the name of the file. */
+  private static final Pattern DRAFT_SUFFIX = Pattern.compile("[0-9]+\\.tmp");
 
   private final Path file;
   private final Path folder;
@@ -92,6 +97,9 @@ public final class ListingFile implements ListingStore {
 
   /** Returns whether {@code file}, if it exists, is a file of listings, or empty. */
   private static boolean isReplaceable(Path file) {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      return false; // To open a named pipe would block, and a device would be replaced.
+    }
     try (FileChannel channel = FileChannel.open(file, READ)) {
       ByteBuffer begin = ByteBuffer.allocate(FORMAT.length());
       while (begin.hasRemaining() && channel.read(begin) >= 0) {
@@ -112,7 +120,6 @@ public final class ListingFile implements ListingStore {
   @Override
   public List<SavedListing> load(Instant now, Function<ServerId, Optional<ServerTerms>> terms) {
     try {
-      deleteDrafts();
       if (!isReplaceable(file)) {
         isForeign = true;
         log.error(
@@ -121,6 +128,7 @@ public final class ListingFile implements ListingStore {
             file);
         return List.of();
       }
+      deleteDrafts();
       long length = Files.exists(file) ? Files.size(file) : 0;
       if (length > maxBytes) {
         log.warn("Ignoring the lists of servers in {}: it is longer than {} bytes", file, maxBytes);
@@ -134,17 +142,20 @@ public final class ListingFile implements ListingStore {
   }
 
   /** Deletes what a process left that ended while it wrote. */
-  private void deleteDrafts() throws IOException {
+  private void deleteDrafts() {
     try (DirectoryStream<Path> drafts = Files.newDirectoryStream(folder, this::isDraft)) {
       for (Path draft : drafts) {
         Files.deleteIfExists(draft);
       }
+    } catch (IOException | DirectoryIteratorException e) {
+      log.debug("Cannot delete temporary files in {}", folder, e);
     }
   }
 
   private boolean isDraft(Path path) {
     String name = String.valueOf(path.getFileName());
-    return name.startsWith(draftPrefix()) && name.endsWith(".tmp");
+    return name.startsWith(draftPrefix())
+        && DRAFT_SUFFIX.matcher(name).region(draftPrefix().length(), name.length()).matches();
   }
 
   private String draftPrefix() {

@@ -16,7 +16,7 @@ final class KilledWriterTest {
 
   @TempDir private Path folder;
 
-  /** Kills it at another point of its work each time: after so many bytes of a file. */
+  /** Kills it at an arbitrary point of its work, after so many times that it wrote the file. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 5, 8, 13, 21, 34})
   void leavesFileThatIsComplete(int saves) throws IOException, InterruptedException {

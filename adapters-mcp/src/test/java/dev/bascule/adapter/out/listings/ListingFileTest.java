@@ -198,6 +198,15 @@ final class ListingFileTest {
   }
 
   @Test
+  void neitherOpensNorReplacesDevice() throws IOException {
+    Files.createSymbolicLink(path, Path.of("/dev/null"));
+
+    assertEquals(List.of(), load(NOW));
+    assertFalse(file.save(SavedListings.all()));
+    assertTrue(Files.isSymbolicLink(path));
+  }
+
+  @Test
   void replacesEmptyFile() throws IOException {
     Files.createFile(path);
 
@@ -224,17 +233,48 @@ final class ListingFileTest {
     }
   }
 
+  /** At each point of writing, there is a temporary file with a part of what is written. */
   @Test
-  void deletesWhatProcessLeftThatEndedWhileItWrote() throws IOException {
+  void readsPreviousFileIfProcessEndedWhileItWrote() throws IOException {
     assertTrue(file.save(SavedListings.all()));
-    Files.writeString(folder.resolve("listings.123.tmp"), "bascule-lis");
-    Files.writeString(folder.resolve("other.123.tmp"), "");
+    byte[] next = Files.readAllBytes(path);
+    List<SavedListing> previous = List.of(SavedListings.tools("a", SavedListings.tool("b", true)));
+    assertTrue(file.save(previous));
+    for (int length = 0; length <= next.length; length += 7) {
+      Files.write(folder.resolve("listings.123.tmp"), Arrays.copyOf(next, length));
+
+      assertEquals(previous, load(NOW));
+      assertEquals(List.of("listings"), names());
+    }
+  }
+
+  @Test
+  void deletesNoFileThatItHasNotWritten() throws IOException {
+    assertTrue(file.save(SavedListings.all()));
+    List<String> others = List.of("listings.123.tmp.gz", "listings.tmp", "other.123.tmp");
+    for (String other : others) {
+      Files.writeString(folder.resolve(other), "");
+    }
 
     assertEquals(SavedListings.all(), load(NOW));
 
+    assertThat(names()).containsAll(others);
+  }
+
+  /**
+   * As in a folder that cannot be written: here, a temporary file is a folder that is not empty.
+   */
+  @Test
+  void readsFileAlthoughTemporaryFileCannotBeDeleted() throws IOException {
+    assertTrue(file.save(SavedListings.all()));
+    Files.createDirectories(folder.resolve("listings.123.tmp").resolve("content"));
+
+    assertEquals(SavedListings.all(), load(NOW));
+  }
+
+  private List<String> names() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      assertThat(files.map(each -> each.getFileName().toString()))
-          .containsExactlyInAnyOrder("listings", "other.123.tmp");
+      return files.map(each -> each.getFileName().toString()).toList();
     }
   }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 public interface AdviseCachesUseCase {
 
   /**
-   * Returns the advice for the servers that were called, in the order of their names.
+   * Returns the advice for the configured servers that were called, in the order of their names.
    *
    * @param server only for this one
    * @param assumedReadOnly globs of tools that are advised although their servers do not declare

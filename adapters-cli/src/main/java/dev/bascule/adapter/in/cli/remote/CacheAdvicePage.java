@@ -9,6 +9,7 @@ import dev.bascule.domain.text.QuantityText;
 import dev.bascule.domain.text.SafeText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -26,7 +27,7 @@ record CacheAdvicePage(CliConsole console) {
 
   private static final Pattern NOT_PLAIN = Pattern.compile("[\"\\\\]");
 
-  /** Such names are values in YAML. */
+  /** Such names are values in YAML, in any case. */
   private static final List<String> YAML_WORDS =
       List.of("true", "false", "null", "yes", "no", "on", "off", "y", "n");
 
@@ -99,10 +100,7 @@ record CacheAdvicePage(CliConsole console) {
       case "" ->
           text(advice, "rule")
               + (tool.has("cachedFor") ? " instead of " + text(tool, "cachedFor") : "")
-              + ", read-only: "
-              + (tool.path("assumedReadOnly").asBoolean(false)
-                  ? "assumed, as if no other tool wrote"
-                  : "declared by the server")
+              + readOnly(tool)
               + (tool.has("cachedFor") ? "; " + reloads(tool) : lostHits(tool, lifetime));
       case "cached" -> "cached for " + text(tool, "cachedFor") + ": " + reloads(tool);
       case "not-read-only" -> "none: not declared as read-only";
@@ -114,6 +112,16 @@ record CacheAdvicePage(CliConsole console) {
               + (tool.has("firstDifference") ? " at " + text(tool, "firstDifference") : "");
       default -> "none: " + SafeText.line(none);
     };
+  }
+
+  /** Returns who says that the tool is read-only. Empty if only its present rule does. */
+  private static String readOnly(JsonNode tool) {
+    if (tool.path("declaredReadOnly").asBoolean(false)) {
+      return ", read-only: declared by the server";
+    }
+    return tool.path("assumedReadOnly").asBoolean(false)
+        ? ", read-only: assumed, as if no other tool wrote"
+        : "";
   }
 
   private static String reloads(JsonNode tool) {
@@ -179,7 +187,7 @@ record CacheAdvicePage(CliConsole console) {
   }
 
   private static String key(String name) {
-    return PLAIN_KEY.matcher(name).matches() && !YAML_WORDS.contains(name)
+    return PLAIN_KEY.matcher(name).matches() && !YAML_WORDS.contains(name.toLowerCase(Locale.ROOT))
         ? name
         : '"' + NOT_PLAIN.matcher(name).replaceAll("\\\\$0") + '"';
   }

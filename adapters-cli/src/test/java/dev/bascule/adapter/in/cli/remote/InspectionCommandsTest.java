@@ -178,6 +178,10 @@ class InspectionCommandsTest {
           {"tool":"clock","declaredReadOnly":true,"calls":140,"repeats":139,"callers":1,
            "firstDifference":"content[0].text","lifetimes":[{"ttl":"10s","hits":139,"wrong":139}],
            "advice":{"none":"results-differ","ttl":"10s"}},
+          {"tool":"No","calls":130,"repeats":129,"callers":1,
+           "cachedFor":"10s","reloads":{"total":129,"unchanged":129},
+           "lifetimes":[{"ttl":"30s","hits":39,"wrong":0,"savedSeconds":8}],
+           "advice":{"ttl":"30s","rule":"cache: { ttl: 30s }"}},
           {"tool":"create","calls":61,"repeats":0,"callers":1,"lifetimes":[],
            "advice":{"none":"not-read-only"}}]}]}
         """);
@@ -197,6 +201,8 @@ class InspectionCommandsTest {
                 + " other tool wrote",
             "search 840 100 % 1 - - - - cached for 150s: unchanged at 795 of 800 reloads",
             "clock 140 99 % 1 10s 99 % 100 % 0 s none: results differ at content[0].text",
+            "No 130 99 % 1 30s 30 % 0 % 8 s cache: { ttl: 30s } instead of 10s; unchanged at 129 of"
+                + " 129 reloads",
             "create 61 0 % 1 - - - - none: not declared as read-only",
             "writes: 188 drops of the whole server removed 2310 results; of 2000 that were loaded"
                 + " again while fresh, 1904 were unchanged: see invalidates",
@@ -206,7 +212,8 @@ class InspectionCommandsTest {
             "tracker:",
             "tools:",
             "get_issue: { cache: { ttl: 15m, onlyReadOnly: true } }",
-            "list: { cache: { ttl: 10s } }");
+            "list: { cache: { ttl: 10s } }",
+            "\"No\": { cache: { ttl: 30s } }");
     assertEquals(0, cli.run("cache", "advise", "--json"));
     assertThat(cli.out()).endsWith("{\"enabled\":true,\"servers\":[]}\n");
     assertEquals(0, cli.run("cache", "advise"));
