@@ -14,13 +14,13 @@ const SERVERS = 10;
 const START_MS = 10_000;
 /** From the bridge's own start to a complete list. */
 const LIMIT_MS = 1000;
-/** For a request, when the code for it is loaded. */
+/** For tools/list, when its code is loaded. */
 const REQUEST_LIMIT_MS = 100;
 const here = dirname(fileURLToPath(import.meta.url));
 const UNAVAILABLE = 'dev.bascule/unavailable';
 const JSON_HEADERS = { accept: 'application/json, text/event-stream' };
 
-/** Requests what a client needs to list the tools of all servers; returns the list, and how long it took. */
+/** Opens a session and lists the tools of all servers; returns the results, how long both took, and the list alone. */
 async function listTools(url) {
   const begin = performance.now();
   const opened = await send(url, 'initialize', {
@@ -28,8 +28,10 @@ async function listTools(url) {
     capabilities: { roots: {} },
     clientInfo: { name: 'probe', version: '1' },
   });
+  const initialized = performance.now();
   const { result } = await send(url, 'tools/list', {}, { 'mcp-session-id': opened.session });
-  return { initialized: opened.result, listed: result, took: performance.now() - begin };
+  const end = performance.now();
+  return { initialized: opened.result, listed: result, took: end - begin, listTook: end - initialized };
 }
 
 async function send(url, method, params, headers = {}) {
@@ -105,9 +107,9 @@ describe('Saved listings', () => {
     for (let i = 0; i < 10; i++) {
       const answer = await listTools(bridge.url);
       assertComplete(answer);
-      times.push(answer.took);
+      times.push(answer.listTook);
     }
-    t.diagnostic(`initialize and tools/list, in ms: ${times.map((time) => time.toFixed(0)).join(', ')}`);
+    t.diagnostic(`tools/list, in ms: ${times.map((time) => time.toFixed(0)).join(', ')}`);
     assert.ok(Math.min(...times) <= REQUEST_LIMIT_MS, `${times} ms`);
     await bridge.stop();
   });
