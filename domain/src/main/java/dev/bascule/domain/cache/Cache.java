@@ -77,6 +77,14 @@ public interface Cache<K extends TaggedKey, V> extends CacheReader<K, V> {
   int deleteByTag(CacheTag tag);
 
   /**
+   * Makes every fresh value with {@code tag} stale, as if its lifetime had passed now, and ends the
+   * epochs of the tag like {@link #deleteByTag}. Deletes those that may not be used when they are
+   * stale. Changes neither the order nor what is stale already. Returns the number of values that
+   * were fresh.
+   */
+  int expireByTag(CacheTag tag);
+
+  /**
    * Deletes every entry and keeps the statistics. Returns the number of live values deleted,
    * without marks.
    */

@@ -1,44 +1,95 @@
 package dev.bascule.domain.cache;
 
+import dev.bascule.domain.cache.CacheTag.SlotTag;
 import dev.bascule.domain.json.Sha256;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.RequestSubject;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.Tool;
 import dev.bascule.domain.mcp.ToolCall;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key of a cached value. Each component can distinguish two values: without it, a caller could
- * get a wrong value or that of another caller.
+ * The key of a cached value. Each part of its equality can distinguish two values: without it, a
+ * caller could get a wrong value or that of another caller.
  *
- * @param partition who may share the value
- * @param server the server that returned it
- * @param subject what was requested: the name of a tool, or a kind of listing
- * @param arguments the hash of the canonical arguments
- * @param schema the hash of the tool's description, so that a changed tool has new values
+ * <p>The slots of its tags are no part of its equality, because the same request always has the
+ * same. They are computed when they are first used, which no hit on a fresh value does.
+ *
+ * <p>Thread-safe. Not a record, because it replaces the source of the slots by the slots.
  */
-public record CacheKey(
-    CachePartition partition,
-    ServerId server,
-    RequestSubject subject,
-    Sha256 arguments,
-    Sha256 schema)
-    implements TaggedKey {
+public final class CacheKey implements TaggedKey {
 
   private static final Sha256 EMPTY_HASH = Sha256.of("");
 
-  /** Returns the key of the result of {@code call}. */
+  private final CachePartition partition;
+  private final ServerId server;
+  private final RequestSubject subject;
+  private final Sha256 arguments;
+  private final Sha256 schema;
+
+  /**
+   * Known once it was used: a stored key must not keep the call that its slots are derived from. If
+   * two threads use it first, both set the same.
+   */
+  private SlotSource slotSource;
+
+  /**
+   * Creates a key without configured tags.
+   *
+   * @param partition who may share the value
+   * @param server the server that returned it
+   * @param subject what was requested: the name of a tool, or a kind of listing
+   * @param arguments the hash of the canonical arguments
+   * @param schema the hash of the tool's description, so that a changed tool has new values
+   */
+  public CacheKey(
+      CachePartition partition,
+      ServerId server,
+      RequestSubject subject,
+      Sha256 arguments,
+      Sha256 schema) {
+    this(partition, server, subject, arguments, schema, SlotSource.NONE);
+  }
+
+  private CacheKey(
+      CachePartition partition,
+      ServerId server,
+      RequestSubject subject,
+      Sha256 arguments,
+      Sha256 schema,
+      SlotSource slotSource) {
+    this.partition = partition;
+    this.server = server;
+    this.subject = subject;
+    this.arguments = arguments;
+    this.schema = schema;
+    this.slotSource = slotSource;
+  }
+
+  /** Returns the key of the result of {@code call}, without configured tags. */
   public static CacheKey ofCall(
       CachePartition partition, ToolCall call, Optional<Tool> definition) {
+    return ofCall(partition, call, definition, SlotSource.NONE);
+  }
+
+  /**
+   * Returns the key of the result of {@code call}.
+   *
+   * @param slotSource the slots of the configured tags
+   */
+  public static CacheKey ofCall(
+      CachePartition partition, ToolCall call, Optional<Tool> definition, SlotSource slotSource) {
     return new CacheKey(
         partition,
         call.server(),
         call.tool(),
         call.arguments().digest(),
-        definition.isPresent() ? definition.get().digest() : EMPTY_HASH);
+        definition.isPresent() ? definition.get().digest() : EMPTY_HASH,
+        slotSource);
   }
 
   /** Returns the key of a listing of {@code server}. */
@@ -61,7 +112,27 @@ public record CacheKey(
     return new CacheKey(partition, server, subject, EMPTY_HASH, EMPTY_HASH);
   }
 
-  /** Equals the record's own, which is not inlined; used by each call. */
+  @Override
+  public CachePartition partition() {
+    return partition;
+  }
+
+  public ServerId server() {
+    return server;
+  }
+
+  public RequestSubject subject() {
+    return subject;
+  }
+
+  public Sha256 arguments() {
+    return arguments;
+  }
+
+  public Sha256 schema() {
+    return schema;
+  }
+
   @Override
   public int hashCode() {
     int hash = arguments.hashCode();
@@ -88,10 +159,47 @@ public record CacheKey(
   }
 
   @Override
+  public boolean areTagsResolved() {
+    return slotSource instanceof SlotSource.Resolved;
+  }
+
+  @Override
+  public void resolveTags() {
+    Optional<List<SlotTag>> _ = slots();
+  }
+
+  @Override
+  public boolean isStorable() {
+    return slots().isPresent();
+  }
+
+  @Override
   public List<CacheTag> tags() {
-    return List.of(
-        new CacheTag.ServerTag(server),
-        new CacheTag.SubjectTag(server, subject),
-        new CacheTag.PartitionTag(partition));
+    List<SlotTag> slots = slots().orElse(List.of());
+    CacheTag ofServer = new CacheTag.ServerTag(server);
+    CacheTag ofSubject = new CacheTag.SubjectTag(server, subject);
+    CacheTag ofPartition = new CacheTag.PartitionTag(partition);
+    if (slots.isEmpty()) {
+      return List.of(ofServer, ofSubject, ofPartition);
+    }
+    List<CacheTag> tags = new ArrayList<>(List.of(ofServer, ofSubject, ofPartition));
+    tags.addAll(slots);
+    return List.copyOf(tags);
+  }
+
+  private Optional<List<SlotTag>> slots() {
+    SlotSource source = slotSource;
+    if (source instanceof SlotSource.Resolved) {
+      return source.slots();
+    }
+    Optional<List<SlotTag>> slots = source.slots();
+    slotSource = new SlotSource.Resolved(slots);
+    return slots;
+  }
+
+  /** Does not contain the slots, which would tell something of the arguments. */
+  @Override
+  public String toString() {
+    return "CacheKey[%s, %s, %s, %s, %s]".formatted(partition, server, subject, arguments, schema);
   }
 }

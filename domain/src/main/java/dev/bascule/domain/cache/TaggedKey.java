@@ -17,6 +17,22 @@ public interface TaggedKey {
     return CachePartition.SHARED;
   }
 
+  /** Returns whether {@link #tags} takes no longer than to return a list. */
+  default boolean areTagsResolved() {
+    return true;
+  }
+
+  /** Computes the tags if they are not resolved. Called without the lock of the cache. */
+  default void resolveTags() {}
+
+  /**
+   * Returns whether a value may be stored for the key; always the same. Not if a tag is unknown, by
+   * which the value would have to be invalidated.
+   */
+  default boolean isStorable() {
+    return true;
+  }
+
   /** Returns whether other processes may have values for the key; always the same. */
   default boolean mayLeaveProcess() {
     return true;

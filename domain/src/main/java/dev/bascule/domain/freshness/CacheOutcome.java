@@ -40,7 +40,7 @@ public enum CacheOutcome {
           switch (reason) {
             case BYPASS -> Optional.empty();
             case REQUEST -> Optional.of(REQUEST);
-            case MISS, STALE -> Optional.of(collapsed ? COLLAPSED : MISS);
+            case MISS, STALE, UNTAGGED -> Optional.of(collapsed ? COLLAPSED : MISS);
           };
     };
   }

@@ -91,6 +91,8 @@ public sealed interface CacheProvenance {
     /** The cache had a stale value. */
     STALE,
     /** The cache had a fresh value, but the request directives did not accept it. */
-    REQUEST
+    REQUEST,
+    /** The cache had no value and stored none, because a tag of it could not be determined. */
+    UNTAGGED
   }
 }

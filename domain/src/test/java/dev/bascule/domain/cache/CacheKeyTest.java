@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import dev.bascule.domain.cache.CacheTag.SlotTag;
 import dev.bascule.domain.cache.lru.LruTtlCache;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.json.JsonBytes;
@@ -19,12 +20,17 @@ import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.time.FakeTicker;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class CacheKeyTest {
@@ -78,7 +84,14 @@ class CacheKeyTest {
 
     assertEquals(keys.size(), new HashSet<>(keys).size());
     assertEquals(keys.size(), keys.stream().mapToInt(CacheKey::hashCode).distinct().count());
-    assertEquals(5, CacheKey.class.getRecordComponents().length, "a new one needs a line above");
+    assertEquals(
+        List.of("partition", "server", "subject", "arguments", "schema"),
+        Arrays.stream(CacheKey.class.getDeclaredFields())
+            .filter(field -> Modifier.isFinal(field.getModifiers()))
+            .filter(field -> !Modifier.isStatic(field.getModifiers()))
+            .map(Field::getName)
+            .toList(),
+        "a new one needs a line above");
   }
 
   @Test
@@ -153,6 +166,88 @@ class CacheKeyTest {
     assertEquals(
         new CacheTag.SubjectTag(SERVER, ListKind.TOOLS),
         CacheKey.ofListing(CachePartition.SHARED, SERVER, ListKind.TOOLS).tags().get(1));
+  }
+
+  @Test
+  void computesSlotsOnceWhenTagsAreUsed() {
+    AtomicInteger times = new AtomicInteger();
+    SlotTag slot = SlotTag.of(SERVER, "issue:42");
+    CacheKey key = tagged(times, Optional.of(List.of(slot)));
+
+    assertEquals(KEY, key);
+    assertEquals(KEY.hashCode(), key.hashCode());
+    assertEquals(KEY.toString(), key.toString());
+    assertEquals(0, times.get());
+
+    assertThat(key.tags())
+        .startsWith(KEY.tags().toArray(CacheTag[]::new))
+        .endsWith(slot)
+        .hasSize(4);
+    assertThat(key.tags()).hasSize(4);
+    assertThat(key.isStorable()).isTrue();
+    assertEquals(1, times.get());
+  }
+
+  @Test
+  void findsFreshValueWithoutComputingSlots() {
+    LruTtlCache<CacheKey, String> cache =
+        new LruTtlCache<>(
+            new CacheSettings(10, 1000, FreshnessLifetime.of(Duration.ofDays(1))),
+            String::length,
+            new FakeTicker());
+    AtomicInteger times = new AtomicInteger();
+    TestCaches.put(cache, tagged(times, Optional.of(List.of(SlotTag.of(SERVER, "a")))), "value");
+    assertEquals(1, times.get());
+
+    CacheKey again = tagged(times, Optional.of(List.of(SlotTag.of(SERVER, "a"))));
+    assertInstanceOf(CacheLookup.Fresh.class, cache.get(again));
+    assertInstanceOf(CacheLookup.Fresh.class, cache.getIfFresh(again, 0));
+
+    assertEquals(1, times.get());
+  }
+
+  @Test
+  void keepsNothingThatSlotsAreComputedFrom() throws ReflectiveOperationException {
+    CacheKey key = tagged(new AtomicInteger(), Optional.of(List.of(SlotTag.of(SERVER, "a"))));
+
+    key.resolveTags();
+
+    Field source = CacheKey.class.getDeclaredField("slotSource");
+    source.setAccessible(true);
+    assertInstanceOf(SlotSource.Resolved.class, source.get(key));
+  }
+
+  @Test
+  void isNotStorableIfATagIsUnknown() {
+    CacheKey key = tagged(new AtomicInteger(), Optional.empty());
+
+    assertThat(key.isStorable()).isFalse();
+    assertEquals(KEY.tags(), key.tags());
+  }
+
+  @Test
+  void hasSlotsOfOneServer() {
+    Set<CacheTag> slots = new HashSet<>();
+    for (int i = 0; i < 100_000; i++) {
+      slots.add(CacheTag.ofText(SERVER, "issue:" + i));
+    }
+
+    assertThat(slots).hasSize(SlotTag.SLOTS);
+    assertThat(CacheTag.ofText(SERVER, "issue:7")).isEqualTo(SlotTag.of(SERVER, "issue:7"));
+    assertThat(CacheTag.ofText(new ServerId("other"), "issue:7"))
+        .isNotEqualTo(SlotTag.of(SERVER, "issue:7"));
+    assertThat(CacheTag.ofText(SERVER, "tool:t")).isEqualTo(KEY.tags().get(1));
+  }
+
+  private static CacheKey tagged(AtomicInteger times, Optional<List<SlotTag>> slots) {
+    return CacheKey.ofCall(
+        CachePartition.SHARED,
+        CALL,
+        DESCRIPTION,
+        () -> {
+          times.incrementAndGet();
+          return slots;
+        });
   }
 
   @Test

@@ -122,7 +122,11 @@ final class EngineDumpTest {
     ToolCall call = new ToolCall(SERVER, TOOL, new ToolArguments(JSON, JSON.digest()));
     List<CacheKey> keys =
         List.of(
-            CacheKey.ofCall(PARTITION, call, Optional.of(tool)),
+            CacheKey.ofCall(
+                PARTITION,
+                call,
+                Optional.of(tool),
+                () -> Optional.of(List.of(CacheTag.SlotTag.of(SERVER, MARKER)))),
             CacheKey.ofListing(PARTITION, SERVER, ListKind.TOOLS),
             CacheKey.ofDiscovery(PARTITION, SERVER),
             CacheKey.ofResource(PARTITION, SERVER, "file:///" + MARKER));

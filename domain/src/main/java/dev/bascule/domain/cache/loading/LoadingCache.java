@@ -250,15 +250,32 @@ public final class LoadingCache<K extends TaggedKey, V> {
    * Returns the number of live ones.
    */
   public int invalidate(CacheTag tag) {
-    sharedCache.beginGeneration(tag);
-    int deleted = cache.deleteByTag(tag);
+    return invalidate(List.of(tag));
+  }
+
+  /** Like {@link #invalidate(CacheTag)}, for all values with any of {@code tags}. */
+  public int invalidate(List<? extends CacheTag> tags) {
+    tags.forEach(sharedCache::beginGeneration);
+    int deleted = tags.stream().mapToInt(cache::deleteByTag).sum();
     sharedCache.announce();
     return deleted;
   }
 
   /**
-   * Like {@link #invalidate(CacheTag)} for all of {@code tags}, but never blocks: other replicas
-   * are notified shortly after that.
+   * Makes all fresh values with any of {@code tags} stale: they are served only as their lifetime
+   * allows for stale values. The shared cache has no stale values, so they are deleted there.
+   * Notifies other replicas, for which it may block. Returns the number of values that were fresh.
+   */
+  public int expire(List<? extends CacheTag> tags) {
+    tags.forEach(sharedCache::beginSoftGeneration);
+    int expired = tags.stream().mapToInt(cache::expireByTag).sum();
+    sharedCache.announce();
+    return expired;
+  }
+
+  /**
+   * Like {@link #invalidate(List)}, but never blocks: other replicas are notified shortly after
+   * that.
    */
   public int invalidateAsync(List<? extends CacheTag> tags) {
     tags.forEach(sharedCache::beginGeneration);
@@ -314,7 +331,7 @@ public final class LoadingCache<K extends TaggedKey, V> {
       return new Outcome.Failed<>(new Failure.NotCached());
     }
     LoadOutcome<V> outcome =
-        requirement.noStore() ? loader.loadWithoutStoring(request) : loader.loadAlone(request);
+        mayStore(request) ? loader.loadAlone(request) : loader.loadWithoutStoring(request);
     return conclude(request, outcome, Reason.REQUEST);
   }
 
@@ -403,13 +420,18 @@ public final class LoadingCache<K extends TaggedKey, V> {
       return new Outcome.Failed<>(new Failure.NotCached());
     }
     LoadOutcome<V> outcome =
-        requirement.noStore()
-            ? loader.loadWithoutStoring(request)
-            : loader.loadShared(request, latestEpoch(request.keys(), epoch));
+        mayStore(request)
+            ? loader.loadShared(request, latestEpoch(request.keys(), epoch))
+            : loader.loadWithoutStoring(request);
     return conclude(request, outcome, reason);
   }
 
-  private Outcome<V> conclude(LoadRequest<K, V> request, LoadOutcome<V> outcome, Reason reason) {
+  private static boolean mayStore(LoadRequest<? extends TaggedKey, ?> request) {
+    return !request.requirement().noStore() && request.keys().own().isStorable();
+  }
+
+  private Outcome<V> conclude(LoadRequest<K, V> request, LoadOutcome<V> outcome, Reason cause) {
+    Reason reason = request.keys().own().isStorable() ? cause : Reason.UNTAGGED;
     return switch (outcome) {
       case LoadResult.Storable<V> loaded -> served(loaded, reason, /* joined= */ false);
       case LoadOutcome.Joined<V>(LoadResult.Storable<V> loaded) ->

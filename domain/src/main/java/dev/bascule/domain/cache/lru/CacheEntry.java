@@ -8,21 +8,23 @@ import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.CachedValue;
 import dev.bascule.domain.cache.lru.EntryTable.NewEntry;
 import dev.bascule.domain.freshness.FreshnessLifetime;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entry of a cache. All times are those of its {@link MonotonicClock}.
+ * An entry of a cache. All times are those of its {@link MonotonicClock}. Guarded by the lock of
+ * the cache, like its table.
  *
  * <p>The look-up result for a fresh value is created once, so that a hit allocates nothing.
  */
 public final class CacheEntry<K, V> {
 
   private final NewEntry<K, V> newEntry;
-  private final CacheLookup.@Nullable Fresh<V> fresh;
-  private final long freshUntil;
-  private final long revalidatableUntil;
-  private final long expiresAt;
+  private CacheLookup.@Nullable Fresh<V> fresh;
+  private long freshUntil;
+  private long revalidatableUntil;
+  private long expiresAt;
   private final long sequence;
 
   /** Positions in the recency list and in the expiration heap, which set them. */
@@ -42,11 +44,30 @@ public final class CacheEntry<K, V> {
     this.newEntry = newEntry;
     this.fresh =
         value == null ? null : new CacheLookup.Fresh<>(new CachedValue<>(value, reading, lifetime));
-    this.freshUntil = MonotonicClock.after(storedAt, lifetime.fresh());
-    this.revalidatableUntil = MonotonicClock.after(freshUntil, lifetime.staleWhileRevalidate());
-    this.expiresAt =
-        Math.max(revalidatableUntil, MonotonicClock.after(freshUntil, lifetime.staleIfError()));
     this.sequence = sequence;
+    setFreshUntil(MonotonicClock.after(storedAt, lifetime.fresh()));
+  }
+
+  private void setFreshUntil(long end) {
+    FreshnessLifetime lifetime = newEntry.lifetime();
+    freshUntil = end;
+    revalidatableUntil = MonotonicClock.after(end, lifetime.staleWhileRevalidate());
+    expiresAt = Math.max(revalidatableUntil, MonotonicClock.after(end, lifetime.staleIfError()));
+  }
+
+  /**
+   * Makes a fresh value stale at {@code now}. The entry must not be in the expiration heap.
+   *
+   * @param reading the reading of the ticker at that time
+   */
+  void expire(long now, long reading) {
+    CachedValue<V> cached = requireNonNull(fresh).cached();
+    Duration age = cached.freshnessAt(reading).age();
+    fresh =
+        new CacheLookup.Fresh<>(
+            new CachedValue<>(
+                cached.value(), reading - age.toNanos(), cached.lifetime().withFresh(age)));
+    setFreshUntil(now);
   }
 
   public K key() {

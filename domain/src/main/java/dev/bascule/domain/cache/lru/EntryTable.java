@@ -147,6 +147,12 @@ public final class EntryTable<K extends TaggedKey, V> {
     return entry == null ? new CacheLookup.Miss<>(epoch(key)) : entry.lookupAt(now, epochs);
   }
 
+  /** Returns whether a look-up finds a fresh value, for which it uses no tag. Changes nothing. */
+  boolean isFresh(K key, long now) {
+    CacheEntry<K, V> entry = entries.get(key);
+    return entry != null && entry.freshAt(now) != null;
+  }
+
   /** Returns the live entry for {@code key}, or null. Changes nothing. */
   @Nullable CacheEntry<K, V> findLive(K key, long now) {
     CacheEntry<K, V> entry = entries.get(key);
@@ -228,6 +234,24 @@ public final class EntryTable<K extends TaggedKey, V> {
   int deleteByTag(CacheTag tag, long now) {
     epochs.end(tag);
     return removeAll(tagIndex.entriesOf(tag), RemovalCause.DELETED, now);
+  }
+
+  /** Makes fresh values with {@code tag} stale. Returns their number. */
+  int expireByTag(CacheTag tag, long now) {
+    epochs.end(tag);
+    int values = 0;
+    for (CacheEntry<K, V> entry : tagIndex.entriesOf(tag)) {
+      if (entry.freshAt(now) != null) {
+        values++;
+        expirations.remove(entry);
+        entry.expire(now, clock.readingAt(now));
+        expirations.add(entry);
+        if (entry.isExpiredAt(now)) {
+          remove(entry, RemovalCause.DELETED);
+        }
+      }
+    }
+    return values;
   }
 
   int clear(long now) {

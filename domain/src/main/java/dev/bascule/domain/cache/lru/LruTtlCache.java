@@ -114,6 +114,7 @@ public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
 
   @Override
   public long epoch(K key) {
+    key.resolveTags();
     return atomically((entries, _) -> entries.epoch(key));
   }
 
@@ -146,6 +147,7 @@ public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
 
   @Override
   public void deleteSuperseded(K key, long epoch) {
+    key.resolveTags();
     atomically((entries, now) -> entries.deleteSuperseded(key, epoch, now));
   }
 
@@ -157,6 +159,11 @@ public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
   @Override
   public int deleteByTag(CacheTag tag) {
     return atomically((entries, now) -> entries.deleteByTag(tag, now));
+  }
+
+  @Override
+  public int expireByTag(CacheTag tag) {
+    return atomically((entries, now) -> entries.expireByTag(tag, now));
   }
 
   @Override
@@ -242,14 +249,22 @@ public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
     }
   }
 
+  /**
+   * Uses the tags of the key only if there is no fresh value, and resolves them without the lock.
+   */
   private CacheLookup<V> lookUpLocked(K key, long reading, LockedLookup<K, V> lockedLookup) {
     lock.lock();
     try {
-      return lockedLookup.lookUp(table, key, enter(reading));
+      long now = enter(reading);
+      if (key.areTagsResolved() || table.isFresh(key, now)) {
+        return lockedLookup.lookUp(table, key, now);
+      }
     } finally {
       readBuffers.open();
       lock.unlock();
     }
+    key.resolveTags();
+    return lookUpLocked(key, reading, lockedLookup);
   }
 
   /** Makes the table exclusive to the calling thread, which holds the lock. Returns the time. */

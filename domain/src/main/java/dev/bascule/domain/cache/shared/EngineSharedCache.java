@@ -10,6 +10,7 @@ import dev.bascule.domain.cache.shared.SharedCacheListener.LookupResult;
 import dev.bascule.domain.cache.shared.SharedCacheListener.SharedCacheEvent;
 import dev.bascule.domain.cache.shared.SharedValues.Lease;
 import dev.bascule.domain.freshness.FreshnessLifetime;
+import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
@@ -241,6 +242,14 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
   }
 
   @Override
+  public void beginSoftGeneration(CacheTag tag) {
+    if (!hasSoftGenerations(tag)) {
+      throw new IllegalArgumentException("no values are made stale by " + tag);
+    }
+    tracker.begin(softTag(tag));
+  }
+
+  @Override
   public void beginGeneration() {
     tracker.begin(wholeCache);
   }
@@ -366,21 +375,40 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
   }
 
   private List<SharedTag> tagsOf(K key) {
-    List<SharedTag> tags = new ArrayList<>(key.tags().size() + 1);
+    List<CacheTag> ofKey = key.tags();
+    List<SharedTag> tags = new ArrayList<>(2 * ofKey.size());
     tags.add(wholeCache);
-    for (CacheTag tag : key.tags()) {
+    for (CacheTag tag : ofKey) {
       if (mayLeaveProcess(tag)) {
         tags.add(new SharedTag(name, Optional.of(tag)));
       }
     }
+    for (CacheTag tag : ofKey) {
+      if (hasSoftGenerations(tag)) {
+        tags.add(softTag(tag));
+      }
+    }
     return tags;
+  }
+
+  private SharedTag softTag(CacheTag tag) {
+    return new SharedTag(name, Optional.of(tag), /* isSoft= */ true);
+  }
+
+  /** Only what an operator can make stale, since each kind takes one more token. */
+  private static boolean hasSoftGenerations(CacheTag tag) {
+    return switch (tag) {
+      case CacheTag.SlotTag _ -> true;
+      case CacheTag.SubjectTag(_, var subject) -> subject instanceof ToolName;
+      case CacheTag.ServerTag _, CacheTag.PartitionTag _ -> false;
+    };
   }
 
   /** Other replicas have no values of a partition of this process. */
   private static boolean mayLeaveProcess(CacheTag tag) {
     return switch (tag) {
       case CacheTag.PartitionTag(var partition) -> !partition.isLocal();
-      case CacheTag.ServerTag _, CacheTag.SubjectTag _ -> true;
+      case CacheTag.ServerTag _, CacheTag.SubjectTag _, CacheTag.SlotTag _ -> true;
     };
   }
 

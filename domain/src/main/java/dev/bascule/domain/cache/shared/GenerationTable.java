@@ -34,12 +34,15 @@ final class GenerationTable {
   /** The maximum number of tags without those that {@link #addCapacity} adds. */
   static final int MIN_CAPACITY = 10_000;
 
-  /** An entry has one subject and one partition. */
-  private static final int TAGS_PER_ENTRY = 2;
+  /** An entry has one subject, with two kinds of generations, and one partition. */
+  private static final int TAGS_PER_ENTRY = 3;
+
+  /** The maximum number of slots for which there is additional room: all of 50 servers. */
+  static final int MAX_SLOTS = 2 * 50 * CacheTag.SlotTag.SLOTS;
 
   static final int MAX_PENDING = 1_000;
 
-  /** The maximum number of subjects of one server that are pending in one cache. */
+  /** The maximum number of subjects and slots of one server that are pending in one cache. */
   static final int MAX_PENDING_OF_SERVER = 100;
 
   private final Supplier<RandomId> ids;
@@ -58,6 +61,10 @@ final class GenerationTable {
 
   @GuardedBy("this")
   private long capacity = MIN_CAPACITY;
+
+  /** The number of tags in use that are slots. */
+  @GuardedBy("this")
+  private int slots;
 
   @GuardedBy("this")
   private long changes;
@@ -122,7 +129,7 @@ final class GenerationTable {
    */
   synchronized List<SharedTag> use(List<SharedTag> used) {
     used.forEach(this::stateOf);
-    return tags.size() > capacity ? removeEldest() : List.of();
+    return isOverCapacity() ? removeEldest() : List.of();
   }
 
   @GuardedBy("this")
@@ -130,11 +137,12 @@ final class GenerationTable {
     List<SharedTag> removed = new ArrayList<>();
     List<SharedTag> kept = new ArrayList<>();
     Iterator<Map.Entry<SharedTag, TagState>> eldest = tags.entrySet().iterator();
-    while (tags.size() > capacity && eldest.hasNext()) {
+    while (isOverCapacity() && eldest.hasNext()) {
       Map.Entry<SharedTag, TagState> each = eldest.next();
-      if (isOfFewEntries(each.getKey())) {
+      if (isRemovable(each.getKey())) {
         eldest.remove();
         tagsByName.remove(each.getValue().name);
+        slots -= isSlot(each.getKey()) ? 1 : 0;
         removed.add(each.getKey());
       } else {
         kept.add(each.getKey());
@@ -145,8 +153,21 @@ final class GenerationTable {
     return removed;
   }
 
-  private static boolean isOfFewEntries(SharedTag tag) {
-    return tag.tag().stream().anyMatch(each -> !(each instanceof CacheTag.ServerTag));
+  @GuardedBy("this")
+  private boolean isOverCapacity() {
+    return tags.size() > capacity + Math.min(slots, MAX_SLOTS);
+  }
+
+  /** Slots do not make room for other tags, because there is additional room for them. */
+  @GuardedBy("this")
+  private boolean isRemovable(SharedTag tag) {
+    return isSlot(tag)
+        ? slots > MAX_SLOTS
+        : tag.tag().stream().anyMatch(each -> !(each instanceof CacheTag.ServerTag));
+  }
+
+  private static boolean isSlot(SharedTag tag) {
+    return tag.tag().orElse(null) instanceof CacheTag.SlotTag;
   }
 
   /** Returns what is known of the generation of {@code wanted}. */
@@ -226,9 +247,9 @@ final class GenerationTable {
   }
 
   /**
-   * Begins a new generation, which the engine must be told. In place of many subjects of a server,
-   * all its values get one, so that one server cannot cause an unlimited number of tokens, or the
-   * invalidation of all servers.
+   * Begins a new generation, which the engine must be told. In place of many subjects and slots of
+   * a server, all its values get one, so that one server cannot cause the invalidation of all
+   * servers.
    */
   synchronized void begin(SharedTag tag) {
     change(tag);
@@ -241,21 +262,29 @@ final class GenerationTable {
 
   @GuardedBy("this")
   private void beginServerIfMany(SharedTag server) {
-    if (pending.containsKey(server) || subjectsOf(server) > MAX_PENDING_OF_SERVER) {
+    if (pending.containsKey(server) || pendingPartsOf(server) > MAX_PENDING_OF_SERVER) {
       pending.keySet().removeIf(each -> serverOf(each).filter(server::equals).isPresent());
       beginOnly(server);
     }
   }
 
-  /** Returns the tag of the server that {@code tag} is a subject of; empty if it is none. */
+  /** Returns the tag of the server that has the subject or slot {@code tag}; empty for others. */
   private static Optional<SharedTag> serverOf(SharedTag tag) {
-    return tag.tag().orElse(null) instanceof CacheTag.SubjectTag(ServerId server, _)
-        ? Optional.of(new SharedTag(tag.cache(), Optional.of(new CacheTag.ServerTag(server))))
-        : Optional.empty();
+    return tag.tag()
+        .flatMap(GenerationTable::serverOf)
+        .map(server -> new SharedTag(tag.cache(), Optional.of(new CacheTag.ServerTag(server))));
+  }
+
+  private static Optional<ServerId> serverOf(CacheTag tag) {
+    return switch (tag) {
+      case CacheTag.SubjectTag(ServerId server, _) -> Optional.of(server);
+      case CacheTag.SlotTag(ServerId server, _) -> Optional.of(server);
+      case CacheTag.ServerTag _, CacheTag.PartitionTag _ -> Optional.empty();
+    };
   }
 
   @GuardedBy("this")
-  private long subjectsOf(SharedTag server) {
+  private long pendingPartsOf(SharedTag server) {
     return pending.size() <= MAX_PENDING_OF_SERVER
         ? 0
         : pending.keySet().stream()
@@ -344,6 +373,7 @@ final class GenerationTable {
       state = new TagState(names.apply(tag), ++changes);
       tags.put(tag, state);
       tagsByName.put(state.name, tag);
+      slots += isSlot(tag) ? 1 : 0;
     }
     return state;
   }

@@ -282,7 +282,7 @@ public final class GenerationTracker {
 
   /** Notes that values with {@code tags} may be stored in the own cache. */
   void use(List<SharedTag> tags) {
-    table.use(tags).forEach(this::delete);
+    table.use(tags).forEach(this::remove);
   }
 
   /**
@@ -425,7 +425,7 @@ public final class GenerationTracker {
       List<SharedTag> part = tags.subList(i, Math.min(tags.size(), i + TAGS_PER_READ));
       table
           .compare(part, probe(EngineOperation.READ_TOKENS, () -> tokens.read(part)))
-          .forEach(this::delete);
+          .forEach(this::remove);
     }
     connection.set(next);
     return next;
@@ -458,16 +458,20 @@ public final class GenerationTracker {
     listener.onEvent(new SharedCacheEvent.TagsInvalidated(InvalidationWay.SENT, sent.size()));
   }
 
-  /** Forgets a token, then deletes the values: who stores one after that has read a later token. */
+  /** Forgets a token, then removes the values: who stores one after that has read a later token. */
   private void forget(SharedTag tag) {
     table.change(tag);
-    delete(tag);
+    remove(tag);
   }
 
-  private void delete(SharedTag tag) {
+  /** Deletes the values with {@code tag}, or makes them stale. */
+  private void remove(SharedTag tag) {
     Cache<?, ?> cache = caches.get(tag.cache());
     if (cache != null) {
-      int _ = tag.tag().map(cache::deleteByTag).orElseGet(cache::clear);
+      int _ =
+          tag.tag()
+              .map(each -> tag.isSoft() ? cache.expireByTag(each) : cache.deleteByTag(each))
+              .orElseGet(cache::clear);
     }
   }
 

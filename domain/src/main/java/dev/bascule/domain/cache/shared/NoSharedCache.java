@@ -45,6 +45,9 @@ final class NoSharedCache<K extends TaggedKey, V> implements SharedCache<K, V> {
   public void beginGeneration(CacheTag tag) {}
 
   @Override
+  public void beginSoftGeneration(CacheTag tag) {}
+
+  @Override
   public void beginGeneration() {}
 
   @Override

@@ -57,6 +57,14 @@ public interface SharedCache<K extends TaggedKey, V> {
    */
   void beginGeneration(CacheTag tag);
 
+  /**
+   * Like {@link #beginGeneration(CacheTag)}, but other replicas make the values in their own caches
+   * stale instead of deleting them.
+   *
+   * @param tag a tag of a whole tool, or a slot
+   */
+  void beginSoftGeneration(CacheTag tag);
+
   /** Like {@link #beginGeneration(CacheTag)}, for all values. */
   void beginGeneration();
 

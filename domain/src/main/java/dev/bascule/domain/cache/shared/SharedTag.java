@@ -8,5 +8,13 @@ import java.util.Optional;
  *
  * @param cache the name of the cache
  * @param tag the tag; empty for all values of the cache
+ * @param isSoft whether a new generation makes values in the own caches of replicas stale, instead
+ *     of deleting them. A tag has both kinds of generations
  */
-public record SharedTag(String cache, Optional<CacheTag> tag) {}
+public record SharedTag(String cache, Optional<CacheTag> tag, boolean isSoft) {
+
+  /** Creates a tag whose new generation deletes values. */
+  public SharedTag(String cache, Optional<CacheTag> tag) {
+    this(cache, tag, /* isSoft= */ false);
+  }
+}

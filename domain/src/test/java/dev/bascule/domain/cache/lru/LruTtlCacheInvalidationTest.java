@@ -4,11 +4,13 @@ import static dev.bascule.domain.cache.CacheFixture.epoch;
 import static dev.bascule.domain.cache.CacheFixture.found;
 import static dev.bascule.domain.cache.TestLifetimes.fresh;
 import static dev.bascule.domain.cache.lru.TestKey.key;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.domain.cache.CacheFixture;
+import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.cache.CacheStats;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.TestCaches;
@@ -237,5 +239,21 @@ class LruTtlCacheInvalidationTest {
       assertEquals(1, fixture.stats().rejected());
       assertEquals(0, fixture.stats().inserts());
     }
+  }
+
+  @Test
+  void hasLimitedIndexWhateverTheNumberOfTags() {
+    LruTtlCache<TestKey, String> large =
+        new LruTtlCache<>(
+            new CacheSettings(100_000, Long.MAX_VALUE, fresh(10)), String::length, fixture.ticker);
+    ServerId tracker = new ServerId("tracker");
+    for (int i = 0; i < 100_000; i++) {
+      TestCaches.put(large, key("get " + i, CacheTag.ofText(tracker, "issue:" + i)), "value");
+    }
+
+    assertThat(large.stats().size()).isEqualTo(100_000);
+    assertThat(large.<Integer>atomically((table, _) -> table.tagIndex().tags().size()))
+        .isEqualTo(CacheTag.SlotTag.SLOTS);
+    assertThat(large.deleteByTag(CacheTag.ofText(tracker, "issue:7"))).isBetween(1, 300);
   }
 }

@@ -94,6 +94,11 @@ public class LruTtlCacheLincheckTest {
   }
 
   @Operation
+  public int expireGroup() {
+    return cache.expireByTag(ODD);
+  }
+
+  @Operation
   public int clear() {
     return cache.clear();
   }

@@ -86,7 +86,7 @@ class LruTtlCacheModelTest {
 
   private void step(SplittableRandom random, int number) {
     TestKey key = keys.get(random.nextInt(KEY_COUNT));
-    switch (random.nextInt(48)) {
+    switch (random.nextInt(50)) {
       case 0 -> assertEquals(model.clear(), cache.clear());
       case 1, 2 -> assertEquals(model.cleanUp(), cache.cleanupExpired());
       case 3 -> deleteByTag(GROUPS.get(random.nextInt(GROUPS.size())));
@@ -100,6 +100,7 @@ class LruTtlCacheModelTest {
       case 41, 42 -> rememberNewEpoch(key);
       case 43, 44, 45 -> replace(key, value(random, number), lifetime(random), age(random));
       case 46, 47 -> deleteSuperseded(key);
+      case 48, 49 -> expireByTag(GROUPS.get(random.nextInt(GROUPS.size())));
       case 22, 23, 24, 25, 26, 27 -> put(key, value(random, number), lifetime(random));
       default -> assertEquals(model.get(key), CacheFixture.found(cache.get(key)));
     }
@@ -138,6 +139,10 @@ class LruTtlCacheModelTest {
 
   private void deleteByTag(CacheTag tag) {
     assertEquals(model.deleteByTag(tag), cache.deleteByTag(tag));
+  }
+
+  private void expireByTag(CacheTag tag) {
+    assertEquals(model.expireByTag(tag), cache.expireByTag(tag));
   }
 
   private void rememberEpoch(TestKey key) {

@@ -173,6 +173,29 @@ final class NaiveCache {
         RemovalCause.DELETED);
   }
 
+  int expireByTag(CacheTag tag) {
+    ended.put(tag, ++counter);
+    List<Entry> fresh =
+        entries.stream()
+            .filter(entry -> entry.key.tags().contains(tag))
+            .filter(entry -> entry.value != null && entry.staleFor(now) < 0)
+            .toList();
+    for (Entry entry : fresh) {
+      Entry stale =
+          new Entry(
+              entry.key,
+              entry.value,
+              entry.storedAt,
+              entry.lifetime.withFresh(Duration.ofNanos(entry.age(now))),
+              entry.number);
+      entries.set(entries.indexOf(entry), stale);
+      if (stale.dead(now)) {
+        remove(stale, RemovalCause.DELETED);
+      }
+    }
+    return fresh.size();
+  }
+
   int clear() {
     ended.put("all", ++counter);
     return dropAll(List.copyOf(entries), RemovalCause.CLEARED);

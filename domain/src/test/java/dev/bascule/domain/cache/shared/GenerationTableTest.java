@@ -142,7 +142,7 @@ class GenerationTableTest {
     table.addCapacity(500);
     table.addCapacity(1_500);
 
-    assertThat(table.use(subjects(GenerationTable.MIN_CAPACITY + 4_000))).isEmpty();
+    assertThat(table.use(subjects(GenerationTable.MIN_CAPACITY + 6_000))).isEmpty();
     assertThat(table.use(List.of(A))).hasSize(1);
   }
 
@@ -246,6 +246,53 @@ class GenerationTableTest {
   }
 
   @Test
+  void invalidatesWholeServerIfManyOfItsSlotsArePending() {
+    table.adopt(EPOCH, List.of("cache"));
+    slots("a", GenerationTable.MAX_PENDING_OF_SERVER, /* isSoft= */ false).forEach(table::begin);
+    assertThat(table.pendingCount()).isEqualTo(GenerationTable.MAX_PENDING_OF_SERVER);
+
+    slots("a", 1, /* isSoft= */ true).forEach(table::begin);
+
+    assertThat(table.nextAnnouncement().tokens()).containsOnlyKeys(A);
+  }
+
+  @Test
+  void invalidatesWholeCacheIfTooManySlotsOfAllServersArePending() {
+    table.adopt(EPOCH, List.of("cache"));
+    SharedTag known = slots("0", 1, /* isSoft= */ false).getFirst();
+    learn(known, 7);
+    for (int server = 0; server < 10; server++) {
+      slots(Integer.toString(server), 100, /* isSoft= */ false).forEach(table::begin);
+    }
+    assertThat(table.pendingCount()).isEqualTo(GenerationTable.MAX_PENDING);
+
+    slots("10", 1, /* isSoft= */ false).forEach(table::begin);
+
+    SharedTag all = new SharedTag("cache", Optional.empty());
+    assertThat(table.nextAnnouncement().tokens()).containsOnlyKeys(all);
+    assertThat(table.lookUp(List.of(all, known))).isEqualTo(new Knowledge.Unavailable());
+    table.acknowledge(table.nextAnnouncement());
+    assertThat(table.lookUp(List.of(known))).isInstanceOf(Knowledge.Unknown.class);
+  }
+
+  @Test
+  void hasRoomForSlotsOfManyServersInAdditionToOtherTags() {
+    int servers = GenerationTable.MAX_SLOTS / CacheTag.SlotTag.SLOTS / 2;
+    for (int server = 0; server < servers; server++) {
+      String name = Integer.toString(server);
+      assertThat(table.use(slots(name, CacheTag.SlotTag.SLOTS, /* isSoft= */ false))).isEmpty();
+      assertThat(table.use(slots(name, CacheTag.SlotTag.SLOTS, /* isSoft= */ true))).isEmpty();
+    }
+    assertThat(table.use(subjects(GenerationTable.MIN_CAPACITY))).isEmpty();
+
+    assertThat(table.use(List.of(subject("one more"))))
+        .hasSize(1)
+        .doesNotContainAnyElementsOf(slots("0", 1, false));
+    assertThat(table.use(slots("one more", 2, /* isSoft= */ false))).hasSize(2);
+    assertThat(table.inUse()).hasSize(GenerationTable.MIN_CAPACITY + GenerationTable.MAX_SLOTS);
+  }
+
+  @Test
   void invalidatesServerAgainForSubjectsThatChangeWhileItIsSent() {
     table.begin(A);
     Announcement sent = table.nextAnnouncement();
@@ -298,6 +345,13 @@ class GenerationTableTest {
 
   private static List<SharedTag> subjects(int count) {
     return IntStream.range(0, count).mapToObj(i -> subject("r" + i)).toList();
+  }
+
+  private static List<SharedTag> slots(String server, int count, boolean isSoft) {
+    return IntStream.range(0, count)
+        .mapToObj(slot -> new CacheTag.SlotTag(new ServerId(server), slot))
+        .map(slot -> new SharedTag("cache", Optional.of(slot), isSoft))
+        .toList();
   }
 
   private static SharedTag subject(String uri) {

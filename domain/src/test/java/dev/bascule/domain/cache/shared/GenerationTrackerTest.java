@@ -285,7 +285,7 @@ class GenerationTrackerTest {
         own,
         new SimulatedKey("b", List.of(subject(0).tag().orElseThrow()), /* mayLeaveProcess= */ true),
         new SimulatedValue("b", 1, 2));
-    for (int i = 1; i < GenerationTable.MIN_CAPACITY + 2 * MAX_ENTRIES; i++) {
+    for (int i = 1; i < GenerationTable.MIN_CAPACITY + 3 * MAX_ENTRIES; i++) {
       tracker.use(List.of(subject(i)));
     }
     assertThat(own.stats().size()).isOne();

@@ -85,6 +85,8 @@ enum PlantedFault {
               for (int i = 0; i < name.key().tags().size(); i++) {
                 tokens.add(latest(ofReplica, name, Optional.of(name.key().tags().get(i)), i + 1));
               }
+              List<RandomId> all = name.generation().tokens();
+              tokens.addAll(all.subList(tokens.size(), all.size()));
               Generation later = new Generation(name.generation().epoch(), tokens);
               super.store(
                   lease, new SharedName<>(name.key(), later), value, age, lifetime, superseded);
@@ -184,46 +186,25 @@ enum PlantedFault {
       };
     }
   },
-  /** The token of one tag is not part of names. */
+  /** The token of the subject is not part of names. */
   TAG_LEFT_OUT {
     @Override
     SimulatedReplica.Faults newFaults() {
-      return new SimulatedReplica.Faults() {
-        @Override
-        public SharedValues<SimulatedKey, SimulatedValue> values(
-            SharedValues<SimulatedKey, SimulatedValue> values) {
-          return new Values(values) {
-            @Override
-            public SharedReply<SimulatedValue> find(
-                List<SharedName<SimulatedKey>> names, RandomId lease, Duration leaseFor) {
-              return super.find(
-                  names.stream().map(PlantedFault::shorten).toList(), lease, leaseFor);
-            }
-
-            @Override
-            public void store(
-                Optional<Lease<SimulatedKey>> lease,
-                SharedName<SimulatedKey> name,
-                SimulatedValue value,
-                Duration age,
-                FreshnessLifetime lifetime,
-                Optional<SharedName<SimulatedKey>> superseded) {
-              super.store(
-                  lease.map(held -> new Lease<>(shorten(held.name()), held.id())),
-                  shorten(name),
-                  value,
-                  age,
-                  lifetime,
-                  superseded);
-            }
-
-            @Override
-            public void endWithoutValue(Lease<SimulatedKey> lease, Duration duration) {
-              super.endWithoutValue(new Lease<>(shorten(lease.name()), lease.id()), duration);
-            }
-          };
-        }
-      };
+      return leavingOut(CacheTag.SubjectTag.class, /* isSoft= */ false);
+    }
+  },
+  /** The tokens of slots are not part of names. */
+  SLOT_LEFT_OUT {
+    @Override
+    SimulatedReplica.Faults newFaults() {
+      return leavingOut(CacheTag.SlotTag.class, /* isSoft= */ false);
+    }
+  },
+  /** The tokens by which slots become stale are not part of names. */
+  SOFT_SLOT_LEFT_OUT {
+    @Override
+    SimulatedReplica.Faults newFaults() {
+      return leavingOut(CacheTag.SlotTag.class, /* isSoft= */ true);
     }
   },
   /** An invalidation is sent again with the token of the first attempt. */
@@ -253,11 +234,16 @@ enum PlantedFault {
   /** Returns the fault for one simulation. */
   abstract SimulatedReplica.Faults newFaults();
 
-  private static SharedName<SimulatedKey> shorten(SharedName<SimulatedKey> name) {
-    List<RandomId> tokens = name.generation().tokens();
-    return new SharedName<>(
-        name.key(),
-        new Generation(name.generation().epoch(), tokens.subList(0, tokens.size() - 1)));
+  /** Returns faults that leave the tokens of one kind of tags out of names. */
+  private static SimulatedReplica.Faults leavingOut(
+      Class<? extends CacheTag> kind, boolean isSoft) {
+    return new SimulatedReplica.Faults() {
+      @Override
+      public SharedValues<SimulatedKey, SimulatedValue> values(
+          SharedValues<SimulatedKey, SimulatedValue> values) {
+        return new ShortNames(values, kind, isSoft);
+      }
+    };
   }
 
   /** Passes everything on. */
@@ -336,6 +322,62 @@ enum PlantedFault {
     }
   }
 
+  /** Leaves the tokens of one kind of tags out of names. */
+  private static final class ShortNames extends Values {
+    private final Class<? extends CacheTag> kind;
+    private final boolean isSoft;
+
+    ShortNames(
+        SharedValues<SimulatedKey, SimulatedValue> values,
+        Class<? extends CacheTag> kind,
+        boolean isSoft) {
+      super(values);
+      this.kind = kind;
+      this.isSoft = isSoft;
+    }
+
+    @Override
+    public SharedReply<SimulatedValue> find(
+        List<SharedName<SimulatedKey>> names, RandomId lease, Duration leaseFor) {
+      return super.find(names.stream().map(this::shorten).toList(), lease, leaseFor);
+    }
+
+    @Override
+    public void store(
+        Optional<Lease<SimulatedKey>> lease,
+        SharedName<SimulatedKey> name,
+        SimulatedValue value,
+        Duration age,
+        FreshnessLifetime lifetime,
+        Optional<SharedName<SimulatedKey>> superseded) {
+      super.store(lease.map(this::shorten), shorten(name), value, age, lifetime, superseded);
+    }
+
+    @Override
+    public void endWithoutValue(Lease<SimulatedKey> lease, Duration duration) {
+      super.endWithoutValue(shorten(lease), duration);
+    }
+
+    private Lease<SimulatedKey> shorten(Lease<SimulatedKey> lease) {
+      return new Lease<>(shorten(lease.name()), lease.id());
+    }
+
+    /** After the token of the cache, names have those of the tags, then those of soft tags. */
+    private SharedName<SimulatedKey> shorten(SharedName<SimulatedKey> name) {
+      List<CacheTag> hard = name.key().tags();
+      List<CacheTag> tags = new ArrayList<>(hard);
+      hard.stream().filter(CacheTag.SlotTag.class::isInstance).forEach(tags::add);
+      List<RandomId> kept = new ArrayList<>();
+      for (int i = 0; i < name.generation().tokens().size(); i++) {
+        boolean isOfKind = i > 0 && kind.isInstance(tags.get(i - 1)) && isSoft == (i > hard.size());
+        if (!isOfKind) {
+          kept.add(name.generation().tokens().get(i));
+        }
+      }
+      return new SharedName<>(name.key(), new Generation(name.generation().epoch(), kept));
+    }
+  }
+
   /** Serves values of the own cache whether invalidations are received or not. */
   private record Unguarded(SharedCache<SimulatedKey, SimulatedValue> cache)
       implements SharedCache<SimulatedKey, SimulatedValue> {
@@ -360,6 +402,11 @@ enum PlantedFault {
     @Override
     public void beginGeneration(CacheTag tag) {
       cache.beginGeneration(tag);
+    }
+
+    @Override
+    public void beginSoftGeneration(CacheTag tag) {
+      cache.beginSoftGeneration(tag);
     }
 
     @Override

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.loading.CacheKeys;
 import dev.bascule.domain.cache.loading.LoadResult;
+import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.RequestSubject;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Deadline;
 import java.time.Duration;
@@ -35,6 +38,10 @@ final class ReplicaSimulation {
   private final List<Replica> replicas = new ArrayList<>();
   private final long[] versions = new long[KEYS.size()];
   private final List<List<Acknowledged>> acknowledged = new ArrayList<>();
+
+  /** Those that make values stale, which may be served if a load fails. */
+  private final List<List<Acknowledged>> acknowledgedSoft = new ArrayList<>();
+
   private int answers;
   private int invalidations;
   private boolean isCalm;
@@ -131,6 +138,7 @@ final class ReplicaSimulation {
       CacheTag tag = key.tags().get(simulation.random.nextInt(key.tags().size()));
       List<Integer> changed = new ArrayList<>();
       boolean isAll = simulation.chance(0.1);
+      boolean isSoft = !isAll && tag instanceof CacheTag.SlotTag && simulation.chance(0.4);
       for (int i = 0; i < KEYS.size(); i++) {
         if (isAll || KEYS.get(i).tags().contains(tag)) {
           versions[i]++;
@@ -138,11 +146,15 @@ final class ReplicaSimulation {
         }
       }
       long[] written = versions.clone();
-      int _ = isAll ? replica.cache.clear() : replica.cache.invalidate(tag);
+      int _ =
+          isAll
+              ? replica.cache.clear()
+              : isSoft ? replica.cache.expire(List.of(tag)) : replica.cache.invalidate(tag);
       invalidations++;
       if (!replica.tracker.hasPending()) {
         long now = simulation.elapsedNanos();
-        changed.forEach(i -> acknowledged.get(i).add(new Acknowledged(now, written[i])));
+        List<List<Acknowledged>> promises = isSoft ? acknowledgedSoft : acknowledged;
+        changed.forEach(i -> promises.get(i).add(new Acknowledged(now, written[i])));
       }
     }
 
@@ -162,8 +174,13 @@ final class ReplicaSimulation {
                 isReload ? FreshnessRequirement.RELOAD : FreshnessRequirement.NONE,
                 deadline,
                 _ -> load(key));
-        if (outcome instanceof Outcome.Served<SimulatedValue>(SimulatedValue value, _)) {
-          check(key, value, begin);
+        if (outcome
+            instanceof
+            Outcome.Served<SimulatedValue>(SimulatedValue value, CacheProvenance provenance)) {
+          boolean isStale =
+              provenance instanceof CacheProvenance.Hit(Freshness freshness, _)
+                  && freshness.isStale();
+          check(key, value, begin, isStale);
         }
       } catch (ServerFailure _) {
         // A server that fails gives no answer.
@@ -185,25 +202,36 @@ final class ReplicaSimulation {
       if (simulation.chance(0.02)) {
         throw new ServerFailure();
       }
+      if (simulation.chance(0.02)) {
+        return new LoadResult.Failed<>(new Failure.BadAnswer("status 500"));
+      }
       return new LoadResult.Storable<>(
           value,
           new FreshnessLifetime(Duration.ofSeconds(5), Duration.ZERO, Duration.ofSeconds(1)));
     }
 
-    private void check(SimulatedKey key, SimulatedValue value, long begin) {
+    private void check(SimulatedKey key, SimulatedValue value, long begin, boolean isStale) {
       answers++;
       assertThat(value.key()).isEqualTo(key.name());
       long bound = settings.trustFor().toNanos() + settings.isolatedFor().toNanos();
-      long promised = 0;
-      for (Acknowledged each : acknowledged.get(KEYS.indexOf(key))) {
-        if (each.at() <= begin - bound) {
-          promised = Math.max(promised, each.version());
-        }
+      long promised = promised(acknowledged, key, begin - bound);
+      if (!isStale) {
+        promised = Math.max(promised, promised(acknowledgedSoft, key, begin - bound));
       }
       assertThat(value.version())
           .as("replica %s answers %s, begun at %s", number, value, begin)
           .isGreaterThanOrEqualTo(promised);
     }
+  }
+
+  private static long promised(List<List<Acknowledged>> promises, SimulatedKey key, long until) {
+    long promised = 0;
+    for (Acknowledged each : promises.get(KEYS.indexOf(key))) {
+      if (each.at() <= until) {
+        promised = Math.max(promised, each.version());
+      }
+    }
+    return promised;
   }
 
   ReplicaSimulation(long seed, SharedCacheSettings settings, SimulatedReplica.Faults faults) {
@@ -212,6 +240,7 @@ final class ReplicaSimulation {
     this.settings = settings;
     this.faults = faults;
     KEYS.forEach(_ -> acknowledged.add(new ArrayList<>()));
+    KEYS.forEach(_ -> acknowledgedSoft.add(new ArrayList<>()));
     for (int i = 0; i < REPLICAS; i++) {
       replicas.add(new Replica(i));
     }
@@ -285,10 +314,15 @@ final class ReplicaSimulation {
     for (int i = 0; i < 12; i++) {
       ServerId server = new ServerId("server" + i % 2);
       List<CacheTag> tags =
-          List.of(
-              new CacheTag.ServerTag(server),
-              new CacheTag.SubjectTag(server, new RequestSubject.Resource("r" + i / 2)));
-      keys.add(new SimulatedKey("key" + i, tags, i != 5));
+          new ArrayList<>(
+              List.of(
+                  new CacheTag.ServerTag(server),
+                  new CacheTag.SubjectTag(server, new RequestSubject.Resource("r" + i / 2))));
+      // No slot, one or two, which other subjects have, too.
+      for (int slot = 0; slot < i % 3; slot++) {
+        tags.add(new CacheTag.SlotTag(server, (i + slot) % 4));
+      }
+      keys.add(new SimulatedKey("key" + i, List.copyOf(tags), i != 5));
     }
     return List.copyOf(keys);
   }

@@ -54,6 +54,8 @@ class SharedCacheReplicasTest {
     "COUNTED_TOKENS, 2",
     "PENDING_FORGOTTEN, 5",
     "TAG_LEFT_OUT, 1",
+    "SLOT_LEFT_OUT, 1",
+    "SOFT_SLOT_LEFT_OUT, 1",
     "TOKEN_SENT_TWICE, 5"
   })
   void findsPlantedFault(PlantedFault fault, int firstSeed) {

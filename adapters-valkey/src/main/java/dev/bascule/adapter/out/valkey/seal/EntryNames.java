@@ -85,6 +85,10 @@ public final class EntryNames {
   public List<String> namesOfTag(SharedTag tag) {
     BinaryWriter fields = new BinaryWriter().putText(group).putText(tag.cache());
     fields.putOptional(tag.tag(), EntryNames::putTag);
+    if (tag.isSoft()) {
+      // No name without this byte is the beginning of another, so the others remain what they were.
+      fields.putByte(0);
+    }
     byte[] bytes = fields.toByteArray();
     return tagKeys.stream().map(key -> key.hash(bytes)).toList();
   }
@@ -138,11 +142,13 @@ public final class EntryNames {
       }
       case CacheTag.PartitionTag(CachePartition partition) ->
           putPartition(fields.putByte(2), partition);
+      case CacheTag.SlotTag(ServerId server, int slot) ->
+          putServer(fields.putByte(3), server).putLong(slot);
     }
   }
 
-  private static void putServer(BinaryWriter fields, ServerId server) {
-    fields.putText(server.value());
+  private static BinaryWriter putServer(BinaryWriter fields, ServerId server) {
+    return fields.putText(server.value());
   }
 
   private static void putSubject(BinaryWriter fields, RequestSubject subject) {

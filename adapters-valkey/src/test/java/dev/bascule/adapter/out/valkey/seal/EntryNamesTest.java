@@ -45,10 +45,17 @@ final class EntryNamesTest {
       String cache,
       int format,
       Sha256 fingerprint,
-      SharedName<CacheKey> name) {
+      CachePartition partition,
+      ServerId server,
+      RequestSubject subject,
+      Sha256 arguments,
+      Sha256 schema,
+      Generation generation) {
 
     String nameInEngine() {
-      return names(group, fingerprint, secret).nameOfValue(cache, format, name);
+      CacheKey key = new CacheKey(partition, server, subject, arguments, schema);
+      return names(group, fingerprint, secret)
+          .nameOfValue(cache, format, new SharedName<>(key, generation));
     }
   }
 
@@ -67,15 +74,13 @@ final class EntryNamesTest {
           "results",
           1,
           hash(1),
-          new SharedName<>(
-              new CacheKey(
-                  new CachePartition(hash(2), /* isLocal= */ false),
-                  new ServerId("files"),
-                  new ToolName("read"),
-                  hash(3),
-                  hash(4)),
-              new Generation(
-                  new EngineEpoch("run 1"), List.of(new RandomId(5, 6), new RandomId(7, 8)))));
+          new CachePartition(hash(2), /* isLocal= */ false),
+          new ServerId("files"),
+          new ToolName("read"),
+          hash(3),
+          hash(4),
+          new Generation(
+              new EngineEpoch("run 1"), List.of(new RandomId(5, 6), new RandomId(7, 8))));
 
   @Test
   void eachComponentIsPartOfTheNameOfValue() {
@@ -190,30 +195,30 @@ final class EntryNamesTest {
         text(random),
         random.nextInt(2),
         hash(random.nextInt(2)),
-        new SharedName<>(
-            new CacheKey(
-                randomPartition(random),
-                new ServerId(one(random, "a", "aa")),
-                randomSubject(random),
-                hash(random.nextInt(2)),
-                hash(random.nextInt(2))),
-            new Generation(
-                new EngineEpoch(text(random)),
-                Stream.generate(() -> new RandomId(random.nextInt(2), random.nextInt(2)))
-                    .limit(random.nextInt(3))
-                    .toList())));
+        randomPartition(random),
+        new ServerId(one(random, "a", "aa")),
+        randomSubject(random),
+        hash(random.nextInt(2)),
+        hash(random.nextInt(2)),
+        new Generation(
+            new EngineEpoch(text(random)),
+            Stream.generate(() -> new RandomId(random.nextInt(2), random.nextInt(2)))
+                .limit(random.nextInt(3))
+                .toList()));
   }
 
   private static SharedTag randomTag(SplittableRandom random) {
     ServerId server = new ServerId(one(random, "a", "aa"));
     return new SharedTag(
         text(random),
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(5)) {
           case 0 -> Optional.empty();
           case 1 -> Optional.of(new CacheTag.ServerTag(server));
           case 2 -> Optional.of(new CacheTag.SubjectTag(server, randomSubject(random)));
+          case 3 -> Optional.of(new CacheTag.SlotTag(server, random.nextInt(3)));
           default -> Optional.of(new CacheTag.PartitionTag(randomPartition(random)));
-        });
+        },
+        random.nextBoolean());
   }
 
   private static CachePartition randomPartition(SplittableRandom random) {
