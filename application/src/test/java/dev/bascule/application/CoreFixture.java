@@ -35,11 +35,13 @@ import dev.bascule.application.port.in.Invocation;
 import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
+import dev.bascule.application.port.out.FakeArgumentsReader;
 import dev.bascule.application.port.out.FakeListingStore;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.application.port.out.RecordingSpanRecorder;
 import dev.bascule.application.port.out.SpanRecorder;
 import dev.bascule.application.port.out.ToolArgumentsValidator;
+import dev.bascule.application.tool.CallTags;
 import dev.bascule.application.tool.CallToolService;
 import dev.bascule.application.tool.ToolExecutor;
 import dev.bascule.application.upstream.BreakerProber;
@@ -245,6 +247,7 @@ public final class CoreFixture {
             listingLoader,
             (call, definition, shareHolder, deadline) ->
                 argumentsValidator.validate(call, definition, shareHolder, deadline),
+            new CallTags(new FakeArgumentsReader(), events),
             Optional.of(adviser)),
         listener,
         spanRecorder,

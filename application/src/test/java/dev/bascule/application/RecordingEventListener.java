@@ -35,6 +35,11 @@ public final class RecordingEventListener implements BridgeEventListener {
   }
 
   @Override
+  public void tagsUnresolved(ServerId server) {
+    told.add(server + " has unresolved tags");
+  }
+
+  @Override
   public void callEnded(
       ToolCall call, CallContext context, Outcome<McpResult> outcome, Duration duration) {
     told.add(call.tool() + " ended after " + duration);

@@ -188,6 +188,10 @@ final class ConfigErrorMessagesTest {
             "f:1:47: mcpServers.a.headers: `X Y` is not a valid header field name"));
   }
 
+  private static String tool(String rule) {
+    return "mcpServers: { a: { command: a, tools: { " + rule + " } } }";
+  }
+
   static Stream<Arguments> rules() {
     return Stream.of(
         arguments(
@@ -205,6 +209,26 @@ final class ConfigErrorMessagesTest {
             "mcpServers: { a: { command: a, tools: { s: { timeout: 0s } } } }",
             "f:1:55: mcpServers.a.tools.s.timeout: expected a duration longer than zero, such as"
                 + " 30s, 500ms or 5m, but got `0s`"),
+        arguments(
+            tool("s: { cache: { tags: ['issue:{number}'] } }"),
+            "f:1:62: mcpServers.a.tools.s.cache.tags[0]: expected a tag such as"
+                + " issue:{args.number}, which does not begin with tool:, path: or group:, but got"
+                + " `issue:{number}`"),
+        arguments(
+            tool("s: { cache: { tags: [a, 'tool:x'] } }"),
+            "f:1:65: mcpServers.a.tools.s.cache.tags[1]: expected a tag such as"
+                + " issue:{args.number}, which does not begin with tool:, path: or group:, but got"
+                + " `tool:x`"),
+        arguments(
+            tool("s: { cache: { tags: [a, b, c, d, e, f, g, h, i] } }"),
+            "f:1:61: mcpServers.a.tools.s.cache.tags: expected at most 8 tags, but got 9"),
+        arguments(
+            tool("s: { invalidates: ['issue:*'] }"),
+            "f:1:60: mcpServers.a.tools.s.invalidates[0]: expected a tag such as"
+                + " issue:{args.number} or tool:NAME, or *, but got `issue:*`"),
+        arguments(
+            tool("s: { invalidates: [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q] }"),
+            "f:1:59: mcpServers.a.tools.s.invalidates: expected at most 16 tags, but got 17"),
         arguments(
             "mcpServers: { a: { command: a, tools: s } }",
             "f:1:39: mcpServers.a.tools: expected keys and values, but got a plain value"));

@@ -90,6 +90,8 @@ public final class SchemaAgreement {
               "an http URL of this machine",
               "expected a URL such as https://host/mcp",
               "contains a null character",
+              // How many different elements a list has.
+              "expected at most \\d+ tags",
               // How long a duration is, and how large a size.
               "must be (from|at least|at most)"));
 

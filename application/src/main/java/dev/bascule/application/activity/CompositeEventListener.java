@@ -30,6 +30,13 @@ public final class CompositeEventListener implements BridgeEventListener {
   }
 
   @Override
+  public void tagsUnresolved(ServerId server) {
+    for (BridgeEventListener listener : listeners) {
+      listener.tagsUnresolved(server);
+    }
+  }
+
+  @Override
   public void callWaitBegan(ToolCall call, CallContext context) {
     for (BridgeEventListener listener : listeners) {
       listener.callWaitBegan(call, context);

@@ -4,6 +4,7 @@ import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.mcp.CacheScope;
 import dev.bascule.domain.mcp.ToolAnnotations;
 import java.time.Duration;
+import java.util.List;
 
 /** Whether the results of a tool are cached, and how. */
 public sealed interface CacheRule {
@@ -41,20 +42,26 @@ public sealed interface CacheRule {
    * @param onlyReadOnly whether only results of tools with {@code readOnlyHint} are cached
    * @param errorTtl how long an error that a tool reports is reused, at most {@link
    *     #MAX_ERROR_TTL}; zero if it is not, and always for public results, which others would get
+   * @param tags the tags of a result, in addition to that of its tool
    */
   record Cacheable(
-      FreshnessLifetime lifetime, CacheScope scope, boolean onlyReadOnly, Duration errorTtl)
+      FreshnessLifetime lifetime,
+      CacheScope scope,
+      boolean onlyReadOnly,
+      Duration errorTtl,
+      List<TagTemplate> tags)
       implements CacheRule {
 
     public static final Duration MAX_ERROR_TTL = Duration.ofMinutes(1);
 
     public Cacheable {
       errorTtl = scope == CacheScope.PUBLIC ? Duration.ZERO : errorTtl;
+      tags = List.copyOf(tags);
     }
 
-    /** Creates a rule that reuses no errors. */
+    /** Creates a rule that reuses no errors, without tags. */
     public Cacheable(FreshnessLifetime lifetime, CacheScope scope, boolean onlyReadOnly) {
-      this(lifetime, scope, onlyReadOnly, Duration.ZERO);
+      this(lifetime, scope, onlyReadOnly, Duration.ZERO, List.of());
     }
 
     /** A lifetime of zero exempts a tool from a more general rule. */

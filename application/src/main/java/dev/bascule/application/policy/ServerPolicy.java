@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param disabledTools the tools that are neither listed nor called
  * @param maxConcurrentCalls the maximum number of requests in flight; at least 1
  * @param invalidateOnWrite whether a call of a tool that is not read-only invalidates the server's
- *     cached results
+ *     cached results, unless a rule for the tool overrides it
  * @param validateArguments whether arguments are validated against a tool's input schema before a
  *     call, unless a rule for the tool overrides it
  * @param listingLifetime the lifetime of its listings if it states none
@@ -135,7 +135,7 @@ public record ServerPolicy(
         cacheRule,
         timeoutOf(rule),
         mayResend(rule.retryRule(), annotations),
-        invalidatesResults(cacheRule, annotations),
+        rule.invalidation().orElse(invalidation(cacheRule, annotations)),
         rule.validateArguments().orElse(validateArguments));
   }
 
@@ -160,7 +160,9 @@ public record ServerPolicy(
    * A tool with cacheable results counts as read-only. The hint is used even for servers that are
    * not trusted: a false one affects only the freshness of the server's own results.
    */
-  private boolean invalidatesResults(CacheRule cacheRule, ToolAnnotations annotations) {
-    return invalidateOnWrite && cacheRule instanceof CacheRule.Never && !annotations.readOnly();
+  private Invalidation invalidation(CacheRule cacheRule, ToolAnnotations annotations) {
+    return invalidateOnWrite && cacheRule instanceof CacheRule.Never && !annotations.readOnly()
+        ? Invalidation.Server.INSTANCE
+        : Invalidation.None.INSTANCE;
   }
 }

@@ -9,6 +9,8 @@ import java.util.Optional;
  * @param timeout the timeout of a call, regardless of progress; empty for the timeout of the server
  * @param validateArguments whether arguments are validated before a call; empty for the policy of
  *     the server
+ * @param invalidation what a call invalidates; empty if that depends on the policy of the server
+ *     and the annotations of the tool
  * @param breaker the circuit breakers of these tools
  */
 public record ToolRule(
@@ -17,6 +19,7 @@ public record ToolRule(
     Optional<Duration> timeout,
     RetryRule retryRule,
     Optional<Boolean> validateArguments,
+    Optional<Invalidation> invalidation,
     ToolBreakerRule breaker) {
 
   /** The rule for tools without another one. */
@@ -32,9 +35,16 @@ public record ToolRule(
     }
   }
 
-  /** Creates a rule with the defaults for the validation of arguments and for circuit breakers. */
+  /** Creates a rule with the defaults for validation, invalidation and circuit breakers. */
   public ToolRule(
       Glob tools, CacheRule cacheRule, Optional<Duration> timeout, RetryRule retryRule) {
-    this(tools, cacheRule, timeout, retryRule, Optional.empty(), ToolBreakerRule.DEFAULT);
+    this(
+        tools,
+        cacheRule,
+        timeout,
+        retryRule,
+        Optional.empty(),
+        Optional.empty(),
+        ToolBreakerRule.DEFAULT);
   }
 }

@@ -10,6 +10,7 @@ import dev.bascule.application.feature.ToolCatalog;
 import dev.bascule.application.feature.ToolCatalog.ToolLookup;
 import dev.bascule.application.policy.CacheRule;
 import dev.bascule.application.policy.CallPlan;
+import dev.bascule.application.policy.TagTemplate;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.Invocation;
 import dev.bascule.application.port.out.BridgeEventListener;
@@ -22,6 +23,9 @@ import dev.bascule.application.upstream.UpstreamRoute;
 import dev.bascule.domain.advice.AnsweredCall;
 import dev.bascule.domain.advice.CacheAdviser;
 import dev.bascule.domain.cache.CacheKey;
+import dev.bascule.domain.cache.CachePartition;
+import dev.bascule.domain.cache.CacheTag.SlotTag;
+import dev.bascule.domain.cache.SlotSource;
 import dev.bascule.domain.cache.loading.CacheKeys;
 import dev.bascule.domain.cache.loading.LoadResult;
 import dev.bascule.domain.freshness.FreshnessLifetime;
@@ -37,8 +41,10 @@ import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The use case that calls tools: through the cache, if caching is configured for the tool, or
@@ -123,13 +129,13 @@ public final class CallToolService implements CallToolUseCase {
         route.context().forwardedParams().affectsResult()
             ? new CacheRule.Never()
             : plan.cacheRule();
-    Optional<CacheKeys<CacheKey>> keys =
+    @Nullable CachePartition partition =
         switch (cacheRule) {
-          case CacheRule.Cacheable cacheable ->
-              Optional.of(CacheKeys.only(keyOf(cacheable.scope(), route, call, definition)));
-          case CacheRule.Never _ -> Optional.empty();
+          case CacheRule.Cacheable cacheable -> partitions.of(cacheable.scope(), route);
+          case CacheRule.Never _ -> null;
         };
-    return new PlannedCall(route, call, definition, plan, keys, listing);
+    return new PlannedCall(
+        route, call, definition, plan, partition, listing, toolExecutor.callTags());
   }
 
   private AnsweredCall answered(PlannedCall planned, McpResult result, long beganNanos) {
@@ -140,18 +146,15 @@ public final class CallToolService implements CallToolUseCase {
             .map(CacheKeys::own)
             .orElseGet(
                 () ->
-                    keyOf(
-                        CacheScope.PRIVATE, planned.route(), planned.call(), planned.definition())),
+                    CacheKey.ofCall(
+                        partitions.of(CacheScope.PRIVATE, planned.route()),
+                        planned.call(),
+                        planned.definition())),
         planned.context().shareHolder(),
         planned.isReadOnly(),
         planned.plan().cacheRule().lifetime().fresh(),
         result,
         beganNanos);
-  }
-
-  private CacheKey keyOf(
-      CacheScope scope, UpstreamRoute route, ToolCall call, Optional<Tool> definition) {
-    return CacheKey.ofCall(partitions.of(scope, route), call, definition);
   }
 
   private static Outcome<McpResult> failed(Failure failure) {
@@ -274,9 +277,10 @@ public final class CallToolService implements CallToolUseCase {
       isReadOnly = known.isReadOnly();
       dropOutdatedError(known);
       Supplier<Optional<Failure>> rejection = () -> toolExecutor.reject(known);
+      Optional<CacheKeys<CacheKey>> keys = known.keys();
       Optional<Outcome<McpResult>> outcome =
-          known.keys().isPresent()
-              ? cache.poll(known.keys().get(), requirement, rejection)
+          keys.isPresent()
+              ? cache.poll(keys.get(), requirement, rejection)
               : rejection.get().map(Outcome.Failed::new);
       if (outcome.isEmpty()) {
         return outcome;
@@ -443,6 +447,9 @@ public final class CallToolService implements CallToolUseCase {
 
     private LoadResult<McpResult> load(PlannedCall loaded, boolean stale, Deadline until) {
       CacheRule rule = loaded.plan().cacheRule();
+      if (!loaded.isStorable()) {
+        toolExecutor.callTags().reportUnresolved(call);
+      }
       return LoadResult.of(
           execute(loaded, stale, until),
           result ->
@@ -506,27 +513,104 @@ public final class CallToolService implements CallToolUseCase {
   }
 
   /**
-   * A call with everything that is decided before it is made.
-   *
-   * @param definition the tool as the server lists it; empty if it lists no tools
-   * @param keys where the result is cached; empty if it is not cached
-   * @param listing where the listing with the tool is cached
+   * A call with everything that is decided before it is made. Thread-safe. Not a record, because it
+   * is the source of the slots of its own key: a hit allocates nothing for tags.
    */
-  record PlannedCall(
-      UpstreamRoute route,
-      ToolCall call,
-      Optional<Tool> definition,
-      CallPlan plan,
-      Optional<CacheKeys<CacheKey>> keys,
-      CacheKeys<CacheKey> listing) {
+  static final class PlannedCall implements SlotSource {
+
+    private final UpstreamRoute route;
+    private final ToolCall call;
+    private final Optional<Tool> definition;
+    private final CallPlan plan;
+    private final @Nullable CacheKeys<CacheKey> keys;
+    private final CacheKeys<CacheKey> listing;
+    private final CallTags callTags;
+
+    /**
+     * @param definition the tool as the server lists it; empty if it lists no tools
+     * @param partition where the result is cached; null if it is not cached
+     * @param listing where the listing with the tool is cached
+     */
+    PlannedCall(
+        UpstreamRoute route,
+        ToolCall call,
+        Optional<Tool> definition,
+        CallPlan plan,
+        @Nullable CachePartition partition,
+        CacheKeys<CacheKey> listing,
+        CallTags callTags) {
+      this.route = route;
+      this.call = call;
+      this.definition = definition;
+      this.plan = plan;
+      this.listing = listing;
+      this.callTags = callTags;
+      this.keys =
+          partition == null
+              ? null
+              : CacheKeys.only(
+                  CacheKey.ofCall(
+                      partition, call, definition, tags().isEmpty() ? SlotSource.NONE : this));
+    }
+
+    private PlannedCall(PlannedCall same, UpstreamRoute route) {
+      this.route = route;
+      this.call = same.call;
+      this.definition = same.definition;
+      this.plan = same.plan;
+      this.keys = same.keys;
+      this.listing = same.listing;
+      this.callTags = same.callTags;
+    }
 
     /** Returns the same call with the route of a load. */
     PlannedCall withRoute(UpstreamRoute other) {
-      return new PlannedCall(other, call, definition, plan, keys, listing);
+      return new PlannedCall(this, other);
+    }
+
+    private List<TagTemplate> tags() {
+      return plan.cacheRule() instanceof CacheRule.Cacheable cacheable
+          ? cacheable.tags()
+          : List.of();
+    }
+
+    @Override
+    public Optional<List<SlotTag>> slots() {
+      return callTags.slots(call, tags());
+    }
+
+    UpstreamRoute route() {
+      return route;
+    }
+
+    ToolCall call() {
+      return call;
+    }
+
+    Optional<Tool> definition() {
+      return definition;
+    }
+
+    CallPlan plan() {
+      return plan;
+    }
+
+    /** Returns where the result is cached; empty if it is not cached. */
+    Optional<CacheKeys<CacheKey>> keys() {
+      return Optional.ofNullable(keys);
+    }
+
+    CacheKeys<CacheKey> listing() {
+      return listing;
     }
 
     Upstream upstream() {
       return route.upstream();
+    }
+
+    /** Returns whether the result may be stored; not if one of its tags cannot be determined. */
+    boolean isStorable() {
+      return keys != null && keys.own().isStorable();
     }
 
     /** Returns whether the server declares the tool as read-only. */

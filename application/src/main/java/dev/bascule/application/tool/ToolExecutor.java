@@ -2,6 +2,7 @@ package dev.bascule.application.tool;
 
 import dev.bascule.application.feature.ListingLoader;
 import dev.bascule.application.policy.CallPlan;
+import dev.bascule.application.policy.Invalidation;
 import dev.bascule.application.port.out.ToolArgumentsValidator;
 import dev.bascule.application.tool.CallToolService.PlannedCall;
 import dev.bascule.application.upstream.Upstream;
@@ -13,8 +14,8 @@ import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.loading.LoadingCache;
 import dev.bascule.domain.mcp.McpResult;
-import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.Tool;
+import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.result.ArgumentError;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
@@ -26,7 +27,7 @@ import java.util.Optional;
 
 /**
  * The execution of a call: validates its arguments, sends it to the server, and invalidates what it
- * makes obsolete: the cached results of the server, if the tool writes, and its listing, if that is
+ * makes obsolete: cached results of the server, if the tool writes, and its listing, if that is
  * stale.
  *
  * <p>Thread-safe.
@@ -38,6 +39,7 @@ public record ToolExecutor(
     LoadingCache<CacheKey, McpResult> results,
     ListingLoader listingLoader,
     ToolArgumentsValidator argumentsValidator,
+    CallTags callTags,
     Optional<CacheAdviser> adviser) {
 
   /**
@@ -65,16 +67,24 @@ public record ToolExecutor(
                         .upstream()
                         .server()
                         .send(plannedCall.call(), context, timeout, plan.timeout())));
-    if (plan.invalidatesResults() && mayHaveRun(outcome)) {
-      ServerId server = plannedCall.upstream().id();
-      int removed = results.invalidate(new CacheTag.ServerTag(server));
-      adviser.ifPresent(counting -> counting.recordDrop(server, removed));
+    if (mayHaveRun(outcome)) {
+      invalidate(plan.invalidation(), plannedCall.call());
     }
     if (stale && outcome instanceof Outcome.Served && isHealthy(plannedCall.upstream())) {
       // Only after a call has shown that the server responds, so that one call does not fail twice.
       listingLoader.refreshInBackground(plannedCall.route().forListings());
     }
     return outcome;
+  }
+
+  private void invalidate(Invalidation invalidation, ToolCall call) {
+    List<CacheTag> tags = callTags.invalidated(call, invalidation);
+    if (!tags.isEmpty()) {
+      int removed = results.invalidate(tags);
+      if (tags.contains(new CacheTag.ServerTag(call.server()))) {
+        adviser.ifPresent(counting -> counting.recordDrop(call.server(), removed));
+      }
+    }
   }
 
   /**

@@ -51,10 +51,14 @@ class CompositeEventListenerTest {
             TraceContext.NONE));
     all.onEvent(new BridgeEvent.RequestRetried(SERVER, "ping"));
     all.onEvent(new BridgeEvent.ServerReset(SERVER, 2));
+    all.tagsUnresolved(SERVER);
 
     assertEquals(
         List.of(
-            "look ended after PT1S", "files failed ping: BadAnswer", "files restarted, dropped 2"),
+            "look ended after PT1S",
+            "files failed ping: BadAnswer",
+            "files restarted, dropped 2",
+            "files has unresolved tags"),
         first.told);
     assertEquals(List.of("TOOLS of files: HIT"), first.answers);
     assertEquals(List.of("ping of files"), first.repeated);

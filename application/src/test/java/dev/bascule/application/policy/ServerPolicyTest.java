@@ -91,7 +91,9 @@ class ServerPolicyTest {
             rule("*", MINUTE_LONG, RetryRule.BY_HINTS));
 
     assertEquals(new CacheRule.Never(), plan(policy, "write", ToolAnnotations.UNKNOWN).cacheRule());
-    assertTrue(plan(policy, "write", ToolAnnotations.UNKNOWN).invalidatesResults());
+    assertEquals(
+        Invalidation.Server.INSTANCE,
+        plan(policy, "write", ToolAnnotations.UNKNOWN).invalidation());
   }
 
   @Test
@@ -136,9 +138,12 @@ class ServerPolicyTest {
     ServerPolicy policy =
         policy(/* trusted= */ false, rule("cached", MINUTE_LONG, RetryRule.NEVER));
 
-    assertTrue(plan(policy, "write", ToolAnnotations.UNKNOWN).invalidatesResults());
-    assertFalse(plan(policy, "look", READ_ONLY).invalidatesResults());
-    assertFalse(plan(policy, "cached", ToolAnnotations.UNKNOWN).invalidatesResults());
+    assertEquals(
+        Invalidation.Server.INSTANCE,
+        plan(policy, "write", ToolAnnotations.UNKNOWN).invalidation());
+    assertEquals(Invalidation.None.INSTANCE, plan(policy, "look", READ_ONLY).invalidation());
+    assertEquals(
+        Invalidation.None.INSTANCE, plan(policy, "cached", ToolAnnotations.UNKNOWN).invalidation());
   }
 
   @Test
@@ -153,7 +158,43 @@ class ServerPolicyTest {
             BreakerSettings.DEFAULTS,
             List.of());
 
-    assertFalse(plan(policy, "write", ToolAnnotations.UNKNOWN).invalidatesResults());
+    assertEquals(
+        Invalidation.None.INSTANCE, plan(policy, "write", ToolAnnotations.UNKNOWN).invalidation());
+  }
+
+  @Test
+  void ruleOverridesWhatCallInvalidates() {
+    Invalidation tags =
+        new Invalidation.Tags(List.of(TagTemplate.parse("issue:{args.number}").orElseThrow()));
+    ServerPolicy policy =
+        TestPolicies.of(
+            true,
+            List.of(),
+            1,
+            /* invalidateOnWrite= */ false,
+            MINUTE,
+            BreakerSettings.DEFAULTS,
+            List.of(
+                rule("tags", MINUTE_LONG, tags),
+                rule("all", new CacheRule.Never(), Invalidation.Server.INSTANCE),
+                rule("nothing", new CacheRule.Never(), Invalidation.None.INSTANCE)));
+
+    assertEquals(tags, plan(policy, "tags", READ_ONLY).invalidation());
+    assertEquals(Invalidation.Server.INSTANCE, plan(policy, "all", READ_ONLY).invalidation());
+    assertEquals(
+        Invalidation.None.INSTANCE,
+        plan(policy, "nothing", ToolAnnotations.UNKNOWN).invalidation());
+  }
+
+  private static ToolRule rule(String glob, CacheRule cacheRule, Invalidation invalidation) {
+    return new ToolRule(
+        new Glob(glob),
+        cacheRule,
+        Optional.empty(),
+        RetryRule.BY_HINTS,
+        Optional.empty(),
+        Optional.of(invalidation),
+        ToolBreakerRule.DEFAULT);
   }
 
   @Test

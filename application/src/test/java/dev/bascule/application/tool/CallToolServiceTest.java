@@ -161,6 +161,7 @@ class CallToolServiceTest {
                   Optional.empty(),
                   RetryRule.BY_HINTS,
                   Optional.of(false),
+                  Optional.empty(),
                   ToolBreakerRule.DEFAULT));
       core.argumentsValidator = (_, _, _, _) -> ERRORS;
 

@@ -22,6 +22,7 @@ import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.result.UpstreamReply;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -48,7 +49,7 @@ class ErrorResultsTest {
 
   private static CacheRule rule(FreshnessLifetime lifetime, Duration errorTtl) {
     return new CacheRule.Cacheable(
-        lifetime, CacheScope.PRIVATE, /* onlyReadOnly= */ false, errorTtl);
+        lifetime, CacheScope.PRIVATE, /* onlyReadOnly= */ false, errorTtl, List.of());
   }
 
   private void answersWithError() {
@@ -219,7 +220,11 @@ class ErrorResultsTest {
   void reusesNoErrorThatOthersWouldGet() {
     CacheRule open =
         new CacheRule.Cacheable(
-            FreshnessLifetime.of(LIFE), CacheScope.PUBLIC, /* onlyReadOnly= */ false, ERROR_LIFE);
+            FreshnessLifetime.of(LIFE),
+            CacheScope.PUBLIC,
+            /* onlyReadOnly= */ false,
+            ERROR_LIFE,
+            List.of());
 
     assertEquals(Duration.ZERO, open.errorTtl());
   }

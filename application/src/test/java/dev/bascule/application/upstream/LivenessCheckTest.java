@@ -51,6 +51,7 @@ class LivenessCheckTest {
               Optional.empty(),
               RetryRule.BY_HINTS,
               Optional.empty(),
+              Optional.empty(),
               new ToolBreakerRule(/* enabled= */ false, Optional.empty(), Optional.empty())));
 
   private void hangEachTool() {

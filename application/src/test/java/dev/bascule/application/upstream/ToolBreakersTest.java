@@ -561,6 +561,7 @@ class ToolBreakersTest {
         Optional.empty(),
         RetryRule.BY_HINTS,
         Optional.empty(),
+        Optional.empty(),
         breaker);
   }
 

@@ -66,7 +66,9 @@ import dev.bascule.application.port.out.ReplicaExchange;
 import dev.bascule.application.port.out.ServerNotificationListener;
 import dev.bascule.application.port.out.SpanRecorder;
 import dev.bascule.application.port.out.TokenVerifier;
+import dev.bascule.application.port.out.ToolArgumentsReader;
 import dev.bascule.application.port.out.ToolArgumentsValidator;
+import dev.bascule.application.tool.CallTags;
 import dev.bascule.application.tool.CallToolService;
 import dev.bascule.application.tool.ToolExecutor;
 import dev.bascule.application.upstream.RejectedCredentials;
@@ -247,9 +249,16 @@ final class ApplicationModule extends AbstractModule {
       Caches caches,
       ListingLoader listingLoader,
       ToolArgumentsValidator argumentsValidator,
-      AdviseCachesService advice) {
+      AdviseCachesService advice,
+      ToolArgumentsReader argumentsReader,
+      BridgeEventListener events) {
     return new ToolExecutor(
-        upstreamCaller, caches.results(), listingLoader, argumentsValidator, advice.adviser());
+        upstreamCaller,
+        caches.results(),
+        listingLoader,
+        argumentsValidator,
+        new CallTags(argumentsReader, events),
+        advice.adviser());
   }
 
   @Provides

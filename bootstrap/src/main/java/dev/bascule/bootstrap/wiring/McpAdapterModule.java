@@ -6,6 +6,7 @@ import static dev.bascule.bootstrap.wiring.ConstructorBindings.bindSingletons;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import dev.bascule.adapter.out.mcp.JsonArgumentsReader;
 import dev.bascule.adapter.out.mcp.JsonSchemaValidator;
 import dev.bascule.adapter.out.mcp.TransportMcpServer;
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
@@ -14,6 +15,7 @@ import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.ServerNotificationListener;
 import dev.bascule.application.port.out.StderrListener;
+import dev.bascule.application.port.out.ToolArgumentsReader;
 import dev.bascule.application.port.out.ToolArgumentsValidator;
 import dev.bascule.bootstrap.wiring.upstream.HttpSecurityFactory;
 import dev.bascule.configuration.ServerConfig;
@@ -30,6 +32,7 @@ final class McpAdapterModule extends AbstractModule {
   protected void configure() {
     bindSingletons(binder(), HttpSecurityFactory.class);
     bindPort(binder(), ToolArgumentsValidator.class, JsonSchemaValidator.class);
+    bindPort(binder(), ToolArgumentsReader.class, JsonArgumentsReader.class);
   }
 
   @Provides

@@ -91,6 +91,7 @@ final class BridgeFixture implements AutoCloseable {
         Optional.empty(),
         RetryRule.BY_HINTS,
         /* validateArguments= */ Optional.of(false),
+        Optional.empty(),
         ToolBreakerRule.DEFAULT);
   }
 

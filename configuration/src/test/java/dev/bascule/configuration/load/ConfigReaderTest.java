@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.application.policy.CacheRule;
+import dev.bascule.application.policy.Invalidation;
 import dev.bascule.application.policy.RetryRule;
+import dev.bascule.application.policy.TagTemplate;
 import dev.bascule.application.policy.ToolBreakerRule;
 import dev.bascule.application.policy.ToolRule;
 import dev.bascule.configuration.BridgeConfig;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -212,6 +215,39 @@ final class ConfigReaderTest {
       assertEquals(
           List.of(RetryRule.ALWAYS, RetryRule.NEVER, RetryRule.BY_HINTS),
           rules.stream().map(ToolRule::retryRule).toList());
+    }
+
+    @Test
+    void configureTags() {
+      CacheRule rule =
+          rules("{ x: { cache: { tags: ['issue:{args.number}', list, list] } } }")
+              .getFirst()
+              .cacheRule();
+
+      assertThat(((CacheRule.Cacheable) rule).tags())
+          .extracting(TagTemplate::text)
+          .containsExactly("issue:{args.number}", "list");
+    }
+
+    @Test
+    void configureWhatCallsInvalidate() {
+      List<ToolRule> rules =
+          rules(
+              "{ a: { invalidates: ['issue:{args.number}', 'tool:list'] }, b: { invalidates: [] },"
+                  + " c: { invalidates: '*' }, d: { invalidates: [x, '*'] }, e: {} }");
+
+      List<TagTemplate> tags =
+          Stream.of("issue:{args.number}", "tool:list")
+              .map(text -> TagTemplate.parse(text).orElseThrow())
+              .toList();
+      assertEquals(
+          List.of(
+              Optional.of(new Invalidation.Tags(tags)),
+              Optional.of(Invalidation.None.INSTANCE),
+              Optional.of(Invalidation.Server.INSTANCE),
+              Optional.of(Invalidation.Server.INSTANCE),
+              Optional.empty()),
+          rules.stream().map(ToolRule::invalidation).toList());
     }
 
     @Test

@@ -22,6 +22,7 @@ final class CacheMeters {
 
   private final MeterCache<RequestLabels, Counter> requests;
   private final MeterProvider<Counter> dropped;
+  private final MeterProvider<Counter> unresolvedTags;
   private final Counter cleanedTools;
   private final Counter cleanedResponses;
   private final Counter cleanUps;
@@ -58,6 +59,10 @@ final class CacheMeters {
         Counter.builder("bascule.cache.dropped.entries")
             .description("Cached entries invalidated, by reason")
             .withRegistry(registry);
+    this.unresolvedTags =
+        Counter.builder("bascule.cache.unresolved.tags")
+            .description("Tool calls with a tag that could not be determined")
+            .withRegistry(registry);
     MeterProvider<Counter> cleaned =
         Counter.builder("bascule.cache.cleaned.up.entries")
             .description("Expired entries removed by the periodic cleanup")
@@ -80,6 +85,11 @@ final class CacheMeters {
     }
     dropped(server, LIST_CHANGED, 0);
     dropped(server, SERVER_RESET, 0);
+    unresolvedTags.withTag("server", server.value());
+  }
+
+  void tagsUnresolved(ServerId server) {
+    unresolvedTags.withTag("server", server.value()).increment();
   }
 
   void answered(CacheName cache, ServerId server, CacheOutcome outcome) {

@@ -120,6 +120,11 @@ final class EventMeters implements BridgeEventListener {
   }
 
   @Override
+  public void tagsUnresolved(ServerId server) {
+    caches.tagsUnresolved(server);
+  }
+
+  @Override
   public void callEnded(
       ToolCall call, CallContext context, Outcome<McpResult> outcome, Duration duration) {
     calls.callEnded(call, outcome, duration);

@@ -105,6 +105,7 @@ class EventMetersTest {
     events.onEvent(new BridgeEvent.RequestRetried(FILES, "tools/list"));
     events.onEvent(new BridgeEvent.ListChanged(FILES, ListKind.TOOLS, 3));
     events.onEvent(new BridgeEvent.ServerReset(FILES, 4));
+    events.tagsUnresolved(FILES);
     events.onEvent(new BridgeEvent.ServerMissing(FILES));
     events.onEvent(new BridgeEvent.SubscriberFailed(FILES, new IllegalStateException("broken")));
     events.onEvent(new BridgeEvent.CleanedUp(5, 6));
@@ -118,6 +119,7 @@ class EventMetersTest {
     assertCounted(1, "bascule_upstream_restarts_total{server=\"files\"}");
     assertCounted(
         4, "bascule_cache_dropped_entries_total{cause=\"server_restarted\",server=\"files\"}");
+    assertCounted(1, "bascule_cache_unresolved_tags_total{server=\"files\"}");
     assertCounted(1, "bascule_aggregate_missing_total{server=\"files\"}");
     assertCounted(1, "bascule_subscriber_failures_total{server=\"files\"}");
     assertCounted(5, "bascule_cache_cleaned_up_entries_total{cache=\"tools\"}");

@@ -20,6 +20,12 @@ public interface BridgeEventListener {
   /** A cache was looked up for a value of {@code server}. */
   default void cacheLookedUp(CacheName cache, ServerId server, CacheOutcome outcome) {}
 
+  /**
+   * A tag of a call of {@code server} could not be determined: its result was not stored, or it
+   * invalidated all cached results of the server.
+   */
+  default void tagsUnresolved(ServerId server) {}
+
   /** A tool call begins to wait: it could not be answered immediately. */
   default void callWaitBegan(ToolCall call, CallContext context) {}
 

@@ -13,10 +13,12 @@ import dev.bascule.adapter.out.valkey.codec.BinaryWriter;
 import dev.bascule.application.policy.CacheRule;
 import dev.bascule.application.policy.ForwardingRule;
 import dev.bascule.application.policy.Glob;
+import dev.bascule.application.policy.Invalidation;
 import dev.bascule.application.policy.RetryRule;
 import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.application.policy.SessionRoute;
 import dev.bascule.application.policy.StartRule;
+import dev.bascule.application.policy.TagTemplate;
 import dev.bascule.application.policy.ToolBreakerRule;
 import dev.bascule.application.policy.ToolRule;
 import dev.bascule.configuration.ServerConfig;
@@ -214,10 +216,24 @@ public final class ServerFingerprints {
             Optional<Duration> _,
             RetryRule _,
             Optional<Boolean> _,
+            Optional<Invalidation> invalidation,
             ToolBreakerRule _)) {
       putGlob(out, tools);
       putCacheRule(out, cacheRule);
+      out.putOptional(invalidation, ServerFingerprints::putInvalidation);
     }
+  }
+
+  private static void putInvalidation(BinaryWriter out, Invalidation invalidation) {
+    switch (invalidation) {
+      case Invalidation.Server() -> out.putText("server");
+      case Invalidation.None() -> out.putText("none");
+      case Invalidation.Tags(List<TagTemplate> tags) -> putTags(out.putText("tags"), tags);
+    }
+  }
+
+  private static void putTags(BinaryWriter out, List<TagTemplate> tags) {
+    out.putList(tags, (to, tag) -> to.putText(tag.text()));
   }
 
   private static void putCacheRule(BinaryWriter out, CacheRule rule) {
@@ -227,9 +243,11 @@ public final class ServerFingerprints {
               FreshnessLifetime lifetime,
               CacheScope scope,
               boolean onlyReadOnly,
-              Duration _) -> {
+              Duration _,
+              List<TagTemplate> tags) -> {
         putLifetime(out.putText("cacheable"), lifetime);
         out.putEnum(scope).putBoolean(onlyReadOnly);
+        putTags(out, tags);
       }
     }
   }

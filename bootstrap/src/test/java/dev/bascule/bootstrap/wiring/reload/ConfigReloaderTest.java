@@ -248,6 +248,25 @@ final class ConfigReloaderTest {
       assertSame(before, fixture.connection(A));
     }
 
+    /** A server with another policy loses its cached results, and no other does. */
+    @Test
+    void changesOnlyServerWithOtherTags() throws IOException {
+      String servers =
+          """
+          mcpServers:
+            a: { command: x, tools: { get: { cache: { tags: ["issue:{args.%s}"] } } } }
+            b: { command: y, tools: { set: { invalidates: ["issue:{args.%s}"] } } }
+          """;
+      reload(servers.formatted("id", "id"));
+
+      assertEquals(
+          new Result.Applied(List.of(), List.of(A), List.of()),
+          reload(servers.formatted("number", "id")));
+      assertEquals(
+          new Result.Applied(List.of(), List.of(B), List.of()),
+          reload(servers.formatted("number", "number")));
+    }
+
     @Test
     void keepsStateOfBreakerWhateverItsSettings() throws IOException {
       fixture.breakerOf(A).forceOpen();

@@ -15,10 +15,12 @@ import dev.bascule.adapter.out.oauth.config.OAuthSettings.ClientSettings;
 import dev.bascule.application.policy.CacheRule;
 import dev.bascule.application.policy.ForwardingRule;
 import dev.bascule.application.policy.Glob;
+import dev.bascule.application.policy.Invalidation;
 import dev.bascule.application.policy.RetryRule;
 import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.application.policy.SessionRoute;
 import dev.bascule.application.policy.StartRule;
+import dev.bascule.application.policy.TagTemplate;
 import dev.bascule.application.policy.ToolBreakerRule;
 import dev.bascule.application.policy.ToolRule;
 import dev.bascule.configuration.ServerConfig;
@@ -94,6 +96,9 @@ final class ServerFingerprintsTest {
           "credentials.oauth.client.callbackPort",
           "credentials.oauth.folder");
 
+  private static final List<TagTemplate> TAGS =
+      List.of(TagTemplate.parse("issue:{args.number}").orElseThrow());
+
   private static final ServerPolicy POLICY =
       new ServerPolicy(
           /* trusted= */ true,
@@ -109,10 +114,12 @@ final class ServerFingerprintsTest {
           List.of(
               new ToolRule(
                   new Glob("ac"),
-                  new CacheRule.Cacheable(LIFETIME, CacheScope.PUBLIC, /* onlyReadOnly= */ true),
+                  new CacheRule.Cacheable(
+                      LIFETIME, CacheScope.PUBLIC, /* onlyReadOnly= */ true, Duration.ZERO, TAGS),
                   Optional.of(Duration.ofSeconds(9)),
                   RetryRule.NEVER,
                   Optional.of(true),
+                  Optional.of(new Invalidation.Tags(TAGS)),
                   new ToolBreakerRule(
                       /* enabled= */ true, Optional.of(3), Optional.of(Duration.ofSeconds(5))))),
           new ForwardingRule(Set.of("x-user"), /* exchangesToken= */ true),
@@ -256,10 +263,7 @@ final class ServerFingerprintsTest {
 
     assertEquals(
         new Sha256(
-            -3344899737260832408L,
-            6018132638793576059L,
-            -6254447920752979446L,
-            -2464749982162579190L),
+            2325106988202096910L, -145498401464261580L, 4884342748294171615L, 6624799272869534248L),
         fingerprint(
             new ServerConfig(
                 ID,

@@ -2,7 +2,9 @@ package dev.bascule.configuration.load.server;
 
 import dev.bascule.application.policy.CacheRule;
 import dev.bascule.application.policy.Glob;
+import dev.bascule.application.policy.Invalidation;
 import dev.bascule.application.policy.RetryRule;
+import dev.bascule.application.policy.TagTemplate;
 import dev.bascule.application.policy.ToolBreakerRule;
 import dev.bascule.application.policy.ToolRule;
 import dev.bascule.configuration.load.section.BreakerReader;
@@ -10,6 +12,7 @@ import dev.bascule.configuration.parse.ConfigNode;
 import dev.bascule.configuration.parse.ConfigSection;
 import dev.bascule.configuration.parse.KeyCondition;
 import dev.bascule.configuration.parse.ValueType;
+import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.mcp.CacheScope;
 import dev.bascule.domain.text.QuantityText;
@@ -18,6 +21,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads {@code tools} of one server: rules by tool name or glob, in the order of the file.
@@ -27,12 +32,38 @@ import java.util.Optional;
 public record ToolRulesReader(Duration defaultTtl) {
 
   private static final List<String> KEYS =
-      List.of("cache", "timeout", "slowAfter", "retry", "validateArguments", "breaker");
+      List.of(
+          "cache", "timeout", "slowAfter", "retry", "validateArguments", "invalidates", "breaker");
   private static final List<String> BREAKER_KEYS = List.of("failureThreshold");
   private static final List<String> CACHE_KEYS =
-      List.of("ttl", "staleWhileRevalidate", "staleIfError", "scope", "onlyReadOnly", "errorTtl");
+      List.of(
+          "ttl",
+          "staleWhileRevalidate",
+          "staleIfError",
+          "scope",
+          "onlyReadOnly",
+          "errorTtl",
+          "tags");
   private static final Map<String, CacheScope> SCOPES =
       Map.of("private", CacheScope.PRIVATE, "public", CacheScope.PUBLIC);
+
+  private static final int MAX_TAGS = 8;
+  private static final int MAX_INVALIDATED_TAGS = 16;
+
+  private static final ValueType<TagTemplate> TAG =
+      ValueType.parsed(
+          "a tag such as issue:{args.number}, which does not begin with tool:, path: or group:",
+          "(?!" + String.join("|", CacheTag.RESERVED_PREFIXES) + ")" + TagTemplate.PATTERN,
+          TagTemplate::parse);
+
+  private static final ValueType<Invalidation> INVALIDATED_TAG =
+      ValueType.parsed(
+          "a tag such as issue:{args.number} or tool:NAME, or *",
+          "\\*|" + TagTemplate.PATTERN,
+          text ->
+              text.equals("*")
+                  ? Optional.of(Invalidation.Server.INSTANCE)
+                  : TagTemplate.parse(text).map(tag -> new Invalidation.Tags(List.of(tag))));
 
   /**
    * @param callTimeout the timeout of tools without one of their own
@@ -62,6 +93,7 @@ public record ToolRulesReader(Duration defaultTtl) {
             rule.positiveDuration("timeout"),
             retryRule(rule),
             rule.optional("validateArguments", ValueType.FLAG, ""),
+            invalidation(rule),
             breakerRule(rule));
     rule.show("cache", describe(read.cacheRule()));
     rule.showValue(
@@ -80,7 +112,8 @@ public record ToolRulesReader(Duration defaultTtl) {
               + (cached.onlyReadOnly() ? ", read-only tools only" : "")
               + (cached.errorTtl().isZero()
                   ? ""
-                  : ", errors for " + QuantityText.duration(cached.errorTtl()));
+                  : ", errors for " + QuantityText.duration(cached.errorTtl()))
+              + (cached.tags().isEmpty() ? "" : ", tags " + describe(cached.tags()));
     };
   }
 
@@ -101,6 +134,45 @@ public record ToolRulesReader(Duration defaultTtl) {
       case BY_HINTS -> "if annotated as idempotent or read-only";
       case NEVER -> "never";
     };
+  }
+
+  private static Optional<Invalidation> invalidation(ConfigSection rule) {
+    List<Invalidation> tags =
+        atMost(MAX_INVALIDATED_TAGS, rule.hidden(), "invalidates", INVALIDATED_TAG);
+    if (!rule.has("invalidates")) {
+      return Optional.empty();
+    }
+    Invalidation invalidation =
+        tags.stream().reduce(ToolRulesReader::both).orElse(Invalidation.None.INSTANCE);
+    rule.show("invalidates", describe(invalidation));
+    return Optional.of(invalidation);
+  }
+
+  private static Invalidation both(Invalidation some, Invalidation others) {
+    return some instanceof Invalidation.Tags(List<TagTemplate> first)
+            && others instanceof Invalidation.Tags(List<TagTemplate> second)
+        ? new Invalidation.Tags(Stream.concat(first.stream(), second.stream()).toList())
+        : Invalidation.Server.INSTANCE;
+  }
+
+  private static String describe(Invalidation invalidation) {
+    return switch (invalidation) {
+      case Invalidation.Server _ -> "all results of the server";
+      case Invalidation.None _ -> "nothing";
+      case Invalidation.Tags(List<TagTemplate> tags) -> describe(tags);
+    };
+  }
+
+  private static String describe(List<TagTemplate> tags) {
+    return tags.stream().map(TagTemplate::text).collect(Collectors.joining(", "));
+  }
+
+  private static <T> List<T> atMost(int max, ConfigSection section, String key, ValueType<T> type) {
+    List<T> tags = section.oneOrMore(key, type).stream().distinct().toList();
+    if (tags.size() > max) {
+      section.report(key, "expected at most " + max + " tags, but got " + tags.size());
+    }
+    return tags;
   }
 
   private static RetryRule retryRule(ConfigSection rule) {
@@ -165,7 +237,8 @@ public record ToolRulesReader(Duration defaultTtl) {
             cache.duration("staleIfError", Duration.ZERO)),
         cache.oneOf("scope", SCOPES, "private or public", CacheScope.PRIVATE),
         cache.flag("onlyReadOnly", false),
-        errorTtl(cache));
+        errorTtl(cache),
+        atMost(MAX_TAGS, cache, "tags", TAG));
   }
 
   private static Duration errorTtl(ConfigSection cache) {

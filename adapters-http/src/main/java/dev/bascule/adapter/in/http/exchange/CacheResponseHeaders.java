@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.exchange;
 
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.CacheProvenance.CacheLevel;
+import dev.bascule.domain.freshness.CacheProvenance.Reason;
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheScope;
@@ -90,8 +91,9 @@ public final class CacheResponseHeaders {
 
   /**
    * The {@code Cache-Status} of a response (RFC 9211): whether it came from the cache, and if not,
-   * why not. The detail names the level of the cache, unless it is the bridge's own. Absent on
-   * errors that the bridge generates.
+   * why not. The detail names the level of the cache, unless it is the bridge's own, or says that
+   * the value was not stored because a tag of it could not be determined. Absent on errors that the
+   * bridge generates.
    */
   public static String cacheStatus(CacheProvenance provenance) {
     return switch (provenance) {
@@ -105,9 +107,12 @@ public final class CacheResponseHeaders {
   }
 
   private static String fwd(CacheProvenance.Forwarded forwarded) {
+    boolean isUntagged = forwarded.reason() == Reason.UNTAGGED;
+    Reason reason = isUntagged ? Reason.MISS : forwarded.reason();
     return "fwd="
-        + forwarded.reason().name().toLowerCase(Locale.ROOT)
+        + reason.name().toLowerCase(Locale.ROOT)
         + (forwarded.storedFor().isPresent() ? "; stored" : "")
-        + (forwarded.collapsed() ? "; collapsed" : "");
+        + (forwarded.collapsed() ? "; collapsed" : "")
+        + (isUntagged ? "; detail=untagged" : "");
   }
 }

@@ -49,6 +49,11 @@ final class CacheResponseHeadersTest {
         Arguments.of(sent(Reason.MISS, true, -1), "bascule; fwd=miss; collapsed", "no-store", null),
         Arguments.of(sent(Reason.MISS, false, -1), "bascule; fwd=miss", "no-store", null),
         Arguments.of(
+            sent(Reason.UNTAGGED, false, -1),
+            "bascule; fwd=miss; detail=untagged",
+            "no-store",
+            null),
+        Arguments.of(
             sent(Reason.STALE, false, 999),
             "bascule; fwd=stale; stored",
             "private, max-age=0",
