@@ -278,6 +278,17 @@ class AdministrationTest {
     }
 
     @Test
+    void clearsResultsByTag() {
+      assertEquals(
+          removed(0, 2),
+          service.clearTags(Optional.of(SERVER), List.of("tool:look", "x"), /* soft= */ false));
+      assertEquals(
+          removed(0, 1), service.clearTags(NO_SERVER, List.of("tool:write"), /* soft= */ true));
+      assertEquals(
+          removed(0, 0), service.clearTags(NO_SERVER, List.of("tool:write"), /* soft= */ true));
+    }
+
+    @Test
     void clearsResultsOfToolOfAnyServer() {
       Optional<ToolName> write = Optional.of(new ToolName("write"));
 
@@ -291,6 +302,7 @@ class AdministrationTest {
 
       assertEquals(unknown, service.clearTools(nobody));
       assertEquals(unknown, service.clearResponses(nobody, NO_TOOL));
+      assertEquals(unknown, service.clearTags(nobody, List.of("x"), /* soft= */ false));
     }
 
     private static Outcome<RemovedEntries> removed(int tools, int responses) {

@@ -17,7 +17,6 @@ import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -93,19 +92,39 @@ public record ManageCachesService(
                     : tagsOf(server, tool).stream().mapToInt(caches.results()::invalidate).sum()));
   }
 
+  @Override
+  public Outcome<RemovedEntries> clearTags(
+      Optional<ServerId> server, List<String> texts, boolean soft) {
+    List<CacheTag> tags =
+        serversOf(server).stream()
+            .flatMap(id -> texts.stream().map(text -> CacheTag.ofText(id, text)))
+            .distinct()
+            .toList();
+    return ifKnown(
+        server,
+        () ->
+            new RemovedEntries(
+                /* tools= */ 0,
+                soft ? caches.results().expire(tags) : caches.results().invalidate(tags)));
+  }
+
   private int clearListed() {
     return caches.listings().clear() + caches.discoveries().clear();
   }
 
   private List<CacheTag> tagsOf(Optional<ServerId> server, Optional<ToolName> tool) {
-    Collection<ServerId> servers =
-        server.map(List::of).orElseGet(() -> upstreams.all().stream().map(Upstream::id).toList());
-    return servers.stream()
+    return serversOf(server).stream()
         .map(
             id ->
                 tool.<CacheTag>map(name -> new CacheTag.SubjectTag(id, name))
                     .orElseGet(() -> new CacheTag.ServerTag(id)))
         .toList();
+  }
+
+  private List<ServerId> serversOf(Optional<ServerId> server) {
+    return server
+        .map(List::of)
+        .orElseGet(() -> upstreams.all().stream().map(Upstream::id).toList());
   }
 
   private Outcome<RemovedEntries> ifKnown(

@@ -403,6 +403,12 @@ public final class FakeUseCases {
       return ifKnown(server, new RemovedEntries(0, tool.isPresent() ? 1 : 2));
     }
 
+    @Override
+    public Outcome<RemovedEntries> clearTags(
+        Optional<ServerId> server, List<String> tags, boolean soft) {
+      return ifKnown(server, new RemovedEntries(0, tags.size()));
+    }
+
     private static Outcome<RemovedEntries> ifKnown(
         Optional<ServerId> server, RemovedEntries removed) {
       return server

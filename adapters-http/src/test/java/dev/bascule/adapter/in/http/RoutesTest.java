@@ -203,6 +203,12 @@ final class RoutesTest {
             + " {\"tools_cleared\":0,\"responses_cleared\":1,\"total_cleared\":1}",
         "DELETE | /admin/caches/responses?server=demo&tool=e%2Fx |"
             + " {\"tools_cleared\":0,\"responses_cleared\":1,\"total_cleared\":1}",
+        "DELETE | /admin/caches/responses?tag=issue%3A42&tag=tool:x&server=demo |"
+            + " {\"tools_cleared\":0,\"responses_cleared\":2,\"total_cleared\":2}",
+        "DELETE | /admin/caches/responses?tag=a&tag=b&tag=c&soft=true |"
+            + " {\"tools_expired\":0,\"responses_expired\":3,\"total_expired\":3}",
+        "DELETE | /admin/caches/responses?tool=x&soft=true |"
+            + " {\"tools_expired\":0,\"responses_expired\":1,\"total_expired\":1}",
       })
   void answers(String method, String target, String body) {
     ParsedResponse answer = bridge.send(method, target, "");

@@ -10,7 +10,7 @@ import dev.bascule.adapter.in.cli.common.UsageException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import tools.jackson.databind.JsonNode;
@@ -27,6 +27,8 @@ public record CacheCommand(CliEnvironment environment) implements CliCommand {
   private static final String SERVER = "--server";
   private static final String TOOL = "--tool";
   private static final String ASSUME = "--assume";
+  private static final String TAG = "--tag";
+  private static final String SOFT = "--soft";
 
   /** The column of the remaining lifetime. */
   private static final String LIFETIME = "lifetime";
@@ -42,11 +44,13 @@ public record CacheCommand(CliEnvironment environment) implements CliCommand {
         spec,
         "List the cached entries of a running bridge, clear its caches, or advise what to cache",
         "Lists the cached entries with the most hits first, without arguments and values. With"
-            + " clear, removes all of them, those of a server, or the results of one of its tools."
-            + " With advise, shows from the calls since its start which results to cache.",
+            + " clear, removes all of them, those of a server, the results of one of its tools, or"
+            + " those with a tag. With advise, shows from the calls since its start which results"
+            + " to cache.",
         "bascule cache",
         "bascule cache entries --server files",
         "bascule cache clear --server files --tool read_file",
+        "bascule cache clear --server tracker --tag issue:42 --soft",
         "bascule cache advise --assume 'get_*'");
     spec.addPositional(
         OptionMixins.choice(
@@ -62,6 +66,12 @@ public record CacheCommand(CliEnvironment environment) implements CliCommand {
             ASSUME,
             "GLOB",
             "With advise: tools to take as read-only although their server does not declare it"));
+    spec.addOption(
+        OptionMixins.text(
+            TAG, "TAG", "With clear: only results with this tag of the configuration"));
+    spec.addOption(
+        OptionMixins.flag(
+            SOFT, "With clear: make results stale instead; requires --tool or --tag"));
     spec.addOption(OptionMixins.flag(OptionMixins.JSON, "Print the answer, as JSON"));
     RemoteBridge.addTo(spec);
   }
@@ -71,6 +81,7 @@ public record CacheCommand(CliEnvironment environment) implements CliCommand {
     CliConsole console = CliConsole.of(parsed, environment);
     RemoteOutput output = RemoteOutput.of(parsed, console);
     String action = parsed.matchedPositionalValue(0, "entries");
+    checkTags(parsed, action);
     String query = query(parsed);
     try (RemoteBridge bridge = RemoteBridge.of(parsed, environment, console)) {
       switch (action) {
@@ -78,9 +89,7 @@ public record CacheCommand(CliEnvironment environment) implements CliCommand {
             output.print(
                 bridge.get("/admin/caches/entries" + query), json -> printEntries(json, output));
         case "clear" ->
-            output.print(
-                clear(bridge, parsed, query),
-                json -> console.print("removed entries: " + total(json)));
+            output.print(clear(bridge, parsed, query), json -> console.print(describe(json)));
         case "advise" ->
             output.print(
                 bridge.get("/admin/caches/advice" + adviceQuery(parsed)),
@@ -92,12 +101,31 @@ public record CacheCommand(CliEnvironment environment) implements CliCommand {
     }
   }
 
+  private static void checkTags(ParseResult parsed, String action) {
+    boolean isSoft = OptionMixins.isGiven(parsed, SOFT);
+    if ((isSoft || OptionMixins.text(parsed, TAG).isPresent()) && !action.equals("clear")) {
+      throw new UsageException(TAG + " and " + SOFT + " are for clear");
+    }
+    if (isSoft && !isOfResults(parsed)) {
+      throw new UsageException(SOFT + " requires " + TOOL + " or " + TAG);
+    }
+  }
+
+  /** Listings belong to no tool and have no tag. */
+  private static boolean isOfResults(ParseResult parsed) {
+    return Stream.of(TOOL, TAG).anyMatch(option -> OptionMixins.text(parsed, option).isPresent());
+  }
+
   private static String query(ParseResult parsed) {
     List<String> parts = new ArrayList<>();
     OptionMixins.text(parsed, SERVER)
         .ifPresent(server -> parts.add("server=" + RemoteBridge.segment(server)));
     OptionMixins.text(parsed, TOOL)
         .ifPresent(tool -> parts.add("tool=" + RemoteBridge.segment(tool)));
+    OptionMixins.text(parsed, TAG).ifPresent(tag -> parts.add("tag=" + RemoteBridge.segment(tag)));
+    if (OptionMixins.isGiven(parsed, SOFT)) {
+      parts.add("soft=true");
+    }
     return parts.isEmpty() ? "" : "?" + String.join("&", parts);
   }
 
@@ -141,21 +169,29 @@ public record CacheCommand(CliEnvironment environment) implements CliCommand {
             remaining > 0 ? "fresh for " + seconds + " s" : "stale for " + seconds + " s");
   }
 
-  /** Returns the answers. Listings belong to no tool, so a tool has results only. */
   private static JsonNode clear(RemoteBridge bridge, ParseResult parsed, String query)
       throws IOException {
     ArrayNode answers = JsonNodeFactory.instance.arrayNode();
-    Optional<String> tool = OptionMixins.text(parsed, TOOL);
-    if (tool.isEmpty()) {
+    if (!isOfResults(parsed)) {
       answers.add(bridge.delete("/admin/caches/tools" + query));
     }
     return answers.add(bridge.delete("/admin/caches/responses" + query));
   }
 
-  private static int total(JsonNode answers) {
+  private static String describe(JsonNode answers) {
+    return isSoft(answers)
+        ? "entries made stale: " + total(answers, "total_expired")
+        : "removed entries: " + total(answers, "total_cleared");
+  }
+
+  private static boolean isSoft(JsonNode answers) {
+    return answers.path(0).has("total_expired");
+  }
+
+  private static int total(JsonNode answers, String member) {
     int total = 0;
     for (JsonNode answer : answers) {
-      total += answer.path("total_cleared").asInt(0);
+      total += answer.path(member).asInt(0);
     }
     return total;
   }

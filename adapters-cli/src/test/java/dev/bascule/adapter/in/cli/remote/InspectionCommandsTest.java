@@ -136,6 +136,21 @@ class InspectionCommandsTest {
   }
 
   @Test
+  void clearsResultsByTagOrMakesThemStale() {
+    bridge.answer(
+        "DELETE /admin/caches/responses?server=files&tag=issue%3A42", 200, "{\"total_cleared\":3}");
+    bridge.answer(
+        "DELETE /admin/caches/responses?tag=issue%3A42&soft=true", 200, "{\"total_expired\":2}");
+
+    assertEquals(0, cli.run("cache", "clear", "--server", "files", "--tag", "issue:42"));
+    assertThat(cli.out()).endsWith("removed entries: 3\n");
+    assertEquals(0, cli.run("cache", "clear", "--tag", "issue:42", "--soft"));
+    assertThat(cli.out()).endsWith("entries made stale: 2\n");
+    assertEquals(2, cli.run("cache", "clear", "--soft"));
+    assertEquals(2, cli.run("cache", "entries", "--tag", "issue:42"));
+  }
+
+  @Test
   void listsAndClearsCaches() {
     bridge.answer(
         "GET /admin/caches/entries?server=files",

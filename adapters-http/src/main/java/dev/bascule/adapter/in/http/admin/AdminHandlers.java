@@ -7,6 +7,7 @@ import dev.bascule.adapter.in.http.exchange.ProblemType;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
 import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
+import dev.bascule.adapter.in.http.routing.QueryParameters;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
 import dev.bascule.application.context.BreakerOrder;
 import dev.bascule.application.port.in.ManageCachesUseCase.RemovedEntries;
@@ -21,6 +22,7 @@ import dev.bascule.application.view.BridgeMetrics.Usage;
 import dev.bascule.application.view.CacheSavings;
 import dev.bascule.application.view.SharedCacheView;
 import dev.bascule.application.view.SharedCacheView.ReplicaView;
+import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
@@ -33,6 +35,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -64,7 +67,7 @@ public record AdminHandlers(UseCases useCases) {
             this::clearTools),
         new HttpRoute(
             "DELETE " + CACHES + "/responses",
-            RouteRequirements.query("server", "tool")
+            RouteRequirements.query("server", "tool", "soft", "tag" + QueryParameters.REPEATABLE)
                 .withAccess(RouteRequirements.Access.ADMINISTRATORS),
             "clears the cached responses",
             this::clearResponses),
@@ -117,9 +120,42 @@ public record AdminHandlers(UseCases useCases) {
   }
 
   private CompleteResponse clearResponses(RouteMatch routeMatch) {
-    Optional<ToolName> tool =
-        Optional.ofNullable(routeMatch.queryParameters().get("tool")).map(ToolName::new);
-    return toResponse(routeMatch, useCases.manageCaches().clearResponses(server(routeMatch), tool));
+    Map<String, String> query = routeMatch.queryParameters();
+    List<String> tags = QueryParameters.valuesOf(routeMatch.request().query(), "tag");
+    String soft = query.getOrDefault("soft", "false");
+    Optional<ToolName> tool = Optional.ofNullable(query.get("tool")).map(ToolName::new);
+    if (!soft.equals("true") && !soft.equals("false")) {
+      return routeMatch.badRequest("soft must be true or false");
+    }
+    if (!tags.isEmpty() && tool.isPresent()) {
+      return routeMatch.badRequest("tool and tag exclude each other; send tag=tool:NAME");
+    }
+    if (!tags.stream().allMatch(AdminHandlers::isTag)) {
+      return routeMatch.badRequest("tag must be a text such as issue:42, or tool:NAME");
+    }
+    if (!tags.isEmpty()) {
+      return clearTags(routeMatch, tags, soft.equals("true"));
+    }
+    if (soft.equals("false")) {
+      return toResponse(
+          routeMatch, useCases.manageCaches().clearResponses(server(routeMatch), tool));
+    }
+    return tool.isPresent()
+        ? clearTags(routeMatch, List.of(CacheTag.TOOL_PREFIX + tool.get()), /* soft= */ true)
+        : routeMatch.badRequest("soft requires a tag or a tool");
+  }
+
+  private CompleteResponse clearTags(RouteMatch routeMatch, List<String> tags, boolean soft) {
+    return toResponse(
+        routeMatch,
+        useCases.manageCaches().clearTags(server(routeMatch), tags, soft),
+        soft ? "expired" : "cleared");
+  }
+
+  private static boolean isTag(String text) {
+    return text.startsWith(CacheTag.TOOL_PREFIX)
+        ? RouteMatch.parseToolName(text.substring(CacheTag.TOOL_PREFIX.length())).isPresent()
+        : !text.isEmpty();
   }
 
   private static Optional<ServerId> server(RouteMatch routeMatch) {
@@ -128,9 +164,14 @@ public record AdminHandlers(UseCases useCases) {
 
   private static CompleteResponse toResponse(
       RouteMatch routeMatch, Outcome<RemovedEntries> outcome) {
+    return toResponse(routeMatch, outcome, "cleared");
+  }
+
+  private static CompleteResponse toResponse(
+      RouteMatch routeMatch, Outcome<RemovedEntries> outcome, String verb) {
     return switch (outcome) {
       case Outcome.Served<RemovedEntries>(RemovedEntries removed, CacheProvenance _) ->
-          cleared(removed);
+          counts(verb, removed.tools(), removed.responses());
       case Outcome.Failed<RemovedEntries>(Failure failure) ->
           routeMatch.toResponse(ProblemMapper.of(failure));
     };

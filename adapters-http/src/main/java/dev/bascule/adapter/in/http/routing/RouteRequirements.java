@@ -73,7 +73,9 @@ public record RouteRequirements(Set<String> queryNames, Media media, Access acce
     queryNames = Set.copyOf(queryNames);
   }
 
-  /** Returns requirements for JSON with these query parameters. */
+  /**
+   * Returns requirements for JSON with these query parameters, as for {@link QueryParameters#read}.
+   */
   public static RouteRequirements query(String... names) {
     return new RouteRequirements(Set.of(names), Media.JSON, Access.CALLERS);
   }
