@@ -17,6 +17,7 @@ import { shared } from './rows/shared.mjs';
 import { stampede } from './rows/stampede.mjs';
 import { start } from './rows/start.mjs';
 import { streams } from './rows/streams.mjs';
+import { tags } from './rows/tags.mjs';
 import { tlsHit } from './rows/tls-hit.mjs';
 import { tracedHit } from './rows/traced-hit.mjs';
 
@@ -26,6 +27,7 @@ const ROWS = {
   'mcp-hit': mcpHit,
   'tls-hit': tlsHit,
   'access-log': accessLog,
+  tags,
   miss,
   'mcp-miss': mcpMiss,
   peers,

@@ -4,8 +4,8 @@ import { parseArgs } from 'node:util';
 
 /** The rows, in the order that they are measured in. */
 export const ROWS = [
-  'hit', 'traced-hit', 'mcp-hit', 'tls-hit', 'access-log', 'miss', 'mcp-miss', 'peers', 'shared', 'stampede', 'breaker',
-  'start', 'entries', 'servers', 'streams',
+  'hit', 'traced-hit', 'mcp-hit', 'tls-hit', 'access-log', 'tags', 'miss', 'mcp-miss', 'peers', 'shared', 'stampede',
+  'breaker', 'start', 'entries', 'servers', 'streams',
 ];
 const GROUPS = { growth: ['entries', 'servers', 'streams'] };
 const QUICK = ['hit', 'miss', 'stampede'];
@@ -21,6 +21,7 @@ ratios, and which limits hold. Build Bascule first. All traffic is on loopback.
   tls-hit    the same over TLS, by HTTP/1.1 and HTTP/2, next to Jetty; needs openssl, and
              h2load for HTTP/2
   access-log hits with a line of the access log for each, compared with hits without
+  tags       hits of a tool whose cache rule has tags, compared with one without
   miss       a call that reaches the server, compared with the server itself and nginx as a proxy
   mcp-miss   the same by tools/call, compared with REST: in a session, and without one (2026-07-28)
   peers      the same through mcp-hub, mcp-proxy, supergateway; mcpo and the mcp-proxy of

@@ -78,7 +78,11 @@ async function startBridge(shared = {}, options = {}) {
       shared: { url: `valkey://127.0.0.1:${engine.port}`, secretFile, timeout: '1s', trustFor: '4s', ...shared },
       caches: { tools: { ttl: '10m' } },
       mcpServers: {
-        counter: { url: upstream.url, protocol: 'legacy', tools: { read: { cache: { ttl: '10m' } } } },
+        counter: {
+          url: upstream.url,
+          protocol: 'legacy',
+          tools: { read: { cache: { ttl: '10m', staleIfError: '10m', tags: ['record:{args.key}'] } } },
+        },
       },
     },
     options,
@@ -178,6 +182,37 @@ test('a tool that writes invalidates the results of all', async () => {
   await share('written');
   assert.equal((await call(a, 'write', 'written')).status, 200);
   await isInvalidated(b, 'written');
+});
+
+test('results with a tag are dropped at all bridges, or made stale', async () => {
+  const drop = (key, more = '') =>
+    fetch(`${a.url}/admin/caches/responses?tag=record:${key}${more}`, { method: 'DELETE' });
+  const order = (what) => fetch(`${b.url}/admin/breakers/counter/${what}`, { method: 'POST' });
+  for (const key of ['dropped', 'expired', 'other']) await share(key);
+  assert.equal((await drop('dropped')).status, 200);
+  assert.equal((await drop('expired', '&soft=true')).status, 200);
+  await isInvalidated(b, 'dropped');
+  await isInvalidated(b, 'expired');
+  assert.ok(await inOwnCache(b, 'other'));
+  await order('open');
+  assert.equal((await read(b, 'dropped')).status, 503);
+  assert.match((await read(b, 'expired')).cache, /; hit; ttl=-/);
+  await order('reset');
+  assert.match((await read(b, 'expired')).cache, /fwd=stale/);
+  await assertShared(a, 'expired');
+});
+
+test('the engine has no argument of a tag', async () => {
+  await share('telltale');
+  const dump = `local all = {}
+    for _, key in ipairs(redis.call('KEYS', '*')) do
+      all[#all + 1] = key
+      if redis.call('TYPE', key).ok == 'string' then all[#all + 1] = redis.call('GET', key) end
+    end
+    return table.concat(all, ' ')`;
+  const text = execFileSync('valkey-cli', ['-p', String(engine.port), 'EVAL', dump, '0']).toString('latin1');
+  assert.match(text, /:v:/);
+  assert.ok(!text.includes('telltale'));
 });
 
 test('a lease that another client of the engine has written makes no call wait', async () => {
