@@ -34,18 +34,12 @@ public class CacheTagBenchmark {
   @Param({"1000", "100000"})
   public int entries;
 
-  private CacheKey dropped;
-  private LruTtlCache<CacheKey, String> cache;
+  private final CacheKey dropped = key(0, DROPPED);
+  private LruTtlCache<CacheKey, String> cache = cacheOf(1);
 
   @Setup
   public void store() {
-    cache =
-        new LruTtlCache<>(
-            new CacheSettings(
-                entries + 1, Long.MAX_VALUE, FreshnessLifetime.of(Duration.ofHours(1))),
-            String::length,
-            Ticker.system());
-    dropped = key(0, DROPPED);
+    cache = cacheOf(entries + 1);
     for (int i = 1; i <= entries; i++) {
       store(key(i, new SlotTag(SERVER, 1 + i % (SlotTag.SLOTS - 1))));
     }
@@ -62,6 +56,13 @@ public class CacheTagBenchmark {
   @Benchmark
   public int dropUnusedTag() {
     return cache.deleteByTag(CacheTag.ofText(new ServerId("other"), "issue:42"));
+  }
+
+  private static LruTtlCache<CacheKey, String> cacheOf(int entries) {
+    return new LruTtlCache<>(
+        new CacheSettings(entries, Long.MAX_VALUE, FreshnessLifetime.of(Duration.ofHours(1))),
+        String::length,
+        Ticker.system());
   }
 
   private void store(CacheKey key) {
