@@ -103,6 +103,8 @@ final class ReferencePageTest {
           Map.entry("mcpServers.NAME.inheritEnv", "command: x"),
           Map.entry("mcpServers.NAME.memoryLimit", "command: x"),
           Map.entry("mcpServers.NAME.burst", "url: http://h, rate: 1/s"),
+          Map.entry("breaker.window", "failureRate: 0.4"),
+          Map.entry("breaker.minCalls", "failureRate: 0.4"),
           Map.entry("limits.perCaller.burst", "rate: 1/s"),
           Map.entry("limits.groups.NAME.burst", "rate: 1/s"),
           Map.entry("mcpServers.NAME.oauth.clientSecret", "clientId: x, issuer: \"https://i\""),
