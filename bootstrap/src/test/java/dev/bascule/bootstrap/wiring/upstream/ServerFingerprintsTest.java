@@ -32,6 +32,7 @@ import dev.bascule.configuration.tls.UpstreamTls;
 import dev.bascule.domain.RecordVariants;
 import dev.bascule.domain.RecordVariants.Variant;
 import dev.bascule.domain.breaker.BreakerSettings;
+import dev.bascule.domain.breaker.FailureRate;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.json.Sha256;
 import dev.bascule.domain.mcp.CacheScope;
@@ -70,6 +71,10 @@ final class ServerFingerprintsTest {
           "policy.breaker.successThreshold",
           "policy.breaker.callTimeout",
           "policy.breaker.maxConcurrentProbes",
+          "policy.breaker.failureRate",
+          "policy.breaker.failureRate.share",
+          "policy.breaker.failureRate.window",
+          "policy.breaker.failureRate.minCalls",
           "policy.toolTimeout.timeout",
           "policy.toolTimeout.maxTime",
           "policy.tools.timeout",
@@ -109,7 +114,8 @@ final class ServerFingerprintsTest {
           /* validateArguments= */ true,
           LIFETIME,
           new BreakerSettings(
-              5, Duration.ofSeconds(30), Duration.ofHours(1), 3, Duration.ofSeconds(10), 1),
+                  5, Duration.ofSeconds(30), Duration.ofHours(1), 3, Duration.ofSeconds(10), 1)
+              .withFailureRate(Optional.of(new FailureRate(0.5, Duration.ofSeconds(30), 20))),
           ToolTimeout.DEFAULT,
           List.of(
               new ToolRule(

@@ -105,6 +105,8 @@ final class CheckCommandTest {
           breaker.toolTimeout          1m                                                      default
           breaker.maxCallTime          10m                                                     default
           breaker.maxConcurrentProbes  1                                                       default
+          breaker.window               30s                                                     default
+          breaker.minCalls             20                                                      default
           tools.get_*.cache            for 90s, stale 1h on errors, private, read-only tools only  bascule.yaml:9
         """
             .lines()
@@ -113,7 +115,7 @@ final class CheckCommandTest {
             .toList(),
         cli.outLines().stream()
             .dropWhile(line -> !line.equals("server remote"))
-            .limit(25)
+            .limit(27)
             .map(line -> line.replaceAll(" +", " "))
             .toList());
   }
