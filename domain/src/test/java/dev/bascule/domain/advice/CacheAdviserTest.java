@@ -7,6 +7,7 @@ import dev.bascule.domain.advice.ToolEvidence.Comparisons;
 import dev.bascule.domain.advice.ToolEvidence.LifetimeEvidence;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class CacheAdviserTest {
@@ -274,6 +275,7 @@ class CacheAdviserTest {
   }
 
   @Test
+  @Tag("slow")
   void keepsAtMost4096KeysAndOneMebibyte() {
     String padding = "x".repeat(40);
     for (int tool = 0; tool < 500; tool++) {

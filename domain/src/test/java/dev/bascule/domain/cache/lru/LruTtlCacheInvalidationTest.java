@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class LruTtlCacheInvalidationTest {
@@ -242,6 +243,7 @@ class LruTtlCacheInvalidationTest {
   }
 
   @Test
+  @Tag("slow")
   void hasLimitedIndexWhateverTheNumberOfTags() {
     LruTtlCache<TestKey, String> large =
         new LruTtlCache<>(

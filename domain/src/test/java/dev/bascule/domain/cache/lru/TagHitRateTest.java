@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -40,6 +41,7 @@ class TagHitRateTest {
   }
 
   @Test
+  @Tag("slow")
   void isTwiceAsHighWithTags() {
     double server = hitRate(0.02, _ -> List.of(ALL));
     double tags = hitRate(0.02, i -> List.of(issue(i), LIST));

@@ -10,6 +10,7 @@ import dev.bascule.domain.mcp.ServerId;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class GenerationTableTest {
@@ -276,6 +277,7 @@ class GenerationTableTest {
   }
 
   @Test
+  @Tag("slow")
   void hasRoomForSlotsOfManyServersInAdditionToOtherTags() {
     int servers = GenerationTable.MAX_SLOTS / CacheTag.SlotTag.SLOTS / 2;
     for (int server = 0; server < servers; server++) {
