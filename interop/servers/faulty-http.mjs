@@ -193,7 +193,7 @@ async function respond(message, outgoing) {
   const ending = isCall(message) ? endings[told.fault] : undefined;
   const asEvents = ending?.asEvents ?? message.params?._meta?.progressToken !== undefined;
   if (asEvents) outgoing.writeHead(200, EVENTS).flushHeaders();
-  await takeTime(message, (said) => event(outgoing, said), isGone);
+  await takeTime(message, (said) => asEvents && event(outgoing, said), isGone);
   const result = answer(message);
   const texts = altered(told.fault, message, responseTo(message, result)).map((each) => JSON.stringify(each));
   const [text] = texts;

@@ -6,7 +6,7 @@ import { proof, tools } from '../../servers/faulty-tools.mjs';
 const HONEST = new Map([
   [429, ['saturated', 'busy']],
   [502, ['unreachable', 'bad-answer', 'throttled', 'refused']],
-  [503, ['circuit-open', 'resting']],
+  [503, ['circuit-open', 'tool-circuit-open', 'resting']],
   [504, ['timed-out']],
 ]);
 const HONEST_TYPES = [...HONEST.values()].flat();

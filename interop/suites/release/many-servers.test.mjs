@@ -133,7 +133,7 @@ describe(`${names.length} servers of npm, and dead ones, under restarts and open
   const minutes = Number(process.env.BASCULE_MINUTES ?? 0.2);
   const paths = ['/', '/docs', '/dashboard', '/dashboard#/servers/everything'];
   /** The problem types and codes of what the bridge did not send, and of what the client did wrong. */
-  const rejected = /^(circuit-open|resting|saturated|over-limit|-31005|-31006|-31008|-31014)$/;
+  const rejected = /^((tool-)?circuit-open|resting|saturated|over-limit|-31005|-31006|-31008|-31014|-31015)$/;
   const ownError = /^(invalid-arguments|unknown-tool|-32602)$/;
   const calls = [
     ['everything', 'echo', { message: 'hi' }],
