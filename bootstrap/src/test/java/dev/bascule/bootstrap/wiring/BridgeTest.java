@@ -141,7 +141,8 @@ class BridgeTest {
       ToolResponse refused = fixture.call("note", "{\"text\":\"hi\"}");
 
       assertEquals(503, refused.status());
-      assertThat(Integer.parseInt(refused.retryAfter())).isBetween(27, 37);
+      // 30 s, which differ by a tenth, and the answer by one more; up to two have passed.
+      assertThat(Integer.parseInt(refused.retryAfter())).isBetween(25, 37);
       assertEquals("open", fixture.metrics().at("/circuit_breakers/demo/state").asString());
       assertFalse(fixture.metrics().at("/circuit_breakers/demo/is_available").asBoolean());
     }

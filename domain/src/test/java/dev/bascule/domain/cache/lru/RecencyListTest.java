@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class RecencyListTest {
@@ -67,9 +68,19 @@ class RecencyListTest {
 
   @Test
   void agreesWithPlainList() {
+    agreesFor(2_000);
+  }
+
+  @Test
+  @Tag("slow")
+  void agreesWithPlainListForManyOperations() {
+    agreesFor(20_000);
+  }
+
+  private void agreesFor(int operations) {
     SplittableRandom random = new SplittableRandom(7);
     List<CacheEntry<TestKey, String>> plain = new ArrayList<>();
-    for (int i = 0; i < 2_000; i++) {
+    for (int i = 0; i < operations; i++) {
       int choice = plain.isEmpty() ? 0 : random.nextInt(plain.size() < 100 ? 4 : 5);
       CacheEntry<TestKey, String> entry =
           choice == 0 ? node("n" + i, random.nextInt(3)) : plain.get(random.nextInt(plain.size()));

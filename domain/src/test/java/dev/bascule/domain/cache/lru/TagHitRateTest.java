@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /**
  * The hit rate of a tracker of issues with writes: if a write drops its issue and the lists by
  * tags, compared with all results of the server. Ten requests per second; issues by Zipf's law.
+ * Prints both rates, so that this test is the command that shows them.
  */
 class TagHitRateTest {
 
