@@ -5,8 +5,9 @@ import dev.bascule.domain.time.WindowCounter;
 import java.time.Duration;
 
 /**
- * Limits the retries of requests to one server to a fifth of its requests of the last ten seconds,
- * or three if that is more, so that a server that restarts does not receive each request twice.
+ * Limits the retries of requests that one server may have received to a fifth of its requests of
+ * the last ten seconds, or three if that is more, so that a server that restarts does not receive
+ * each request twice.
  *
  * <p>Thread-safe; blocks only for its own short lock.
  */

@@ -20,7 +20,8 @@ final class SingleRetry {
    * Sends the request, and sends it again if that is safe and may help.
    *
    * @param attempt sends it once, and waits for the reply for at most the given time
-   * @param budget limits how many requests are sent again
+   * @param budget limits how many requests are sent again that the server may have received; others
+   *     are no more work for it than one
    * @param onRetry runs before the second attempt
    */
   static <T> UpstreamReply<T> run(
@@ -31,9 +32,8 @@ final class SingleRetry {
       Runnable onRetry) {
     UpstreamReply<T> first = attempt.apply(request.deadline().remaining(ticker));
     Optional<DeliveryStatus> broken = deliveryIfUnreachable(first);
-    if (broken.filter(delivery -> mayRetry(delivery, request)).isEmpty()
-        || request.deadline().hasPassed(ticker)
-        || !budget.tryRetry()) {
+    if (request.deadline().hasPassed(ticker)
+        || broken.filter(delivery -> mayRetry(delivery, request, budget)).isEmpty()) {
       return first;
     }
     onRetry.run();
@@ -44,10 +44,11 @@ final class SingleRetry {
     return inDoubt && second instanceof UpstreamReply.Failed<T> ? first : second;
   }
 
-  private static boolean mayRetry(DeliveryStatus first, UpstreamRequest<?> request) {
+  private static boolean mayRetry(
+      DeliveryStatus first, UpstreamRequest<?> request, RetryBudget budget) {
     return switch (first) {
       case NOT_SENT -> true;
-      case MAY_HAVE_RUN -> request.mayRunTwice();
+      case MAY_HAVE_RUN -> request.mayRunTwice() && budget.tryRetry();
     };
   }
 

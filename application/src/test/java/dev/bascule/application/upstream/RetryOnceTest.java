@@ -23,9 +23,10 @@ class RetryOnceTest {
   private static final Failure.Unreachable NOT_SENT =
       new Failure.Unreachable("connection refused", DeliveryStatus.NOT_SENT);
 
-  private final CoreFixture core =
-      new CoreFixture(
-          new ToolRule(new Glob("*"), new CacheRule.Never(), Optional.empty(), RetryRule.NEVER));
+  private static final Failure.Unreachable MAY_HAVE_RUN =
+      new Failure.Unreachable("reset", DeliveryStatus.MAY_HAVE_RUN);
+
+  private final CoreFixture core = new CoreFixture(tools(RetryRule.NEVER));
 
   @Test
   void isReportedOnceIfItSucceeds() {
@@ -53,10 +54,7 @@ class RetryOnceTest {
 
   @Test
   void isNotReportedWithoutRetry() {
-    core.server.answers(
-        _ ->
-            new UpstreamReply.Failed<>(
-                new Failure.Unreachable("reset", DeliveryStatus.MAY_HAVE_RUN)));
+    core.server.answers(_ -> new UpstreamReply.Failed<>(MAY_HAVE_RUN));
 
     core.call("look");
 
@@ -67,40 +65,62 @@ class RetryOnceTest {
   /** A server that restarts under a thousand calls per second. */
   @Test
   void isLimitedToAFifthOfRequestsAndThreeAtLeast() {
-    core.server.answers(_ -> new UpstreamReply.Failed<>(NOT_SENT));
+    CoreFixture retrying = new CoreFixture(tools(RetryRule.ALWAYS));
+    retrying.server.answers(_ -> new UpstreamReply.Failed<>(MAY_HAVE_RUN));
 
     for (int call = 0; call < 4; call++) {
-      core.call("look");
+      retrying.call("look");
     }
-    int retriesOfFourCalls = core.events.repeated.size();
-    core.server.answers(_ -> FakeMcpServer.result("1"));
+    int retriesOfFourCalls = retrying.events.repeated.size();
+    retrying.server.answers(_ -> FakeMcpServer.result("1"));
     for (int call = 0; call < 996; call++) {
-      core.call("look");
+      retrying.call("look");
     }
-    core.upstreams.find(CoreFixture.SERVER).orElseThrow().breaker().forceClose();
-    core.server.answers(
+    retrying.upstreams.find(CoreFixture.SERVER).orElseThrow().breaker().forceClose();
+    retrying.server.answers(
         _ ->
-            core.server.callCount() % 2 == 0
-                ? new UpstreamReply.Failed<>(NOT_SENT)
+            retrying.server.callCount() % 2 == 0
+                ? new UpstreamReply.Failed<>(MAY_HAVE_RUN)
                 : FakeMcpServer.result("1"));
     for (int call = 0; call < 1_000; call++) {
-      core.call("look");
+      retrying.call("look");
     }
 
     assertEquals(3, retriesOfFourCalls);
-    assertThat(core.events.repeated.size()).isBetween(300, 400);
+    assertThat(retrying.events.repeated.size()).isBetween(300, 400);
   }
 
   @Test
   void isPossibleAgainAfterTenSeconds() {
-    core.server.answers(_ -> new UpstreamReply.Failed<>(NOT_SENT));
+    CoreFixture retrying = new CoreFixture(tools(RetryRule.ALWAYS));
+    retrying.server.answers(_ -> new UpstreamReply.Failed<>(MAY_HAVE_RUN));
     for (int call = 0; call < 4; call++) {
+      retrying.call("look");
+    }
+
+    retrying.ticker.advance(Duration.ofSeconds(10));
+    retrying.call("look");
+
+    assertEquals(4, retrying.events.repeated.size());
+  }
+
+  /** Such as each of many calls in flight in a session that the server has lost. */
+  @Test
+  void isNotLimitedIfNothingWasSent() {
+    core.server.answers(
+        _ ->
+            core.server.callCount() % 2 == 1
+                ? new UpstreamReply.Failed<>(NOT_SENT)
+                : FakeMcpServer.result("1"));
+
+    for (int call = 0; call < 10; call++) {
       core.call("look");
     }
 
-    core.ticker.advance(Duration.ofSeconds(10));
-    core.call("look");
+    assertEquals(10, core.events.repeated.size());
+  }
 
-    assertEquals(4, core.events.repeated.size());
+  private static ToolRule tools(RetryRule retry) {
+    return new ToolRule(new Glob("*"), new CacheRule.Never(), Optional.empty(), retry);
   }
 }
