@@ -210,6 +210,22 @@ describe('Three bridges', () => {
     assert.equal((await callTool(bridges[0], 'x', 'free', {}, ann)).status, 200);
   });
 
+  test('isolate a server until another order, also after a restart', async () => {
+    await admin(bridges[0], 'breakers/x/isolate', 'POST');
+    await untilState('open');
+    await bridges.pop().stop();
+    const restarted = await start();
+
+    await until('it is isolated', async () => (await admin(restarted, 'breakers')).x.mode === 'isolate');
+    assert.equal(ending(await callTool(restarted, 'x', 'free', {}, ann)), '503 circuit-open');
+    const { servers } = await (await fetch(`${restarted.url}/servers`, ann)).json();
+    assert.equal(servers.find(({ name }) => name === 'x').status.state, 'isolated');
+
+    await admin(restarted, 'breakers/x/reset', 'POST');
+    await untilState('closed');
+    assert.equal((await callTool(bridges[0], 'x', 'free', {}, ann)).status, 200);
+  });
+
   test('pause for a caller after a Retry-After that one of them received', async () => {
     const limited = (bridge, caller) => callTool(bridge, 'x', 'limited', {}, caller);
     assert.equal((await limited(bridges[0], ann)).status, 502);

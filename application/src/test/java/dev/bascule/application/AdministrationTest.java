@@ -108,9 +108,12 @@ class AdministrationTest {
       assertEquals(
           new BreakerMetrics(
               "closed",
+              "protect",
+              Optional.empty(),
               1,
               0,
               1,
+              0,
               0,
               0,
               Optional.of(Instant.EPOCH),

@@ -68,7 +68,7 @@ public final class RecordingEventListener implements BridgeEventListener {
       case BridgeEvent.ToolBreakerTransitioned changed ->
           told.add(
               changed.tool()
-                  + " moved to "
+                  + (changed.transition().isObserved() ? " would move to " : " moved to ")
                   + changed.transition().to()
                   + " for "
                   + changed.caller());

@@ -15,7 +15,8 @@ public final class RecordingReplicaExchange implements ReplicaExchange {
   public final List<ServerPause> pauses = new ArrayList<>();
 
   @Override
-  public void announceOrder(ServerId server, BreakerOrder order, Duration duration) {
+  public void order(ServerId server, BreakerOrder order, Duration duration, Runnable execution) {
+    execution.run();
     orders.add(order + " " + server + " for " + duration);
   }
 

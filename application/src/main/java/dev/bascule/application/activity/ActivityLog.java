@@ -109,9 +109,9 @@ public final class ActivityLog implements BridgeEventListener {
     }
   }
 
-  /** A manual change to the current state is not a transition. */
+  /** A manual change to the current state is not a transition, nor is what is only observed. */
   private void recordTransition(ServerId server, StateTransition transition) {
-    if (transition.from() != transition.to()) {
+    if (transition.from() != transition.to() && !transition.isObserved()) {
       BreakerTransition move =
           new BreakerTransition(clock.instant(), transition.from().word(), transition.to().word());
       find(server).ifPresent(serverLog -> serverLog.recordTransition(move));

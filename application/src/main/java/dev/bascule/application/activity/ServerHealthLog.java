@@ -6,7 +6,9 @@ import dev.bascule.application.activity.ServerStateClassifier.Observation;
 import dev.bascule.application.context.ServerHealth;
 import dev.bascule.application.context.ServerHealth.ServerState;
 import dev.bascule.application.port.in.ShowActivityUseCase.Latency;
+import dev.bascule.domain.breaker.BreakerMode;
 import dev.bascule.domain.breaker.BreakerSnapshot;
+import dev.bascule.domain.breaker.CircuitState;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
@@ -183,8 +185,12 @@ final class ServerHealthLog {
                 wasStarted,
                 starting != null,
                 connection.isChildProcess(),
+                breaker.mode() == BreakerMode.ISOLATE,
                 breaker.state(),
-                breaker.consecutiveFailures(),
+                // One that only observes counts no failures while it would be open.
+                breaker.observedState() == CircuitState.CLOSED
+                    ? breaker.consecutiveFailures()
+                    : Math.max(1, breaker.consecutiveFailures()),
                 Optional.ofNullable(lastFailure),
                 connection.exitReason(),
                 recent.count(),
@@ -199,7 +205,9 @@ final class ServerHealthLog {
             found.reason(),
             Optional.ofNullable(starting)
                 .map(begin -> Duration.ofNanos(ticker.nanos() - begin.nanos())),
-            retryAfter(breaker.retryAfter()));
+            found.state() == ServerState.ISOLATED
+                ? Optional.empty()
+                : retryAfter(breaker.retryAfter()));
     return health;
   }
 
@@ -212,7 +220,7 @@ final class ServerHealthLog {
           health.state() == ServerState.NOT_STARTED || health.state() == ServerState.STARTING
               ? Optional.ofNullable(startedAt).or(() -> Optional.of(clock.instant()))
               : Optional.of(clock.instant());
-      case SLOW -> Optional.of(clock.instant());
+      case SLOW, ISOLATED -> Optional.of(clock.instant());
       case UNRESPONSIVE, FAILED ->
           Optional.ofNullable(failingSince).map(Moment::at).or(() -> Optional.of(clock.instant()));
     };

@@ -96,11 +96,13 @@ public final class ServerLogs implements BridgeEventListener, StderrListener, Sh
               String caller,
               StateTransition transition)
           when transition.to() == CircuitState.OPEN ->
-          warn(
+          add(
               server,
+              LineSource.BRIDGE,
+              transition.isObserved() ? Severity.INFO : Severity.WARN,
               "circuit breaker of tool \""
                   + tool
-                  + "\" opened for "
+                  + (transition.isObserved() ? "\" would have opened for " : "\" opened for ")
                   + (caller.isEmpty() ? "callers without credentials" : caller));
       case BridgeEvent.ListChanged(ServerId server, ListKind kind, int dropped) ->
           info(server, "the " + kind.member() + " changed; cached entries invalidated: " + dropped);
@@ -134,7 +136,13 @@ public final class ServerLogs implements BridgeEventListener, StderrListener, Sh
   }
 
   private void addTransition(ServerId server, StateTransition transition) {
-    if (transition.to() == CircuitState.OPEN) {
+    if (transition.isObserved()) {
+      if (transition.to() == CircuitState.OPEN) {
+        info(server, "circuit breaker would have opened; it only observes");
+      }
+    } else if (transition.isIsolation()) {
+      warn(server, "circuit breaker isolates the server: rejecting calls until it is closed");
+    } else if (transition.to() == CircuitState.OPEN) {
       warn(server, "circuit breaker opened: rejecting calls");
     } else if (transition.from() != transition.to()) {
       info(server, "circuit breaker is now " + transition.to().word().replace('_', '-'));

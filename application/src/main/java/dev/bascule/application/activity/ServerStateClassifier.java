@@ -16,6 +16,7 @@ final class ServerStateClassifier {
    */
   static final Duration SLOW = Duration.ofSeconds(5);
 
+  private static final String ISOLATED = "isolated by an operator or the configuration";
   private static final String CLOSED = "the connection was closed";
 
   private ServerStateClassifier() {}
@@ -27,6 +28,7 @@ final class ServerStateClassifier {
    * @param wasStarted whether it was ever started
    * @param isStarting whether a start is in progress
    * @param isChildProcess whether its connections are child processes
+   * @param isIsolated whether its circuit breaker is open until it is closed
    * @param consecutiveFailures those that its circuit breaker counts
    * @param lastFailure the last failure of a start or request since the last success
    * @param exitReason why its process ended, if it did so by itself
@@ -39,6 +41,7 @@ final class ServerStateClassifier {
       boolean wasStarted,
       boolean isStarting,
       boolean isChildProcess,
+      boolean isIsolated,
       CircuitState breaker,
       int consecutiveFailures,
       Optional<Failure> lastFailure,
@@ -61,6 +64,9 @@ final class ServerStateClassifier {
 
   /** Returns the state. A start that repeats a failed one does not change it. */
   static Classification classify(Observation server) {
+    if (server.isIsolated()) {
+      return Classification.of(ServerState.ISOLATED, ISOLATED);
+    }
     return server.isStarted() ? classifyStarted(server) : classifyNotStarted(server);
   }
 

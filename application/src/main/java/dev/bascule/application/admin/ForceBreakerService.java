@@ -13,17 +13,19 @@ import dev.bascule.application.upstream.ToolBreakers;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.application.view.BridgeMetrics.BreakerMetrics;
 import dev.bascule.domain.breaker.Breaker;
+import dev.bascule.domain.breaker.BreakerMode;
+import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.Optional;
 
 /**
  * The use case that changes the state of a breaker manually, at all replicas. Breakers are not
  * shared otherwise: one that cannot reach a server must not make it unavailable to the others.
  *
- * <p>Closing or resetting the breaker of a server also closes those of its tools.
+ * <p>Closing or resetting the breaker of a server also closes those of its tools. The end of an
+ * isolation must also reach replicas that cannot reach the engine for a while; so an order whose
+ * time has passed still ends an isolation.
  *
  * @param events is notified of orders of other replicas
  */
@@ -34,16 +36,28 @@ public record ForceBreakerService(
     BridgeEventListener events)
     implements ForceBreakerUseCase, ReplicaExchange.OrderListener {
 
+  /** How long an isolation lasts in the engine: for ever. */
+  private static final Duration ISOLATION = Duration.ofDays(36_500);
+
   @Override
-  public Optional<BreakerMetrics> forceBreaker(ServerId server, BreakerOrder order) {
-    return upstreams.find(server).map(upstream -> force(upstream, order));
+  public Reply forceBreaker(ServerId server, BreakerOrder order) {
+    return upstreams
+        .find(server)
+        .map(upstream -> force(upstream, order))
+        .orElseGet(Reply.UnknownServer::new);
   }
 
-  private BreakerMetrics force(Upstream upstream, BreakerOrder order) {
-    Duration recovery = upstream.policy().breaker().recoveryTimeout();
-    execute(order, upstream, recovery);
-    replicas.announceOrder(upstream.id(), order, recovery);
-    return BreakerMetrics.of(upstream.breaker().snapshot());
+  private Reply force(Upstream upstream, BreakerOrder order) {
+    BreakerSettings settings = upstream.policy().breaker();
+    if (settings.mode() == BreakerMode.ISOLATE && order != BreakerOrder.ISOLATE) {
+      return new Reply.IsolatedByConfiguration();
+    }
+    replicas.order(
+        upstream.id(),
+        order,
+        order == BreakerOrder.ISOLATE ? ISOLATION : settings.recoveryTimeout(),
+        () -> execute(order, upstream, settings.recoveryTimeout()));
+    return new Reply.Executed(BreakerMetrics.of(upstream.breaker().snapshot()));
   }
 
   @Override
@@ -53,27 +67,40 @@ public record ForceBreakerService(
         .find(server)
         .ifPresent(
             upstream -> {
-              execute(order, upstream, remaining);
-              events.onEvent(
-                  new BridgeEvent.Audited(
-                      new AuditEntry(
-                          new Caller("replica:" + replica),
-                          CallOrigin.NONE,
-                          "breaker/" + order.name().toLowerCase(Locale.ROOT),
-                          "server=" + server,
-                          Decision.ALLOWED)));
+              if (remaining.isPositive()) {
+                execute(order, upstream, remaining);
+                audit(server, order, replica);
+              } else if (upstream.breaker().snapshot().mode() == BreakerMode.ISOLATE) {
+                upstream.breaker().forceClose();
+                audit(server, order, replica);
+              }
             });
+  }
+
+  private void audit(ServerId server, BreakerOrder order, String replica) {
+    events.onEvent(
+        new BridgeEvent.Audited(
+            new AuditEntry(
+                new Caller("replica:" + replica),
+                CallOrigin.NONE,
+                "breaker/" + order.word(),
+                "server=" + server,
+                Decision.ALLOWED)));
   }
 
   private void execute(BreakerOrder order, Upstream upstream, Duration duration) {
     Breaker breaker = upstream.breaker();
-    if (order != BreakerOrder.OPEN) {
-      toolBreakers.forget(upstream.id());
-    }
     switch (order) {
       case OPEN -> breaker.forceOpen(duration);
-      case CLOSE -> breaker.forceClose();
-      case RESET -> breaker.reset();
+      case ISOLATE -> breaker.isolate();
+      case CLOSE -> {
+        toolBreakers.forget(upstream.id());
+        breaker.forceClose();
+      }
+      case RESET -> {
+        toolBreakers.forget(upstream.id());
+        breaker.reset();
+      }
     }
   }
 }

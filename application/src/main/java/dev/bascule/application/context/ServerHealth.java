@@ -40,6 +40,8 @@ public record ServerHealth(
     CONNECTED,
     /** It is started, but its responses take long. */
     SLOW,
+    /** An operator or the configuration has it rejected: it is neither called nor started. */
+    ISOLATED,
     /** Its circuit breaker is open or half-open, or the last requests timed out. */
     UNRESPONSIVE,
     /** It did not start, its process exited, or it cannot be reached. */

@@ -1,5 +1,6 @@
 package dev.bascule.application.policy;
 
+import dev.bascule.domain.breaker.BreakerMode;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.mcp.ToolAnnotations;
@@ -120,7 +121,9 @@ public record ServerPolicy(
         /* successThreshold= */ 1,
         timeoutOf(rule).maxTime().plus(breaker.callTimeout()),
         /* maxConcurrentProbes= */ 1,
-        breaker.failureRate());
+        breaker.failureRate(),
+        // The breaker of the server isolates all tools.
+        breaker.mode() == BreakerMode.ISOLATE ? BreakerMode.PROTECT : breaker.mode());
   }
 
   private ToolTimeout timeoutOf(ToolRule rule) {

@@ -16,7 +16,7 @@ import java.util.function.Function;
  * A prober of servers with an open circuit breaker, so that no request of a caller has to be a
  * probe: after the recovery timeout, it starts the server if necessary and sends pings, one after
  * the other, until the breaker closes, or a ping fails and the next recovery timeout begins. A
- * server with a closed breaker receives nothing.
+ * server with a closed breaker, or an isolated one, receives nothing.
  *
  * <p>Thread-safe. Pings run on the threads of the scheduler; nothing else blocks.
  */
@@ -44,14 +44,14 @@ public final class BreakerProber implements AutoCloseable {
     this.upstreamCaller = upstreamCaller;
   }
 
-  /** Starts to probe a server whose breaker opened, and stops when it closes. */
+  /** Starts to probe a server whose breaker opened, and stops when it closes or isolates it. */
   public void onTransition(ServerId server, StateTransition transition) {
-    switch (transition.to()) {
-      case OPEN -> start(server);
-      case CLOSED -> {
-        Optional<Upstream> _ = findOrStop(server);
-      }
-      case HALF_OPEN -> {}
+    if (transition.isIsolation()) {
+      stop(server);
+    } else if (transition.to() == CircuitState.OPEN && !transition.isObserved()) {
+      start(server);
+    } else if (transition.to() == CircuitState.CLOSED) {
+      Optional<Upstream> _ = findOrStop(server);
     }
   }
 
@@ -83,11 +83,17 @@ public final class BreakerProber implements AutoCloseable {
   private synchronized Optional<Upstream> findOrStop(ServerId server) {
     Optional<Upstream> upstream =
         upstreams.apply(server).filter(found -> found.breaker().state() != CircuitState.CLOSED);
-    Schedule ended = upstream.isEmpty() ? schedules.remove(server) : null;
+    if (upstream.isEmpty()) {
+      stop(server);
+    }
+    return upstream;
+  }
+
+  private synchronized void stop(ServerId server) {
+    Schedule ended = schedules.remove(server);
     if (ended != null) {
       ended.close();
     }
-    return upstream;
   }
 
   /** Stops all probing. Idempotent. */

@@ -8,7 +8,6 @@ import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.view.BridgeMetrics.ToolBreakerMetrics;
 import dev.bascule.domain.breaker.BreakerJitter;
 import dev.bascule.domain.breaker.BreakerRegistry;
-import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.BreakerSnapshot;
 import dev.bascule.domain.breaker.CircuitBreaker;
 import dev.bascule.domain.breaker.CircuitState;
@@ -77,9 +76,9 @@ public final class ToolBreakers {
     this.breakers =
         new BreakerRegistry<>(
             CAPACITY,
-            scope ->
+            (scope, settings) ->
                 new CircuitBreaker(
-                    BreakerSettings.DEFAULTS,
+                    settings,
                     jitter.forKey(scope),
                     ticker,
                     clock,
@@ -176,7 +175,7 @@ public final class ToolBreakers {
     }
     Deadline slowAt = Deadline.after(slowAfter.get(), ticker);
     Optional<CircuitBreaker> breaker = breakers.find(scope);
-    return breaker.filter(known -> known.state() == CircuitState.HALF_OPEN).isPresent()
+    return breaker.filter(CircuitBreaker::isProbing).isPresent()
         ? runProbe(slowAt, action, onSlow)
         : runTimed(
             scope,
@@ -262,6 +261,7 @@ public final class ToolBreakers {
 
   static Duration closedFor(BreakerSnapshot snapshot) {
     return snapshot.state() == CircuitState.CLOSED
+            && snapshot.observedState() == CircuitState.CLOSED
         ? snapshot.stateDuration()
         : ChronoUnit.FOREVER.getDuration();
   }
@@ -308,21 +308,19 @@ public final class ToolBreakers {
 
   /** Returns the breaker, which knows all calls that are slow by now. */
   private Optional<CircuitBreaker> find(ToolScope scope, ServerPolicy policy) {
-    return configured(scope, policy, breakers.find(scope));
-  }
-
-  private Optional<CircuitBreaker> configured(
-      ToolScope scope, ServerPolicy policy, Optional<CircuitBreaker> breaker) {
     countSlowCalls(scope);
+    Optional<CircuitBreaker> breaker = breakers.find(scope);
     breaker.ifPresent(known -> known.configure(policy.breakerSettingsOf(scope.tool())));
     return breaker;
   }
 
   /** Returns the breaker, which is created before the first failure if successes count too. */
   private Optional<CircuitBreaker> breakerForCall(ToolScope scope, ServerPolicy policy) {
-    return policy.breaker().failureRate().isEmpty()
-        ? find(scope, policy)
-        : configured(scope, policy, breakers.getOrCreate(scope));
+    if (policy.breaker().failureRate().isEmpty()) {
+      return find(scope, policy);
+    }
+    countSlowCalls(scope);
+    return breakers.getOrCreate(scope, policy.breakerSettingsOf(scope.tool()));
   }
 
   private void countSlowCalls(ToolScope scope) {
@@ -364,12 +362,9 @@ public final class ToolBreakers {
               .ifPresent(breaker -> breaker.report(beginning.generation(), success));
       case HealthSignal failure ->
           breakers
-              .getOrCreate(scope)
-              .ifPresent(
-                  breaker -> {
-                    breaker.configure(policy.breakerSettingsOf(scope.tool()));
-                    breaker.report(beginning.generation(), failure);
-                  });
+              .find(scope)
+              .or(() -> breakers.getOrCreate(scope, policy.breakerSettingsOf(scope.tool())))
+              .ifPresent(breaker -> breaker.report(beginning.generation(), failure));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.bascule.application.view;
 
+import dev.bascule.domain.breaker.BreakerMode;
 import dev.bascule.domain.breaker.BreakerSnapshot;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
@@ -110,11 +111,14 @@ public record BridgeMetrics(
    */
   public record BreakerMetrics(
       String state,
+      String mode,
+      Optional<String> observedState,
       int failureCount,
       int successCount,
       long totalRequests,
       long successfulRequests,
       long rejectedRequests,
+      long observedRequests,
       Optional<Instant> lastFailure,
       Optional<Instant> lastSuccess,
       Duration stateDuration,
@@ -125,11 +129,16 @@ public record BridgeMetrics(
     public static BreakerMetrics of(BreakerSnapshot snapshot) {
       return new BreakerMetrics(
           snapshot.state().word(),
+          snapshot.mode().word(),
+          Optional.of(snapshot)
+              .filter(each -> each.mode() == BreakerMode.OBSERVE)
+              .map(each -> each.observedState().word()),
           snapshot.consecutiveFailures(),
           snapshot.probesSucceeded(),
           snapshot.attempts(),
           snapshot.succeeded(),
           snapshot.rejected(),
+          snapshot.observed(),
           snapshot.lastFailure(),
           snapshot.lastSuccess(),
           snapshot.stateDuration(),

@@ -197,6 +197,15 @@ class ActivityLogTest {
     activityLog.onEvent(
         new BridgeEvent.BreakerTransitioned(
             FILES, new StateTransition(26, CircuitState.OPEN, CircuitState.OPEN)));
+    activityLog.onEvent(
+        new BridgeEvent.BreakerTransitioned(
+            FILES,
+            new StateTransition(
+                27,
+                CircuitState.CLOSED,
+                CircuitState.OPEN,
+                /* isObserved= */ true,
+                /* isIsolation= */ false)));
 
     assertEquals(20, files().transitions().size());
     assertEquals(

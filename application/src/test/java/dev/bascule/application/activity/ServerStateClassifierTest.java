@@ -2,6 +2,7 @@ package dev.bascule.application.activity;
 
 import static dev.bascule.application.context.ServerHealth.ServerState.CONNECTED;
 import static dev.bascule.application.context.ServerHealth.ServerState.FAILED;
+import static dev.bascule.application.context.ServerHealth.ServerState.ISOLATED;
 import static dev.bascule.application.context.ServerHealth.ServerState.NOT_STARTED;
 import static dev.bascule.application.context.ServerHealth.ServerState.SLOW;
 import static dev.bascule.application.context.ServerHealth.ServerState.STARTING;
@@ -27,6 +28,7 @@ class ServerStateClassifierTest {
   private boolean isStarted;
   private boolean wasStarted;
   private boolean isStarting;
+  private boolean isIsolated;
   private boolean isChildProcess = true;
   private CircuitState breaker = CircuitState.CLOSED;
   private int consecutiveFailures;
@@ -103,6 +105,17 @@ class ServerStateClassifierTest {
   }
 
   @Test
+  void isIsolatedWhateverElseIsKnown() {
+    isIsolated = true;
+    breaker = CircuitState.OPEN;
+    assertState(ISOLATED, "isolated by an operator or the configuration");
+
+    isStarted = true;
+    lastFailure = Optional.of(EXITED);
+    assertState(ISOLATED, "isolated by an operator or the configuration");
+  }
+
+  @Test
   void isSlowFromFiveSeconds() {
     isStarted = true;
     longestInFlight = Optional.of(Duration.ofMillis(4_999));
@@ -126,6 +139,7 @@ class ServerStateClassifierTest {
                 wasStarted,
                 isStarting,
                 isChildProcess,
+                isIsolated,
                 breaker,
                 consecutiveFailures,
                 lastFailure,

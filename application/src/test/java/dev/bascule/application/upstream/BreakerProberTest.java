@@ -50,6 +50,23 @@ class BreakerProberTest {
   }
 
   @Test
+  void stopsWhenServerIsIsolatedAndProbesAfterLaterOrder() {
+    breaker.forceOpen();
+    breaker.isolate();
+    core.ticker.advance(RECOVERY);
+    core.probe();
+
+    assertEquals(List.of(), core.server.requests());
+    assertEquals(0, core.probeCount());
+
+    breaker.forceOpen();
+    core.ticker.advance(RECOVERY);
+    core.probe();
+
+    assertEquals(CircuitState.CLOSED, breaker.snapshot().state());
+  }
+
+  @Test
   void sendsNothingBeforeRecoveryTimeout() {
     breaker.forceOpen();
     core.ticker.advance(RECOVERY.minusNanos(1));

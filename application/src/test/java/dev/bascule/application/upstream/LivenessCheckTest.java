@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.bascule.application.CallContexts;
 import dev.bascule.application.CoreFixture;
+import dev.bascule.application.TestPolicies;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.application.policy.CacheRule;
@@ -16,6 +17,8 @@ import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.BreakerSnapshot;
 import dev.bascule.domain.breaker.CircuitState;
+import dev.bascule.domain.breaker.FailureRate;
+import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.McpRequest.ReadResource;
@@ -28,7 +31,9 @@ import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.time.Deadline;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,17 +47,18 @@ class LivenessCheckTest {
   private static final Caller ANNE = new Caller("key:anne");
   private static final Caller BEN = new Caller("key:ben");
 
-  /** Without breakers of tools, so that all calls reach the server. */
-  private final CoreFixture core =
-      new CoreFixture(
-          new ToolRule(
-              new Glob("*"),
-              new CacheRule.Never(),
-              Optional.empty(),
-              RetryRule.BY_HINTS,
-              Optional.empty(),
-              Optional.empty(),
-              new ToolBreakerRule(/* enabled= */ false, Optional.empty(), Optional.empty())));
+  /** So that all calls reach the server. */
+  private static final ToolRule WITHOUT_BREAKER =
+      new ToolRule(
+          new Glob("*"),
+          new CacheRule.Never(),
+          Optional.empty(),
+          RetryRule.BY_HINTS,
+          Optional.empty(),
+          Optional.empty(),
+          new ToolBreakerRule(/* enabled= */ false, Optional.empty(), Optional.empty()));
+
+  private final CoreFixture core = new CoreFixture(WITHOUT_BREAKER);
 
   private void hangEachTool() {
     core.server.answers(_ -> new UpstreamReply.Failed<>(TIMED_OUT));
@@ -266,6 +272,47 @@ class LivenessCheckTest {
     callAs(ANNE, 4);
 
     assertEquals(CircuitState.OPEN, breaker().state());
+  }
+
+  @Test
+  void opensBreakerForRateOfOneCallerIfPingFails() {
+    CoreFixture rated =
+        new CoreFixture(
+            TestPolicies.of(
+                /* trusted= */ false,
+                List.of(),
+                8,
+                /* invalidateOnWrite= */ true,
+                FreshnessLifetime.of(CoreFixture.LISTING_LIFE),
+                BreakerSettings.DEFAULTS.withFailureRate(
+                    Optional.of(new FailureRate(0.4, Duration.ofSeconds(30), /* minCalls= */ 20))),
+                List.of(WITHOUT_BREAKER)));
+    AtomicInteger calls = new AtomicInteger();
+    rated.server.answers(
+        _ ->
+            calls.incrementAndGet() % 2 == 0
+                ? new UpstreamReply.Failed<>(new Failure.BadAnswer("status 500"))
+                : FakeMcpServer.result("1"));
+
+    call(rated, ANNE, 40);
+    CircuitState withPings = stateOf(rated);
+    rated.server.answersPing(() -> new UpstreamReply.Failed<>(TIMED_OUT));
+    rated.ticker.advance(Duration.ofSeconds(1));
+    call(rated, ANNE, 2);
+
+    assertEquals(CircuitState.CLOSED, withPings);
+    assertEquals(CircuitState.OPEN, stateOf(rated));
+  }
+
+  private static void call(CoreFixture core, Caller caller, int times) {
+    for (int i = 0; i < times; i++) {
+      Outcome<McpResult> _ = core.callAs(caller, "write", "{}", FreshnessRequirement.NONE);
+      core.runBackground();
+    }
+  }
+
+  private static CircuitState stateOf(CoreFixture core) {
+    return core.upstreams.find(CoreFixture.SERVER).orElseThrow().breaker().state();
   }
 
   @Test

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.bascule.application.CallContexts;
 import dev.bascule.application.CoreFixture;
 import dev.bascule.application.TestPolicies;
 import dev.bascule.application.admin.ForceBreakerService;
 import dev.bascule.application.context.BreakerOrder;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.application.policy.CacheRule;
 import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.RetryRule;
@@ -18,6 +20,7 @@ import dev.bascule.application.policy.ToolRule;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.application.view.BridgeMetrics.ToolBreakerMetrics;
 import dev.bascule.domain.breaker.Breaker;
+import dev.bascule.domain.breaker.BreakerMode;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.CircuitState;
 import dev.bascule.domain.breaker.FailureRate;
@@ -102,6 +105,50 @@ class ToolBreakersTest {
   }
 
   @Test
+  void rejectsNothingWhileObserving() {
+    CoreFixture observing = new CoreFixture(observingPolicy(Optional.empty()));
+    open(observing, ANNE);
+    int sent = observing.server.callCount();
+
+    Outcome<McpResult> sixth = call(observing, ANNE, "write");
+
+    assertEquals(new Outcome.Failed<McpResult>(TIMED_OUT), sixth);
+    assertEquals(sent + 1, observing.server.callCount());
+    assertEquals(List.of(), observing.toolBreakers.notClosed());
+    assertEquals(
+        1, Collections.frequency(observing.events.told, "write would move to OPEN for key:anne"));
+  }
+
+  @Test
+  void countsSlowProbeWhileObserving() {
+    CoreFixture observing = new CoreFixture(observingPolicy(Optional.of(Duration.ofSeconds(2))));
+    open(observing, ANNE);
+    observing.server.answers(
+        _ -> {
+          observing.ticker.advance(Duration.ofSeconds(3));
+          return FakeMcpServer.result("1");
+        });
+
+    observing.ticker.advance(RECOVERY);
+    call(observing, ANNE, "write");
+
+    assertEquals(
+        2, Collections.frequency(observing.events.told, "write would move to OPEN for key:anne"));
+  }
+
+  private static ServerPolicy observingPolicy(Optional<Duration> slowAfter) {
+    ToolBreakerRule rule = new ToolBreakerRule(/* enabled= */ true, Optional.empty(), slowAfter);
+    return TestPolicies.of(
+        /* trusted= */ false,
+        List.of(),
+        8,
+        /* invalidateOnWrite= */ true,
+        new FreshnessLifetime(CoreFixture.LISTING_LIFE, Duration.ZERO, Duration.ZERO),
+        BreakerSettings.DEFAULTS.withMode(BreakerMode.OBSERVE),
+        List.of(rule(rule, Duration.ZERO)));
+  }
+
+  @Test
   void rejectsWithoutWaiting() {
     open(core, ANNE);
 
@@ -110,6 +157,28 @@ class ToolBreakersTest {
             CoreFixture.call("write", "{}"), FreshnessRequirement.NONE, CallContext.plain(ANNE));
 
     assertEquals(Optional.of(rejected(RECOVERY)), polled);
+  }
+
+  @Test
+  void blocksOnlyItsCallerIfToolHangsOverConnectionOfOneSession() {
+    core.server.onEachOpening((_, own) -> own.answers(_ -> new UpstreamReply.Failed<>(TIMED_OUT)));
+    CallContext ofSession =
+        new CallContext(
+            ANNE,
+            CallContexts.of(new CallContexts.FakeSession(CallContexts.ROOTS)).client(),
+            ForwardedParams.NONE);
+
+    for (int i = 0; i < 5; i++) {
+      Outcome<McpResult> _ = core.callWith(ofSession, "write");
+      core.runBackground();
+    }
+
+    assertEquals(rejected(RECOVERY), core.callWith(ofSession, "write"));
+    assertEquals(
+        List.of("key:anne"),
+        core.toolBreakers.notClosed().stream().map(ToolBreakerMetrics::caller).toList());
+    assertEquals(CircuitState.CLOSED, stateOfServer(core));
+    assertInstanceOf(Outcome.Served.class, call(core, BEN, "write"));
   }
 
   @Test

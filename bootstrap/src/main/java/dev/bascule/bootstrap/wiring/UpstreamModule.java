@@ -21,7 +21,6 @@ import dev.bascule.bootstrap.wiring.upstream.UpstreamFactory;
 import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.domain.breaker.BreakerJitter;
 import dev.bascule.domain.breaker.BreakerRegistry;
-import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.CircuitBreaker;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.ratelimit.RateLimiterFactory;
@@ -61,9 +60,9 @@ final class UpstreamModule extends AbstractModule {
       InstantSource clock) {
     return new BreakerRegistry<>(
         MAX_BREAKERS,
-        server ->
+        (server, settings) ->
             new CircuitBreaker(
-                BreakerSettings.DEFAULTS,
+                settings,
                 jitter.forKey(server),
                 ticker,
                 clock,

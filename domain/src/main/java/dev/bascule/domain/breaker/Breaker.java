@@ -71,6 +71,12 @@ public interface Breaker {
    */
   void forceOpen(Duration duration);
 
+  /**
+   * Opens the breaker, in any state, until one of the other orders ends this. Nothing is probed
+   * meanwhile.
+   */
+  void isolate();
+
   /** Closes the breaker, in any state. */
   void forceClose();
 

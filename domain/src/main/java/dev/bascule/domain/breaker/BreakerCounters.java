@@ -16,9 +16,12 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class BreakerCounters {
 
-  /** What is counted. Every admitted call is counted a second time when it completes. */
+  /** What is counted. Every admitted call is counted once more when it completes. */
   enum Count {
+    /** Admitted by the rules of the breaker. */
     ADMITTED,
+    /** Admitted although the rules reject it. */
+    OBSERVED,
     REJECTED,
     SUCCEEDED,
     FAILED_LOCALLY,
@@ -51,7 +54,7 @@ final class BreakerCounters {
   void reset() {
     Totals reading = read();
     Map<Count, Long> origin = new EnumMap<>(reading.byCount());
-    origin.put(Count.ADMITTED, reading.ended());
+    origin.put(Count.ADMITTED, reading.ended() - reading.of(Count.OBSERVED));
     atLastReset = new Totals(origin);
   }
 
@@ -67,6 +70,7 @@ final class BreakerCounters {
     for (Count ending : ENDINGS) {
       reading.put(ending, sumOf(ending).sum());
     }
+    reading.put(Count.OBSERVED, sumOf(Count.OBSERVED).sum());
     reading.put(Count.ADMITTED, sumOf(Count.ADMITTED).sum());
     return new Totals(reading);
   }
@@ -82,8 +86,12 @@ final class BreakerCounters {
       return byCount.getOrDefault(count, 0L);
     }
 
+    long admitted() {
+      return of(Count.ADMITTED) + of(Count.OBSERVED);
+    }
+
     long inFlight() {
-      return of(Count.ADMITTED) - ended();
+      return admitted() - ended();
     }
 
     long ended() {

@@ -49,6 +49,11 @@ sealed interface BreakerEvent {
     static final ForceOpen INSTANCE = new ForceOpen(Optional.empty());
   }
 
+  /** An operator or the settings isolate the server: the breaker opens until it is closed. */
+  record Isolate() implements BreakerEvent {
+    static final Isolate INSTANCE = new Isolate();
+  }
+
   /** An operator closes the breaker. */
   record ForceClose() implements BreakerEvent {
     static final ForceClose INSTANCE = new ForceClose();

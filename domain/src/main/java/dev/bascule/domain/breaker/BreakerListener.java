@@ -14,6 +14,19 @@ public interface BreakerListener {
    * One transition.
    *
    * @param generation the number of the transition, from 1
+   * @param isObserved whether it changed nothing for calls, because of {@link BreakerMode#OBSERVE}
+   * @param isIsolation whether it opened the breaker until an operator or the settings close it
    */
-  record StateTransition(long generation, CircuitState from, CircuitState to) {}
+  record StateTransition(
+      long generation,
+      CircuitState from,
+      CircuitState to,
+      boolean isObserved,
+      boolean isIsolation) {
+
+    /** Creates a transition that is neither observed nor an isolation. */
+    public StateTransition(long generation, CircuitState from, CircuitState to) {
+      this(generation, from, to, /* isObserved= */ false, /* isIsolation= */ false);
+    }
+  }
 }

@@ -6,8 +6,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class BreakerRegistry<K> {
 
   private final int capacity;
-  private final Function<? super K, CircuitBreaker> factory;
+  private final BiFunction<? super K, BreakerSettings, CircuitBreaker> factory;
 
   @GuardedBy("this")
   private final Map<K, CircuitBreaker> breakersByLastUse =
@@ -40,11 +40,12 @@ public final class BreakerRegistry<K> {
    * Creates an empty registry.
    *
    * @param capacity the maximum number of breakers; at least 1
-   * @param factory creates the breaker of a key; called without the lock, so two callers that race
-   *     for a new key may both create one, and the second is dropped unused
+   * @param factory creates the breaker of a key with the settings; called without the lock, so two
+   *     callers that race for a new key may both create one, and the second is dropped unused
    * @throws IllegalArgumentException if {@code capacity} is less than 1
    */
-  public BreakerRegistry(int capacity, Function<? super K, CircuitBreaker> factory) {
+  public BreakerRegistry(
+      int capacity, BiFunction<? super K, BreakerSettings, CircuitBreaker> factory) {
     if (capacity < 1) {
       throw new IllegalArgumentException("capacity must be at least 1, but was " + capacity);
     }
@@ -53,14 +54,16 @@ public final class BreakerRegistry<K> {
   }
 
   /**
-   * Returns the breaker of {@code key}, creating it if necessary.
+   * Returns the breaker of {@code key} with {@code settings}, creating it if necessary.
    *
    * @return empty if there is none and no room for one, because every breaker rejects calls or has
    *     one in flight. The caller decides whether to call without a breaker or not at all.
    */
-  public Optional<CircuitBreaker> getOrCreate(K key) {
-    Optional<CircuitBreaker> known = find(key);
-    return known.isPresent() ? known : Optional.ofNullable(findOrAdd(key, factory.apply(key)));
+  public Optional<CircuitBreaker> getOrCreate(K key, BreakerSettings settings) {
+    Optional<CircuitBreaker> breaker =
+        find(key).or(() -> Optional.ofNullable(findOrAdd(key, factory.apply(key, settings))));
+    breaker.ifPresent(found -> found.configure(settings));
+    return breaker;
   }
 
   /** Returns the breaker of {@code key}, if there is one. */

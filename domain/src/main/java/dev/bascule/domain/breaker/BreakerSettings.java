@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param callTimeout how long a probe may take before it counts as timed out; positive
  * @param maxConcurrentProbes the maximum number of probes in flight; at least 1
  * @param failureRate the share of failed calls that opens it too; empty if only consecutive ones do
+ * @param mode what it does with calls
  */
 public record BreakerSettings(
     int failureThreshold,
@@ -24,7 +25,8 @@ public record BreakerSettings(
     int successThreshold,
     Duration callTimeout,
     int maxConcurrentProbes,
-    Optional<FailureRate> failureRate) {
+    Optional<FailureRate> failureRate,
+    BreakerMode mode) {
 
   /**
    * Five consecutive failures, 30 seconds, three successes, 10 seconds per call, one probe at a
@@ -49,7 +51,7 @@ public record BreakerSettings(
     requireAtLeastOne(maxConcurrentProbes, "maxConcurrentProbes");
   }
 
-  /** Creates settings with a recovery timeout that does not grow, and without a failure rate. */
+  /** Creates settings without a failure rate, and with a recovery timeout that does not grow. */
   public BreakerSettings(
       int failureThreshold,
       Duration recoveryTimeout,
@@ -80,7 +82,8 @@ public record BreakerSettings(
         successThreshold,
         callTimeout,
         maxConcurrentProbes,
-        /* failureRate= */ Optional.empty());
+        /* failureRate= */ Optional.empty(),
+        BreakerMode.PROTECT);
   }
 
   /** Returns the same settings with another failure rate. */
@@ -92,6 +95,20 @@ public record BreakerSettings(
         successThreshold,
         callTimeout,
         maxConcurrentProbes,
+        other,
+        mode);
+  }
+
+  /** Returns the same settings with another mode. */
+  public BreakerSettings withMode(BreakerMode other) {
+    return new BreakerSettings(
+        failureThreshold,
+        recoveryTimeout,
+        maxRecoveryTimeout,
+        successThreshold,
+        callTimeout,
+        maxConcurrentProbes,
+        failureRate,
         other);
   }
 

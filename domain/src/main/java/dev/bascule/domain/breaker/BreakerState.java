@@ -26,6 +26,15 @@ sealed interface BreakerState {
   /** Returns the public name of this state. */
   CircuitState circuitState();
 
+  /** Returns whether calls are rejected only because the server or tool failed. */
+  default boolean isDueToFailures() {
+    return switch (this) {
+      case Closed _ -> false;
+      case Open open -> open.cause() == Open.Cause.FAILURES;
+      case HalfOpen _ -> true;
+    };
+  }
+
   /**
    * Calls are admitted, and failures since the last success are counted.
    *
@@ -77,8 +86,22 @@ sealed interface BreakerState {
    * @param failedProbes the probes that failed since it was closed, as far as they lengthen the
    *     recovery timeout
    */
-  record Open(long generation, long since, long recoveryNanos, int failedProbes)
+  record Open(long generation, long since, Cause cause, long recoveryNanos, int failedProbes)
       implements BreakerState {
+
+    /** Why a breaker is open. */
+    enum Cause {
+      /** The server or the tool failed. */
+      FAILURES,
+      /** An operator opened it. */
+      ORDER,
+      /** The server is isolated: only an operator or other settings close it. */
+      ISOLATION
+    }
+
+    boolean isIsolation() {
+      return cause == Cause.ISOLATION;
+    }
 
     @Override
     public long asOf() {

@@ -1,8 +1,10 @@
 package dev.bascule.domain.breaker;
 
+import dev.bascule.domain.breaker.BreakerListener.StateTransition;
 import dev.bascule.domain.breaker.BreakerState.Closed;
 import dev.bascule.domain.breaker.BreakerState.HalfOpen;
 import dev.bascule.domain.breaker.BreakerState.Open;
+import dev.bascule.domain.breaker.BreakerState.Open.Cause;
 import dev.bascule.domain.breaker.Transition.Reply;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +35,10 @@ import org.jspecify.annotations.Nullable;
  * <p>After a failed probe the breaker stays open for twice the time, up to a maximum; the time is
  * the configured one again after it was closed. Open times differ by up to a tenth between
  * replicas, so that they do not probe a server at the same time.
+ *
+ * <p>{@link BreakerMode#OBSERVE} changes none of this: that calls are admitted all the same is
+ * decided outside. Only an order of an operator rejects calls then, for its time and without a
+ * probe.
  *
  * <p>There is no timer. The next event, whatever it is, finds that the lease of a probe has ended,
  * and the breaker then counts as open since the end of the lease.
@@ -78,14 +84,18 @@ final class BreakerStateMachine {
       return react(state, event, now);
     }
     BreakerState opened = open(state, ended.getFirst().end(), /* wishNanos= */ 0);
-    return react(opened, event, now).afterTimeout(state, opened, ended);
+    return react(opened, event, now).afterTimeout(between(state, opened), ended);
   }
 
-  /** Returns how long to wait before requesting admission; 0 if it would be admitted. */
+  /**
+   * Returns how long to wait before requesting admission; 0 if it would be admitted. The end of an
+   * isolation is unknown.
+   */
   long waitNanos(BreakerState state, long reading) {
     long now = later(reading, state.asOf());
     return switch (state) {
       case Closed _ -> 0;
+      case Open open when open.isIsolation() -> recoveryNanos;
       case Open open -> Math.max(0, open.recoveryNanos() - (now - open.since()));
       case HalfOpen halfOpen when hasRoom(halfOpen) -> 0;
       // A probe may report at any moment, so never longer than a breaker that opens now.
@@ -134,6 +144,9 @@ final class BreakerStateMachine {
       case BreakerEvent.Observe _ -> Transition.stay(state, Reply.DONE);
       case BreakerEvent.ForceOpen(Optional<Duration> duration) ->
           transit(state, forceOpen(state, now, duration), Reply.DONE);
+      case BreakerEvent.Isolate _ when state instanceof Open open && open.isIsolation() ->
+          Transition.stay(state, Reply.DONE);
+      case BreakerEvent.Isolate _ -> transit(state, isolated(state, now), Reply.DONE);
       case BreakerEvent.ForceClose _ -> transit(state, close(state, now), Reply.DONE);
     };
   }
@@ -146,11 +159,13 @@ final class BreakerStateMachine {
   private Transition admit(BreakerState state, long now) {
     return switch (state) {
       case Closed closed -> Transition.stay(closed, Reply.ADMITTED);
+      case Open open when isObserving() && !open.isDueToFailures() ->
+          transit(open, close(open, now), Reply.ADMITTED);
       case Open open -> {
         ProbeLease lease = new ProbeLease(now + callNanos);
         BreakerState next =
             new HalfOpen(open.generation() + 1, now, now, List.of(lease), 0, open.failedProbes());
-        yield Transition.transit(open, next, Reply.ADMITTED, lease);
+        yield Transition.transit(next, between(open, next), Reply.ADMITTED, lease);
       }
       case HalfOpen halfOpen -> {
         ProbeLease lease = new ProbeLease(now + callNanos);
@@ -260,8 +275,30 @@ final class BreakerStateMachine {
     return Transition.to(state, Reply.COUNTED, /* lease= */ null);
   }
 
-  private static Transition transit(BreakerState from, BreakerState to, Reply reply) {
-    return Transition.transit(from, to, reply, /* lease= */ null);
+  private Transition transit(BreakerState from, BreakerState to, Reply reply) {
+    return Transition.transit(to, between(from, to), reply, /* lease= */ null);
+  }
+
+  private StateTransition between(BreakerState from, BreakerState to) {
+    boolean isObserved = isObserving() && isByRules(from) && isByRules(to);
+    boolean isIsolation = to instanceof Open open && open.isIsolation();
+    CircuitState before =
+        isObserving() && !isObserved && isByRules(from) ? CircuitState.CLOSED : from.circuitState();
+    return new StateTransition(to.generation(), before, to.circuitState(), isObserved, isIsolation);
+  }
+
+  /** Returns whether no operator and no setting has opened the breaker. */
+  private static boolean isByRules(BreakerState state) {
+    return state instanceof Closed || state.isDueToFailures();
+  }
+
+  private boolean isObserving() {
+    return settings.mode() == BreakerMode.OBSERVE;
+  }
+
+  /** Returns whether a call is admitted though {@link #waitNanos} may be more than 0. */
+  boolean admitsAll(BreakerState state, long reading) {
+    return isObserving() && (state.isDueToFailures() || waitNanos(state, reading) == 0);
   }
 
   /**
@@ -273,7 +310,7 @@ final class BreakerStateMachine {
     int failedProbes = from instanceof HalfOpen halfOpen ? oneMore(halfOpen.failedProbes()) : 0;
     long generation = from.generation() + 1;
     long openNanos = jitter.openNanos(grownRecoveryNanos(failedProbes), generation);
-    return new Open(generation, now, Math.max(openNanos, wishNanos), failedProbes);
+    return new Open(generation, now, Cause.FAILURES, Math.max(openNanos, wishNanos), failedProbes);
   }
 
   /** Returns the number after one more failed probe, if that lengthens the recovery timeout. */
@@ -283,7 +320,23 @@ final class BreakerStateMachine {
 
   private BreakerState forceOpen(BreakerState from, long now, Optional<Duration> duration) {
     long nanos = duration.map(given -> shorter(given, LONGEST).toNanos()).orElse(recoveryNanos);
-    return new Open(from.generation() + 1, now, nanos, /* failedProbes= */ 0);
+    return new Open(from.generation() + 1, now, Cause.ORDER, nanos, /* failedProbes= */ 0);
+  }
+
+  private static BreakerState isolated(BreakerState from, long now) {
+    return isolated(from.generation() + 1, now);
+  }
+
+  /** Returns the state of a breaker that opens at {@code now}, until it is closed. */
+  private static BreakerState isolated(long generation, long now) {
+    return new Open(generation, now, Cause.ISOLATION, LONGEST.toNanos(), /* failedProbes= */ 0);
+  }
+
+  /** Returns the state of a new breaker. */
+  BreakerState initial(long now) {
+    return settings.mode() == BreakerMode.ISOLATE
+        ? isolated(/* generation= */ 0, now)
+        : Closed.fresh(/* generation= */ 0, now);
   }
 
   /** Returns the recovery timeout, doubled for each of {@code failedProbes}. */

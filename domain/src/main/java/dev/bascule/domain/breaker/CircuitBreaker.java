@@ -2,7 +2,9 @@ package dev.bascule.domain.breaker;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.domain.breaker.BreakerCounters.Count;
+import dev.bascule.domain.breaker.BreakerListener.StateTransition;
 import dev.bascule.domain.breaker.BreakerState.Closed;
 import dev.bascule.domain.breaker.BreakerState.HalfOpen;
 import dev.bascule.domain.breaker.BreakerState.Open;
@@ -32,10 +34,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Each process, and each replica, has breakers of its own: one that cannot reach the server must
  * not make it unavailable to the others.
  *
- * <p>This class is thread-safe, holds no lock, and has no thread or timer: it observes the time on
- * each event and snapshot. The listener is notified in the thread that caused the transition, or in
- * one that is still notifying it of an earlier one. A success while the breaker is closed and
- * without failures allocates nothing.
+ * <p>A breaker that an operator or its settings have isolated rejects all calls until both allow
+ * them. While its settings isolate it, orders have no effect before other settings are applied.
+ *
+ * <p>This class is thread-safe, holds no lock but between orders and settings, and has no thread or
+ * timer: it observes the time on each event and snapshot. The listener is notified in the thread
+ * that caused the transition, or in one that is still notifying it of an earlier one. A success
+ * while the breaker is closed and without failures allocates nothing.
  */
 public final class CircuitBreaker implements Breaker {
 
@@ -53,6 +58,12 @@ public final class CircuitBreaker implements Breaker {
   private final AtomicReference<BreakerState> state;
 
   private volatile BreakerStateMachine stateMachine;
+
+  /** Held while an order or other settings are applied, which exclude each other. */
+  private final Object control = new Object();
+
+  @GuardedBy("control")
+  private boolean isIsolatedByOrder;
 
   /** Null without a {@link FailureRate}. */
   private volatile @Nullable CallWindow window;
@@ -122,7 +133,7 @@ public final class CircuitBreaker implements Breaker {
   }
 
   /**
-   * Creates a closed breaker.
+   * Creates a breaker that is closed, or isolated with {@link BreakerMode#ISOLATE}.
    *
    * @param ticker measures elapsed time; all decisions depend on it
    * @param clock supplies the dates of the last failure and success, in milliseconds, and nothing
@@ -134,7 +145,7 @@ public final class CircuitBreaker implements Breaker {
     this(settings, BreakerJitter.NONE, ticker, clock, listener);
   }
 
-  /** Creates a closed breaker whose times differ from those of others by {@code jitter}. */
+  /** Creates a breaker whose times differ from those of others by {@code jitter}. */
   public CircuitBreaker(
       BreakerSettings settings,
       BreakerJitter jitter,
@@ -147,22 +158,46 @@ public final class CircuitBreaker implements Breaker {
     this.ticker = ticker;
     this.lastCallTimes = new LastCallTimes(clock);
     this.notifier = new OrderedNotifier(listener);
-    this.state = new AtomicReference<>(Closed.fresh(0, ticker.nanos()));
+    this.state = new AtomicReference<>(stateMachine.initial(ticker.nanos()));
   }
 
   /**
    * Applies other settings from now on. The state stays, and is judged by them; calls in flight
-   * count as before.
+   * count as before. Only another mode opens or closes the breaker, and forgets its failures.
    */
   public void configure(BreakerSettings settings) {
-    if (!stateMachine.settings().equals(settings)) {
-      CallWindow before = window;
+    if (stateMachine.settings().equals(settings)) {
+      return;
+    }
+    List<StateTransition> transitions;
+    synchronized (control) {
+      BreakerStateMachine before = stateMachine;
+      CallWindow known = window;
       Optional<Duration> length = settings.failureRate().map(FailureRate::window);
-      if (!length.equals(Optional.ofNullable(before).map(CallWindow::length))) {
+      if (!length.equals(Optional.ofNullable(known).map(CallWindow::length))) {
         window = CallWindow.of(settings, ticker);
       }
       stateMachine = new BreakerStateMachine(settings, jitter);
+      transitions =
+          settings.mode() == before.settings().mode()
+              ? List.of()
+              : changeMode(before, settings.mode());
     }
+    notifier.publish(transitions);
+  }
+
+  /** Makes a new state in any case, so that nothing that was decided by {@code before} applies. */
+  @GuardedBy("control")
+  private List<StateTransition> changeMode(BreakerStateMachine before, BreakerMode next) {
+    BreakerEvent event =
+        isIsolatedByOrder || next == BreakerMode.ISOLATE
+            ? BreakerEvent.Isolate.INSTANCE
+            : BreakerEvent.ForceClose.INSTANCE;
+    return advance(before, event, ticker.nanos()).transitions();
+  }
+
+  private BreakerMode mode() {
+    return stateMachine.settings().mode();
   }
 
   @Override
@@ -191,6 +226,10 @@ public final class CircuitBreaker implements Breaker {
       if (state.get() instanceof Closed closed) {
         counters.add(Count.ADMITTED);
         return runAdmitted(closed.generation(), /* lease= */ null, action, classifier);
+      }
+      if (mode() == BreakerMode.OBSERVE) {
+        // Nothing else probes a server whose calls are not rejected.
+        return run(action, classifier, onRejection);
       }
       Optional<Duration> rejection = rejection();
       if (rejection.isPresent()) {
@@ -235,6 +274,9 @@ public final class CircuitBreaker implements Breaker {
       return Optional.empty();
     }
     long now = ticker.nanos();
+    if (stateMachine.admitsAll(before, now)) {
+      return Optional.empty();
+    }
     if (before instanceof Open) {
       // Only an event ends this state, so no transition is needed.
       return Optional.of(rejected(stateMachine.waitNanos(before, now), now));
@@ -256,12 +298,24 @@ public final class CircuitBreaker implements Breaker {
 
   /** Returns whether {@link #run} would admit a call as a probe now. */
   public boolean isProbeDue() {
-    if (state.get() instanceof Closed) {
+    if (state.get() instanceof Closed || mode() == BreakerMode.OBSERVE) {
       return false;
     }
     long now = ticker.nanos();
     BreakerState current = observe(now);
     return !(current instanceof Closed) && stateMachine.waitNanos(current, now) == 0;
+  }
+
+  /** Returns whether its rules admit only probes now, even if it only observes. */
+  public boolean isProbing() {
+    return !(state.get() instanceof Closed) && observe(ticker.nanos()) instanceof HalfOpen;
+  }
+
+  /** Returns whether an operator has isolated the server, whatever the settings say. */
+  public boolean isIsolatedByOrder() {
+    synchronized (control) {
+      return isIsolatedByOrder;
+    }
   }
 
   /** Returns the number of transitions so far. */
@@ -293,9 +347,22 @@ public final class CircuitBreaker implements Breaker {
 
   @Override
   public CircuitState state() {
-    return state.get() instanceof Closed
+    if (state.get() instanceof Closed) {
+      return CircuitState.CLOSED;
+    }
+    long now = ticker.nanos();
+    return stateOf(observe(now), now);
+  }
+
+  private CircuitState observedState(BreakerState current) {
+    boolean isOrdered = current instanceof Open && !current.isDueToFailures();
+    return isOrdered && mode() == BreakerMode.OBSERVE
         ? CircuitState.CLOSED
-        : observe(ticker.nanos()).circuitState();
+        : current.circuitState();
+  }
+
+  private CircuitState stateOf(BreakerState current, long now) {
+    return stateMachine.admitsAll(current, now) ? CircuitState.CLOSED : current.circuitState();
   }
 
   /** Returns the state at {@code now}, which may differ because time has passed. */
@@ -309,10 +376,13 @@ public final class CircuitBreaker implements Breaker {
   public BreakerSnapshot snapshot() {
     long now = ticker.nanos();
     BreakerState current = observe(now);
-    long waitNanos = stateMachine.waitNanos(current, now);
+    long waitNanos =
+        stateMachine.admitsAll(current, now) ? 0 : stateMachine.waitNanos(current, now);
     BreakerCounters.Totals totals = counters.totals();
     return new BreakerSnapshot(
-        current.circuitState(),
+        stateOf(current, now),
+        current instanceof Open open && open.isIsolation() ? BreakerMode.ISOLATE : mode(),
+        observedState(current),
         current.generation(),
         current instanceof Closed closed ? closed.consecutiveFailures() : 0,
         current instanceof HalfOpen halfOpen ? halfOpen.successes() : 0,
@@ -321,8 +391,9 @@ public final class CircuitBreaker implements Breaker {
         Duration.ofNanos(waitNanos),
         lastCallTimes.failure(),
         lastCallTimes.success(),
-        totals.of(Count.ADMITTED),
+        totals.admitted(),
         totals.of(Count.REJECTED),
+        totals.of(Count.OBSERVED),
         totals.of(Count.SUCCEEDED),
         totals.of(Count.FAILED_LOCALLY),
         totals.of(Count.FAILED_REMOTELY),
@@ -344,6 +415,11 @@ public final class CircuitBreaker implements Breaker {
   }
 
   @Override
+  public void isolate() {
+    force(BreakerEvent.Isolate.INSTANCE);
+  }
+
+  @Override
   public void forceClose() {
     force(BreakerEvent.ForceClose.INSTANCE);
   }
@@ -355,10 +431,10 @@ public final class CircuitBreaker implements Breaker {
    */
   @Override
   public void reset() {
-    Transition transition = advance(BreakerEvent.ForceClose.INSTANCE, ticker.nanos());
+    List<StateTransition> transitions = order(BreakerEvent.ForceClose.INSTANCE);
     counters.reset();
     lastCallTimes.reset();
-    notifier.publish(transition.transitions());
+    notifier.publish(transitions);
   }
 
   /** Returns, without changing anything, whether this breaker is closed with no call in flight. */
@@ -379,8 +455,10 @@ public final class CircuitBreaker implements Breaker {
   CallAdmission tryAcquire() {
     long now = ticker.nanos();
     Transition transition = advance(BreakerEvent.Acquire.INSTANCE, now);
-    boolean admitted = transition.reply() == Reply.ADMITTED;
-    counters.add(admitted ? Count.ADMITTED : Count.REJECTED);
+    boolean observed =
+        transition.reply() == Reply.REFUSED && stateMachine.admitsAll(transition.state(), now);
+    boolean admitted = observed || transition.reply() == Reply.ADMITTED;
+    counters.add(observed ? Count.OBSERVED : admitted ? Count.ADMITTED : Count.REJECTED);
     notifier.publish(transition.transitions());
     return admitted
         ? new CallPermit(this, transition.state().generation(), transition.lease())
@@ -470,7 +548,16 @@ public final class CircuitBreaker implements Breaker {
   }
 
   private void force(BreakerEvent event) {
-    notifier.publish(advance(event, ticker.nanos()).transitions());
+    notifier.publish(order(event));
+  }
+
+  private List<StateTransition> order(BreakerEvent event) {
+    synchronized (control) {
+      isIsolatedByOrder = event instanceof BreakerEvent.Isolate;
+      return mode() == BreakerMode.ISOLATE
+          ? List.of()
+          : advance(event, ticker.nanos()).transitions();
+    }
   }
 
   /**
@@ -478,9 +565,16 @@ public final class CircuitBreaker implements Breaker {
    * listener that reads the counters sees those of its transition.
    */
   private Transition advance(BreakerEvent event, long now) {
+    return advance(null, event, now);
+  }
+
+  /**
+   * @param rules what decides; null for the current ones, which may change meanwhile
+   */
+  private Transition advance(@Nullable BreakerStateMachine rules, BreakerEvent event, long now) {
     while (true) {
       BreakerState before = state.get();
-      Transition transition = stateMachine.apply(before, event, now);
+      Transition transition = (rules == null ? stateMachine : rules).apply(before, event, now);
       if (before.equals(transition.state()) || state.compareAndSet(before, transition.state())) {
         CallWindow past = window;
         if (past != null && !transition.transitions().isEmpty()) {
@@ -505,7 +599,7 @@ public final class CircuitBreaker implements Breaker {
     switch (count) {
       case SUCCEEDED -> lastCallTimes.recordSuccess();
       case FAILED_LOCALLY, FAILED_REMOTELY, TIMED_OUT -> lastCallTimes.recordFailure();
-      case ADMITTED, REJECTED, IGNORED, ABANDONED, LATE -> {}
+      case ADMITTED, OBSERVED, REJECTED, IGNORED, ABANDONED, LATE -> {}
     }
   }
 

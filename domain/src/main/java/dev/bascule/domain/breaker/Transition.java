@@ -54,19 +54,13 @@ record Transition(
 
   /** Replaces the state with one of the next generation. */
   static Transition transit(
-      BreakerState from, BreakerState to, Reply reply, @Nullable ProbeLease lease) {
-    return new Transition(
-        to, reply, lease, /* waitNanos= */ 0, List.of(between(from, to)), List.of());
+      BreakerState to, StateTransition change, Reply reply, @Nullable ProbeLease lease) {
+    return new Transition(to, reply, lease, /* waitNanos= */ 0, List.of(change), List.of());
   }
 
   /** Returns this step as the second half of one that began with the end of {@code leases}. */
-  Transition afterTimeout(BreakerState from, BreakerState to, List<ProbeLease> leases) {
-    List<StateTransition> all =
-        Stream.concat(Stream.of(between(from, to)), transitions.stream()).toList();
+  Transition afterTimeout(StateTransition first, List<ProbeLease> leases) {
+    List<StateTransition> all = Stream.concat(Stream.of(first), transitions.stream()).toList();
     return new Transition(state, reply, lease, waitNanos, all, leases);
-  }
-
-  private static StateTransition between(BreakerState from, BreakerState to) {
-    return new StateTransition(to.generation(), from.circuitState(), to.circuitState());
   }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -94,7 +94,7 @@ class BreakerRegistryTest {
   void returnsEmptyIfNoBreakerCanBeEvicted() {
     List.of("first", "second", "third").forEach(key -> get(key).forceOpen());
 
-    Optional<CircuitBreaker> fourth = registry.getOrCreate("fourth");
+    Optional<CircuitBreaker> fourth = registry.getOrCreate("fourth", BreakerSettings.DEFAULTS);
 
     assertEquals(Optional.empty(), fourth);
     assertEquals(List.of("first", "second", "third"), keys());
@@ -159,20 +159,19 @@ class BreakerRegistryTest {
     BreakerRegistry<Integer> large =
         new BreakerRegistry<>(
             100,
-            _ ->
-                new CircuitBreaker(
-                    BreakerSettings.DEFAULTS, fixture.ticker, fixture.date::get, _ -> {}));
-    CircuitBreaker open = large.getOrCreate(0).orElseThrow();
+            (_, settings) ->
+                new CircuitBreaker(settings, fixture.ticker, fixture.date::get, _ -> {}));
+    CircuitBreaker open = large.getOrCreate(0, BreakerSettings.DEFAULTS).orElseThrow();
     open.forceOpen();
     int largest = 0;
 
     for (int key = 1; key <= 100_000; key++) {
-      large.getOrCreate(key);
+      large.getOrCreate(key, BreakerSettings.DEFAULTS);
       largest = Math.max(largest, large.breakers().size());
     }
 
     assertEquals(100, largest);
-    assertSame(open, large.getOrCreate(0).orElseThrow());
+    assertSame(open, large.getOrCreate(0, BreakerSettings.DEFAULTS).orElseThrow());
   }
 
   @Test
@@ -181,7 +180,7 @@ class BreakerRegistryTest {
     BreakerRegistry<String> overtaken = new BreakerRegistry<>(3, maker);
     maker.registry = overtaken;
 
-    CircuitBreaker seen = overtaken.getOrCreate("key").orElseThrow();
+    CircuitBreaker seen = overtaken.getOrCreate("key", BreakerSettings.DEFAULTS).orElseThrow();
 
     assertEquals(2, maker.calls);
     assertEquals(Optional.of(seen), maker.faster);
@@ -189,17 +188,18 @@ class BreakerRegistryTest {
   }
 
   /** While it creates its first breaker, another caller requests the same key, and is faster. */
-  private static final class OvertakenFactory implements Function<String, CircuitBreaker> {
+  private static final class OvertakenFactory
+      implements BiFunction<String, BreakerSettings, CircuitBreaker> {
 
     private @Nullable BreakerRegistry<String> registry;
     private Optional<CircuitBreaker> faster = Optional.empty();
     private int calls;
 
     @Override
-    public CircuitBreaker apply(String key) {
+    public CircuitBreaker apply(String key, BreakerSettings settings) {
       calls++;
       if (calls == 1) {
-        faster = requireNonNull(registry).getOrCreate(key);
+        faster = requireNonNull(registry).getOrCreate(key, BreakerSettings.DEFAULTS);
       }
       return new BreakerFixture().breaker;
     }
@@ -248,8 +248,8 @@ class BreakerRegistryTest {
   void supportsCapacityOfOne() {
     BreakerRegistry<String> single = registryOf(1);
 
-    single.getOrCreate("first");
-    single.getOrCreate("second");
+    single.getOrCreate("first", BreakerSettings.DEFAULTS);
+    single.getOrCreate("second", BreakerSettings.DEFAULTS);
 
     assertEquals(List.of("second"), List.copyOf(single.breakers().keySet()));
   }
@@ -263,7 +263,7 @@ class BreakerRegistryTest {
   }
 
   private CircuitBreaker get(String key) {
-    return registry.getOrCreate(key).orElseThrow();
+    return registry.getOrCreate(key, BreakerSettings.DEFAULTS).orElseThrow();
   }
 
   private List<String> keys() {
@@ -273,10 +273,9 @@ class BreakerRegistryTest {
   private BreakerRegistry<String> registryOf(int capacity) {
     return new BreakerRegistry<>(
         capacity,
-        key -> {
+        (key, settings) -> {
           made.add(key);
-          return new CircuitBreaker(
-              BreakerSettings.DEFAULTS, fixture.ticker, fixture.date::get, _ -> {});
+          return new CircuitBreaker(settings, fixture.ticker, fixture.date::get, _ -> {});
         });
   }
 }

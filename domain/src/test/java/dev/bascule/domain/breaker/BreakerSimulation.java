@@ -5,38 +5,48 @@ import dev.bascule.domain.breaker.BreakerState.HalfOpen;
 import dev.bascule.domain.breaker.BreakerState.Open;
 import dev.bascule.domain.breaker.Transition.Reply;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A breaker's state, the calls in flight, and the time.
  *
+ * @param rules what decides
  * @param permit the admitted calls without a report
  */
-record BreakerSimulation(BreakerState state, List<HeldPermit> permit, long now) {
+record BreakerSimulation(
+    BreakerStateMachine rules, BreakerState state, List<HeldPermit> permit, long now) {
 
   static final long RECOVERY = 30;
   static final long MAX_RECOVERY = 100;
   static final long TIMEOUT = 10;
   static final int MOST_HELD = 3;
 
-  static final BreakerStateMachine REDUCER =
-      new BreakerStateMachine(
-          new BreakerSettings(
-              2,
-              Duration.ofNanos(RECOVERY),
-              Duration.ofNanos(MAX_RECOVERY),
-              2,
-              Duration.ofNanos(TIMEOUT),
-              2),
-          BreakerJitter.NONE);
+  static final BreakerSettings SETTINGS =
+      new BreakerSettings(
+          2,
+          Duration.ofNanos(RECOVERY),
+          Duration.ofNanos(MAX_RECOVERY),
+          2,
+          Duration.ofNanos(TIMEOUT),
+          2);
 
-  /** Close to overflow, like the ticker of all tests. */
-  static final BreakerSimulation START =
-      new BreakerSimulation(Closed.fresh(0, Long.MAX_VALUE - 5), List.of(), Long.MAX_VALUE - 5);
+  static final BreakerStateMachine REDUCER = new BreakerStateMachine(SETTINGS, BreakerJitter.NONE);
+
+  static final BreakerSimulation START = startOf(REDUCER);
+
+  /** Returns the beginning, close to overflow, like the ticker of all tests. */
+  static BreakerSimulation startOf(BreakerStateMachine rules) {
+    long now = Long.MAX_VALUE - 5;
+    return new BreakerSimulation(rules, rules.initial(now), List.of(), now);
+  }
 
   private static final List<Long> PAUSES =
       List.of(0L, 4L, TIMEOUT, RECOVERY - 1, RECOVERY, MAX_RECOVERY);
@@ -96,8 +106,33 @@ record BreakerSimulation(BreakerState state, List<HeldPermit> permit, long now) 
             new HeldPermit(
                 transition.state().generation(), transition.lease(), /* timedOut= */ false));
       }
-      return new BreakerSimulation(transition.state(), List.copyOf(after), now);
+      return new BreakerSimulation(from.rules(), transition.state(), List.copyOf(after), now);
     }
+  }
+
+  /** Each situation that a number of events leads to, once, and all steps from each. */
+  record Search(List<BreakerSimulation> worlds, List<Step> moves) {}
+
+  /** Explores all sequences of up to {@code length} events. */
+  Search search(int length) {
+    Map<String, BreakerSimulation> seen = new LinkedHashMap<>();
+    Queue<BreakerSimulation> frontier = new ArrayDeque<>();
+    List<Step> moves = new ArrayList<>();
+    frontier.add(this);
+    seen.put(situation(), this);
+    for (int depth = 0; depth < length; depth++) {
+      Queue<BreakerSimulation> next = new ArrayDeque<>();
+      for (BreakerSimulation world : frontier) {
+        for (Step move : world.moves()) {
+          moves.add(move);
+          if (seen.putIfAbsent(move.to().situation(), move.to()) == null) {
+            next.add(move.to());
+          }
+        }
+      }
+      frontier = next;
+    }
+    return new Search(List.copyOf(seen.values()), List.copyOf(moves));
   }
 
   List<Step> moves() {
@@ -107,6 +142,7 @@ record BreakerSimulation(BreakerState state, List<HeldPermit> permit, long now) 
       moves.add(move(BreakerEvent.Observe.INSTANCE, null, then));
       moves.add(move(BreakerEvent.ForceOpen.INSTANCE, null, then));
       moves.add(move(BreakerEvent.ForceClose.INSTANCE, null, then));
+      moves.add(move(BreakerEvent.Isolate.INSTANCE, null, then));
       if (permit.size() < MOST_HELD) {
         moves.add(move(BreakerEvent.Acquire.INSTANCE, null, then));
       }
@@ -114,14 +150,25 @@ record BreakerSimulation(BreakerState state, List<HeldPermit> permit, long now) 
         for (HealthSignal signal : VERDICTS) {
           moves.add(
               move(new BreakerEvent.Complete(call.generation(), call.lease(), signal), call, then));
+          if (rules.settings().failureRate().isPresent() && isFailure(signal)) {
+            moves.add(
+                move(
+                    new BreakerEvent.Complete(call.generation(), call.lease(), signal, 2, 2),
+                    call,
+                    then));
+          }
         }
       }
     }
     return moves;
   }
 
+  private static boolean isFailure(HealthSignal signal) {
+    return signal instanceof HealthSignal.CallFailure;
+  }
+
   private Step move(BreakerEvent event, @Nullable HeldPermit reporter, long then) {
-    return new Step(this, event, reporter, then, REDUCER.apply(state, event, then));
+    return new Step(this, event, reporter, then, rules.apply(state, event, then));
   }
 
   OptionalLong firstEnd() {
@@ -134,9 +181,13 @@ record BreakerSimulation(BreakerState state, List<HeldPermit> permit, long now) 
   String situation() {
     String essence =
         switch (state) {
-          case Closed closed -> "closed " + closed.consecutiveFailures();
+          case Closed closed ->
+              "closed " + closed.consecutiveFailures() + closed.evidence().isReached();
+          case Open open when open.isIsolation() -> "isolated";
           case Open open ->
-              "open "
+              "open by "
+                  + open.cause()
+                  + " for "
                   + Math.max(0, open.recoveryNanos() - (now - open.since()))
                   + " after "
                   + open.failedProbes();

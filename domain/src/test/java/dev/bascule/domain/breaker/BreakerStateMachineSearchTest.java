@@ -5,19 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.domain.breaker.BreakerSimulation.HeldPermit;
+import dev.bascule.domain.breaker.BreakerSimulation.Search;
 import dev.bascule.domain.breaker.BreakerSimulation.Step;
 import dev.bascule.domain.breaker.BreakerState.Closed;
 import dev.bascule.domain.breaker.BreakerState.HalfOpen;
 import dev.bascule.domain.breaker.BreakerState.Open;
+import dev.bascule.domain.breaker.BreakerState.Open.Cause;
 import dev.bascule.domain.breaker.Transition.Reply;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -32,7 +29,7 @@ class BreakerStateMachineSearchTest {
 
   private static final int LENGTH = 10;
 
-  private static final Search SEARCH = Search.run(LENGTH);
+  private static final Search SEARCH = BreakerSimulation.START.search(LENGTH);
 
   @Test
   void reachesAllStatesAndManySituations() {
@@ -127,8 +124,8 @@ class BreakerStateMachineSearchTest {
   private static Open openedAgain(BreakerSimulation world, long time) {
     int failedBefore = assertInstanceOf(HalfOpen.class, world.state()).failedProbes();
     return switch (failedBefore) {
-      case 0 -> new Open(world.state().generation() + 1, time, 60, 1);
-      case 1, 2 -> new Open(world.state().generation() + 1, time, 100, 2);
+      case 0 -> new Open(world.state().generation() + 1, time, Cause.FAILURES, 60, 1);
+      case 1, 2 -> new Open(world.state().generation() + 1, time, Cause.FAILURES, 100, 2);
       default -> throw new AssertionError("counted " + failedBefore + " failed probes");
     };
   }
@@ -138,7 +135,7 @@ class BreakerStateMachineSearchTest {
     List<Step> opened =
         SEARCH.moves().stream()
             .filter(move -> move.from().state() instanceof Closed)
-            .filter(move -> move.transition().state() instanceof Open)
+            .filter(move -> move.transition().state() instanceof Open open && !open.isIsolation())
             .toList();
 
     assertEquals(
@@ -244,8 +241,34 @@ class BreakerStateMachineSearchTest {
                 new BreakerSettings(1, tick, tick, 1, tick, 1), BreakerJitter.NONE)));
   }
 
+  @Test
+  void onlyOrdersEndIsolation() {
+    List<Step> isolated =
+        SEARCH.moves().stream()
+            .filter(move -> move.from().state() instanceof Open open && open.isIsolation())
+            .toList();
+
+    assertEquals(
+        List.of(),
+        isolated.stream()
+            .filter(move -> !move.transition().state().equals(move.from().state()))
+            .filter(
+                move ->
+                    !(move.event() instanceof BreakerEvent.ForceOpen
+                        || move.event() instanceof BreakerEvent.ForceClose))
+            .toList());
+    assertEquals(
+        List.of(),
+        isolated.stream()
+            .filter(move -> move.event() instanceof BreakerEvent.Acquire)
+            .filter(move -> move.transition().waitNanos() != BreakerSimulation.RECOVERY)
+            .toList());
+    assertTrue(isolated.size() > 30);
+  }
+
   private static List<BreakerSimulation> notHealed(BreakerStateMachine rules) {
     return SEARCH.worlds().stream()
+        .filter(world -> !(world.state() instanceof Open open && open.isIsolation()))
         .filter(world -> !(heal(world, rules) instanceof Closed))
         .toList();
   }
@@ -278,30 +301,5 @@ class BreakerStateMachineSearchTest {
     assertEquals(
         new Transition(transition.state(), Reply.ADMITTED, null, 0, List.of(), List.of()),
         transition);
-  }
-
-  /** The result of the search: each situation once, and all steps from each. */
-  private record Search(List<BreakerSimulation> worlds, List<Step> moves) {
-
-    static Search run(int length) {
-      Map<String, BreakerSimulation> seen = new LinkedHashMap<>();
-      Queue<BreakerSimulation> frontier = new ArrayDeque<>();
-      List<Step> moves = new ArrayList<>();
-      frontier.add(BreakerSimulation.START);
-      seen.put(BreakerSimulation.START.situation(), BreakerSimulation.START);
-      for (int depth = 0; depth < length; depth++) {
-        Queue<BreakerSimulation> next = new ArrayDeque<>();
-        for (BreakerSimulation world : frontier) {
-          for (Step move : world.moves()) {
-            moves.add(move);
-            if (seen.putIfAbsent(move.to().situation(), move.to()) == null) {
-              next.add(move.to());
-            }
-          }
-        }
-        frontier = next;
-      }
-      return new Search(List.copyOf(seen.values()), List.copyOf(moves));
-    }
   }
 }

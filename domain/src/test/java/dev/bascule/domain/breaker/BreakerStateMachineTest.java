@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import dev.bascule.domain.breaker.BreakerState.Closed;
 import dev.bascule.domain.breaker.BreakerState.HalfOpen;
 import dev.bascule.domain.breaker.BreakerState.Open;
+import dev.bascule.domain.breaker.BreakerState.Open.Cause;
 import dev.bascule.domain.breaker.Transition.Reply;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ class BreakerStateMachineTest {
 
   @Test
   void ignoresReportsWhileOpen() {
-    BreakerState open = new Open(1, 0, 30, 0);
+    BreakerState open = new Open(1, 0, Cause.FAILURES, 30, 0);
 
     Transition transition = stateMachine.apply(open, report(1, null), /* reading= */ 0);
 

@@ -83,7 +83,7 @@ final class CompletionCommandTest {
         "serve -c bascule.ya; :files",
         "serve -c absent.yaml --port 1; ''",
         "--config ba; :files",
-        "breaker remote o; open close reset",
+        "breaker remote o; open isolate close reset",
         "cache e; entries clear advise",
         "sessions e; end",
         "import cursor m; :files",

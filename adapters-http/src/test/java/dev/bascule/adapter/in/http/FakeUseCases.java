@@ -8,6 +8,7 @@ import dev.bascule.application.context.ServerHealth;
 import dev.bascule.application.context.ServerHealth.ServerState;
 import dev.bascule.application.port.in.DiscoverServerUseCase;
 import dev.bascule.application.port.in.EndSessionUseCase;
+import dev.bascule.application.port.in.ForceBreakerUseCase.Reply;
 import dev.bascule.application.port.in.ForwardCallerUseCase;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
 import dev.bascule.application.port.in.ManageCachesUseCase;
@@ -151,8 +152,7 @@ public final class FakeUseCases {
         new FakeCacheManagement(),
         new FakeCacheEntries(),
         new FakeCacheAdvice(),
-        (server, order) ->
-            server.equals(DEMO) ? Optional.of(breaker(stateAfter(order))) : Optional.empty(),
+        FakeUseCases::forceBreaker,
         new FakeActivity(() -> 1),
         FakeAccess.OPEN,
         new NoForwarding(),
@@ -362,11 +362,14 @@ public final class FakeUseCases {
   private static BreakerMetrics breaker(String state) {
     return new BreakerMetrics(
         state,
+        "observe",
+        Optional.of("half_open"),
         1,
         2,
         3,
         2,
         0,
+        1,
         Optional.of(Instant.parse("2026-11-24T10:15:30Z")),
         Optional.empty(),
         Duration.ofMillis(7_126),
@@ -374,9 +377,19 @@ public final class FakeUseCases {
         Duration.ZERO);
   }
 
+  /** The configuration isolates the server named isolated. */
+  private static Reply forceBreaker(ServerId server, BreakerOrder order) {
+    if (server.value().equals("isolated")) {
+      return new Reply.IsolatedByConfiguration();
+    }
+    return server.equals(DEMO)
+        ? new Reply.Executed(breaker(stateAfter(order)))
+        : new Reply.UnknownServer();
+  }
+
   private static String stateAfter(BreakerOrder order) {
     return switch (order) {
-      case OPEN -> "open";
+      case OPEN, ISOLATE -> "open";
       case CLOSE, RESET -> "closed";
     };
   }

@@ -172,7 +172,8 @@ final class RoutesTest {
         "bytes":0,"max_bytes":67108864},\
         "savings":{"calls":10,"seconds":2.75,"hits":{"calls":7,"seconds":1.25},\
         "collapsed":{"calls":2,"seconds":1.00},"stale":{"calls":1,"seconds":0.50}},\
-        "circuit_breakers":{"demo":{"state":"half_open","failure_count":1,"success_count":2,\
+        "circuit_breakers":{"demo":{"state":"half_open","mode":"observe",\
+        "observed_state":"half_open","observed_requests":1,"failure_count":1,"success_count":2,\
         "total_requests":3,"successful_requests":2,"rejected_requests":0,\
         "success_rate_percent":66.67,"last_failure":"2026-11-24T10:15:30Z","last_success":null,\
         "state_duration_seconds":7.13,"is_available":true,"retry_after_seconds":0.00,\
@@ -247,15 +248,27 @@ final class RoutesTest {
 
     assertEquals(200, answer.status());
     assertEquals("half_open", answer.json().at("/demo/state").asString());
+    assertEquals("observe", answer.json().at("/demo/mode").asString());
+    assertEquals("half_open", answer.json().at("/demo/observed_state").asString());
+    assertEquals(1, answer.json().at("/demo/observed_requests").asInt());
   }
 
   @ParameterizedTest
-  @CsvSource({"open, open", "close, closed", "reset, closed"})
+  @CsvSource({"open, open", "isolate, open", "close, closed", "reset, closed"})
   void forcesBreakers(String verb, String state) {
     ParsedResponse answer = bridge.post("/admin/breakers/demo/" + verb, "");
 
     assertEquals(200, answer.status());
     assertEquals(state, answer.json().at("/state").asString());
+  }
+
+  @Test
+  void rejectsOrderThatConfigurationOverrides() {
+    ParsedResponse answer = bridge.post("/admin/breakers/isolated/close", "");
+
+    assertEquals(409, answer.status());
+    assertEquals("/problems/isolated-by-configuration", answer.json().at("/type").asString());
+    assertThat(answer.json().at("/detail").asString()).contains("breaker.mode");
   }
 
   @Test

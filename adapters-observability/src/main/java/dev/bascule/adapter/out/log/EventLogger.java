@@ -126,25 +126,49 @@ public final class EventLogger implements BridgeEventListener {
             suppressed ->
                 of(opened.server(), log.atWarn())
                     .log(
-                        "Circuit breaker of tool \"{}\" of \"{}\" opened for {}: rejecting its"
-                            + " calls ({} similar messages suppressed)",
+                        "Circuit breaker of tool \"{}\" of \"{}\" {} for {}: {} its calls ({}"
+                            + " similar messages suppressed)",
                         opened.tool(),
                         opened.server(),
+                        opened.transition().isObserved() ? "would have opened" : "opened",
                         opened.caller().isEmpty() ? "callers without credentials" : opened.caller(),
+                        opened.transition().isObserved() ? "not rejecting" : "rejecting",
                         suppressed));
   }
 
   private static void logTransition(ServerId server, StateTransition transition) {
-    if (transition.to() == transition.from()) {
+    if (transition.isIsolation()) {
+      of(server, log.atWarn())
+          .log(
+              "Circuit breaker of \"{}\" isolates it: rejecting calls until an operator or the"
+                  + " configuration closes it",
+              server);
+    } else if (transition.to() == transition.from()) {
       of(server, log.atDebug())
           .log(
               "Circuit breaker of \"{}\" was already {} (manual request)", server, transition.to());
+    } else if (transition.isObserved()) {
+      logObserved(server, transition);
     } else if (transition.to() == CircuitState.OPEN) {
       of(server, log.atWarn()).log("Circuit breaker of \"{}\" opened: rejecting calls", server);
     } else {
       of(server, log.atInfo())
           .log(
               "Circuit breaker of \"{}\" changed from {} to {}",
+              server,
+              transition.from(),
+              transition.to());
+    }
+  }
+
+  private static void logObserved(ServerId server, StateTransition transition) {
+    if (transition.to() == CircuitState.OPEN) {
+      of(server, log.atWarn())
+          .log("Circuit breaker of \"{}\" would have opened; it only observes", server);
+    } else {
+      of(server, log.atDebug())
+          .log(
+              "Circuit breaker of \"{}\", which only observes, would have changed from {} to {}",
               server,
               transition.from(),
               transition.to());
@@ -345,6 +369,7 @@ public final class EventLogger implements BridgeEventListener {
       case STARTING -> "is starting";
       case CONNECTED -> before.isProblem() ? "responds again" : "is connected";
       case SLOW -> "is slow";
+      case ISOLATED -> "is isolated";
       case UNRESPONSIVE -> "does not respond";
       case FAILED ->
           before == ServerState.NOT_STARTED || before == ServerState.STARTING

@@ -34,6 +34,7 @@ final class EventMeters implements BridgeEventListener {
   private final CacheMeters caches;
   private final SharedCacheMeters shared;
   private final MeterProvider<Counter> transitions;
+  private final MeterProvider<Counter> observedOpenings;
   private final MeterProvider<Counter> retries;
   private final MeterProvider<Counter> listChanges;
   private final MeterProvider<Counter> restarts;
@@ -48,6 +49,11 @@ final class EventMeters implements BridgeEventListener {
     this.calls = new CallMeters(registry);
     this.caches = new CacheMeters(registry);
     this.shared = new SharedCacheMeters(registry);
+    this.observedOpenings =
+        counter(
+                "bascule.breaker.observed.openings",
+                "How often circuit breakers that only observe would have opened")
+            .withRegistry(registry);
     this.transitions =
         counter("bascule.breaker.transitions", "State transitions of circuit breakers")
             .withRegistry(registry);
@@ -96,6 +102,7 @@ final class EventMeters implements BridgeEventListener {
     for (ListKind kind : ListKind.values()) {
       count(listChanges, 0, server, "kind", LabelNames.of(kind));
     }
+    count(observedOpenings, 0, server);
     count(retries, 0, server, "method", MethodNames.CALL_TOOL);
     count(restarts, 0, server);
     count(starts, 0, server, "result", STARTED);
@@ -173,7 +180,9 @@ final class EventMeters implements BridgeEventListener {
 
   /** Setting a breaker manually to its current state is not a transition. */
   private void countTransition(ServerId server, StateTransition transition) {
-    if (transition.from() != transition.to()) {
+    if (transition.isObserved()) {
+      count(observedOpenings, transition.to() == CircuitState.OPEN ? 1 : 0, server);
+    } else if (transition.from() != transition.to()) {
       String from = LabelNames.of(transition.from());
       count(transitions, 1, server, "from", from, "to", LabelNames.of(transition.to()));
     }

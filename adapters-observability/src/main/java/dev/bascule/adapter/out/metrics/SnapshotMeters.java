@@ -331,6 +331,9 @@ final class SnapshotMeters {
     server
         .with("result", "not_permitted")
         .counter(calls, description, each -> each.breaker().rejectedRequests());
+    server
+        .with("result", "observed")
+        .counter(calls, description, each -> each.breaker().observedRequests());
     server.counter(
         "bascule.breaker.successes",
         "Calls that the circuit breaker counted as successful",
@@ -338,6 +341,6 @@ final class SnapshotMeters {
   }
 
   private static long admitted(BreakerMetrics breaker) {
-    return breaker.totalRequests() - breaker.rejectedRequests();
+    return breaker.totalRequests() - breaker.rejectedRequests() - breaker.observedRequests();
   }
 }

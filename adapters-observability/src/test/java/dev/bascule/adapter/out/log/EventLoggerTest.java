@@ -100,6 +100,42 @@ class EventLoggerTest {
   }
 
   @Test
+  void tellsObservedOpeningAndIsolationFromOpening() {
+    events.onEvent(transition(/* isObserved= */ true, /* isIsolation= */ false));
+    events.onEvent(transition(/* isObserved= */ false, /* isIsolation= */ true));
+    events.onEvent(
+        new BridgeEvent.ToolBreakerTransitioned(
+            FILES,
+            new ToolName("search"),
+            "key:anne",
+            new StateTransition(
+                1,
+                CircuitState.CLOSED,
+                CircuitState.OPEN,
+                /* isObserved= */ true,
+                /* isIsolation= */ false)));
+
+    assertThat(messages())
+        .containsExactly(
+            "WARN Circuit breaker of \"files\" would have opened; it only observes",
+            "WARN Circuit breaker of \"files\" isolates it: rejecting calls until an operator or"
+                + " the configuration closes it",
+            "WARN Circuit breaker of tool \"search\" of \"files\" would have opened for key:anne:"
+                + " not rejecting its calls (0 similar messages suppressed)");
+  }
+
+  private static BridgeEvent transition(boolean isObserved, boolean isIsolation) {
+    return new BridgeEvent.BreakerTransitioned(
+        FILES,
+        new StateTransition(
+            1,
+            isIsolation ? CircuitState.OPEN : CircuitState.CLOSED,
+            CircuitState.OPEN,
+            isObserved,
+            isIsolation));
+  }
+
+  @Test
   void writesOneLineForFailedStart() {
     Failure exited =
         new Failure.Unreachable("the process exited with status 1", DeliveryStatus.NOT_SENT);

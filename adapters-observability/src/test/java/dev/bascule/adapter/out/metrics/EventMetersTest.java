@@ -101,6 +101,22 @@ class EventMetersTest {
   }
 
   @Test
+  void countsObservedOpeningsApart() {
+    events.onEvent(observed(1, CircuitState.CLOSED, CircuitState.OPEN));
+    events.onEvent(observed(2, CircuitState.OPEN, CircuitState.HALF_OPEN));
+
+    assertCounted(1, "bascule_breaker_observed_openings_total{server=\"files\"}");
+    assertEquals(0, MetricsScrape.of(metrics).count("bascule_breaker_transitions_total"));
+  }
+
+  private static BridgeEvent observed(long generation, CircuitState from, CircuitState to) {
+    return new BridgeEvent.BreakerTransitioned(
+        FILES,
+        new StateTransition(
+            generation, from, to, /* isObserved= */ true, /* isIsolation= */ false));
+  }
+
+  @Test
   void countsOtherEvents() {
     events.onEvent(new BridgeEvent.RequestRetried(FILES, "tools/list"));
     events.onEvent(new BridgeEvent.ListChanged(FILES, ListKind.TOOLS, 3));

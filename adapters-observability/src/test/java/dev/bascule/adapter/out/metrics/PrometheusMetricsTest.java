@@ -34,6 +34,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -98,7 +99,11 @@ class PrometheusMetricsTest {
         1, scrape.value("bascule_breaker_calls_total{result=\"admitted\",server=\"files\"}"));
     assertEquals(
         2, scrape.value("bascule_breaker_calls_total{result=\"not_permitted\",server=\"files\"}"));
+    assertEquals(
+        1, scrape.value("bascule_breaker_calls_total{result=\"observed\",server=\"files\"}"));
     assertEquals(3, scrape.value("bascule_breaker_successes_total{server=\"files\"}"));
+    assertEquals(1, scrape.count("bascule_tool_breaker_open"));
+    assertEquals(1000, scrape.value("bascule_tool_breaker_open{server=\"files\",tool=\"export\"}"));
   }
 
   @Test
@@ -169,7 +174,7 @@ class PrometheusMetricsTest {
     assertEquals(1, before.count("bascule_upstream_in_flight"));
     assertEquals(2, after.count("bascule_upstream_in_flight"));
     assertEquals(4, after.value("bascule_upstream_in_flight{server=\"mail\"}"));
-    assertEquals(4, after.count("bascule_breaker_calls_total"));
+    assertEquals(6, after.count("bascule_breaker_calls_total"));
     // Counters stay; those of the new servers exist before the first event.
     assertEquals(18, after.count("bascule_breaker_transitions_total"));
   }
@@ -290,16 +295,15 @@ class PrometheusMetricsTest {
         new Saved(1, Duration.ofHours(1)));
   }
 
-  /** Of two callers of one tool, if the breaker of the server is half-open. */
+  /** Of a thousand callers of one tool, if the breaker of the server is half-open. */
   private static Stream<ToolBreakerMetrics> toolBreakers(ServerId server, String state) {
-    return Stream.of("anne", "ben")
-        .filter(_ -> state.equals("half_open"))
-        .map(
+    return IntStream.range(0, state.equals("half_open") ? 1000 : 0)
+        .mapToObj(
             caller ->
                 new ToolBreakerMetrics(
                     server,
                     new ToolName("export"),
-                    caller,
+                    "key:" + caller,
                     "open",
                     Duration.ZERO,
                     Duration.ofSeconds(30)));
@@ -308,11 +312,14 @@ class PrometheusMetricsTest {
   private static BreakerMetrics breaker(String state) {
     return new BreakerMetrics(
         state,
+        "observe",
+        Optional.of(state),
         0,
         0,
-        3,
+        4,
         3,
         2,
+        1,
         Optional.empty(),
         Optional.empty(),
         Duration.ZERO,

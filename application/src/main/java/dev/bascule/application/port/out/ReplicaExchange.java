@@ -19,7 +19,10 @@ public interface ReplicaExchange {
   ReplicaExchange NONE =
       new ReplicaExchange() {
         @Override
-        public void announceOrder(ServerId server, BreakerOrder order, Duration duration) {}
+        public void order(
+            ServerId server, BreakerOrder order, Duration duration, Runnable execution) {
+          execution.run();
+        }
 
         @Override
         public void announcePause(ServerPause pause) {}
@@ -36,13 +39,17 @@ public interface ReplicaExchange {
       };
 
   /**
-   * Announces an operator's order, which this replica has executed. It replaces an earlier one for
-   * the same server. Waits for the engine, but no longer than other operations do; if the engine is
-   * unavailable, the order is announced when it is back, unless {@code duration} has passed.
+   * Executes an operator's order at this replica, and announces it. It replaces an earlier one for
+   * the same server. Meanwhile no other order is executed, so all replicas execute them in the same
+   * sequence. Waits for the engine, but no longer than other operations do; if the engine is
+   * unavailable, the order is announced when it is back, unless a day more than {@code duration}
+   * has passed.
    *
-   * @param duration how long replicas that start later execute the order as well; positive
+   * @param duration how long replicas that start later execute the order as well; positive. For a
+   *     day more, they receive it as one that has ended
+   * @param execution executes the order at this replica; must not block
    */
-  void announceOrder(ServerId server, BreakerOrder order, Duration duration);
+  void order(ServerId server, BreakerOrder order, Duration duration, Runnable execution);
 
   /** Announces that a server requested a pause. Does not wait, and is lost if the engine is. */
   void announcePause(ServerPause pause);
@@ -95,9 +102,10 @@ public interface ReplicaExchange {
   interface OrderListener {
 
     /**
-     * An operator gave an order to another replica. Called once for each order, while it holds.
+     * An operator gave an order to another replica. Called once for each order, up to a day after
+     * its end.
      *
-     * @param remaining how much of its duration remains; positive
+     * @param remaining how much of its duration remains; zero if none
      * @param replica the name of that replica
      */
     void orderReceived(ServerId server, BreakerOrder order, Duration remaining, String replica);

@@ -55,15 +55,16 @@ public final class UpstreamFactory {
         next.policy(), breakerOf(next), sameLimits ? old.bulkhead() : bulkheadOf(next));
   }
 
-  /** Removes the breaker of {@code server}, which was removed or has another connection. */
+  /**
+   * Removes the breaker of {@code server}, which was removed or has another connection. An order to
+   * isolate it still holds: only an operator ends it.
+   */
   public void forget(ServerConfig server) {
-    breakers.forget(server.id());
+    breakers.forgetIf((id, breaker) -> id.equals(server.id()) && !breaker.isIsolatedByOrder());
   }
 
   private CircuitBreaker breakerOf(ServerConfig server) {
-    CircuitBreaker breaker = breakers.getOrCreate(server.id()).orElseThrow();
-    breaker.configure(server.policy().breaker());
-    return breaker;
+    return breakers.getOrCreate(server.id(), server.policy().breaker()).orElseThrow();
   }
 
   private Bulkhead bulkheadOf(ServerConfig server) {

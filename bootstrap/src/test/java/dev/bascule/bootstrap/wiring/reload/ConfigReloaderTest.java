@@ -20,6 +20,7 @@ import dev.bascule.application.port.in.ShowConfigurationUseCase.EffectiveSetting
 import dev.bascule.application.port.out.ReloadResult;
 import dev.bascule.configuration.BridgeConfig;
 import dev.bascule.configuration.tls.PemFolder;
+import dev.bascule.domain.breaker.BreakerMode;
 import dev.bascule.domain.mcp.ServerId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -278,6 +279,29 @@ final class ConfigReloaderTest {
 
       reload("mcpServers:\n  a: { command: x, trusted: true, breaker: { failureThreshold: 9 } }\n");
       assertFalse(fixture.isClosed(A));
+    }
+
+    @Test
+    void isolatesServerUntilModeIsRemoved() throws IOException {
+      reload("mcpServers:\n  a: { command: x, breaker: { mode: isolate } }\n");
+      boolean isolated = fixture.breakerOf(A).snapshot().mode() == BreakerMode.ISOLATE;
+      reload("mcpServers:\n  a: { command: x }\n");
+
+      assertTrue(isolated);
+      assertTrue(fixture.isClosed(A));
+    }
+
+    @Test
+    void keepsOrderToIsolateAfterReconnectAndRemoval() throws IOException {
+      fixture.breakerOf(A).isolate();
+
+      reload("mcpServers:\n  a: { command: other }\n");
+      BreakerMode reconnected = fixture.breakerOf(A).snapshot().mode();
+      reload("mcpServers:\n  b: { command: x }\n");
+      reload("mcpServers:\n  a: { command: x }\n");
+
+      assertEquals(BreakerMode.ISOLATE, reconnected);
+      assertEquals(BreakerMode.ISOLATE, fixture.breakerOf(A).snapshot().mode());
     }
 
     @Test

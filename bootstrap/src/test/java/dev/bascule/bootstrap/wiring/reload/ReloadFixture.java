@@ -33,7 +33,6 @@ import dev.bascule.configuration.parse.ConfigFile;
 import dev.bascule.domain.breaker.Breaker;
 import dev.bascule.domain.breaker.BreakerJitter;
 import dev.bascule.domain.breaker.BreakerRegistry;
-import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.CircuitBreaker;
 import dev.bascule.domain.breaker.CircuitState;
 import dev.bascule.domain.cache.CacheKey;
@@ -100,9 +99,8 @@ final class ReloadFixture {
             this::makeServer,
             new BreakerRegistry<>(
                 10,
-                _ ->
-                    new CircuitBreaker(
-                        BreakerSettings.DEFAULTS, ticker, () -> Instant.EPOCH, _ -> {})),
+                (_, settings) ->
+                    new CircuitBreaker(settings, ticker, () -> Instant.EPOCH, _ -> {})),
             RateLimiterFactory.local(ticker),
             ticker);
     UpstreamSet upstreamSet = UpstreamSet.of(config.servers(), factory);

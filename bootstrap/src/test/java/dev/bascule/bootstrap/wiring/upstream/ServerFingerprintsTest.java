@@ -75,6 +75,7 @@ final class ServerFingerprintsTest {
           "policy.breaker.failureRate.share",
           "policy.breaker.failureRate.window",
           "policy.breaker.failureRate.minCalls",
+          "policy.breaker.mode",
           "policy.toolTimeout.timeout",
           "policy.toolTimeout.maxTime",
           "policy.tools.timeout",

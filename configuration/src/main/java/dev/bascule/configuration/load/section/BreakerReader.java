@@ -1,13 +1,19 @@
 package dev.bascule.configuration.load.section;
 
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
 import dev.bascule.configuration.parse.ConfigSection;
 import dev.bascule.configuration.parse.ValueType;
+import dev.bascule.domain.breaker.BreakerMode;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.FailureRate;
 import dev.bascule.domain.time.ToolTimeout;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Reads {@code breaker} at the top level and of each server.
@@ -37,6 +43,9 @@ public record BreakerReader(
   private static final ValueType<Double> FAILURE_RATE =
       ValueType.share("a number more than 0 and less than 1, such as 0.5", /* mayBeZero= */ false);
 
+  private static final Map<String, BreakerMode> MODES =
+      Stream.of(BreakerMode.values()).collect(toUnmodifiableMap(BreakerMode::word, identity()));
+
   /** The section, at the top level and of each server. */
   private static final String KEY = "breaker";
 
@@ -53,7 +62,8 @@ public record BreakerReader(
           "maxConcurrentProbes",
           "failureRate",
           "window",
-          "minCalls");
+          "minCalls",
+          "mode");
 
   /** Reads the section of {@code parent}; missing keys default to this instance. */
   public BreakerReader read(ConfigSection parent) {
@@ -72,7 +82,9 @@ public record BreakerReader(
                     breaker.count("successThreshold", settings.successThreshold()),
                     breaker.positiveDuration("callTimeout", settings.callTimeout()),
                     breaker.count("maxConcurrentProbes", settings.maxConcurrentProbes()))
-                .withFailureRate(share.map(rate -> new FailureRate(rate, rateWindow, rateCalls))),
+                .withFailureRate(share.map(rate -> new FailureRate(rate, rateWindow, rateCalls)))
+                .withMode(
+                    breaker.oneOf("mode", MODES, "protect, observe or isolate", settings.mode())),
             rateWindow,
             rateCalls,
             breaker.positiveDuration(TOOL_TIMEOUT).or(() -> ownToolTimeout),

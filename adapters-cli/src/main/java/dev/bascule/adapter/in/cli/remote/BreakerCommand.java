@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 /** {@code bascule breaker}: shows the circuit breakers of a running bridge, or changes one. */
 public record BreakerCommand(CliEnvironment environment) implements CliCommand {
 
-  private static final List<String> ORDERS = List.of("open", "close", "reset");
+  private static final List<String> ORDERS = List.of("open", "isolate", "close", "reset");
 
   @Override
   public String name() {
@@ -30,14 +30,15 @@ public record BreakerCommand(CliEnvironment environment) implements CliCommand {
         spec,
         "Show the circuit breakers of a running bridge, or change one",
         "Prints the state of the circuit breaker of each server, and those of tools that are not"
-            + " closed. With a server and open, close or reset, changes that of the server: open"
-            + " rejects its calls for the recovery timeout, close admits them, also those of its"
-            + " tools, reset also forgets past failures.",
+            + " closed. With a server and an action, changes that of the server: open rejects its"
+            + " calls for the recovery timeout, isolate rejects them, and probes nothing, until"
+            + " another action, close admits them, also those of its tools, reset also forgets past"
+            + " failures.",
         "bascule breaker",
         "bascule breaker files open");
     spec.addPositional(OptionMixins.positional("0", "0..1", "SERVER", "Only this server"));
     spec.addPositional(
-        OptionMixins.choice("1", "ACTION", ORDERS, "open, close or reset its breaker"));
+        OptionMixins.choice("1", "ACTION", ORDERS, "open, isolate, close or reset its breaker"));
     spec.addOption(OptionMixins.flag(OptionMixins.JSON, "Print the answer, as JSON"));
     RemoteBridge.addTo(spec);
   }
@@ -48,7 +49,7 @@ public record BreakerCommand(CliEnvironment environment) implements CliCommand {
     String server = parsed.matchedPositionalValue(0, "");
     String order = parsed.matchedPositionalValue(1, "");
     if (!order.isEmpty() && !ORDERS.contains(order)) {
-      throw new UsageException("expected open, close or reset, but got '" + order + "'");
+      throw new UsageException("expected open, isolate, close or reset, but got '" + order + "'");
     }
     RemoteOutput output = RemoteOutput.of(parsed, console);
     try (RemoteBridge bridge = RemoteBridge.of(parsed, environment, console)) {
@@ -75,13 +76,27 @@ public record BreakerCommand(CliEnvironment environment) implements CliCommand {
     }
   }
 
+  private static String stateOf(JsonNode breaker) {
+    String state = breaker.path("state").asString("");
+    return switch (breaker.path("mode").asString("")) {
+      case "isolate" -> "isolated";
+      case "observe" ->
+          "%s, by its rules %s (%s requests not rejected)"
+              .formatted(
+                  state,
+                  breaker.path("observed_state").asString(""),
+                  breaker.path("observed_requests").asString("0"));
+      default -> state;
+    };
+  }
+
   private static void print(String server, JsonNode breaker, CliConsole console) {
     console.print(
         SafeText.line(
             "%s: %s, %s recent failures, %s requests rejected"
                 .formatted(
                     server,
-                    breaker.path("state").asString(""),
+                    stateOf(breaker),
                     breaker.path("failure_count").asString("0"),
                     breaker.path("rejected_requests").asString("0"))));
     for (JsonNode tool : breaker.path("tools")) {

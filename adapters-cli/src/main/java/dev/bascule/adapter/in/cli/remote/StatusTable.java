@@ -206,7 +206,7 @@ final class StatusTable {
   private static TextStyle style(String state) {
     return switch (state) {
       case "connected" -> TextStyle.GOOD;
-      case "slow" -> TextStyle.WARNING;
+      case "slow", "isolated" -> TextStyle.WARNING;
       case "unresponsive", "failed" -> TextStyle.BAD;
       default -> TextStyle.ASIDE;
     };

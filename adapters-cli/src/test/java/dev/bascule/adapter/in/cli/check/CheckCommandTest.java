@@ -107,6 +107,7 @@ final class CheckCommandTest {
           breaker.maxConcurrentProbes  1                                                       default
           breaker.window               30s                                                     default
           breaker.minCalls             20                                                      default
+          breaker.mode                 protect                                                 default
           tools.get_*.cache            for 90s, stale 1h on errors, private, read-only tools only  bascule.yaml:9
         """
             .lines()
@@ -115,7 +116,7 @@ final class CheckCommandTest {
             .toList(),
         cli.outLines().stream()
             .dropWhile(line -> !line.equals("server remote"))
-            .limit(27)
+            .limit(28)
             .map(line -> line.replaceAll(" +", " "))
             .toList());
   }

@@ -97,6 +97,32 @@ class InspectionCommandsTest {
   }
 
   @Test
+  void showsModesOfBreakers() {
+    bridge.answer(
+        "GET /admin/breakers",
+        200,
+        """
+        {"files":{"state":"open","mode":"isolate","failure_count":0,"rejected_requests":2},
+        "mail":{"state":"closed","mode":"observe","observed_state":"half_open",
+        "observed_requests":7,"failure_count":0,"rejected_requests":0},
+        "notes":{"state":"closed","mode":"protect","failure_count":0,"rejected_requests":0}}\
+        """);
+    bridge.answer(
+        "POST /admin/breakers/notes/isolate", 200, "{\"state\":\"open\",\"mode\":\"isolate\"}");
+
+    assertEquals(0, cli.run("breaker"));
+    assertEquals(
+        """
+        files: isolated, 0 recent failures, 2 requests rejected
+        mail: closed, by its rules half_open (7 requests not rejected), 0 recent failures, 0 requests rejected
+        notes: closed, 0 recent failures, 0 requests rejected
+        """,
+        cli.out());
+    assertEquals(0, cli.run("breaker", "notes", "isolate"));
+    assertThat(cli.out()).contains("notes: isolated");
+  }
+
+  @Test
   void completesFeaturesOfRunningBridge() {
     bridge.answer(
         "GET /servers/my%20files/tools",

@@ -10,6 +10,7 @@ import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.adapter.in.http.routing.QueryParameters;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
 import dev.bascule.application.context.BreakerOrder;
+import dev.bascule.application.port.in.ForceBreakerUseCase.Reply;
 import dev.bascule.application.port.in.ManageCachesUseCase.RemovedEntries;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase.Attempt;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase.Reload;
@@ -56,6 +57,7 @@ public record AdminHandlers(UseCases useCases) {
         HttpRoute.admin("GET /admin/metrics", "shows the metrics", _ -> metrics()),
         HttpRoute.admin("GET " + BREAKERS, "shows the breakers", _ -> breakers()),
         forceRoute(BreakerOrder.OPEN),
+        forceRoute(BreakerOrder.ISOLATE),
         forceRoute(BreakerOrder.CLOSE),
         forceRoute(BreakerOrder.RESET),
         HttpRoute.admin("POST /admin/caches/cleanup", "removes expired entries", _ -> cleanUp()),
@@ -90,20 +92,26 @@ public record AdminHandlers(UseCases useCases) {
   }
 
   private HttpRoute forceRoute(BreakerOrder order) {
-    String verb = order.name().toLowerCase(Locale.ROOT);
+    String effect =
+        switch (order) {
+          case ISOLATE -> "isolates a server";
+          case OPEN, CLOSE, RESET -> order.word() + "s the breaker of a server";
+        };
     return HttpRoute.admin(
-        "POST " + BREAKERS + "/{server}/" + verb,
-        verb + "s the breaker of a server",
+        "POST " + BREAKERS + "/{server}/" + order.word(),
+        effect,
         routeMatch -> force(routeMatch, order));
   }
 
   private CompleteResponse force(RouteMatch routeMatch, BreakerOrder order) {
-    return useCases
-        .forceBreaker()
-        .forceBreaker(routeMatch.server(), order)
-        .map(breaker -> CompleteResponse.json(200, AdminJson.of(breaker)))
-        .orElseGet(
-            () -> routeMatch.toResponse(ProblemMapper.unknownServer(routeMatch.server().value())));
+    String server = routeMatch.server().value();
+    return switch (useCases.forceBreaker().forceBreaker(routeMatch.server(), order)) {
+      case Reply.Executed(BreakerMetrics breaker) ->
+          CompleteResponse.json(200, AdminJson.of(breaker));
+      case Reply.IsolatedByConfiguration _ ->
+          routeMatch.toResponse(ProblemMapper.isolatedByConfiguration(server));
+      case Reply.UnknownServer _ -> routeMatch.toResponse(ProblemMapper.unknownServer(server));
+    };
   }
 
   private CompleteResponse cleanUp() {
@@ -262,9 +270,15 @@ public record AdminHandlers(UseCases useCases) {
     }
 
     static ObjectNode of(BreakerMetrics breaker) {
-      return JsonCodec.object()
-          .put("state", breaker.state())
-          .put("failure_count", breaker.failureCount())
+      ObjectNode json =
+          JsonCodec.object().put("state", breaker.state()).put("mode", breaker.mode());
+      breaker
+          .observedState()
+          .ifPresent(
+              state ->
+                  json.put("observed_state", state)
+                      .put("observed_requests", breaker.observedRequests()));
+      return json.put("failure_count", breaker.failureCount())
           .put("success_count", breaker.successCount())
           .put("total_requests", breaker.totalRequests())
           .put("successful_requests", breaker.successfulRequests())

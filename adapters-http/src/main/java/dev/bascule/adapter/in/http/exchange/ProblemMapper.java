@@ -180,6 +180,12 @@ public final class ProblemMapper {
     return new Problem(ProblemType.UNKNOWN_SERVER, "no server \"" + cut(name) + "\" is configured");
   }
 
+  public static Problem isolatedByConfiguration(String name) {
+    return new Problem(
+        ProblemType.ISOLATED_BY_CONFIGURATION,
+        "the configuration isolates \"" + cut(name) + "\"; change breaker.mode and reload it");
+  }
+
   public static Problem unknownTool(String name) {
     return unknownTool(name, Set.of());
   }

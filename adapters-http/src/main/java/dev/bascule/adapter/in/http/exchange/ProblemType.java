@@ -111,6 +111,11 @@ public enum ProblemType {
       "No configuration file",
       "The bridge was started without a file, so that there is nothing to reload.",
       "Start it with `--config`."),
+  ISOLATED_BY_CONFIGURATION(
+      409,
+      "Isolated by the configuration",
+      "The configuration isolates the server, which no order to its circuit breaker ends.",
+      "Set `breaker.mode` of the server to `protect`, and reload the configuration."),
   BODY_TOO_LARGE(
       413,
       "Request body too large",

@@ -11,6 +11,12 @@ const BREAKER_CHANGES = {
     action: 'Open the breaker',
     done: (server) => `The breaker of ${server} was opened.`,
   },
+  isolate: {
+    title: (server) => `Isolate ${server}?`,
+    detail: 'Requests to this server are rejected, and it is not probed, until an operator opens, closes or resets its breaker.',
+    action: 'Isolate the server',
+    done: (server) => `${server} is isolated.`,
+  },
   close: { done: (server) => `The breaker of ${server} was closed.` },
   reset: {
     title: (server) => `Reset the breaker of ${server}?`,
@@ -20,7 +26,7 @@ const BREAKER_CHANGES = {
   },
 };
 
-/** Opens, closes or resets a breaker. */
+/** Opens, closes or resets a breaker, or isolates its server. */
 export async function changeBreaker(server, change) {
   const { done, ...question } = BREAKER_CHANGES[change];
   const isSure = !question.title || (await confirm({ ...question, title: question.title(server) }));

@@ -27,16 +27,18 @@ export function breakerView(element) {
     tick,
     show(server, guard, now) {
       const state = guard?.state ?? server.breaker;
+      const isIsolated = guard?.mode === 'isolate';
+      const counts = state === 'open' && !isIsolated;
       const retry = Number(guard?.retry_after_seconds ?? 0);
       attribute(badge, 'data-state', state);
-      text(word, breakerWord(state));
+      text(word, isIsolated ? 'Isolated' : breakerWord(state));
       attribute(leaves, 'd', { closed: 'M4 12h6M16 12h-6', open: 'M4 12L8 3M16 12L12 3' }[state] ?? 'M4 12L9 8M16 12L11 8');
       const target = performance.now() + retry * 1000;
-      if (state !== 'open') deadline = null;
+      if (!counts) deadline = null;
       else if (deadline === null || Math.abs(deadline - target) > 1_500) deadline = target;
       whole = retry + Number(guard?.state_duration_seconds ?? 0);
-      bar.hidden = state !== 'open';
-      if (state !== 'open') text(left, '');
+      bar.hidden = !counts;
+      if (!counts) text(left, '');
       text(note, noteOf(server, guard, now));
       tick();
     },
@@ -44,6 +46,7 @@ export function breakerView(element) {
 }
 
 function noteOf({ transitions }, guard, now) {
+  if (guard?.mode === 'observe') return `observes, would be ${breakerWord(guard.observed_state).toLowerCase()}`;
   const failures = guard?.state === 'closed' ? guard.failure_count : 0;
   if (failures > 0) return failures === 1 ? 'one failure' : `${failures} failures`;
   const last = transitions?.[0];

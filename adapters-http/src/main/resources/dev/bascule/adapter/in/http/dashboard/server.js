@@ -63,6 +63,7 @@ export function serverView() {
     const make = (words, mood, action) => h('button', { type: 'button', class: mood, 'data-for': 'administrator', click: () => action(shown.server) }, words);
     return [
       make('Open breaker', 'danger', (server) => changeBreaker(server, 'open')),
+      make('Isolate', 'danger', (server) => changeBreaker(server, 'isolate')),
       make('Close breaker', 'quiet', (server) => changeBreaker(server, 'close')),
       make('Reset breaker', 'quiet', (server) => changeBreaker(server, 'reset')),
       make('Clear caches', 'danger', clearServer),

@@ -43,9 +43,9 @@ export function tiles(parent) {
 
 function showServers({ servers, breakers }, all, guards) {
   const connected = all.filter((server) => server.connected).length;
-  const failed = all.filter(isDown).length;
+  const failed = all.filter((server) => isDown(server) && server.status.state !== 'isolated').length;
   servers.show(`${count(connected)}`, failed > 0 ? `of ${count(all.length)}, ${count(failed)} failing` : `of ${count(all.length)} servers`, failed > 0 ? 'bad' : '');
-  const open = guards.filter(({ state }) => state === 'open').length;
+  const open = guards.filter(({ state, mode }) => state === 'open' && mode !== 'isolate').length;
   const half = guards.filter(({ state }) => state === 'half_open').length;
   breakers.show(count(open), half > 0 ? `${count(half)} half-open` : `of ${count(guards.length)}`, open > 0 ? 'bad' : half > 0 ? 'warn' : '');
 }

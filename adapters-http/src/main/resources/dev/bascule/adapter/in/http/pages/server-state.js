@@ -7,6 +7,7 @@ import { dateAndTime, duration } from './format.js';
 const STATES = {
   failed: { word: 'Failed', mood: 'bad' },
   unresponsive: { word: 'Unresponsive', mood: 'bad' },
+  isolated: { word: 'Isolated', mood: 'warn' },
   slow: { word: 'Slow', mood: 'warn' },
   starting: { word: 'Starting', mood: 'busy' },
   not_started: { word: 'Not started', mood: 'idle' },
@@ -20,7 +21,7 @@ export const stateWord = (state) => STATES[state]?.word ?? state;
 export const stateRank = ({ status }) => Object.keys(STATES).indexOf(status.state);
 
 /** Whether it cannot be expected to answer soon. */
-export const isDown = ({ status }) => STATES[status?.state]?.mood === 'bad';
+export const isDown = ({ status }) => status?.state === 'isolated' || STATES[status?.state]?.mood === 'bad';
 
 /** Why a server is in its state, and what its process said last, if that is not in the reason; empty if unknown. */
 export function reasonOf({ status, stderr = '' }) {

@@ -32,8 +32,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Operators' orders to breakers: one key for each server, which expires when the order does. A
- * replica reads a key when the engine notifies it of a change, and all keys when it connects.
+ * Operators' orders to breakers: one key for each server, which expires a day after the end of the
+ * order: a replica that was cut off meanwhile still learns that an isolation has ended. A replica
+ * reads a key when the engine notifies it of a change, and all keys when it connects.
  *
  * <p>The order that was issued last holds at all replicas. A replica never executes one that was
  * issued before the last that it has executed, as a client of the engine may write one again, but
@@ -48,6 +49,9 @@ final class BreakerOrders {
       EngineScript.load(BreakerOrders.class, "read-orders.lua");
   private static final String PREFIX = "o:";
   private static final int KEYS_PER_READ = 500;
+
+  /** How long after its end an order can still be read. */
+  static final Duration KEPT = Duration.ofDays(1);
 
   /** How much the clocks of replicas may differ. Protects from old orders, written again. */
   private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
@@ -84,9 +88,29 @@ final class BreakerOrders {
   @GuardedBy("this")
   private OrderListener listener = (_, _, _, _) -> {};
 
+  /**
+   * An order with the end of its key.
+   *
+   * @param end a day after that of the order itself
+   */
   private record IssuedOrder(AnnouncedOrder order, Deadline end) {}
 
-  private record Read(ServerId server, AnnouncedOrder order, Duration remaining) {}
+  /**
+   * What was read.
+   *
+   * @param life how much of the life of the key remains; positive
+   */
+  private record Read(ServerId server, AnnouncedOrder order, Duration life) {
+
+    boolean isAfter(IssuedOrder other) {
+      return order.issuedAt().isAfter(other.order().issuedAt());
+    }
+
+    Duration remaining() {
+      Duration rest = life.minus(KEPT);
+      return rest.isNegative() ? Duration.ZERO : rest;
+    }
+  }
 
   /**
    * @param names returns the names of a server in keys, which reveal nothing of it: orders are
@@ -133,16 +157,17 @@ final class BreakerOrders {
         });
   }
 
-  /** Stores an order, now or when the engine is back. */
-  void announce(ServerId server, BreakerOrder order, Duration duration) {
+  /** Executes an order, and stores it now or when the engine is back. */
+  void give(ServerId server, BreakerOrder order, Duration duration, Runnable execution) {
     String replica = engine.settings().replica();
     synchronized (this) {
       AnnouncedOrder announced =
           new AnnouncedOrder(ids.get(), order, nextTime(server), duration, replica);
-      IssuedOrder issued = new IssuedOrder(announced, Deadline.after(duration, ticker));
+      IssuedOrder issued = new IssuedOrder(announced, Deadline.after(duration.plus(KEPT), ticker));
       pending.put(server, issued);
       executed.put(server, issued);
       announcements++;
+      execution.run();
     }
     sendPending();
   }
@@ -188,14 +213,21 @@ final class BreakerOrders {
     }
   }
 
+  /** Replaces no order that was issued later. */
   private void send(ServerId server, IssuedOrder order) {
-    names.apply(server).reversed().forEach(name -> write(keyOf(name), order));
+    if (read(List.of(server)).stream().noneMatch(stored -> stored.isAfter(order))) {
+      write(server, order);
+    }
     synchronized (this) {
       announcements++;
       boolean _ = pending.remove(server, order);
     }
     // Another replica may have stored a later one.
     readLater(List.of(server));
+  }
+
+  private void write(ServerId server, IssuedOrder order) {
+    names.apply(server).reversed().forEach(name -> write(keyOf(name), order));
   }
 
   private void write(String key, IssuedOrder order) {
@@ -242,7 +274,6 @@ final class BreakerOrders {
   }
 
   private void execute(Read read, long announcementsBefore) {
-    OrderListener receiver;
     synchronized (this) {
       if (announcements != announcementsBefore) {
         changed.add(read.server());
@@ -258,11 +289,10 @@ final class BreakerOrders {
         return;
       }
       executed.put(
-          read.server(), new IssuedOrder(read.order(), Deadline.after(read.remaining(), ticker)));
-      receiver = listener;
+          read.server(), new IssuedOrder(read.order(), Deadline.after(read.life(), ticker)));
+      listener.orderReceived(
+          read.server(), read.order().order(), read.remaining(), read.order().replica());
     }
-    receiver.orderReceived(
-        read.server(), read.order().order(), read.remaining(), read.order().replica());
   }
 
   private List<Read> read(List<ServerId> some) {
@@ -283,13 +313,8 @@ final class BreakerOrders {
           .open(sealed, contextOf(keyOf(server)))
           .map(ReplicaCodec::decodeOrder)
           .filter(this::mayHold)
-          .map(
-              order ->
-                  new Read(
-                      server,
-                      order,
-                      life.compareTo(order.duration()) < 0 ? life : order.duration()))
-          .filter(read -> read.remaining().isPositive());
+          .map(order -> new Read(server, order, shorter(life, order.duration().plus(KEPT))))
+          .filter(read -> read.life().isPositive());
     } catch (ValueFormatException _) {
       return Optional.empty();
     }
@@ -297,7 +322,11 @@ final class BreakerOrders {
 
   private boolean mayHold(AnnouncedOrder order) {
     Duration age = Duration.between(order.issuedAt(), clock.instant());
-    return age.compareTo(order.duration().plus(CLOCK_TOLERANCE)) < 0;
+    return age.compareTo(order.duration().plus(KEPT).plus(CLOCK_TOLERANCE)) < 0;
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   /** Returns the key that is read. */

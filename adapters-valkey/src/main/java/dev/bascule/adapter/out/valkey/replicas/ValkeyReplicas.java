@@ -137,8 +137,8 @@ public final class ValkeyReplicas implements ReplicaExchange, AutoCloseable {
   }
 
   @Override
-  public void announceOrder(ServerId server, BreakerOrder order, Duration duration) {
-    orders.announce(server, order, duration);
+  public void order(ServerId server, BreakerOrder order, Duration duration, Runnable execution) {
+    orders.give(server, order, duration, execution);
   }
 
   @Override

@@ -1,4 +1,4 @@
--- Reads orders to breakers, with the time for which they still hold.
+-- Reads orders to breakers, with the remaining life of their keys.
 -- KEYS: one key for each server
 -- Reply: for each key its value, or null, and its remaining life in milliseconds
 local reply = {}

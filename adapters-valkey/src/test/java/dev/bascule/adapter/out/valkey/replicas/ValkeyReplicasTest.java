@@ -115,8 +115,9 @@ class ValkeyReplicasTest {
       this.tokens = connections.tokens(names::namesOfTag);
       replicas.start(
           (server, order, remaining, replica) -> {
-            assertThat(remaining).isPositive().isLessThanOrEqualTo(MINUTE);
-            events.add(order + " " + server + " from " + replica);
+            assertThat(remaining).isGreaterThanOrEqualTo(Duration.ZERO).isLessThanOrEqualTo(MINUTE);
+            String ended = remaining.isPositive() ? "" : ", ended";
+            events.add(order + " " + server + " from " + replica + ended);
           },
           pause -> events.add(pause.toString()));
       replicas.sessionMail().deliverTo(message -> events.add("mail " + new String(message, UTF_8)));
@@ -174,15 +175,15 @@ class ValkeyReplicasTest {
     Replica one = connected("one");
     Replica two = connected("two");
 
-    one.replicas.announceOrder(FILES, BreakerOrder.OPEN, MINUTE);
+    one.replicas.order(FILES, BreakerOrder.OPEN, MINUTE, () -> {});
     two.awaitEvent("OPEN files-of-anne from one");
-    two.replicas.announceOrder(FILES, BreakerOrder.CLOSE, MINUTE);
+    two.replicas.order(FILES, BreakerOrder.CLOSE, MINUTE, () -> {});
     one.awaitEvent("CLOSE files-of-anne from two");
     one.replicas.maintain();
     two.replicas.maintain();
     one.connect();
     two.connect();
-    one.replicas.announceOrder(MAIL, BreakerOrder.RESET, MINUTE);
+    one.replicas.order(MAIL, BreakerOrder.RESET, MINUTE, () -> {});
     two.awaitEvent("RESET mail from one");
 
     assertThat(one.events).containsExactly("CLOSE files-of-anne from two");
@@ -194,16 +195,16 @@ class ValkeyReplicasTest {
   void ignoresOrderThatWasIssuedBeforeLastOne() {
     Replica one = connected("one");
     Replica two = connected("two");
-    one.replicas.announceOrder(FILES, BreakerOrder.OPEN, MINUTE);
+    one.replicas.order(FILES, BreakerOrder.OPEN, MINUTE, () -> {});
     two.awaitEvent("OPEN files-of-anne from one");
     String key = engine.admin(commands -> commands.keys("*}:o:*").getFirst());
     boolean kept = engine.admin(commands -> commands.copy(key, "kept"));
-    one.replicas.announceOrder(FILES, BreakerOrder.CLOSE, MINUTE);
+    one.replicas.order(FILES, BreakerOrder.CLOSE, MINUTE, () -> {});
     two.awaitEvent("CLOSE files-of-anne from one");
 
     boolean replayed =
         engine.admin(commands -> commands.copy("kept", key, CopyArgs.Builder.replace(true)));
-    one.replicas.announceOrder(MAIL, BreakerOrder.RESET, MINUTE);
+    one.replicas.order(MAIL, BreakerOrder.RESET, MINUTE, () -> {});
     two.awaitEvent("RESET mail from one");
 
     assertThat(kept && replayed).isTrue();
@@ -232,31 +233,66 @@ class ValkeyReplicasTest {
     Replica slow =
         new Replica("slow", HEARTBEAT, Ticker.system(), () -> Instant.now().minusSeconds(60), OLD)
             .connect();
-    one.replicas.announceOrder(FILES, BreakerOrder.OPEN, MINUTE);
+    one.replicas.order(FILES, BreakerOrder.OPEN, MINUTE, () -> {});
     slow.awaitEvent("OPEN files-of-anne from one");
 
-    slow.replicas.announceOrder(FILES, BreakerOrder.CLOSE, MINUTE);
+    slow.replicas.order(FILES, BreakerOrder.CLOSE, MINUTE, () -> {});
 
     one.awaitEvent("CLOSE files-of-anne from slow");
   }
 
   @Test
   void executesOrderAtReplicaThatStartsLater() {
-    connected("one").replicas.announceOrder(FILES, BreakerOrder.OPEN, MINUTE);
+    connected("one").replicas.order(FILES, BreakerOrder.OPEN, MINUTE, () -> {});
 
     connected("two").awaitEvent("OPEN files-of-anne from one");
   }
 
+  /** Each replica executes its own orders and those of others in the sequence of their times. */
   @Test
-  void orderEnds() {
-    connected("one").replicas.announceOrder(FILES, BreakerOrder.OPEN, Duration.ofMillis(300));
-    Polling.until(0L, () -> engine.admin(commands -> countKeys(commands.keys("*}:o:*"))), "orders");
+  void replacesNoLaterOrderWhenEngineIsBack() {
+    Replica one = connected("one");
+    // Its order is the later one, however fast they follow each other.
+    Replica two =
+        new Replica("two", HEARTBEAT, Ticker.system(), () -> Instant.now().plusSeconds(1), OLD)
+            .connect();
+    engine.kill();
+    one.replicas.order(FILES, BreakerOrder.CLOSE, MINUTE, () -> one.events.add("own CLOSE"));
+    two.replicas.order(FILES, BreakerOrder.ISOLATE, MINUTE, () -> two.events.add("own ISOLATE"));
+    engine.restart();
 
+    two.connect();
+    Polling.until(
+        true,
+        () -> {
+          two.replicas.maintain();
+          return !engine.<List<String>>admin(commands -> commands.keys("*}:o:*")).isEmpty();
+        },
+        "the later order is stored");
+    one.connect();
+    one.awaitEvent("ISOLATE files-of-anne from two");
+    connected("three").awaitEvent("ISOLATE files-of-anne from two");
+
+    assertThat(one.events).containsExactly("own CLOSE", "ISOLATE files-of-anne from two");
+    assertThat(two.events).containsExactly("own ISOLATE");
+  }
+
+  @Test
+  void tellsOfOrderForOneDayAfterItsEnd() {
+    Replica one = connected("one");
+    one.replicas.order(FILES, BreakerOrder.CLOSE, MINUTE, () -> {});
+    String key = engine.admin(commands -> commands.keys("*}:o:*").getFirst());
+    long life = engine.admin(commands -> commands.pttl(key));
+
+    boolean hasEnded =
+        engine.admin(commands -> commands.pexpire(key, BreakerOrders.KEPT.toMillis()));
     Replica two = connected("two");
-    connected("three").replicas.announceOrder(MAIL, BreakerOrder.OPEN, MINUTE);
-    two.awaitEvent("OPEN mail from three");
 
-    assertThat(two.events).containsExactly("OPEN mail from three");
+    assertThat(Duration.ofMillis(life))
+        .isGreaterThan(BreakerOrders.KEPT)
+        .isLessThanOrEqualTo(BreakerOrders.KEPT.plus(MINUTE));
+    assertThat(hasEnded).isTrue();
+    two.awaitEvent("CLOSE files-of-anne from one, ended");
   }
 
   private static long countKeys(List<String> keys) {
@@ -268,8 +304,8 @@ class ValkeyReplicasTest {
     Replica one = connected("one");
     Replica two = connected("two");
     engine.kill();
-    one.replicas.announceOrder(FILES, BreakerOrder.OPEN, MINUTE);
-    one.replicas.announceOrder(FILES, BreakerOrder.CLOSE, MINUTE);
+    one.replicas.order(FILES, BreakerOrder.OPEN, MINUTE, () -> {});
+    one.replicas.order(FILES, BreakerOrder.CLOSE, MINUTE, () -> {});
     engine.restart();
 
     two.connect();
@@ -291,10 +327,10 @@ class ValkeyReplicasTest {
   void ignoresOrderUnderKeyOfOtherServer() {
     Replica one = connected("one");
     Replica two = connected("two");
-    one.replicas.announceOrder(FILES, BreakerOrder.OPEN, MINUTE);
+    one.replicas.order(FILES, BreakerOrder.OPEN, MINUTE, () -> {});
     two.awaitEvent("OPEN files-of-anne from one");
     String key = engine.admin(commands -> commands.keys("*}:o:*").getFirst());
-    one.replicas.announceOrder(MAIL, BreakerOrder.OPEN, MINUTE);
+    one.replicas.order(MAIL, BreakerOrder.OPEN, MINUTE, () -> {});
     two.awaitEvent("OPEN mail from one");
     String other =
         engine.admin(
@@ -306,7 +342,7 @@ class ValkeyReplicasTest {
 
     boolean copied =
         engine.admin(commands -> commands.copy(key, other, CopyArgs.Builder.replace(true)));
-    one.replicas.announceOrder(FILES, BreakerOrder.RESET, MINUTE);
+    one.replicas.order(FILES, BreakerOrder.RESET, MINUTE, () -> {});
     two.awaitEvent("RESET files-of-anne from one");
 
     assertThat(copied).isTrue();
@@ -654,9 +690,9 @@ class ValkeyReplicasTest {
     Replica two = new Replica("two", HEARTBEAT, NEW, OLD).connect();
     one.replicas.maintain();
 
-    one.replicas.announceOrder(FILES, BreakerOrder.OPEN, MINUTE);
+    one.replicas.order(FILES, BreakerOrder.OPEN, MINUTE, () -> {});
     two.awaitEvent("OPEN files-of-anne from one");
-    two.replicas.announceOrder(FILES, BreakerOrder.CLOSE, MINUTE);
+    two.replicas.order(FILES, BreakerOrder.CLOSE, MINUTE, () -> {});
     one.awaitEvent("CLOSE files-of-anne from two");
     one.replicas.announcePause(PAUSE);
     two.awaitEvent(PAUSE.toString());
@@ -699,7 +735,7 @@ class ValkeyReplicasTest {
     Replica one = connected("one");
     connected("two");
     one.replicas.maintain();
-    one.replicas.announceOrder(FILES, BreakerOrder.OPEN, MINUTE);
+    one.replicas.order(FILES, BreakerOrder.OPEN, MINUTE, () -> {});
     one.replicas.announcePause(PAUSE);
     try (Lease lease = one.replicas.loginLeases().acquire(FILES, in(MINUTE)).orElseThrow()) {
       lease.recordUse("secret-token");
