@@ -71,13 +71,12 @@ public class CacheTagBenchmark {
   }
 
   private static CacheKey key(int number, SlotTag slot) {
-    JsonBytes arguments = JsonBytes.of("{\"number\":" + number + "}");
+    JsonBytes json = JsonBytes.of("{\"number\":" + number + "}");
+    ToolArguments arguments = new ToolArguments(json, Sha256.of(json.text()));
     return CacheKey.ofCall(
         CachePartition.SHARED,
-        new ToolCall(
-            SERVER,
-            new ToolName("tool"),
-            new ToolArguments(arguments, Sha256.of(arguments.text()))),
+        new ToolCall(SERVER, new ToolName("tool"), arguments),
+        arguments.digest(),
         Optional.empty(),
         new SlotSource.Resolved(Optional.of(List.of(slot))));
   }

@@ -87,7 +87,10 @@ final class ReferencePageTest {
               "mcpServers: { a: { url: http://h, tools: { g: { breaker: { %s } } } } }"),
           Map.entry(
               "mcpServers.NAME.tools.GLOB.cache",
-              "mcpServers: { a: { url: http://h, tools: { g: { cache: { %s } } } } }"));
+              "mcpServers: { a: { url: http://h, tools: { g: { cache: { %s } } } } }"),
+          Map.entry(
+              "mcpServers.NAME.tools.GLOB.cache.key",
+              "mcpServers: { a: { url: http://h, tools: { g: { cache: { key: { %s } } } } } }"));
 
   private static final String SHARED = "url: \"valkeys://h\", secretFile: f";
 

@@ -91,7 +91,10 @@ public final class SchemaAgreement {
               "expected a URL such as https://host/mcp",
               "contains a null character",
               // How many different elements a list has.
-              "expected at most \\d+ tags",
+              "expected at most \\d+ (tags|arguments)",
+              // What two lists of a section have in common, and a list with another section.
+              "is not part of the key",
+              "one caller could choose the answer to others",
               // How long a duration is, and how large a size.
               "must be (from|at least|at most)"));
 

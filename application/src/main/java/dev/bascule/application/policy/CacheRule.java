@@ -1,5 +1,6 @@
 package dev.bascule.application.policy;
 
+import dev.bascule.domain.cache.KeyNormalization;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.mcp.CacheScope;
 import dev.bascule.domain.mcp.ToolAnnotations;
@@ -43,13 +44,15 @@ public sealed interface CacheRule {
    * @param errorTtl how long an error that a tool reports is reused, at most {@link
    *     #MAX_ERROR_TTL}; zero if it is not, and always for public results, which others would get
    * @param tags the tags of a result, in addition to that of its tool
+   * @param key which differences between arguments do not matter
    */
   record Cacheable(
       FreshnessLifetime lifetime,
       CacheScope scope,
       boolean onlyReadOnly,
       Duration errorTtl,
-      List<TagTemplate> tags)
+      List<TagTemplate> tags,
+      KeyNormalization key)
       implements CacheRule {
 
     public static final Duration MAX_ERROR_TTL = Duration.ofMinutes(1);
@@ -57,6 +60,16 @@ public sealed interface CacheRule {
     public Cacheable {
       errorTtl = scope == CacheScope.PUBLIC ? Duration.ZERO : errorTtl;
       tags = List.copyOf(tags);
+    }
+
+    /** Creates a rule that distinguishes all arguments. */
+    public Cacheable(
+        FreshnessLifetime lifetime,
+        CacheScope scope,
+        boolean onlyReadOnly,
+        Duration errorTtl,
+        List<TagTemplate> tags) {
+      this(lifetime, scope, onlyReadOnly, errorTtl, tags, KeyNormalization.NONE);
     }
 
     /** Creates a rule that reuses no errors, without tags. */

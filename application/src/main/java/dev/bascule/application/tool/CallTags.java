@@ -9,6 +9,7 @@ import dev.bascule.domain.cache.CacheTag.SlotTag;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolCall;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,13 +22,21 @@ import java.util.stream.Stream;
  */
 public record CallTags(ToolArgumentsReader argumentsReader, BridgeEventListener events) {
 
+  private static final Comparator<SlotTag> BY_NUMBER = Comparator.comparingInt(SlotTag::slot);
+
   /**
-   * Returns the slots of the result of {@code call}; empty if a tag cannot be determined. Notifies
-   * of nothing.
+   * Returns the slots of the result of {@code call}, in one order for all calls with these slots;
+   * empty if a tag cannot be determined. Notifies of nothing.
    */
   Optional<List<SlotTag>> slots(ToolCall call, List<TagTemplate> templates) {
     return render(call, templates)
-        .map(tags -> tags.stream().map(tag -> SlotTag.of(call.server(), tag)).distinct().toList());
+        .map(
+            tags ->
+                tags.stream()
+                    .map(tag -> SlotTag.of(call.server(), tag))
+                    .distinct()
+                    .sorted(BY_NUMBER)
+                    .toList());
   }
 
   /** Returns the tags that {@code call} invalidates: that of its server if one is unknown. */

@@ -30,6 +30,7 @@ import dev.bascule.domain.cache.loading.CacheKeys;
 import dev.bascule.domain.cache.loading.LoadResult;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.freshness.FreshnessRequirement;
+import dev.bascule.domain.json.Sha256;
 import dev.bascule.domain.mcp.CacheScope;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpResult;
@@ -42,6 +43,7 @@ import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,10 @@ public final class CallToolService implements CallToolUseCase {
 
   private final UpstreamRegistry upstreams;
   private final ListingLoader listingLoader;
+
+  /** Tools with more arguments are not examined for ones that could be ignored. */
+  private static final int MAX_ADVISED_ARGUMENTS = 16;
+
   private final ToolCatalog toolCatalog;
   private final ResponseCache<McpResult> cache;
   private final ToolExecutor toolExecutor;
@@ -153,8 +159,15 @@ public final class CallToolService implements CallToolUseCase {
         planned.context().shareHolder(),
         planned.isReadOnly(),
         planned.plan().cacheRule().lifetime().fresh(),
+        hashesOf(planned.call()),
         result,
         beganNanos);
+  }
+
+  private Map<String, Long> hashesOf(ToolCall call) {
+    return adviser.isPresent() && adviser.get().needsArguments(call.server(), call.tool())
+        ? toolExecutor.callTags().argumentsReader().hashes(call.arguments(), MAX_ADVISED_ARGUMENTS)
+        : Map.of();
   }
 
   private static Outcome<McpResult> failed(Failure failure) {
@@ -550,7 +563,11 @@ public final class CallToolService implements CallToolUseCase {
               ? null
               : CacheKeys.only(
                   CacheKey.ofCall(
-                      partition, call, definition, tags().isEmpty() ? SlotSource.NONE : this));
+                      partition,
+                      call,
+                      argumentsOfKey(),
+                      definition,
+                      tags().isEmpty() ? SlotSource.NONE : this));
     }
 
     private PlannedCall(PlannedCall same, UpstreamRoute route) {
@@ -566,6 +583,12 @@ public final class CallToolService implements CallToolUseCase {
     /** Returns the same call with the route of a load. */
     PlannedCall withRoute(UpstreamRoute other) {
       return new PlannedCall(this, other);
+    }
+
+    private Sha256 argumentsOfKey() {
+      return plan.cacheRule() instanceof CacheRule.Cacheable cacheable && !cacheable.key().isExact()
+          ? callTags.argumentsReader().digest(call.arguments(), cacheable.key(), definition)
+          : call.arguments().digest();
     }
 
     private List<TagTemplate> tags() {

@@ -16,6 +16,7 @@ import dev.bascule.application.policy.RetryRule;
 import dev.bascule.application.policy.ToolBreakerRule;
 import dev.bascule.application.policy.ToolRule;
 import dev.bascule.application.port.out.FakeMcpServer;
+import dev.bascule.domain.cache.KeyNormalization;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.FreshnessLifetime;
@@ -40,6 +41,7 @@ import dev.bascule.domain.time.ToolTimeout;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +71,30 @@ class CallToolServiceTest {
     Duration minute = Duration.ofMinutes(1);
     assertEquals(minute, core.server.lastTimeout());
     assertEquals(new ToolTimeout(minute, Duration.ofMinutes(10)), core.server.lastRule());
+  }
+
+  @Test
+  void findsResultOfCallThatDiffersInIgnoredArgument() {
+    CoreFixture core =
+        new CoreFixture(
+            new ToolRule(
+                new Glob("look"),
+                new CacheRule.Cacheable(
+                    FreshnessLifetime.of(RESULT_LIFE),
+                    CacheScope.PRIVATE,
+                    /* onlyReadOnly= */ false,
+                    Duration.ZERO,
+                    List.of(),
+                    new KeyNormalization(
+                        Set.of(List.of("id")), Set.of(), Set.of(), /* addsDefaults= */ false)),
+                Optional.empty(),
+                RetryRule.BY_HINTS));
+
+    core.call("look", "{\"a\":1,\"id\":7}", FreshnessRequirement.NONE);
+    core.call("look", "{\"a\":1,\"id\":8}", FreshnessRequirement.NONE);
+    core.call("look", "{\"a\":2,\"id\":8}", FreshnessRequirement.NONE);
+
+    assertEquals(2, core.server.callCount());
   }
 
   @Test

@@ -18,6 +18,7 @@ import dev.bascule.configuration.ListenOverrides;
 import dev.bascule.configuration.ServerTransport;
 import dev.bascule.configuration.parse.ConfigFile;
 import dev.bascule.domain.cache.CacheSettings;
+import dev.bascule.domain.cache.KeyNormalization;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.mcp.CacheScope;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -206,6 +208,47 @@ final class ConfigReaderTest {
 
       assertThat(assertInstanceOf(ConfigResult.Invalid.class, result).errors().toString())
           .contains("c.yaml:2:", ": mcpServers.a.tools.x." + message);
+    }
+
+    @Test
+    void normalizeKeys() {
+      CacheRule rule =
+          rules(
+                  "{ x: { cache: { key: { ignore: [requestId, client.trace], unordered: labels,"
+                      + " fold: [query], defaults: true } } } }")
+              .getFirst()
+              .cacheRule();
+
+      assertEquals(
+          new KeyNormalization(
+              Set.of(List.of("requestId"), List.of("client", "trace")),
+              Set.of(List.of("labels")),
+              Set.of(List.of("query")),
+              /* addsDefaults= */ true),
+          ((CacheRule.Cacheable) rule).key());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+        delimiter = '|',
+        value = {
+          "key: { ignore: id }, scope: public | key.ignore: excludes scope: public",
+          "scope: public, key: { fold: [q] } | key.fold: excludes scope: public",
+          "key: { ignore: id }, tags: ['i:{args.id}'] | tags: {args.id} is not part of the key",
+          "key: { fold: a }, tags: ['i:{args.a.b}'] | tags: {args.a.b} is not part of the key",
+          "key: { defaults: true }, tags: ['i:{args.id}'] | tags: {args.id} is not part of the key",
+          "key: { ignore: 'a..b' } | key.ignore: expected the name of an argument",
+        })
+    void rejectKeysThatDependOnWhatTheyLeaveOut(String keys, String message) {
+      ConfigResult result =
+          ConfigFixtures.read(
+              folder,
+              "c.yaml",
+              "mcpServers:\n  a: { command: a, tools: { x: { cache: { " + keys + " } } } }",
+              ListenOverrides.NONE);
+
+      assertThat(assertInstanceOf(ConfigResult.Invalid.class, result).errors().toString())
+          .contains("c.yaml:2:", ": mcpServers.a.tools.x.cache." + message);
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.bascule.domain.advice;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.domain.advice.ArgumentCounters.Rest;
+import dev.bascule.domain.advice.ArgumentCounters.Seen;
 import dev.bascule.domain.advice.ToolCounters.Observation;
 import dev.bascule.domain.advice.ToolCounters.ResultHistory;
 import dev.bascule.domain.cache.CacheKey;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Of arguments and results it keeps digests only; in addition, for a moment, one small result of
  * a few tools whose results differ, to find where. It knows the most recently used 4096 keys and
- * 192 tools, and takes at most 1 MiB.
+ * 192 tools, and takes at most 2 MiB.
  *
  * <p>Thread-safe. Blocks only for its own short lock.
  */
@@ -58,6 +60,10 @@ public final class CacheAdviser {
   /** A result of a tool whose results differ, to compare with the next one. */
   @GuardedBy("this")
   private final SequencedMap<ToolCounters, Sample> samples = new LinkedHashMap<>();
+
+  /** The last calls with the same arguments but one. */
+  @GuardedBy("this")
+  private final SequencedMap<Rest, Seen> rests = leastRecentlyUsedFirst();
 
   @GuardedBy("this")
   private int lastToolId;
@@ -135,6 +141,12 @@ public final class CacheAdviser {
     return new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
   }
 
+  /** Returns whether a call of {@code tool} should be recorded with its arguments. */
+  public synchronized boolean needsArguments(ServerId server, ToolName tool) {
+    ToolCounters known = tools.get(new ToolKey(server, tool));
+    return known == null || !known.arguments().isComplete();
+  }
+
   /** Counts a call that a server answered. */
   public void record(AnsweredCall call) {
     // Outside of the lock, because it reads the whole result.
@@ -160,12 +172,22 @@ public final class CacheAdviser {
       put(histories, key, added, maxKeys);
       tool.addFirst(added, observed);
       added.setInvalidations(server.invalidations);
+      if (!call.arguments().isEmpty()) {
+        tool.arguments().add(tool.id(), call.arguments(), ownerOf(call.key()), digest, rests);
+      }
       return;
+    }
+    if (!call.arguments().isEmpty()) {
+      tool.arguments().addRepeat();
     }
     if (tool.addRepeat(history, observed) && tool.needsDifference()) {
       compare(tool, history, call.result().json());
     }
     history.setInvalidations(server.invalidations);
+  }
+
+  private static long ownerOf(CacheKey key) {
+    return key.partition().owner().first() + 31 * key.schema().first();
   }
 
   @GuardedBy("this")

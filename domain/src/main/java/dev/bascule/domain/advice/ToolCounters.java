@@ -38,6 +38,7 @@ final class ToolCounters {
   private long reloadsAfterWrite;
   private long unchangedAfterWrite;
   private @Nullable String firstDifference;
+  private final ArgumentCounters arguments = new ArgumentCounters();
 
   // By lifetime.
   private final long[] hits = new long[COUNT];
@@ -100,6 +101,10 @@ final class ToolCounters {
 
   int id() {
     return id;
+  }
+
+  ArgumentCounters arguments() {
+    return arguments;
   }
 
   long calls() {
@@ -213,7 +218,8 @@ final class ToolCounters {
         IntStream.range(0, COUNT).mapToObj(this::lifetime).toList(),
         new Comparisons(reloads, unchangedReloads),
         new Comparisons(reloadsAfterWrite, unchangedAfterWrite),
-        Optional.ofNullable(firstDifference));
+        Optional.ofNullable(firstDifference),
+        arguments.ignorable());
   }
 
   private LifetimeEvidence lifetime(int i) {

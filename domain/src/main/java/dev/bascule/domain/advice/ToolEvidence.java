@@ -19,6 +19,7 @@ import java.util.Optional;
  *     an invalidation in between
  * @param firstDifference the path of the first value in which two results of one key differed;
  *     empty as long as none did, or only results that are too large
+ * @param ignorable an argument that seems not to change the results; empty if none is known
  */
 public record ToolEvidence(
     ToolName tool,
@@ -30,7 +31,8 @@ public record ToolEvidence(
     List<LifetimeEvidence> lifetimes,
     Comparisons reloads,
     Comparisons reloadsAfterWrite,
-    Optional<String> firstDifference) {
+    Optional<String> firstDifference,
+    Optional<IgnorableArgument> ignorable) {
 
   /** The maximum number of callers of a tool that are told apart. */
   public static final int MAX_CALLERS = 16;
@@ -43,6 +45,13 @@ public record ToolEvidence(
   public boolean isCached() {
     return cachedFor.isPositive();
   }
+
+  /**
+   * An argument of calls that differ in nothing else, and whose results are equal.
+   *
+   * @param percent how many of the examined calls differ from an earlier one only in it
+   */
+  public record IgnorableArgument(String name, int percent) {}
 
   /**
    * Results that were compared with the previous one of their key.

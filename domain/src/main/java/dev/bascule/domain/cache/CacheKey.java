@@ -73,21 +73,26 @@ public final class CacheKey implements TaggedKey {
   /** Returns the key of the result of {@code call}, without configured tags. */
   public static CacheKey ofCall(
       CachePartition partition, ToolCall call, Optional<Tool> definition) {
-    return ofCall(partition, call, definition, SlotSource.NONE);
+    return ofCall(partition, call, call.arguments().digest(), definition, SlotSource.NONE);
   }
 
   /**
    * Returns the key of the result of {@code call}.
    *
+   * @param arguments the digest of the arguments, without what a {@link KeyNormalization} excludes
    * @param slotSource the slots of the configured tags
    */
   public static CacheKey ofCall(
-      CachePartition partition, ToolCall call, Optional<Tool> definition, SlotSource slotSource) {
+      CachePartition partition,
+      ToolCall call,
+      Sha256 arguments,
+      Optional<Tool> definition,
+      SlotSource slotSource) {
     return new CacheKey(
         partition,
         call.server(),
         call.tool(),
-        call.arguments().digest(),
+        arguments,
         definition.isPresent() ? definition.get().digest() : EMPTY_HASH,
         slotSource);
   }

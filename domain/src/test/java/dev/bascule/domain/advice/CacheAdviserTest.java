@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bascule.domain.advice.CacheAdvice.Reason;
 import dev.bascule.domain.advice.ToolEvidence.Comparisons;
+import dev.bascule.domain.advice.ToolEvidence.IgnorableArgument;
 import dev.bascule.domain.advice.ToolEvidence.LifetimeEvidence;
+import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +50,95 @@ class CacheAdviserTest {
     assertThat(longest.wrongHits()).isEqualTo(500);
     assertThat(reads.advice()).isEqualTo(new CacheAdvice.None(Reason.RESULTS_DIFFER));
     assertThat(reads.evidence().firstDifference()).contains("content[0].text");
+  }
+
+  @Test
+  void namesArgumentThatChangesNoResult() {
+    for (int i = 0; i < 100; i++) {
+      reads.call("issue=" + i % 10 + "&id=" + i, "issue " + i % 10);
+    }
+
+    assertThat(reads.evidence().repeats()).isZero();
+    assertThat(reads.evidence().ignorable()).contains(new IgnorableArgument("id", 90));
+  }
+
+  @Test
+  void countsRepeatsAmongCallsThatArgumentSplits() {
+    for (int i = 0; i < 100; i++) {
+      reads.call("issue=" + i % 10 + "&id=" + i / 20, "issue " + i % 10);
+    }
+
+    assertThat(reads.evidence().repeats()).isEqualTo(50);
+    assertThat(reads.evidence().ignorable()).contains(new IgnorableArgument("id", 40));
+  }
+
+  @Test
+  void namesOptionalArgumentThatIsSometimesMissing() {
+    for (int i = 0; i < 100; i++) {
+      reads.call("issue=" + i % 50 + (i % 100 < 50 ? "&trace=" + i : ""), "issue " + i % 50);
+    }
+
+    assertThat(reads.evidence().ignorable()).contains(new IgnorableArgument("trace", 50));
+  }
+
+  @Test
+  void namesNoArgumentThatChangesResults() {
+    for (int i = 0; i < 100; i++) {
+      reads.call("issue=" + i % 10 + "&page=" + i, "issue " + i % 10 + " page " + i);
+    }
+
+    assertThat(reads.evidence().ignorable()).isEmpty();
+  }
+
+  @Test
+  void namesNoArgumentIfOneOfManyResultsDiffers() {
+    for (int i = 0; i < 100; i++) {
+      reads.call("issue=" + i % 10 + "&id=" + i, i % 50 == 49 ? "other" : "issue " + i % 10);
+    }
+
+    assertThat(reads.evidence().ignorable()).isEmpty();
+  }
+
+  @Test
+  void namesNoArgumentIfAllResultsAreEqual() {
+    for (int i = 0; i < 100; i++) {
+      reads.call("issue=" + i % 10 + "&id=" + i, "nothing found");
+    }
+
+    assertThat(reads.evidence().ignorable()).isEmpty();
+  }
+
+  @Test
+  void namesNoArgumentOfFewCalls() {
+    for (int i = 0; i < 22; i++) {
+      reads.call("issue=" + i % 3 + "&id=" + i, "issue " + i % 3);
+    }
+    assertThat(reads.evidence().ignorable()).isEmpty();
+
+    reads.call("issue=0&id=22", "issue 0");
+    assertThat(reads.evidence().ignorable()).contains(new IgnorableArgument("id", 86));
+  }
+
+  @Test
+  void examinesFirstCallsOfToolOnly() {
+    for (int i = 0; i < ArgumentCounters.MAX_CALLS; i++) {
+      assertThat(adviser.needsArguments(CallSource.SERVER, reads.tool())).isTrue();
+      reads.call("issue=" + i, "issue " + i);
+    }
+
+    assertThat(adviser.needsArguments(CallSource.SERVER, reads.tool())).isFalse();
+    assertThat(adviser.needsArguments(CallSource.SERVER, new ToolName("other"))).isTrue();
+  }
+
+  @Test
+  void comparesNoCallsOfDifferentTools() {
+    CallSource other = reads.named("other");
+    for (int i = 0; i < 100; i++) {
+      (i % 2 == 0 ? reads : other).call("issue=" + i / 2 + "&id=" + i, "issue " + i / 2);
+    }
+
+    assertThat(reads.evidence().ignorable()).isEmpty();
+    assertThat(other.evidence().ignorable()).isEmpty();
   }
 
   @Test
@@ -276,12 +369,15 @@ class CacheAdviserTest {
 
   @Test
   @Tag("slow")
-  void keepsAtMost4096KeysAndOneMebibyte() {
+  void keepsAtMost4096KeysAndTwoMebibytes() {
     String padding = "x".repeat(40);
     for (int tool = 0; tool < 500; tool++) {
       CallSource source = reads.named(padding + tool);
       for (int i = 0; i < 2000; i++) {
         source.call("caller " + i % 20, i + padding, CallSource.result("r" + i), Duration.ZERO);
+        if (i < 50) {
+          source.call(arguments(i, padding), "r");
+        }
         if (i % 500 == 0) {
           source.call(i + padding, padding.repeat(100) + i);
         }
@@ -289,8 +385,15 @@ class CacheAdviserTest {
     }
 
     assertThat(adviser.size()).isEqualTo(4096);
-    assertThat(RetainedSize.of(adviser)).isBetween(600_000L, 1L << 20);
+    assertThat(RetainedSize.of(adviser)).isBetween(1_000_000L, 2L << 20);
     assertThat(adviser.evidence().getFirst().tools()).hasSize(192);
+  }
+
+  /** Returns ten arguments with long names. */
+  private static String arguments(int number, String padding) {
+    return IntStream.range(0, 10)
+        .mapToObj(i -> padding + i + "=" + (number + i))
+        .collect(Collectors.joining("&"));
   }
 
   private static LifetimeEvidence lifetime(CallSource source, Duration lifetime) {

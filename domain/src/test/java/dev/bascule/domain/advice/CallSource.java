@@ -11,7 +11,10 @@ import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Makes calls of one tool that an adviser counts. */
 record CallSource(
@@ -57,8 +60,18 @@ record CallSource(
             caller,
             isDeclaredReadOnly,
             cachedFor,
+            adviser.needsArguments(SERVER, tool) ? hashes(arguments) : Map.of(),
             result,
             ticker.nanos() - duration.toNanos()));
+  }
+
+  /** Returns hashes of arguments such as {@code a=1&b=2}. */
+  private static Map<String, Long> hashes(String arguments) {
+    return Stream.of(arguments.split("&", -1))
+        .filter(each -> each.contains("="))
+        .collect(
+            Collectors.toMap(
+                each -> each.replaceFirst("=.*", ""), each -> Sha256.of(each).first()));
   }
 
   private CacheKey key(String arguments) {

@@ -243,6 +243,7 @@ class CacheKeyTest {
     return CacheKey.ofCall(
         CachePartition.SHARED,
         CALL,
+        CALL.arguments().digest(),
         DESCRIPTION,
         () -> {
           times.incrementAndGet();

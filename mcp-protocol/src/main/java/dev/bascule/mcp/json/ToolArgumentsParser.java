@@ -166,7 +166,7 @@ public final class ToolArgumentsParser {
     }
 
     /** Sorts the members, which are the end of {@code out}. Most senders write them in order. */
-    private static void sort(List<Member> members, StringBuilder out) {
+    static void sort(List<Member> members, StringBuilder out) {
       if (isSorted(members)) {
         return;
       }
@@ -191,7 +191,7 @@ public final class ToolArgumentsParser {
     }
 
     /** A member in the output from {@code begin} to {@code end}, exclusive. */
-    private record Member(String name, int begin, int end) {}
+    record Member(String name, int begin, int end) {}
 
     private static void writeArray(JsonParser parser, StringBuilder out) {
       out.append('[');
@@ -204,7 +204,7 @@ public final class ToolArgumentsParser {
       out.append(']');
     }
 
-    private static void writeString(String text, StringBuilder out) {
+    static void writeString(String text, StringBuilder out) {
       out.append('"');
       int written = 0;
       for (int i = 0; i < text.length(); i++) {

@@ -5,6 +5,7 @@ import dev.bascule.domain.advice.CacheAdvice;
 import dev.bascule.domain.advice.ServerEvidence;
 import dev.bascule.domain.advice.ToolEvidence;
 import dev.bascule.domain.advice.ToolEvidence.Comparisons;
+import dev.bascule.domain.advice.ToolEvidence.IgnorableArgument;
 import dev.bascule.domain.advice.ToolEvidence.LifetimeEvidence;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
@@ -30,7 +31,8 @@ record FakeCacheAdvice() implements AdviseCachesUseCase {
               new LifetimeEvidence(Duration.ofMinutes(1), 90, 9, Duration.ofSeconds(3), NONE)),
           NONE,
           NONE,
-          Optional.of("content[0].text"));
+          Optional.of("content[0].text"),
+          Optional.of(new IgnorableArgument("requestId", 31)));
   private static final ToolEvidence CACHED =
       new ToolEvidence(
           new ToolName("search"),
@@ -42,6 +44,7 @@ record FakeCacheAdvice() implements AdviseCachesUseCase {
           List.of(),
           new Comparisons(8, 7),
           new Comparisons(5, 4),
+          Optional.empty(),
           Optional.empty());
 
   @Override

@@ -2,8 +2,12 @@ package dev.bascule.adapter.out.mcp;
 
 import dev.bascule.application.policy.TagTemplate;
 import dev.bascule.application.port.out.ToolArgumentsReader;
+import dev.bascule.domain.cache.KeyNormalization;
+import dev.bascule.domain.json.Sha256;
+import dev.bascule.domain.mcp.Tool;
 import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.mcp.json.JsonCodec;
+import dev.bascule.mcp.json.NormalizedArguments;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,16 +15,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.databind.JsonNode;
 
-/** Reads single arguments of calls from their JSON, without building a tree. Thread-safe. */
+/** Reads arguments of calls from their JSON, without building a tree. Thread-safe. */
 public final class JsonArgumentsReader implements ToolArgumentsReader {
 
   /** The maximum length of numbers, because converting takes more than linear time. */
   private static final int MAX_DIGITS = 1000;
+
+  /** How many schemas to remember. */
+  static final int MAX_TOOLS = 128;
+
+  /** The defaults of longer ones are not used. */
+  static final int MAX_TOOL_BYTES = 64 << 10;
+
+  /** The default values of tools, by the digest of the tool. */
+  private final ConcurrentMap<Sha256, Map<String, JsonNode>> defaults = new ConcurrentHashMap<>();
 
   /** Numbers with more zeros than this are written with an exponent. */
   private static final int MAX_ZEROS = 400;
@@ -38,6 +54,48 @@ public final class JsonArgumentsReader implements ToolArgumentsReader {
       }
     }
     return values;
+  }
+
+  @Override
+  public Map<String, Long> hashes(ToolArguments arguments, int max) {
+    try {
+      return NormalizedArguments.hashes(arguments, max);
+    } catch (JacksonException _) {
+      return Map.of();
+    }
+  }
+
+  @Override
+  public Sha256 digest(
+      ToolArguments arguments, KeyNormalization normalization, Optional<Tool> tool) {
+    try {
+      return NormalizedArguments.digest(
+          arguments, normalization, normalization.addsDefaults() ? defaultsOf(tool) : Map.of());
+    } catch (JacksonException _) {
+      // Not of a parser that checks arguments. They have a key of their own.
+      return arguments.digest();
+    }
+  }
+
+  private Map<String, JsonNode> defaultsOf(Optional<Tool> tool) {
+    if (tool.isEmpty() || tool.get().json().length() > MAX_TOOL_BYTES) {
+      return Map.of();
+    }
+    Sha256 digest = tool.get().digest();
+    Map<String, JsonNode> known = defaults.get(digest);
+    if (known != null) {
+      return known;
+    }
+    Map<String, JsonNode> read = NormalizedArguments.defaultsOf(tool.get().json());
+    if (defaults.size() >= MAX_TOOLS) {
+      defaults.clear();
+    }
+    defaults.put(digest, read);
+    return read;
+  }
+
+  int rememberedTools() {
+    return defaults.size();
   }
 
   private static void readObject(

@@ -2,11 +2,17 @@ package dev.bascule.adapter.out.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bascule.domain.cache.KeyNormalization;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.json.Sha256;
+import dev.bascule.domain.mcp.Tool;
+import dev.bascule.domain.mcp.ToolAnnotations;
 import dev.bascule.domain.mcp.ToolArguments;
+import dev.bascule.domain.mcp.ToolName;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -84,6 +90,87 @@ class JsonArgumentsReaderTest {
 
     assertThat(read("{\"a\":1,\"b\":" + deep + "}", A)).containsEntry(A, List.of("1"));
     assertThat(read("{\"a\":" + "9".repeat(100_000) + "}", A)).isEmpty();
+  }
+
+  @Test
+  void digestsWithDefaultsOfTool() {
+    Tool tool =
+        new Tool(
+            new ToolName("t"),
+            JsonBytes.of(
+                "{\"name\":\"t\",\"inputSchema\":{\"properties\":{\"a\":{\"default\":1}}}}"),
+            ToolAnnotations.UNKNOWN);
+    KeyNormalization defaults =
+        new KeyNormalization(Set.of(), Set.of(), Set.of(), /* addsDefaults= */ true);
+
+    assertThat(digest("{}", defaults, Optional.of(tool)))
+        .isEqualTo(digest("{\"a\":1}", defaults, Optional.of(tool)))
+        .isNotEqualTo(digest("{}", defaults, Optional.empty()));
+    assertThat(digest("{}", KeyNormalization.NONE, Optional.of(tool))).isEqualTo(Sha256.of("{}"));
+  }
+
+  @Test
+  void digestsEachSchemaByItself() {
+    JsonArgumentsReader reader = new JsonArgumentsReader();
+    KeyNormalization defaults =
+        new KeyNormalization(Set.of(), Set.of(), Set.of(), /* addsDefaults= */ true);
+    ToolArguments arguments = new ToolArguments(JsonBytes.of("{}"), Sha256.of("{}"));
+    Set<Sha256> digests = new HashSet<>();
+    for (int i = 0; i < 2_000; i++) {
+      JsonBytes json =
+          JsonBytes.of(
+              "{\"name\":\"t\",\"inputSchema\":{\"properties\":{\"a\":{\"default\":" + i + "}}}}");
+      Tool tool = new Tool(new ToolName("t"), json, ToolAnnotations.UNKNOWN);
+      digests.add(reader.digest(arguments, defaults, Optional.of(tool)));
+    }
+
+    assertThat(digests).hasSize(2_000);
+    assertThat(reader.rememberedTools()).isBetween(1, JsonArgumentsReader.MAX_TOOLS);
+  }
+
+  @Test
+  void usesNoDefaultsOfTooLongTool() {
+    KeyNormalization defaults =
+        new KeyNormalization(Set.of(), Set.of(), Set.of(), /* addsDefaults= */ true);
+    String padding = " ".repeat(JsonArgumentsReader.MAX_TOOL_BYTES);
+    JsonBytes json =
+        JsonBytes.of(
+            "{\"name\":\"t\",\"inputSchema\":{\"properties\":{\"a\":{\"default\":1}}}}" + padding);
+    Tool tool = new Tool(new ToolName("t"), json, ToolAnnotations.UNKNOWN);
+
+    assertThat(digest("{}", defaults, Optional.of(tool)))
+        .isNotEqualTo(digest("{\"a\":1}", defaults, Optional.of(tool)));
+  }
+
+  @Test
+  void hashesEachArgument() {
+    JsonArgumentsReader reader = new JsonArgumentsReader();
+    Map<String, Long> hashes = hashes(reader, "{\"a\":1,\"b\":{\"y\":1,\"x\":2}}");
+
+    assertThat(hashes).containsOnlyKeys("a", "b");
+    assertThat(hashes(reader, "{ \"b\":{\"x\":2,\"y\":1}, \"a\":1.0}").get("b"))
+        .isEqualTo(hashes.get("b"));
+    assertThat(hashes(reader, "{\"a\":1.0}").get("a")).isNotEqualTo(hashes.get("a"));
+    assertThat(hashes(reader, "{\"c\":1}").get("c")).isNotEqualTo(hashes.get("a"));
+    assertThat(hashes(reader, "{\"a\":1,\"b\":2,\"c\":3}")).isEmpty();
+    assertThat(hashes(reader, "{\"a\":")).isEmpty();
+  }
+
+  private static Map<String, Long> hashes(JsonArgumentsReader reader, String json) {
+    return reader.hashes(new ToolArguments(JsonBytes.of(json), Sha256.of(json)), /* max= */ 2);
+  }
+
+  @Test
+  void keepsDigestOfArgumentsThatAreNotValid() {
+    KeyNormalization ignoring =
+        new KeyNormalization(Set.of(A), Set.of(), Set.of(), /* addsDefaults= */ false);
+
+    assertThat(digest("{\"a\":1,", ignoring, Optional.empty())).isEqualTo(Sha256.of("{\"a\":1,"));
+  }
+
+  private static Sha256 digest(String json, KeyNormalization normalization, Optional<Tool> tool) {
+    return new JsonArgumentsReader()
+        .digest(new ToolArguments(JsonBytes.of(json), Sha256.of(json)), normalization, tool);
   }
 
   @SafeVarargs

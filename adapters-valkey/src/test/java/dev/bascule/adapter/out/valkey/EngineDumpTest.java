@@ -125,6 +125,7 @@ final class EngineDumpTest {
             CacheKey.ofCall(
                 PARTITION,
                 call,
+                call.arguments().digest(),
                 Optional.of(tool),
                 () -> Optional.of(List.of(CacheTag.SlotTag.of(SERVER, MARKER)))),
             CacheKey.ofListing(PARTITION, SERVER, ListKind.TOOLS),

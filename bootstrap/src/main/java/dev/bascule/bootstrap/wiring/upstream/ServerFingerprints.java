@@ -26,6 +26,7 @@ import dev.bascule.configuration.ServerCredentials;
 import dev.bascule.configuration.ServerTransport;
 import dev.bascule.configuration.tls.UpstreamTls;
 import dev.bascule.domain.breaker.BreakerSettings;
+import dev.bascule.domain.cache.KeyNormalization;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.json.Sha256;
 import dev.bascule.domain.mcp.CacheScope;
@@ -45,6 +46,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The fingerprints of the configurations of servers. Replicas share the values of a server only
@@ -244,12 +246,32 @@ public final class ServerFingerprints {
               CacheScope scope,
               boolean onlyReadOnly,
               Duration _,
-              List<TagTemplate> tags) -> {
+              List<TagTemplate> tags,
+              KeyNormalization key) -> {
         putLifetime(out.putText("cacheable"), lifetime);
         out.putEnum(scope).putBoolean(onlyReadOnly);
         putTags(out, tags);
+        putKey(out, key);
       }
     }
+  }
+
+  private static void putKey(BinaryWriter out, KeyNormalization key) {
+    if (key
+        instanceof
+        KeyNormalization(
+            Set<List<String>> ignored,
+            Set<List<String>> unordered,
+            Set<List<String>> folded,
+            boolean addsDefaults)) {
+      Stream.of(ignored, unordered, folded)
+          .forEach(paths -> putSorted(out, paths.stream().map(ServerFingerprints::text).toList()));
+      out.putBoolean(addsDefaults);
+    }
+  }
+
+  private static String text(List<String> path) {
+    return String.join(".", path);
   }
 
   private static void putCredentials(BinaryWriter out, ServerCredentials credentials) {

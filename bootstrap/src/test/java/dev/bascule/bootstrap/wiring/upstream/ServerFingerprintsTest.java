@@ -33,6 +33,7 @@ import dev.bascule.domain.RecordVariants;
 import dev.bascule.domain.RecordVariants.Variant;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.FailureRate;
+import dev.bascule.domain.cache.KeyNormalization;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.json.Sha256;
 import dev.bascule.domain.mcp.CacheScope;
@@ -122,7 +123,16 @@ final class ServerFingerprintsTest {
               new ToolRule(
                   new Glob("ac"),
                   new CacheRule.Cacheable(
-                      LIFETIME, CacheScope.PUBLIC, /* onlyReadOnly= */ true, Duration.ZERO, TAGS),
+                      LIFETIME,
+                      CacheScope.PUBLIC,
+                      /* onlyReadOnly= */ true,
+                      Duration.ZERO,
+                      TAGS,
+                      new KeyNormalization(
+                          Set.of(List.of("a")),
+                          Set.of(List.of("b")),
+                          Set.of(List.of("c")),
+                          /* addsDefaults= */ true)),
                   Optional.of(Duration.ofSeconds(9)),
                   RetryRule.NEVER,
                   Optional.of(true),
@@ -270,7 +280,10 @@ final class ServerFingerprintsTest {
 
     assertEquals(
         new Sha256(
-            2325106988202096910L, -145498401464261580L, 4884342748294171615L, 6624799272869534248L),
+            -4880020552450501597L,
+            -5700526586479821004L,
+            -1023491614445228796L,
+            5847128989921447328L),
         fingerprint(
             new ServerConfig(
                 ID,

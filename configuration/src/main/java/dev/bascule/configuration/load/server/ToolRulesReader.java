@@ -13,6 +13,7 @@ import dev.bascule.configuration.parse.ConfigSection;
 import dev.bascule.configuration.parse.KeyCondition;
 import dev.bascule.configuration.parse.ValueType;
 import dev.bascule.domain.cache.CacheTag;
+import dev.bascule.domain.cache.KeyNormalization;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.mcp.CacheScope;
 import dev.bascule.domain.text.QuantityText;
@@ -21,7 +22,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -43,12 +46,21 @@ public record ToolRulesReader(Duration defaultTtl) {
           "scope",
           "onlyReadOnly",
           "errorTtl",
-          "tags");
+          "tags",
+          "key");
+  private static final List<String> KEY_KEYS = List.of("ignore", "unordered", "fold", "defaults");
   private static final Map<String, CacheScope> SCOPES =
       Map.of("private", CacheScope.PRIVATE, "public", CacheScope.PUBLIC);
 
   private static final int MAX_TAGS = 8;
   private static final int MAX_INVALIDATED_TAGS = 16;
+  private static final int MAX_PATHS = 16;
+
+  private static final ValueType<List<String>> PATH =
+      ValueType.parsed(
+          "the name of an argument such as labels, or filter.labels for one within it",
+          "(?=[\\s\\S]{1,256}$)[^.]+(?:\\.[^.]+)*",
+          text -> Optional.of(List.of(text.split("\\.", -1))));
 
   private static final ValueType<TagTemplate> TAG =
       ValueType.parsed(
@@ -113,8 +125,25 @@ public record ToolRulesReader(Duration defaultTtl) {
               + (cached.errorTtl().isZero()
                   ? ""
                   : ", errors for " + QuantityText.duration(cached.errorTtl()))
-              + (cached.tags().isEmpty() ? "" : ", tags " + describe(cached.tags()));
+              + (cached.tags().isEmpty() ? "" : ", tags " + describe(cached.tags()))
+              + describe(cached.key());
     };
+  }
+
+  private static String describe(KeyNormalization key) {
+    return describe(", ignoring ", key.ignored())
+        + describe(", in any order ", key.unordered())
+        + describe(", folding ", key.folded())
+        + (key.addsDefaults() ? ", with defaults" : "");
+  }
+
+  private static String describe(String what, Set<List<String>> paths) {
+    return paths.isEmpty()
+        ? ""
+        : paths.stream()
+            .map(path -> String.join(".", path))
+            .sorted()
+            .collect(Collectors.joining(" ", what, ""));
   }
 
   private static String describe(FreshnessLifetime lifetime) {
@@ -138,7 +167,7 @@ public record ToolRulesReader(Duration defaultTtl) {
 
   private static Optional<Invalidation> invalidation(ConfigSection rule) {
     List<Invalidation> tags =
-        atMost(MAX_INVALIDATED_TAGS, rule.hidden(), "invalidates", INVALIDATED_TAG);
+        atMost(MAX_INVALIDATED_TAGS, "tags", rule.hidden(), "invalidates", INVALIDATED_TAG);
     if (!rule.has("invalidates")) {
       return Optional.empty();
     }
@@ -167,12 +196,13 @@ public record ToolRulesReader(Duration defaultTtl) {
     return tags.stream().map(TagTemplate::text).collect(Collectors.joining(", "));
   }
 
-  private static <T> List<T> atMost(int max, ConfigSection section, String key, ValueType<T> type) {
-    List<T> tags = section.oneOrMore(key, type).stream().distinct().toList();
-    if (tags.size() > max) {
-      section.report(key, "expected at most " + max + " tags, but got " + tags.size());
+  private static <T> List<T> atMost(
+      int max, String what, ConfigSection section, String key, ValueType<T> type) {
+    List<T> values = section.oneOrMore(key, type).stream().distinct().toList();
+    if (values.size() > max) {
+      section.report(key, "expected at most %d %s, but got %d".formatted(max, what, values.size()));
     }
-    return tags;
+    return values;
   }
 
   private static RetryRule retryRule(ConfigSection rule) {
@@ -230,15 +260,54 @@ public record ToolRulesReader(Duration defaultTtl) {
   }
 
   private CacheRule readCacheRule(ConfigSection cache) {
+    CacheScope scope = cache.oneOf("scope", SCOPES, "private or public", CacheScope.PRIVATE);
+    List<TagTemplate> tags = atMost(MAX_TAGS, "tags", cache, "tags", TAG);
     return new CacheRule.Cacheable(
         new FreshnessLifetime(
             cache.duration("ttl", defaultTtl),
             cache.duration("staleWhileRevalidate", Duration.ZERO),
             cache.duration("staleIfError", Duration.ZERO)),
-        cache.oneOf("scope", SCOPES, "private or public", CacheScope.PRIVATE),
+        scope,
         cache.flag("onlyReadOnly", false),
         errorTtl(cache),
-        atMost(MAX_TAGS, cache, "tags", TAG));
+        tags,
+        readKey(cache, scope, tags));
+  }
+
+  private static KeyNormalization readKey(
+      ConfigSection cache, CacheScope scope, List<TagTemplate> tags) {
+    ConfigSection key = cache.section("key", KEY_KEYS);
+    Set<List<String>> ignored = paths(key, "ignore");
+    Set<List<String>> folded = paths(key, "fold");
+    boolean addsDefaults = key.flag("defaults", false);
+    if (scope == CacheScope.PUBLIC && !(ignored.isEmpty() && folded.isEmpty())) {
+      key.report(
+          ignored.isEmpty() ? "fold" : "ignore",
+          "excludes scope: public, because one caller could choose the answer to others;"
+              + " remove one of them");
+    }
+    TagTemplate.argumentsOf(tags).stream()
+        .filter(
+            path ->
+                isWithin(path, ignored)
+                    || isWithin(path, folded)
+                    || (addsDefaults && path.size() == 1))
+        .forEach(
+            path ->
+                cache.report(
+                    "tags",
+                    "{args.%s} is not part of the key as it is sent; remove it from tags or from key"
+                        .formatted(String.join(".", path))));
+    return new KeyNormalization(ignored, paths(key, "unordered"), folded, addsDefaults);
+  }
+
+  private static boolean isWithin(List<String> path, Set<List<String>> named) {
+    return IntStream.rangeClosed(1, path.size())
+        .anyMatch(length -> named.contains(path.subList(0, length)));
+  }
+
+  private static Set<List<String>> paths(ConfigSection key, String name) {
+    return Set.copyOf(atMost(MAX_PATHS, "arguments", key, name, PATH));
   }
 
   private static Duration errorTtl(ConfigSection cache) {

@@ -82,9 +82,10 @@ public final class SingleFlight<K, V> {
             Failure.StartTimedOut _,
             Failure.OverLimit _,
             Failure.UnknownTool _,
-            Failure.InvalidArguments _,
             Failure.NotCached _ ->
             SHARED;
+        // Others may have the same key with other arguments.
+        case Failure.InvalidArguments _ -> UNSHARED;
         // The circuit breaker of a tool rejects one caller only.
         case Failure.CircuitOpen open -> open.tool().isPresent() ? UNSHARED : SHARED;
       };

@@ -12,6 +12,7 @@ import dev.bascule.domain.cache.loading.LoadResult.Storable;
 import dev.bascule.domain.cache.loading.LoadResult.Unstorable;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.result.ArgumentError;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.FakeTicker;
@@ -234,6 +235,20 @@ class SingleFlightTest {
     blockingLoader.open(blocked);
 
     assertEquals(blocked, leader.result());
+    assertEquals(OTHER, waiter.result());
+  }
+
+  @Test
+  void runsLoadersOfWaitersIfArgumentsOfLeaderAreInvalid() throws Exception {
+    LoadOutcome<String> invalid =
+        new Failed<>(
+            new Failure.InvalidArguments(List.of(new ArgumentError("/a", "type", "is wrong"))));
+    BackgroundCall<LoadOutcome<String>> leader = lead();
+    BackgroundCall<LoadOutcome<String>> waiter = wait("k").awaitBlocked();
+
+    blockingLoader.open(invalid);
+
+    assertEquals(invalid, leader.result());
     assertEquals(OTHER, waiter.result());
   }
 

@@ -75,7 +75,7 @@ record CacheAdvicePage(CliConsole console) {
             lifetime.map(each -> percent(each.path("hits").asLong(0), calls)).orElse("-"),
             lifetime.map(CacheAdvicePage::wrong).orElse("-"),
             lifetime.map(each -> roughDuration(each.path("savedSeconds").asDouble(0))).orElse("-"),
-            advice(tool, lifetime))
+            advice(tool, lifetime) + ignorable(tool))
         .map(TableCell::of)
         .toList();
   }
@@ -112,6 +112,15 @@ record CacheAdvicePage(CliConsole console) {
               + (tool.has("firstDifference") ? " at " + text(tool, "firstDifference") : "");
       default -> "none: " + SafeText.line(none);
     };
+  }
+
+  /** Returns which argument seems not to change the results. */
+  private static String ignorable(JsonNode tool) {
+    JsonNode ignorable = tool.path("ignorable");
+    return ignorable.isMissingNode()
+        ? ""
+        : "; key: { ignore: [%s] } would add up to %s %%"
+            .formatted(text(ignorable, "argument"), ignorable.path("percent").asString("0"));
   }
 
   /** Returns who says that the tool is read-only. Empty if only its present rule does. */

@@ -218,6 +218,7 @@ class InspectionCommandsTest {
            "lifetimes":[],"advice":{"none":"cached"}},
           {"tool":"clock","declaredReadOnly":true,"calls":140,"repeats":139,"callers":1,
            "firstDifference":"content[0].text","lifetimes":[{"ttl":"10s","hits":139,"wrong":139}],
+           "ignorable":{"argument":"requestId","percent":31},
            "advice":{"none":"results-differ","ttl":"10s"}},
           {"tool":"No","calls":130,"repeats":129,"callers":1,
            "cachedFor":"10s","reloads":{"total":129,"unchanged":129},
@@ -241,7 +242,8 @@ class InspectionCommandsTest {
             "list 200 50 % 1 10s 25 % 0 % 9 s cache: { ttl: 10s }, read-only: assumed, as if no"
                 + " other tool wrote",
             "search 840 100 % 1 - - - - cached for 150s: unchanged at 795 of 800 reloads",
-            "clock 140 99 % 1 10s 99 % 100 % 0 s none: results differ at content[0].text",
+            "clock 140 99 % 1 10s 99 % 100 % 0 s none: results differ at content[0].text; key: {"
+                + " ignore: [requestId] } would add up to 31 %",
             "No 130 99 % 1 30s 30 % 0 % 8 s cache: { ttl: 30s } instead of 10s; unchanged at 129 of"
                 + " 129 reloads",
             "create 61 0 % 1 - - - - none: not declared as read-only",

@@ -86,6 +86,12 @@ public record CacheAdviceHandler(AdviseCachesUseCase adviseCaches) {
           .put("unchanged", tool.reloads().unchanged());
     }
     tool.firstDifference().ifPresent(path -> json.put("firstDifference", path));
+    tool.ignorable()
+        .ifPresent(
+            argument ->
+                json.putObject("ignorable")
+                    .put("argument", argument.name())
+                    .put("percent", argument.percent()));
     ArrayNode lifetimes = json.putArray("lifetimes");
     tool.lifetimes().forEach(each -> lifetimes.add(of(each)));
     json.set("advice", advice(advised));

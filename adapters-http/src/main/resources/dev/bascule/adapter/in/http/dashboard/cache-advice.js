@@ -63,7 +63,14 @@ function rows(servers) {
 }
 
 /** The rule to write, or why there is none, and a note. */
-function adviceText({ advice, cachedFor, reloads, firstDifference, declaredReadOnly }) {
+function adviceText(tool) {
+  const [advice, note] = adviceOf(tool);
+  const { ignorable } = tool;
+  const ignored = ignorable ? `key: { ignore: [${ignorable.argument}] } would add up to ${ignorable.percent} %` : '';
+  return [advice, [note, ignored].filter((part) => part).join('; ')];
+}
+
+function adviceOf({ advice, cachedFor, reloads, firstDifference, declaredReadOnly }) {
   const { rule, none } = advice;
   const unchanged = reloads ? `unchanged at ${count(reloads.unchanged)} of ${count(reloads.total)} reloads` : '';
   if (rule) {

@@ -165,6 +165,7 @@ final class InspectionHandlersTest {
                  "tools":[
                   {"tool":"echo","declaredReadOnly":false,"assumedReadOnly":true,
                    "calls":200,"repeats":100,"callers":2,"firstDifference":"content[0].text",
+                   "ignorable":{"argument":"requestId","percent":31},
                    "lifetimes":[
                     {"ttl":"10s","hits":40,"wrong":0,"savedSeconds":1.50,
                      "lostToWrites":3,"lostUnchanged":2},
