@@ -36,7 +36,8 @@ public final class FailureMessages {
           case Failure.Cancelled _ -> "cancelled";
           case Failure.CircuitOpen(Duration retryAfter, Optional<ToolName> tool) ->
               "circuit breaker open: too many recent failures"
-                  + tool.map(name -> " of \"" + name + "\" for this caller").orElse("")
+                  + tool.map(name -> " of \"" + name + "\" for this caller")
+                      .orElse(", or the server is isolated")
                   + retryHint(retryAfter);
           case Failure.Saturated(int limit, Duration retryAfter) ->
               "concurrency limit reached (" + limit + " calls in flight)" + retryHint(retryAfter);

@@ -55,7 +55,8 @@ final class FailureMessagesTest {
         arguments(new Failure.Cancelled(), "cancelled"),
         arguments(
             new Failure.CircuitOpen(Duration.ofSeconds(30)),
-            "circuit breaker open: too many recent failures; try again in 30s"),
+            "circuit breaker open: too many recent failures, or the server is isolated; try again"
+                + " in 30s"),
         arguments(
             new Failure.CircuitOpen(Duration.ofSeconds(30), Optional.of(new ToolName("export"))),
             "circuit breaker open: too many recent failures of \"export\" for this caller;"

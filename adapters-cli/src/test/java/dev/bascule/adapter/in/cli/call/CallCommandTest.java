@@ -545,7 +545,8 @@ final class CallCommandTest {
         arguments(
             new Failure.CircuitOpen(Duration.ofSeconds(30)),
             3,
-            "circuit breaker open: too many recent failures; try again in 30s"),
+            "circuit breaker open: too many recent failures, or the server is isolated; try again"
+                + " in 30s"),
         arguments(
             new Failure.Saturated(64, Duration.ofSeconds(1)),
             3,

@@ -138,7 +138,10 @@ public final class ProblemMapper {
   private static Problem circuitOpen(long seconds, Optional<ToolName> tool) {
     return (tool.isEmpty()
             ? new Problem(
-                ProblemType.CIRCUIT_OPEN, "too many recent failures; retrying in " + seconds + " s")
+                ProblemType.CIRCUIT_OPEN,
+                "too many recent failures, or the server is isolated; retrying in "
+                    + seconds
+                    + " s")
             : new Problem(
                 ProblemType.TOOL_CIRCUIT_OPEN,
                 "your last calls of "

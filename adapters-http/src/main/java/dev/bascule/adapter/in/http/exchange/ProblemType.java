@@ -229,7 +229,8 @@ public enum ProblemType {
       503,
       -31005,
       "Circuit breaker open",
-      "Too many recent requests to the server failed, so the bridge sends none for a while.",
+      "Too many recent requests to the server failed, so the bridge sends none for a while; or an"
+          + " operator or the configuration isolates the server.",
       "Retry after `Retry-After`. `GET /servers` shows the breaker; fix the server."),
   TOOL_CIRCUIT_OPEN(
       503,
