@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { after, before, describe, test } from 'node:test';
 import { post } from '../../harness/bridge-calls.mjs';
-import { childrenOf, serve, serveReady } from '../../harness/processes.mjs';
+import { childrenOf, serve, serveReady, until } from '../../harness/processes.mjs';
 
 const SERVERS = 10;
 const START_MS = 10_000;
@@ -123,7 +123,8 @@ describe('Saved listings', () => {
 
     const called = await post(`${bridge.url}/servers/slow-3/tools/tool-0`, {});
     assert.match(called.text, /tool-0 of slow-3/);
-    assert.equal(childrenOf(bridge.child.pid).length, 1);
+    // For a moment, the process that ends children with the bridge is not yet known as that.
+    await until('one server is started', () => childrenOf(bridge.child.pid).length === 1);
     await bridge.stop();
   });
 
@@ -147,7 +148,7 @@ describe('Saved listings', () => {
 
     assertComplete(await listTools(bridge.url));
 
-    assert.equal(childrenOf(bridge.child.pid).length, 1);
+    await until('one server is started', () => childrenOf(bridge.child.pid).length === 1);
     assert.ok(bridge.log.some((line) => line.includes('of servers that are not configured any more, or differently')));
   });
 });
