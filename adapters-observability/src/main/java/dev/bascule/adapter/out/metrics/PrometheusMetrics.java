@@ -112,10 +112,18 @@ public final class PrometheusMetrics {
     }
   }
 
-  /** Returns the current metrics. Does not block the threads that count. */
+  /** Returns the current metrics. Waits for another collection; never blocks who counts. */
   public MetricSnapshots snapshots() {
+    return collect(() -> registry.getPrometheusRegistry().scrape());
+  }
+
+  /**
+   * Returns the current metrics, collected alone: each collection replaces gauges in the registry,
+   * which must not happen while others are replaced or read.
+   */
+  private synchronized <T> T collect(Supplier<T> collection) {
     refresh();
-    return registry.getPrometheusRegistry().scrape();
+    return collection.get();
   }
 
   private void refresh() {
@@ -131,15 +139,14 @@ public final class PrometheusMetrics {
   }
 
   /**
-   * Returns the current metrics as text. Does not block the threads that count.
+   * Returns the current metrics as text. Waits for another collection; never blocks who counts.
    *
    * @param mediaType that of the Prometheus text format, or of OpenMetrics
    */
   public String collect(String mediaType) {
-    refresh();
     // On a virtual thread, a BufferedWriter starts with a small buffer and grows it repeatedly.
     return CompletableFuture.supplyAsync(
-            () -> registry.scrape(mediaType),
+            () -> collect(() -> registry.scrape(mediaType)),
             task -> Thread.ofPlatform().name("metrics").start(task))
         .join();
   }

@@ -27,11 +27,18 @@ import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -128,6 +135,30 @@ class PrometheusMetricsTest {
 
     memory.set(Optional.empty());
     assertThat(metrics.collect(MetricsScrape.PROMETHEUS)).doesNotContain("_bytes{server");
+  }
+
+  /** Such as by two Prometheus servers, or one and the export over OTLP. */
+  @Test
+  void canBeCollectedConcurrently() throws InterruptedException {
+    metrics.watch(
+        () -> metrics("closed", 0, "files"),
+        () -> List.of(server("files", Optional.of(new ChildMemory(30, 20, OptionalLong.of(40))))),
+        Optional::empty);
+    Callable<Set<Long>> collector =
+        () -> {
+          Set<Long> samples = new HashSet<>();
+          for (int i = 0; i < 200; i++) {
+            samples.add(MetricsScrape.of(metrics).count("bascule_server_resident_bytes"));
+          }
+          return samples;
+        };
+
+    List<Future<Set<Long>>> collections;
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      collections = threads.invokeAll(Collections.nCopies(4, collector));
+    }
+
+    assertThat(collections).allSatisfy(each -> assertEquals(Set.of(1L), each.resultNow()));
   }
 
   @Test
