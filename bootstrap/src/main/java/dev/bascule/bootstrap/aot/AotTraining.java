@@ -44,7 +44,10 @@ import java.util.OptionalInt;
  * <p>Serves the demo, and a second bridge with a configuration file in front of that demo, so that
  * both kinds of start are recorded; then sends typical requests of clients.
  *
- * <p>A third bridge starts with a shared cache, but ends before it connects to the engine: a JVM
+ * <p>The second one starts twice with a file of lists, so that both writing and reading it are
+ * recorded.
+ *
+ * <p>The last bridge starts with a shared cache, but ends before it connects to the engine: a JVM
  * loads every class of an AOT cache at its start, also one without a shared cache, and those of the
  * engine's client are many.
  */
@@ -94,11 +97,13 @@ public final class AotTraining {
   private void run() throws IOException {
     Path file = Files.createTempFile("bascule-training", ".yaml");
     Path secret = Files.createTempFile("bascule-training", ".secret");
+    Path lists = Files.createTempFile("bascule-training", ".lists");
     try {
       runCommand(
           demo -> {
-            Files.writeString(file, configFor(demo));
+            Files.writeString(file, configFor(demo) + listsSection(lists));
             runCommand(AotTrainingRequests::sendAll, "serve", "--config", file.toString());
+            runCommand(_ -> {}, "serve", "--config", file.toString());
             Files.writeString(secret, "x".repeat(SharedSecrets.MIN_BYTES));
             Files.writeString(file, configFor(demo) + sharedSection(secret));
             runCommand(_ -> {}, "serve", "--config", file.toString());
@@ -107,7 +112,16 @@ public final class AotTraining {
     } finally {
       Files.delete(file);
       Files.delete(secret);
+      Files.delete(lists);
     }
+  }
+
+  private static String listsSection(Path lists) {
+    return """
+    caches:
+      tools: { file: "%s" }
+    """
+        .formatted(lists);
   }
 
   /** Returns a section with which a bridge connects only after a quarter of {@code trustFor}. */
