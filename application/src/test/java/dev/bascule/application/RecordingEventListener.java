@@ -74,6 +74,8 @@ public final class RecordingEventListener implements BridgeEventListener {
                   + changed.caller());
       case BridgeEvent.RequestRetried(ServerId server, String method) ->
           repeated.add(method + " of " + server);
+      case BridgeEvent.RetryDenied(ServerId server, String method) ->
+          told.add(method + " of " + server + " is not retried");
       case BridgeEvent.ListChanged(ServerId server, ListKind kind, int dropped) ->
           told.add(server + " changed " + kind + ", dropped " + dropped);
       case BridgeEvent.ServerReset(ServerId server, int dropped) ->

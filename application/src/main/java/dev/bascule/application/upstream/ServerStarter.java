@@ -255,10 +255,8 @@ public final class ServerStarter {
             start,
             timeout -> start.attempt().send(start.context(), timeout),
             ticker,
-            upstream.bulkhead().retryBudget(),
-            () ->
-                events.onEvent(
-                    new BridgeEvent.RequestRetried(upstream.id(), start.subject().method())));
+            upstream,
+            events);
     return switch (reply) {
       case UpstreamReply.Answered<ServerStatus> _ -> Optional.empty();
       case UpstreamReply.Failed<ServerStatus>(Failure.TimedOut _) ->

@@ -1,5 +1,7 @@
 package dev.bascule.application.upstream;
 
+import dev.bascule.application.port.out.BridgeEvent;
+import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure.Unreachable;
 import dev.bascule.domain.result.UpstreamReply;
@@ -20,36 +22,33 @@ final class SingleRetry {
    * Sends the request, and sends it again if that is safe and may help.
    *
    * @param attempt sends it once, and waits for the reply for at most the given time
-   * @param budget limits how many requests are sent again that the server may have received; others
-   *     are no more work for it than one
-   * @param onRetry runs before the second attempt
+   * @param upstream its budget limits how many requests are sent again that the server may have
+   *     received; others are no more work for it than one
    */
   static <T> UpstreamReply<T> run(
       UpstreamRequest<T> request,
       Function<Duration, UpstreamReply<T>> attempt,
       Ticker ticker,
-      RetryBudget budget,
-      Runnable onRetry) {
+      Upstream upstream,
+      BridgeEventListener events) {
     UpstreamReply<T> first = attempt.apply(request.deadline().remaining(ticker));
     Optional<DeliveryStatus> broken = deliveryIfUnreachable(first);
-    if (request.deadline().hasPassed(ticker)
-        || broken.filter(delivery -> mayRetry(delivery, request, budget)).isEmpty()) {
-      return first;
-    }
-    onRetry.run();
-    UpstreamReply<T> second = attempt.apply(request.deadline().remaining(ticker));
-    // If both fail, it must not be lost that the first attempt may have run.
     boolean inDoubt =
         broken.filter(delivery -> delivery == DeliveryStatus.MAY_HAVE_RUN).isPresent();
+    if (broken.isEmpty()
+        || request.deadline().hasPassed(ticker)
+        || (inDoubt && !request.mayRunTwice())) {
+      return first;
+    }
+    String method = request.subject().method();
+    if (inDoubt && !upstream.bulkhead().retryBudget().tryRetry()) {
+      events.onEvent(new BridgeEvent.RetryDenied(upstream.id(), method));
+      return first;
+    }
+    events.onEvent(new BridgeEvent.RequestRetried(upstream.id(), method));
+    UpstreamReply<T> second = attempt.apply(request.deadline().remaining(ticker));
+    // If both fail, it must not be lost that the first attempt may have run.
     return inDoubt && second instanceof UpstreamReply.Failed<T> ? first : second;
-  }
-
-  private static boolean mayRetry(
-      DeliveryStatus first, UpstreamRequest<?> request, RetryBudget budget) {
-    return switch (first) {
-      case NOT_SENT -> true;
-      case MAY_HAVE_RUN -> request.mayRunTwice() && budget.tryRetry();
-    };
   }
 
   private static Optional<DeliveryStatus> deliveryIfUnreachable(UpstreamReply<?> reply) {

@@ -2,7 +2,6 @@ package dev.bascule.application.upstream;
 
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.TraceContext;
-import dev.bascule.application.port.out.BridgeEvent;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.ReplicaExchange;
 import dev.bascule.application.port.out.ReplicaExchange.ServerPause;
@@ -391,13 +390,7 @@ public final class UpstreamCaller {
     queueDelay.recordStart();
     return outcomeOf(
         SingleRetry.run(
-            request,
-            timeout -> sendTraced(upstream, request, timeout),
-            ticker,
-            upstream.bulkhead().retryBudget(),
-            () ->
-                events.onEvent(
-                    new BridgeEvent.RequestRetried(upstream.id(), request.subject().method()))));
+            request, timeout -> sendTraced(upstream, request, timeout), ticker, upstream, events));
   }
 
   /** Sends one attempt, in a span of its own. */

@@ -72,6 +72,7 @@ class RetryOnceTest {
       retrying.call("look");
     }
     int retriesOfFourCalls = retrying.events.repeated.size();
+    List<String> ofFourCalls = List.copyOf(retrying.events.told);
     retrying.server.answers(_ -> FakeMcpServer.result("1"));
     for (int call = 0; call < 996; call++) {
       retrying.call("look");
@@ -87,6 +88,7 @@ class RetryOnceTest {
     }
 
     assertEquals(3, retriesOfFourCalls);
+    assertThat(ofFourCalls).contains("tools/call of files is not retried");
     assertThat(retrying.events.repeated.size()).isBetween(300, 400);
   }
 

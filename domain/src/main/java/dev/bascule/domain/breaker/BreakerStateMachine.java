@@ -287,6 +287,11 @@ final class BreakerStateMachine {
     return new StateTransition(to.generation(), before, to.circuitState(), isObserved, isIsolation);
   }
 
+  /** Returns the state by the rules alone, if the breaker observes: no order is one of them. */
+  CircuitState observedState(BreakerState state) {
+    return isObserving() && !isByRules(state) ? CircuitState.CLOSED : state.circuitState();
+  }
+
   /** Returns whether no operator and no setting has opened the breaker. */
   private static boolean isByRules(BreakerState state) {
     return state instanceof Closed || state.isDueToFailures();

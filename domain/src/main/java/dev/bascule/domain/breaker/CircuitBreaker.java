@@ -354,13 +354,6 @@ public final class CircuitBreaker implements Breaker {
     return stateOf(observe(now), now);
   }
 
-  private CircuitState observedState(BreakerState current) {
-    boolean isOrdered = current instanceof Open && !current.isDueToFailures();
-    return isOrdered && mode() == BreakerMode.OBSERVE
-        ? CircuitState.CLOSED
-        : current.circuitState();
-  }
-
   private CircuitState stateOf(BreakerState current, long now) {
     return stateMachine.admitsAll(current, now) ? CircuitState.CLOSED : current.circuitState();
   }
@@ -382,7 +375,7 @@ public final class CircuitBreaker implements Breaker {
     return new BreakerSnapshot(
         stateOf(current, now),
         current instanceof Open open && open.isIsolation() ? BreakerMode.ISOLATE : mode(),
-        observedState(current),
+        stateMachine.observedState(current),
         current.generation(),
         current instanceof Closed closed ? closed.consecutiveFailures() : 0,
         current instanceof HalfOpen halfOpen ? halfOpen.successes() : 0,

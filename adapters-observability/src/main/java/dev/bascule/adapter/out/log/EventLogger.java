@@ -87,6 +87,9 @@ public final class EventLogger implements BridgeEventListener {
                   changed.transition().to());
       case BridgeEvent.RequestRetried(ServerId server, String method) ->
           of(server, log.atDebug()).log("Retrying {} of {}", method, server);
+      case BridgeEvent.RetryDenied(ServerId server, String method) ->
+          of(server, log.atDebug())
+              .log("Not retrying {} of {}: too many of its requests were retried", method, server);
       case BridgeEvent.ListChanged(ServerId server, ListKind kind, int dropped) ->
           logListChange(server, kind, dropped);
       case BridgeEvent.ServerReset(ServerId server, int dropped) ->

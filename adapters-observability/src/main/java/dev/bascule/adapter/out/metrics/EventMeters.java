@@ -36,6 +36,7 @@ final class EventMeters implements BridgeEventListener {
   private final MeterProvider<Counter> transitions;
   private final MeterProvider<Counter> observedOpenings;
   private final MeterProvider<Counter> retries;
+  private final MeterProvider<Counter> deniedRetries;
   private final MeterProvider<Counter> listChanges;
   private final MeterProvider<Counter> restarts;
   private final MeterProvider<Counter> missingAnswers;
@@ -59,6 +60,11 @@ final class EventMeters implements BridgeEventListener {
             .withRegistry(registry);
     this.retries =
         counter("bascule.upstream.retries", "Retried requests to servers").withRegistry(registry);
+    this.deniedRetries =
+        counter(
+                "bascule.upstream.retries.denied",
+                "Requests that were not retried because too many others were")
+            .withRegistry(registry);
     this.listChanges =
         counter("bascule.upstream.list.changes", "List change notifications of servers")
             .withRegistry(registry);
@@ -104,6 +110,7 @@ final class EventMeters implements BridgeEventListener {
     }
     count(observedOpenings, 0, server);
     count(retries, 0, server, "method", MethodNames.CALL_TOOL);
+    count(deniedRetries, 0, server, "method", MethodNames.CALL_TOOL);
     count(restarts, 0, server);
     count(starts, 0, server, "result", STARTED);
     count(starts, 0, server, "result", FAILED);
@@ -149,6 +156,8 @@ final class EventMeters implements BridgeEventListener {
           countTransition(server, transition);
       case BridgeEvent.RequestRetried(ServerId server, String method) ->
           count(retries, 1, server, "method", method);
+      case BridgeEvent.RetryDenied(ServerId server, String method) ->
+          count(deniedRetries, 1, server, "method", method);
       case BridgeEvent.ListChanged(ServerId server, ListKind kind, int dropped) -> {
         count(listChanges, 1, server, "kind", LabelNames.of(kind));
         caches.dropped(server, CacheMeters.LIST_CHANGED, dropped);

@@ -119,6 +119,7 @@ class EventMetersTest {
   @Test
   void countsOtherEvents() {
     events.onEvent(new BridgeEvent.RequestRetried(FILES, "tools/list"));
+    events.onEvent(new BridgeEvent.RetryDenied(FILES, "tools/list"));
     events.onEvent(new BridgeEvent.ListChanged(FILES, ListKind.TOOLS, 3));
     events.onEvent(new BridgeEvent.ServerReset(FILES, 4));
     events.tagsUnresolved(FILES);
@@ -129,6 +130,8 @@ class EventMetersTest {
     events.onEvent(new BridgeEvent.SessionIdHandled(SessionIdOutcome.TOO_LARGE));
 
     assertCounted(1, "bascule_upstream_retries_total{method=\"tools/list\",server=\"files\"}");
+    assertCounted(
+        1, "bascule_upstream_retries_denied_total{method=\"tools/list\",server=\"files\"}");
     assertCounted(1, "bascule_upstream_list_changes_total{kind=\"tools\",server=\"files\"}");
     assertCounted(
         3, "bascule_cache_dropped_entries_total{cause=\"list_changed\",server=\"files\"}");

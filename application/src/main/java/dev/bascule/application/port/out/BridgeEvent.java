@@ -29,6 +29,9 @@ public sealed interface BridgeEvent {
   /** A request to {@code server} is retried. */
   record RequestRetried(ServerId server, String method) implements BridgeEvent {}
 
+  /** A request to {@code server} is not retried, because too many others were. */
+  record RetryDenied(ServerId server, String method) implements BridgeEvent {}
+
   /**
    * A listing of {@code server} changed; {@code dropped} cached entries were removed, for tools
    * including results.
