@@ -294,8 +294,9 @@ public final class GenerationTracker {
    */
   Optional<Generation> generation(List<SharedTag> tags) {
     Knowledge knowledge = table.lookUp(tags);
-    // A token that the first reading has created is known after another, since it is notified of.
-    for (int i = 0; i < 2 && knowledge instanceof Knowledge.Unknown unknown; i++) {
+    // Replicas are notified of each new token once, and tokens that were read before that are read
+    // again.
+    for (int i = 0; i <= tags.size() && knowledge instanceof Knowledge.Unknown unknown; i++) {
       List<SharedTag> read = unknown.readings().stream().map(GenerationTable.Reading::tag).toList();
       List<RandomId> proposals = read.stream().map(_ -> ids.get()).toList();
       table.learn(

@@ -122,6 +122,33 @@ class GenerationTrackerTest {
   }
 
   @Test
+  void readsTokensAgainAfterEachNotificationOfNewOnes() {
+    connect();
+    List<SharedTag> tags = List.of(ALL, TAG);
+    tags.forEach(
+        tag ->
+            tokens.duringCreations.add(() -> tokens.listener().tokenChanged(tokens.nameOf(tag))));
+    tracker.use(tags);
+    tokens.operations.clear();
+
+    assertThat(tracker.generation(tags)).map(Generation::tokens).hasValue(tokensOf(tags));
+    assertThat(tokens.operations).containsExactly("create", "create", "create");
+  }
+
+  @Test
+  void readsTokensOnceMoreThanThereAreTags() {
+    connect();
+    for (int i = 0; i < 10; i++) {
+      tokens.duringCreations.add(() -> tokens.listener().tokenChanged(tokens.nameOf(TAG)));
+    }
+    tracker.use(List.of(TAG));
+    tokens.operations.clear();
+
+    assertThat(tracker.generation(List.of(TAG))).isEmpty();
+    assertThat(tokens.operations).containsExactly("create", "create");
+  }
+
+  @Test
   void sendsInvalidationAtOnceOrWhenItIsConnectedOrAgain() {
     tracker.begin(TAG);
     tracker.announce();
@@ -384,6 +411,10 @@ class GenerationTrackerTest {
   private RandomId tokenOf(SharedTag tag) {
     tracker.use(List.of(tag));
     return tracker.generation(List.of(tag)).orElseThrow().tokens().getFirst();
+  }
+
+  private List<RandomId> tokensOf(List<SharedTag> tags) {
+    return tags.stream().map(tokens.tokens::get).toList();
   }
 
   private static SharedTag numbered(int number) {

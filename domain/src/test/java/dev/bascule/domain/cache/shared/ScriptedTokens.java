@@ -7,11 +7,13 @@ import dev.bascule.domain.breaker.CircuitBreaker;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /** The tokens of an engine that replies as a test tells it to, without threads. */
@@ -24,6 +26,10 @@ final class ScriptedTokens implements SharedTokens {
   final List<Integer> sizesOfReads = new ArrayList<>();
   EngineEpoch epoch = new EngineEpoch("first");
   boolean isDown;
+
+  /** What happens in the engine during each of the next creations of tokens. */
+  final Queue<Runnable> duringCreations = new ArrayDeque<>();
+
   @Nullable Listener listener;
   private long lastHeartbeat;
   private long ids;
@@ -90,6 +96,10 @@ final class ScriptedTokens implements SharedTokens {
     for (int i = 0; i < tags.size(); i++) {
       RandomId old = tokens.putIfAbsent(tags.get(i), proposals.get(i));
       found.add(old == null ? proposals.get(i) : old);
+    }
+    Runnable meanwhile = duringCreations.poll();
+    if (meanwhile != null) {
+      meanwhile.run();
     }
     return found;
   }
