@@ -91,6 +91,7 @@ public final class ShowMetricsService implements ShowMetricsUseCase {
         stats.misses(),
         stats.evicted(),
         stats.expired(),
+        stats.rejected(),
         stats.size(),
         stats.bytes(),
         settings.maxEntries(),

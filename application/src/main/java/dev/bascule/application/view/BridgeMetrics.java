@@ -59,6 +59,7 @@ public record BridgeMetrics(
    *
    * @param hits look-ups that found a live value
    * @param evictions entries removed to make room
+   * @param rejected entries not stored: too large, or invalidated while they were loaded
    * @param bytes bytes of the values in the cache
    * @param defaultTtl the lifetime of entries that are stored without one
    */
@@ -67,6 +68,7 @@ public record BridgeMetrics(
       long misses,
       long evictions,
       long expired,
+      long rejected,
       int size,
       long bytes,
       int maxSize,

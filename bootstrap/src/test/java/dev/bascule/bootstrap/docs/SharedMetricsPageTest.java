@@ -72,7 +72,7 @@ class SharedMetricsPageTest {
   }
 
   private static BridgeMetrics noMetrics() {
-    CacheMetrics noCache = new CacheMetrics(0, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO);
+    CacheMetrics noCache = new CacheMetrics(0, 0, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO);
     Usage none = new Usage(0, 0);
     ClientUsage noClients = new ClientUsage(none, none, none);
     return new BridgeMetrics(

@@ -162,6 +162,8 @@ class MetricsTest {
         told.get("evictions").asLong(), samples.sum("bascule_cache_evictions_total", cache));
     assertEquals(
         told.get("expired").asLong(), samples.sum("bascule_cache_expired_entries_total", cache));
+    assertEquals(
+        told.get("rejected").asLong(), samples.sum("bascule_cache_rejected_entries_total", cache));
     assertEquals(told.get("size").asLong(), samples.sum("bascule_cache_entries", cache));
     assertEquals(told.get("bytes").asLong(), samples.sum("bascule_cache_size_bytes", cache));
   }

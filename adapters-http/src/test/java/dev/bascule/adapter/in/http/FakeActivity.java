@@ -60,8 +60,8 @@ public record FakeActivity(IntSupplier samples) implements ShowActivityUseCase {
     return new Sample(
         number,
         NOW,
-        new CacheMetrics(2, 1, 0, 0, 5, 600, 9, 900, Duration.ZERO),
-        new CacheMetrics(0, 0, 0, 0, 0, 0, 9, 900, Duration.ZERO),
+        new CacheMetrics(2, 1, 0, 0, 0, 5, 600, 9, 900, Duration.ZERO),
+        new CacheMetrics(0, 0, 0, 0, 0, 0, 0, 9, 900, Duration.ZERO),
         4,
         1,
         4,

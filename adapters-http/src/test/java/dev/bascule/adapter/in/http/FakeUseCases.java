@@ -335,8 +335,8 @@ public final class FakeUseCases {
         10,
         4,
         1,
-        new CacheMetrics(2, 1, 3, 4, 5, 600, 1000, 1 << 20, Duration.ofMinutes(5)),
-        new CacheMetrics(0, 0, 0, 0, 0, 0, 500, 1 << 26, Duration.ofMillis(150_500)),
+        new CacheMetrics(2, 1, 3, 4, 6, 5, 600, 1000, 1 << 20, Duration.ofMinutes(5)),
+        new CacheMetrics(0, 0, 0, 0, 0, 0, 0, 500, 1 << 26, Duration.ofMillis(150_500)),
         Map.of(
             DEMO,
             new CacheSavings(

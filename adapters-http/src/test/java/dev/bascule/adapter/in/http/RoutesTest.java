@@ -164,10 +164,10 @@ final class RoutesTest {
         """
         {"uptime_seconds":12.35,\
         "global_metrics":{"cache_operations":10,"circuit_breaker_calls":4,"total_errors":1},\
-        "tools_cache":{"hits":2,"misses":1,"evictions":3,"expired":4,"size":5,\
+        "tools_cache":{"hits":2,"misses":1,"evictions":3,"expired":4,"rejected":6,"size":5,\
         "total_requests":3,"hit_rate_percent":66.67,"max_size":1000,"default_ttl":300.00,\
         "bytes":600,"max_bytes":1048576},\
-        "response_cache":{"hits":0,"misses":0,"evictions":0,"expired":0,"size":0,\
+        "response_cache":{"hits":0,"misses":0,"evictions":0,"expired":0,"rejected":0,"size":0,\
         "total_requests":0,"hit_rate_percent":0.00,"max_size":500,"default_ttl":150.50,\
         "bytes":0,"max_bytes":67108864},\
         "savings":{"calls":10,"seconds":2.75,"hits":{"calls":7,"seconds":1.25},\

@@ -239,6 +239,10 @@ final class SnapshotMeters {
     cache.counter("bascule.cache.evictions", "Evicted entries", CacheMetrics::evictions);
     cache.counter(
         "bascule.cache.expired.entries", "Removed expired entries", CacheMetrics::expired);
+    cache.counter(
+        "bascule.cache.rejected.entries",
+        "Entries that were too large to store, or invalidated while they were loaded",
+        CacheMetrics::rejected);
     String lookups = "bascule.cache.lookups";
     String description = "Lookups, by whether they found a usable value";
     cache.with("result", "hit").counter(lookups, description, CacheMetrics::hits);

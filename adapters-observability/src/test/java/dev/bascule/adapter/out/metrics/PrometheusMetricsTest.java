@@ -79,6 +79,7 @@ class PrometheusMetricsTest {
     assertEquals(11, scrape.value("bascule_cache_lookups_total{cache=\"tools\",result=\"hit\"}"));
     assertEquals(12, scrape.value("bascule_cache_lookups_total{cache=\"tools\",result=\"miss\"}"));
     assertEquals(13, scrape.value("bascule_cache_evictions_total{cache=\"tools\"}"));
+    assertEquals(19, scrape.value("bascule_cache_rejected_entries_total{cache=\"tools\"}"));
     assertEquals(14, scrape.value("bascule_cache_expired_entries_total{cache=\"tools\"}"));
     assertEquals(15, scrape.value("bascule_cache_entries{cache=\"tools\"}"));
     assertEquals(16, scrape.value("bascule_cache_size_bytes{cache=\"tools\"}"));
@@ -310,8 +311,8 @@ class PrometheusMetricsTest {
         0,
         0,
         0,
-        new CacheMetrics(hits, 12, 13, 14, 15, 16, 17, 18, Duration.ZERO),
-        new CacheMetrics(hits + 10, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO),
+        new CacheMetrics(hits, 12, 13, 14, 19, 15, 16, 17, 18, Duration.ZERO),
+        new CacheMetrics(hits + 10, 0, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO),
         ids.stream().collect(Collectors.toMap(id -> id, _ -> savings())),
         ids.stream().collect(Collectors.toMap(id -> id, _ -> breaker(breaker))),
         ids.stream().flatMap(id -> toolBreakers(id, breaker)).toList(),

@@ -297,6 +297,7 @@ public record AdminHandlers(UseCases useCases) {
           .put("misses", cache.misses())
           .put("evictions", cache.evictions())
           .put("expired", cache.expired())
+          .put("rejected", cache.rejected())
           .put("size", cache.size())
           .put("total_requests", cache.totalRequests())
           .put("hit_rate_percent", rounded(cache.hitRatePercent()))
