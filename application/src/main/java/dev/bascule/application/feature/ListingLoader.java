@@ -79,13 +79,23 @@ public record ListingLoader(
 
   /**
    * Loads the tools of a server that has started, in the background, so that the first client finds
-   * them in the cache. Has no effect if the server receives an identity of its callers, which the
-   * bridge itself does not have. Never blocks.
+   * them in the cache, and its other lists that clients may have of the last run. Has no effect if
+   * the server receives an identity of its callers, which the bridge itself does not have. Never
+   * blocks.
    */
   public void loadInBackground(Upstream upstream) {
     if (upstream.policy().forwarding().equals(ForwardingRule.NONE)) {
-      refreshInBackground(UpstreamRegistry.plainRoute(upstream));
+      UpstreamRoute route = UpstreamRegistry.plainRoute(upstream);
+      for (ListKind kind : ListKind.values()) {
+        if (kind == ListKind.TOOLS || isRestored(route, kind)) {
+          refresh(route, kind, _ -> {});
+        }
+      }
     }
+  }
+
+  private boolean isRestored(UpstreamRoute route, ListKind kind) {
+    return persistence.isPresent() && persistence.get().isRestored(cacheKeys(route, kind));
   }
 
   /**
@@ -111,20 +121,20 @@ public record ListingLoader(
 
   /** Refreshes the tool listing of the server in the background; one refresh per view at a time. */
   public void refreshInBackground(UpstreamRoute route) {
-    refresh(route, _ -> {});
+    refresh(route, ListKind.TOOLS, _ -> {});
   }
 
-  private void refresh(UpstreamRoute route, Consumer<Listing> onLoaded) {
+  private void refresh(UpstreamRoute route, ListKind kind, Consumer<Listing> onLoaded) {
     UpstreamRoute bridgeRoute = route.forBridgeRequest().withoutTrace();
     cache.refresh(
-        cacheKeys(bridgeRoute, ListKind.TOOLS),
+        cacheKeys(bridgeRoute, kind),
         route.policy().breaker().callTimeout(),
         loadDeadline ->
             bridgeRoute.load(
                 () -> {
                   LoadResult<Listing> loaded =
                       load(
-                          new ListingRequest(bridgeRoute, ListKind.TOOLS, loadDeadline),
+                          new ListingRequest(bridgeRoute, kind, loadDeadline),
                           FreshnessRequirement.NONE);
                   loaded.findValue().ifPresent(onLoaded);
                   return loaded;
@@ -146,7 +156,7 @@ public record ListingLoader(
     if (cached.isPresent()) {
       runIfDifferent(shared.get(), cached.get(), onDifference);
     } else {
-      refresh(own, listing -> runIfDifferent(shared.get(), listing, onDifference));
+      refresh(own, ListKind.TOOLS, listing -> runIfDifferent(shared.get(), listing, onDifference));
     }
   }
 
@@ -198,7 +208,7 @@ public record ListingLoader(
     return LoadResult.of(
         fetch(request, reusablePages(request, requirement, lifetimes)),
         listing -> {
-          persistence.ifPresent(each -> each.recordLoaded(request.route().id(), listing));
+          persistence.ifPresent(each -> each.recordLoaded(request.route().upstream(), listing));
           return new LoadResult.Storable<>(
               listing,
               lifetimes.lifetimeOf(listing.pages()),

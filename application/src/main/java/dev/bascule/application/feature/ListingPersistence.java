@@ -146,7 +146,8 @@ public final class ListingPersistence {
         && isRestored(keys);
   }
 
-  private boolean isRestored(CacheKeys<CacheKey> keys) {
+  /** Returns whether the cache has a restored value for {@code keys}. Never blocks. */
+  boolean isRestored(CacheKeys<CacheKey> keys) {
     return isRestored(keys.own()) || keys.shared().filter(this::isRestored).isPresent();
   }
 
@@ -176,11 +177,15 @@ public final class ListingPersistence {
 
   /**
    * Compares a loaded listing with what was restored of the same kind of the server, and notifies
-   * the subscribers of the server if it is another: clients may have the restored one.
+   * the subscribers of the server if it is another: clients may have the restored one. Has no
+   * effect if it was loaded over the connection of one session, which may list other values.
    */
-  void recordLoaded(ServerId server, Listing loaded) {
-    if (!restored.isEmpty() && removeRestored(server, loaded)) {
-      subscriptions.notifyAllGroups(server, new ServerNotification.ListChanged(loaded.kind()));
+  void recordLoaded(Upstream upstream, Listing loaded) {
+    if (!restored.isEmpty()
+        && !upstream.isOwnConnection()
+        && removeRestored(upstream.id(), loaded)) {
+      subscriptions.notifyAllGroups(
+          upstream.id(), new ServerNotification.ListChanged(loaded.kind()));
     }
   }
 

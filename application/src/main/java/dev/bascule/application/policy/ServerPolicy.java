@@ -97,6 +97,22 @@ public record ServerPolicy(
     return false;
   }
 
+  /**
+   * Returns the settings of the circuit breaker of the server. If it only observes, its probes are
+   * calls, which may take as long as the tool with the longest timeout; otherwise they are pings.
+   */
+  public BreakerSettings serverBreakerSettings() {
+    if (breaker.mode() != BreakerMode.OBSERVE) {
+      return breaker;
+    }
+    Duration longest = toolTimeout.maxTime();
+    for (ToolRule rule : tools) {
+      Duration ofRule = timeoutOf(rule).maxTime();
+      longest = ofRule.compareTo(longest) > 0 ? ofRule : longest;
+    }
+    return breaker.withCallTimeout(longest.plus(breaker.callTimeout()));
+  }
+
   /** Returns the timeout of calls of {@code tool}. */
   public ToolTimeout timeoutOf(ToolName tool) {
     return timeoutOf(ruleFor(tool));

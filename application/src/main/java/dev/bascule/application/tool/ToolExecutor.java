@@ -160,11 +160,13 @@ public record ToolExecutor(
     return switch (failure) {
       case Failure.Unreachable(String _, DeliveryStatus delivery) ->
           delivery == DeliveryStatus.MAY_HAVE_RUN;
+      // Without a time, a 503 may be of a gateway whose connection to the server broke.
+      case Failure.Throttled(String _, Optional<Duration> retryAfter) -> retryAfter.isEmpty();
+      case Failure.OverLimit(Failure.OverLimit.Limit limit, String _, Duration _) ->
+          limit == Failure.OverLimit.Limit.ANSWER_BYTES;
       case Failure.Rejected _, Failure.BadAnswer _, Failure.TimedOut _, Failure.Cancelled _ -> true;
       case Failure.Refused _,
-          Failure.Throttled _,
           Failure.NotRunning _,
-          Failure.OverLimit _,
           Failure.StartTimedOut _,
           Failure.LocalFailure _ ->
           false;

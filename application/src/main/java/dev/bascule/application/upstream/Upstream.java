@@ -40,7 +40,7 @@ public record Upstream(
   }
 
   /** Returns whether requests use the dedicated connection of a session or caller. */
-  boolean isOwnConnection() {
+  public boolean isOwnConnection() {
     return !server.equals(sharedServer);
   }
 

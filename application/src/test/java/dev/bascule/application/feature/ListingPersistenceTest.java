@@ -17,6 +17,7 @@ import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.application.port.out.ListingStore.Content;
 import dev.bascule.application.port.out.ListingStore.SavedListing;
 import dev.bascule.application.port.out.TaskScheduler.Schedule;
+import dev.bascule.application.upstream.Upstream;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.CachePartition;
@@ -203,6 +204,35 @@ final class ListingPersistenceTest {
       next.list(FreshnessRequirement.RELOAD);
 
       assertEquals(List.of("files ListChanged[kind=TOOLS]"), notifications);
+    }
+
+    @Test
+    void keepsRestoredListingIfConnectionOfOneSessionListsAnother() {
+      CoreFixture next = restarted();
+      List<String> notifications = notifications(next);
+      Upstream upstream = next.upstreams.all().iterator().next();
+      FakeMcpServer own = new FakeMcpServer(SERVER.value());
+
+      next.listingPersistence.recordLoaded(
+          upstream.withConnection(own), FakeMcpServer.listingOf(tool("own", true)));
+      next.server.stop();
+
+      assertEquals(List.of(), notifications);
+      assertEquals(List.of("look", "write"), names(next.list()));
+    }
+
+    @Test
+    void loadsEachRestoredListingOnceServerIsStarted() {
+      core.server.offers(ListKind.TOOLS, ListKind.PROMPTS);
+      core.listTools.list(
+          SERVER, ListKind.PROMPTS, FreshnessRequirement.NONE, CallContext.ANONYMOUS);
+      CoreFixture next = restarted();
+      next.server.offers(ListKind.TOOLS, ListKind.PROMPTS);
+
+      next.listingLoader.loadInBackground(next.upstreams.all().iterator().next());
+      next.runBackground();
+
+      assertEquals(2, next.server.listingCount());
     }
 
     @Test

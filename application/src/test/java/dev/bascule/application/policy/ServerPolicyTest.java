@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.application.TestPolicies;
+import dev.bascule.domain.breaker.BreakerMode;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.mcp.CacheScope;
@@ -108,6 +109,26 @@ class ServerPolicyTest {
 
     assertEquals(ToolTimeout.fixed(Duration.ofSeconds(1)), policy.timeoutOf(new ToolName("quick")));
     assertEquals(ToolTimeout.DEFAULT, policy.timeoutOf(new ToolName("other")));
+  }
+
+  @Test
+  void breakerThatOnlyObservesWaitsForLongestTool() {
+    ToolRule slow =
+        new ToolRule(
+            new Glob("slow"),
+            new CacheRule.Never(),
+            Optional.of(Duration.ofHours(1)),
+            RetryRule.BY_HINTS);
+    BreakerSettings observing = BreakerSettings.DEFAULTS.withMode(BreakerMode.OBSERVE);
+
+    assertEquals(
+        BreakerSettings.DEFAULTS, policy(BreakerSettings.DEFAULTS, slow).serverBreakerSettings());
+    assertEquals(
+        observing.withCallTimeout(ToolTimeout.DEFAULT.maxTime().plus(observing.callTimeout())),
+        policy(observing).serverBreakerSettings());
+    assertEquals(
+        observing.withCallTimeout(Duration.ofHours(1).plus(observing.callTimeout())),
+        policy(observing, slow).serverBreakerSettings());
   }
 
   @Test
@@ -231,13 +252,21 @@ class ServerPolicyTest {
   }
 
   private static ServerPolicy policy(boolean trusted, ToolRule... rules) {
+    return policy(trusted, BreakerSettings.DEFAULTS, rules);
+  }
+
+  private static ServerPolicy policy(BreakerSettings breaker, ToolRule... rules) {
+    return policy(/* trusted= */ false, breaker, rules);
+  }
+
+  private static ServerPolicy policy(boolean trusted, BreakerSettings breaker, ToolRule... rules) {
     return TestPolicies.of(
         trusted,
         List.of(new Glob("secret-*")),
         /* maxConcurrentCalls= */ 4,
         /* invalidateOnWrite= */ true,
         MINUTE,
-        BreakerSettings.DEFAULTS,
+        breaker,
         List.of(rules));
   }
 }

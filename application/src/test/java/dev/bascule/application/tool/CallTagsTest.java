@@ -22,6 +22,7 @@ import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Failure.OverLimit.Limit;
 import dev.bascule.domain.result.Failure.UpstreamFailure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.result.UpstreamReply;
@@ -109,7 +110,9 @@ class CallTagsTest {
     for (UpstreamFailure failure :
         List.of(
             new Failure.TimedOut(Duration.ofSeconds(1)),
-            new Failure.Unreachable("reset", DeliveryStatus.MAY_HAVE_RUN))) {
+            new Failure.Unreachable("reset", DeliveryStatus.MAY_HAVE_RUN),
+            new Failure.Throttled("status 503", Optional.empty()),
+            overLimit(Limit.ANSWER_BYTES))) {
       assertThat(afterFailedWrite(failure)).as("%s", failure).isFalse();
     }
   }
@@ -119,9 +122,15 @@ class CallTagsTest {
     for (UpstreamFailure failure :
         List.of(
             new Failure.Unreachable("refused", DeliveryStatus.NOT_SENT),
-            new Failure.Refused("status 401"))) {
+            new Failure.Refused("status 401"),
+            new Failure.Throttled("status 429", Optional.of(Duration.ofSeconds(1))),
+            overLimit(Limit.OWN_CHILDREN))) {
       assertThat(afterFailedWrite(failure)).as("%s", failure).isTrue();
     }
+  }
+
+  private static UpstreamFailure overLimit(Limit limit) {
+    return new Failure.OverLimit(limit, "1", Duration.ofSeconds(1));
   }
 
   private static boolean afterFailedWrite(UpstreamFailure failure) {

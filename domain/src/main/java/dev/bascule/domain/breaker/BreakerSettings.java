@@ -99,6 +99,19 @@ public record BreakerSettings(
         mode);
   }
 
+  /** Returns the same settings with another time for probes. */
+  public BreakerSettings withCallTimeout(Duration other) {
+    return new BreakerSettings(
+        failureThreshold,
+        recoveryTimeout,
+        maxRecoveryTimeout,
+        successThreshold,
+        other,
+        maxConcurrentProbes,
+        failureRate,
+        mode);
+  }
+
   /** Returns the same settings with another mode. */
   public BreakerSettings withMode(BreakerMode other) {
     return new BreakerSettings(

@@ -22,11 +22,13 @@ import dev.bascule.application.port.out.RecordingClient;
 import dev.bascule.application.port.out.RecordingNotificationListener;
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpRequest.Subscribe;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.McpResult.Kind;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ServerNotification;
+import dev.bascule.domain.mcp.ServerNotification.ListChanged;
 import dev.bascule.domain.mcp.ServerNotification.Reset;
 import dev.bascule.domain.mcp.ServerNotification.ResourceUpdated;
 import dev.bascule.domain.mcp.ToolArguments;
@@ -788,6 +790,42 @@ final class StdioMcpServerTest {
   }
 
   @Test
+  void reportsResetOfModernServerOnlyAfterOneHasAnswered(@TempDir Path folder)
+      throws InterruptedException {
+    Path runs = folder.resolve("runs");
+    TransportMcpServer server =
+        track(
+            settingsOf(
+                """
+                echo >>"%s"
+                [ "$(wc -l <"%s")" -gt 1 ] || exit 3
+                while read -r line; do
+                  case "$line" in
+                    *tools/call*)
+                      [ -z "$answered" ] || exit 3
+                      answered=yes
+                      id=$(echo "$line" | sed 's/.*"id":\\([0-9]*\\).*/\\1/')
+                      echo '{"method":"notifications/tools/list_changed"}'
+                      echo '{"jsonrpc":"2.0","id":'$id',"result":{"resultType":"complete","content":[]}}';;
+                  esac
+                done
+                """
+                    .formatted(runs, runs),
+                ProtocolChoice.MODERN,
+                OptionalLong.empty()));
+
+    assertFailed(Unreachable.class, call(server));
+    assertInstanceOf(Answered.class, call(server));
+    assertFailed(Unreachable.class, call(server));
+    ticker.advance(Duration.ofMinutes(1));
+    assertInstanceOf(Answered.class, call(server));
+
+    assertEquals(Optional.of(new ListChanged(ListKind.TOOLS)), notices.next());
+    assertEquals(Optional.of(new Reset()), notices.next());
+    assertEquals(Optional.of(new ListChanged(ListKind.TOOLS)), notices.next());
+  }
+
+  @Test
   void leavesNoThreads() throws InterruptedException {
     TransportMcpServer server = serverOf(ONE_CALL);
     assertEquals(DONE, call(server));
@@ -859,13 +897,18 @@ final class StdioMcpServerTest {
   }
 
   private static StdioSettings settingsOf(String script, OptionalLong memoryLimit) {
+    return settingsOf(script, ProtocolChoice.LEGACY, memoryLimit);
+  }
+
+  private static StdioSettings settingsOf(
+      String script, ProtocolChoice protocol, OptionalLong memoryLimit) {
     return new StdioSettings(
         ID,
         List.of("sh", "-c", script),
         Map.of(),
         Optional.empty(),
         MAX_MESSAGE_BYTES,
-        ProtocolChoice.LEGACY,
+        protocol,
         ChildEnvironment.DEFAULT,
         memoryLimit);
   }

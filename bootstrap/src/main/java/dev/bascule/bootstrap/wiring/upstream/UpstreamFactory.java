@@ -64,7 +64,7 @@ public final class UpstreamFactory {
   }
 
   private CircuitBreaker breakerOf(ServerConfig server) {
-    return breakers.getOrCreate(server.id(), server.policy().breaker()).orElseThrow();
+    return breakers.getOrCreate(server.id(), server.policy().serverBreakerSettings()).orElseThrow();
   }
 
   private Bulkhead bulkheadOf(ServerConfig server) {

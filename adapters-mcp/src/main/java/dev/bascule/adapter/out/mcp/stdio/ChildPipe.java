@@ -298,7 +298,12 @@ final class ChildPipe {
 
   /** Returns whether the child accepts requests and has sent a message before. */
   boolean hasAnswered() {
-    return treeScanned.get() && acceptsRequests();
+    return hasSentMessage() && acceptsRequests();
+  }
+
+  /** Returns whether the child has ever sent a message. */
+  boolean hasSentMessage() {
+    return treeScanned.get();
   }
 
   /** Ends a child that was not initialized when {@code limit} passed. Never blocks. */

@@ -19,6 +19,7 @@ import dev.bascule.mcp.json.JsonSlice;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** A transport to a server of revision 2026-07-28 as a child process. Thread-safe. */
 public final class ModernStdioTransport implements ModernTransport {
@@ -111,12 +112,15 @@ public final class ModernStdioTransport implements ModernTransport {
 
   private final class ModernLifecycle implements ChildSupervisor.ChildLifecycle<ModernStdioChild> {
 
-    /** Guarded by the lock of the supervisor. */
-    private boolean hasStarted;
+    /** The last child that was started. Both are guarded by the lock of the supervisor. */
+    private @Nullable ModernStdioChild latest;
+
+    /** Whether one before it has sent a message, so that values of it may be cached. */
+    private boolean wasKnown;
 
     @Override
     public ModernStdioChild start() throws IOException {
-      ModernStdioChild spareChild = hasStarted ? null : probe.takeSpare();
+      ModernStdioChild spareChild = latest == null ? probe.takeSpare() : null;
       if (spareChild != null && spareChild.pipe().acceptsRequests()) {
         return spareChild;
       }
@@ -134,10 +138,11 @@ public final class ModernStdioTransport implements ModernTransport {
         probe.processes().add(child.pipe());
       }
       child.setListener(ModernStdioTransport.this::notifyListener);
-      if (hasStarted) {
+      wasKnown |= latest != null && latest.pipe().hasSentMessage();
+      latest = child;
+      if (wasKnown) {
         notificationListener.onNotification(settings.id(), new ServerNotification.Reset());
       }
-      hasStarted = true;
     }
 
     @Override

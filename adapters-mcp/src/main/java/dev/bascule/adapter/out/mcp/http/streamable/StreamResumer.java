@@ -8,6 +8,7 @@ import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.Sleeper;
 import dev.bascule.adapter.out.mcp.sse.StreamPosition;
 import dev.bascule.domain.result.Failure.Cancelled;
+import dev.bascule.domain.result.Failure.Refused;
 import dev.bascule.domain.result.Failure.TimedOut;
 import dev.bascule.domain.result.Failure.Unreachable;
 import java.time.Duration;
@@ -66,7 +67,7 @@ final class StreamResumer {
     int fruitless = 0;
     while (at.isPresent() && fruitless < MAX_FRUITLESS) {
       PostResponse response = attempt(at.get(), stream, limit);
-      if (stream.reader().errorStatus() != 0) {
+      if (stream.reader().errorStatus() != 0 || isRefused(response)) {
         // A failed resumption says nothing about the request, which may have run.
         return first;
       }
@@ -98,6 +99,11 @@ final class StreamResumer {
   private boolean sleep(Duration retry, TimeLimit limit) throws InterruptedException {
     Duration remaining = limit.remaining();
     return sleeper.sleep(retry.compareTo(remaining) < 0 ? retry : remaining, stopSignal);
+  }
+
+  /** Returns whether no credentials were found for the request. */
+  private static boolean isRefused(PostResponse response) {
+    return response instanceof NoAnswer(Refused _);
   }
 
   private static boolean isTimedOut(PostResponse response) {

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.bascule.adapter.out.mcp.http.AuthenticatedClient;
 import dev.bascule.adapter.out.mcp.http.HttpErrors.SessionKind;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.PostResponseReader;
@@ -24,8 +25,10 @@ import dev.bascule.adapter.out.mcp.sse.RecentEventIds;
 import dev.bascule.adapter.out.mcp.sse.SseReader;
 import dev.bascule.adapter.out.mcp.sse.StreamPosition;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.application.port.out.RecordingClient;
+import dev.bascule.application.port.out.UpstreamCredentials;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.result.DeliveryStatus;
@@ -257,6 +260,44 @@ final class StreamResumerTest extends StreamableHttpFixture {
 
     assertInstanceOf(RpcMessage.Result.class, response);
     assertEquals(List.of("s-1", "s-2"), resumedAt());
+    exchanger.close();
+  }
+
+  @Test
+  void returnsWhatEndedStreamIfThereAreNoCredentials() {
+    UpstreamCredentials lost =
+        new UpstreamCredentials() {
+          @Override
+          public UpstreamCredentials onBehalfOf(ForwardedIdentity forwardedIdentity) {
+            return this;
+          }
+
+          @Override
+          public UpstreamCredentials.CredentialHeaders headers(Duration timeout) {
+            return new UpstreamCredentials.CredentialHeaders.Unavailable("the login has expired");
+          }
+
+          @Override
+          public boolean renew(UpstreamCredentials.Rejection rejection, Duration timeout) {
+            return false;
+          }
+        };
+    StreamPosition position = new StreamPosition(new RecentEventIds());
+    position.update(readUntil("s-1"));
+    PostResponseReader reader =
+        new PostResponseReader(2, SessionKind.NONE, 10_000, _ -> {}, position);
+    HttpExchanger exchanger =
+        new HttpExchanger(new AuthenticatedClient(client, lost).client(Ticker.system()));
+    NoAnswer broken = new NoAnswer(new Unreachable("broken", DeliveryStatus.MAY_HAVE_RUN));
+
+    PostResponse response =
+        new StreamResumer(exchanger, (_, _) -> false, Duration.ofSeconds(2))
+            .resume(
+                broken,
+                new StreamResumer.InterruptedStream(reader, position, this::get),
+                TimeLimit.of(LONG, ticker));
+
+    assertEquals(broken, response);
     exchanger.close();
   }
 
