@@ -5,7 +5,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { until } from './processes.mjs';
 
-const launcher = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'bascule');
+/** The folder of this build. */
+export const THIS_BUILD = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
 let started = 0;
 
 /** A server's entry in the configuration, where results of its tools are kept. */
@@ -26,13 +28,17 @@ export function notCached(server) {
 /** Listings that outlive every measurement, as it is to compare what does not change meanwhile. */
 export const LONG_LISTED = { tools: { ttl: '24h' } };
 
-/** Starts the bridge on a free port, before `servers`. No session expires while others are measured. */
-export async function startBridge(processes, servers, rest = {}) {
+/**
+ * Starts the bridge on a free port, before `servers`. No session expires while others are measured.
+ *
+ * @param build the folder of the build to start
+ */
+export async function startBridge(processes, servers, rest = {}, build = THIS_BUILD) {
   const limits = { sessionIdle: '24h', ...rest.limits };
   const file = join(processes.folder, `bascule-${(started += 1)}.json`);
   writeFileSync(file, JSON.stringify({ mcpServers: servers, ...rest, limits }));
   const args = ['serve', '--config', file, '--port', '0', '--no-reload'];
-  const child = processes.start(launcher, args);
+  const child = processes.start(join(build, 'bascule'), args);
   const url = await until(child, () => /listening on (https?:\S+)/.exec(child.told())?.[1], 5);
   return {
     child,

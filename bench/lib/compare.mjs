@@ -5,6 +5,7 @@ import { machine } from './machine.mjs';
 import { USAGE, optionsOf } from './options.mjs';
 import { limitsTable, section, verdict } from './report.mjs';
 import { accessLog } from './rows/access-log.mjs';
+import { before } from './rows/before.mjs';
 import { breaker } from './rows/breaker.mjs';
 import { entries } from './rows/entries.mjs';
 import { hit } from './rows/hit.mjs';
@@ -38,6 +39,7 @@ const ROWS = {
   entries,
   servers,
   streams,
+  before,
 };
 
 const EX_USAGE = 64;

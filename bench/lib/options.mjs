@@ -1,5 +1,7 @@
 // The command line.
 
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 /** The rows, in the order that they are measured in. */
@@ -7,10 +9,15 @@ export const ROWS = [
   'hit', 'traced-hit', 'mcp-hit', 'tls-hit', 'access-log', 'tags', 'miss', 'mcp-miss', 'peers', 'shared', 'stampede',
   'breaker', 'start', 'entries', 'servers', 'streams',
 ];
+
+/** A row that is measured only with the option of the same name. */
+const BEFORE = 'before';
+
 const GROUPS = { growth: ['entries', 'servers', 'streams'] };
 const QUICK = ['hit', 'miss', 'stampede'];
 
 export const USAGE = `Usage: bench/compare [--rounds N] [--seconds N] [--json] [--quick] [ROW...]
+       bench/compare [--rounds N] [--seconds N] [--json] --before FOLDER
 
 Compares Bascule with its peers in the same run, in interleaved rounds, and prints medians,
 ratios, and which limits hold. Build Bascule first. All traffic is on loopback.
@@ -39,6 +46,9 @@ ratios, and which limits hold. Build Bascule first. All traffic is on loopback.
   --seconds N   duration of each measurement (5)
   --json        prints JSON
   --quick       hit, miss and stampede, once, 2 s each, and checks every response
+  --before FOLDER
+                compares hits and misses of this build, over REST and MCP, with those of the
+                build in FOLDER, such as another clone
 `;
 
 /** Parses the arguments; throws if they are invalid. */
@@ -51,16 +61,19 @@ export function optionsOf(args) {
       seconds: { type: 'string' },
       json: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
+      before: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
-  const { quick, json, help } = values;
+  const { quick, json, help, before } = values;
+  if (before !== undefined) demandBuild(before, quick, positionals);
   const rounds = count('rounds', values.rounds ?? (quick ? '1' : '5'), 100);
   const seconds = count('seconds', values.seconds ?? (quick ? '2' : '5'), 60);
   return {
     help,
     json,
-    rows: rowsOf(positionals, quick),
+    before,
+    rows: before === undefined ? rowsOf(positionals, quick) : [BEFORE],
     rounds,
     seconds,
     // A short run warms up for a shorter time, and starts fewer bridges.
@@ -68,6 +81,13 @@ export function optionsOf(args) {
     bridges: quick ? 1 : Math.min(3, rounds),
     check: quick,
   };
+}
+
+function demandBuild(before, quick, rows) {
+  if (quick || rows.length > 0) throw new Error('--before is a row of its own, without --quick');
+  if (!existsSync(join(before, 'bootstrap', 'target', 'bascule.jar'))) {
+    throw new Error(`no build in ${before}: run mvn package -DskipTests there`);
+  }
 }
 
 function rowsOf(names, quick) {

@@ -18,7 +18,7 @@ const KEYS = 1000;
 const NUMBERED = '{"message":"@N@"}';
 
 /** So few entries that none of KEYS is found again in the bridge's own cache. */
-const FEW_ENTRIES = { ...LONG_LISTED, responses: { maxEntries: 16 } };
+export const FEW_ENTRIES = { ...LONG_LISTED, responses: { maxEntries: 16 } };
 
 const SHARED_HIT = 'shared hit, with the engine';
 const MISS = 'the same call of the server, with the server';
@@ -44,15 +44,13 @@ export async function shared(processes, { rounds, seconds, warmUp, bridges }) {
   const start = (rest) => startBridge(processes, servers, { caches: LONG_LISTED, ...rest });
   const starts = await measureStarts(processes, rounds, servers, engine);
   const contestants = [];
-  const add = (name, { pid, tool, sharedHits }, body, rest) =>
-    contestants.push({ name, url: tool('u'), pid, body, ...rest, ...(name === SHARED_HIT && { sharedHits }) });
+  const add = (name, { pid, tool }, body, rest) => contestants.push({ name, url: tool('u'), pid, body, ...rest });
   // Several bridges of each kind, as no two JVMs compile the same code alike; and none is of two kinds, as a JVM becomes
   // faster with each call.
   for (let number = 0; number < bridges; number += 1) {
     const few = await start({ caches: FEW_ENTRIES, shared: engine.shared });
     const fewAlone = await start({ caches: FEW_ENTRIES });
-    add(SHARED_HIT, few, NUMBERED, { spread: KEYS, others: [engine.pid] });
-    await demandShared(processes, contestants.at(-1), few);
+    contestants.push({ ...(await sharedHit(SHARED_HIT, few)), others: [engine.pid] });
     add(MISS, fewAlone, NUMBERED, { spread: KEYS, others: [upstream.pid] });
     add(OWN_HIT, await start({}), ARGUMENTS);
     add(OWN_HITS[0], await start({ shared: engine.shared }), ARGUMENTS);
@@ -101,8 +99,15 @@ export async function shared(processes, { rounds, seconds, warmUp, bridges }) {
   };
 }
 
+/** Calls of a bridge with FEW_ENTRIES as a contestant, once one is answered from the shared cache. */
+export async function sharedHit(name, { child, pid, tool, sharedHits }) {
+  const contestant = { name, url: tool('u'), pid, body: NUMBERED, spread: KEYS, sharedHits };
+  await demandShared(contestant, child);
+  return contestant;
+}
+
 /** Waits until a call is answered from the shared cache, since a bridge connects to it after its start. */
-async function demandShared(processes, { url, name }, { child }) {
+async function demandShared({ url, name }, child) {
   let number = 0;
   await until(child, async () => {
     number += 1;

@@ -107,6 +107,13 @@ test('who stops it stops all that it started', async () => {
   assert.deepEqual(left, []);
 });
 
+test('a folder without a build is a mistake of usage', async () => {
+  const { code, err } = await end(start(['--before', tmpdir()]));
+
+  assert.equal(code, 64);
+  assert.match(err, /no build in .*: run mvn package -DskipTests there\n\nUsage: /);
+});
+
 test('a row that nobody has is a mistake of usage', async () => {
   const { code, err } = await end(start(['hits']));
 
