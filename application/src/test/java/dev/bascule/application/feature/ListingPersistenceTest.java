@@ -215,10 +215,11 @@ final class ListingPersistenceTest {
 
       next.listingPersistence.recordLoaded(
           upstream.withConnection(own), FakeMcpServer.listingOf(tool("own", true)));
-      next.server.stop();
+      next.server.startsBy(_ -> new UpstreamReply.Failed<>(DOWN));
 
       assertEquals(List.of(), notifications);
       assertEquals(List.of("look", "write"), names(next.list()));
+      assertEquals(List.of(), next.server.requests());
     }
 
     @Test
@@ -232,7 +233,8 @@ final class ListingPersistenceTest {
       next.listingLoader.loadInBackground(next.upstreams.all().iterator().next());
       next.runBackground();
 
-      assertEquals(2, next.server.listingCount());
+      assertThat(next.server.requests())
+          .containsExactlyInAnyOrder(ListKind.TOOLS.method(), ListKind.PROMPTS.method());
     }
 
     @Test

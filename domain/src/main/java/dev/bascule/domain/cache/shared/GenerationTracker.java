@@ -47,6 +47,13 @@ public final class GenerationTracker {
   /** The minimum interval between announcements in the background. */
   static final Duration ANNOUNCEMENT_INTERVAL = Duration.ofMillis(20);
 
+  /**
+   * How often a call reads tokens at most. Replicas are notified of each new token once, and tokens
+   * that were read before that are read again: a new tag has two. Each reading may take as long as
+   * an operation of the engine may.
+   */
+  private static final int MAX_READINGS = 4;
+
   private static final int TAGS_PER_READ = 500;
   private static final int MAX_HEARTBEATS_UNDERWAY = 16;
 
@@ -294,9 +301,7 @@ public final class GenerationTracker {
    */
   Optional<Generation> generation(List<SharedTag> tags) {
     Knowledge knowledge = table.lookUp(tags);
-    // Replicas are notified of each new token once, and tokens that were read before that are read
-    // again.
-    for (int i = 0; i <= tags.size() && knowledge instanceof Knowledge.Unknown unknown; i++) {
+    for (int i = 0; i < MAX_READINGS && knowledge instanceof Knowledge.Unknown unknown; i++) {
       List<SharedTag> read = unknown.readings().stream().map(GenerationTable.Reading::tag).toList();
       List<RandomId> proposals = read.stream().map(_ -> ids.get()).toList();
       table.learn(

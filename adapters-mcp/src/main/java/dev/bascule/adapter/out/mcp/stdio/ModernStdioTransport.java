@@ -112,10 +112,13 @@ public final class ModernStdioTransport implements ModernTransport {
 
   private final class ModernLifecycle implements ChildSupervisor.ChildLifecycle<ModernStdioChild> {
 
-    /** The last child that was started. Both are guarded by the lock of the supervisor. */
+    /** The last child that was started. Guarded by the lock of the supervisor. */
     private @Nullable ModernStdioChild latest;
 
-    /** Whether one before it has sent a message, so that values of it may be cached. */
+    /**
+     * Whether one before it has sent a message, so that values of it may be cached. Guarded by the
+     * lock of the supervisor.
+     */
     private boolean wasKnown;
 
     @Override
