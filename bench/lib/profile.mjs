@@ -34,15 +34,15 @@ const KERNEL = [
 /** The rest by its owner: the innermost method of a library or of the bridge. */
 const OWNERS = [
   ['HTTP server (Jetty)', /^org\.eclipse\.jetty\./],
-  ['request head, filters, response', /^dev\.bascule\.adapter\.in\.http\.(?!mcp|json)/],
-  ['JSON', /^(tools\.jackson\.|dev\.bascule\.(domain|adapter\.in\.http)\.json\.)/],
+  ['request head, filters, response', /^dev\.bascule\.adapter\.in\.http\.(?!mcp)/],
+  ['JSON', /^(tools\.jackson\.|dev\.bascule\.(mcp|domain\.json)\.)/],
   ['MCP endpoint', /^dev\.bascule\.adapter\.in\.http\.mcp\./],
   ['access, quota, plan, events', /^dev\.bascule\.application\./],
-  ['cache', /^dev\.bascule\.domain\.(cache|freshness)\./],
+  ['cache', /^dev\.bascule\.domain\.(cache|freshness|advice)\./],
   ['circuit breaker and other policies', /^dev\.bascule\.domain\./],
   ['MCP client', /^dev\.bascule\.adapter\.out\.mcp\./],
   ['HTTP client (OkHttp)', /^(okhttp3|okio)\./],
-  ['metrics', /^(io\.micrometer\.|io\.prometheus\.|org\.HdrHistogram\.|dev\.bascule\.)/],
+  ['metrics', /^(io\.micrometer\.|io\.prometheus\.|org\.HdrHistogram\.|dev\.bascule\.adapter\.out\.(metrics|log)\.)/],
 ];
 
 const PARTS = [
