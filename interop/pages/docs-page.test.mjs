@@ -182,6 +182,25 @@ describe('The page of the tools', () => {
     await end(page);
   });
 
+  test('a schema that contains itself has a form of limited size', async () => {
+    const page = await openItem(bridge, 'pages/tool/tree');
+
+    const fields = await page.locator('.form-field').count();
+    assert.ok(fields < 1_200, `${fields} fields`);
+    await page.getByLabel('As JSON').fill('{"a": {"b": {}}}');
+    await send(page);
+    assert.deepEqual(pages.seen.at(-1).arguments, { a: { b: {} } });
+    await end(page);
+  });
+
+  test('a reference that cannot be decoded leads nowhere', async () => {
+    const page = await openItem(bridge, 'pages/tool/odd');
+
+    await field(page, 'text').fill('hi');
+    assert.deepEqual(await asJson(page), { text: 'hi' });
+    await end(page);
+  });
+
   test('errors in arguments are shown at their fields', async () => {
     const page = await openItem(bridge, 'pages/tool/shapes');
 

@@ -8,6 +8,9 @@ const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QD
 
 const object = (properties, required = []) => ({ type: 'object', properties, required });
 
+/** Each is a tree itself, so a form of all levels would have 26 of them to the power of its depth. */
+const BRANCHES = [...'abcdefghijklmnopqrstuvwxyz'];
+
 const TOOLS = [
   {
     name: 'shapes',
@@ -38,6 +41,8 @@ const TOOLS = [
   { name: 'wipe', description: 'Deletes everything.', annotations: { destructiveHint: true, idempotentHint: true, openWorldHint: true }, inputSchema: object({}) },
   { name: 'media', annotations: { readOnlyHint: true }, inputSchema: object({}) },
   { name: 'fails', inputSchema: object({}) },
+  { name: 'tree', inputSchema: { ...object(Object.fromEntries(BRANCHES.map((name) => [name, { $ref: '#' }]))), required: ['a'] } },
+  { name: 'odd', inputSchema: object({ lost: { $ref: '#/$defs/%' }, text: { type: 'string' } }) },
   { name: 'number', annotations: { readOnlyHint: true }, inputSchema: object({}), outputSchema: object({ number: { type: 'number' } }) },
 ];
 

@@ -9,9 +9,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * The limit on documents built from the listings of servers, such as {@code /openapi.json}. A
- * document takes many times the memory of the descriptions in it, so the descriptions are limited,
- * and large documents are built one at a time.
+ * The limit on documents built from the listings of servers, such as {@code /openapi.json}. It
+ * bounds the descriptions that a document is made of, and what is written of them ({@link
+ * Allowance}): references can multiply a description. Building a document takes many times the
+ * memory of one description, so large documents are built one at a time.
  *
  * <p>Thread-safe.
  */
@@ -28,6 +29,9 @@ public final class DocumentBudget {
   /** Added to the description of each tool, for what every operation has. */
   private static final int TOOL_BYTES = 2048;
 
+  /** How many times as long as its description a part of a document may be. */
+  public static final int MAX_GROWTH = 3;
+
   /** Documents with shorter descriptions wait for no other. */
   private static final int SMALL_BYTES = 256 * 1024;
 
@@ -36,7 +40,7 @@ public final class DocumentBudget {
   private final ReentrantLock lock = new ReentrantLock(/* fair= */ true);
 
   /**
-   * @param maxBytes the maximum bytes of descriptions in one document
+   * @param maxBytes the maximum bytes of one document, and of the descriptions in it
    * @param maxWait how long a large document waits for others
    */
   public DocumentBudget(long maxBytes, Duration maxWait) {
@@ -46,17 +50,58 @@ public final class DocumentBudget {
 
   /** Returns how many bytes {@code tools} count for. */
   public static long bytesOf(List<Tool> tools) {
-    return tools.stream().mapToLong(tool -> TOOL_BYTES + (long) tool.json().length()).sum();
+    return tools.stream().mapToLong(DocumentBudget::bytesOf).sum();
   }
 
-  /** Sets the maximum bytes of descriptions in one document; at least 1. */
+  /** Returns how many bytes {@code tool} counts for. */
+  public static long bytesOf(Tool tool) {
+    return TOOL_BYTES + (long) tool.json().length();
+  }
+
+  /** Sets the maximum bytes of one document, and of the descriptions in it; at least 1. */
   public void setMaxBytes(long bytes) {
     maxBytes = bytes;
   }
 
-  /** Returns the maximum bytes of descriptions in one document. */
+  /** Returns the maximum bytes of one document, and of the descriptions in it. */
   public long maxBytes() {
     return maxBytes;
+  }
+
+  /**
+   * Returns what may be written of a new document.
+   *
+   * @param bytes of all descriptions in it; at most {@link #maxBytes}
+   */
+  public Allowance newAllowance(long bytes) {
+    return new Allowance(maxBytes - bytes);
+  }
+
+  /**
+   * The bytes that the parts of one document may have. A part may always be as long as its
+   * description, so that no part is left without space by those before it, and at most {@link
+   * #MAX_GROWTH} times as long if the document has space.
+   *
+   * <p>Not thread-safe.
+   */
+  public static final class Allowance {
+
+    /** What all parts together may still have in addition to their descriptions. */
+    private long spare;
+
+    private Allowance(long spare) {
+      this.spare = spare;
+    }
+
+    /** Returns the maximum bytes of a part whose description counts for {@code described}. */
+    public long maxBytes(long described) {
+      return Math.min(MAX_GROWTH * described, described + Math.max(spare, 0));
+    }
+
+    /** Subtracts a part of {@code written} bytes whose description counts for {@code described}. */
+    public void subtract(long described, long written) {
+      spare -= written - described;
+    }
   }
 
   /**

@@ -70,6 +70,33 @@ final class DocumentBudgetTest {
     assertEquals(4 * LARGE, budget.maxBytes());
   }
 
+  @Test
+  void partMayBeThreeTimesAsLongAsItsDescriptionWhileThereIsSpace() {
+    DocumentBudget.Allowance allowance = new DocumentBudget(100, Duration.ZERO).newAllowance(40);
+
+    assertEquals(30, allowance.maxBytes(10));
+    assertEquals(90, allowance.maxBytes(30));
+    assertEquals(91, allowance.maxBytes(31));
+  }
+
+  @Test
+  void partMayBeAsLongAsItsDescriptionAfterLongParts() {
+    DocumentBudget.Allowance allowance = new DocumentBudget(50, Duration.ZERO).newAllowance(40);
+
+    allowance.subtract(10, allowance.maxBytes(10));
+
+    assertEquals(30, allowance.maxBytes(30));
+    allowance.subtract(20, 5);
+    assertEquals(25, allowance.maxBytes(10));
+  }
+
+  @Test
+  void partMayBeAsLongAsItsDescriptionIfLimitIsLoweredMeanwhile() {
+    DocumentBudget.Allowance allowance = new DocumentBudget(30, Duration.ZERO).newAllowance(40);
+
+    assertEquals(10, allowance.maxBytes(10));
+  }
+
   private static void awaitUninterruptibly(CountDownLatch latch) {
     try {
       latch.await();

@@ -26,7 +26,7 @@ public final class HttpMeters {
 
   private static final Set<String> EVICTION_REASONS = Set.of("evicted", "rejected");
   private static final Set<String> END_REASONS = Set.of("deleted", "idle", "evicted", "shutdown");
-  private static final Set<String> DOCUMENT_GAPS = Set.of("too_long", "unavailable");
+  private static final Set<String> DOCUMENT_GAPS = Set.of("shortened", "too_long", "unavailable");
   private static final Set<String> SESSION_LIMITS = Set.of("caller", "all");
 
   private final MeterRegistry registry;
@@ -89,7 +89,7 @@ public final class HttpMeters {
         counters(
             registry,
             "bascule.openapi.incomplete",
-            "Requests for an OpenAPI document in which tools are missing",
+            "Requests for an OpenAPI document in which tools or their schemas are missing",
             "reason",
             DOCUMENT_GAPS);
     Gauge.builder("bascule.http.connections", connections::get)
@@ -157,7 +157,7 @@ public final class HttpMeters {
   }
 
   /**
-   * An OpenAPI document lacks tools.
+   * An OpenAPI document lacks tools or schemas.
    *
    * @param reason one of a few
    */

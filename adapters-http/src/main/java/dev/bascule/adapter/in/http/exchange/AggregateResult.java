@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,6 +79,15 @@ public record AggregateResult<T>(
     return failure instanceof Failure.UnknownServer
         || (failure instanceof Failure.Rejected rejected
             && rejected.code() == Failure.Rejected.METHOD_NOT_FOUND);
+  }
+
+  /** Returns the same with other values of the parts, which are computed in their order. */
+  public <R> AggregateResult<R> map(Function<Part<T>, R> mapper) {
+    return new AggregateResult<>(
+        parts.stream().map(part -> new Part<>(part.server(), mapper.apply(part))).toList(),
+        unavailable,
+        failure,
+        provenance);
   }
 
   /**

@@ -64,15 +64,17 @@ public interface HttpRequestObserver {
   /** A session was rejected because a limit is reached. */
   default void sessionRejected(SessionLimit limit) {}
 
-  /** Why an OpenAPI document lacks tools. */
+  /** Why an OpenAPI document lacks tools, or their schemas. */
   enum DocumentGap {
+    /** Tools are described without their schemas, which do not fit. */
+    SHORTENED,
     /** The descriptions do not fit. */
     TOO_LONG,
     /** A server did not return its tools. */
     UNAVAILABLE
   }
 
-  /** A client was sent an OpenAPI document without some of the tools, or none. */
+  /** A client was sent an OpenAPI document without some tools or schemas, or none. */
   default void documentIncomplete(DocumentGap reason) {}
 
   /** A request was rejected by load shedding. */

@@ -3,8 +3,12 @@ package dev.bascule.adapter.in.http.mcpo;
 import dev.bascule.adapter.in.http.mcpo.McpoDocument.McpoNames;
 import dev.bascule.adapter.in.http.naming.PathSegment;
 import dev.bascule.adapter.in.http.naming.UniqueNames;
+import dev.bascule.adapter.in.http.openapi.DocumentWriter;
+import dev.bascule.adapter.in.http.openapi.DocumentWriter.ToolPart;
+import dev.bascule.adapter.in.http.openapi.DocumentWriter.WrittenDocument;
 import dev.bascule.adapter.in.http.openapi.schema.SchemaKeywords;
-import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.adapter.in.http.openapi.schema.SchemaPointer;
+import dev.bascule.domain.budget.DocumentBudget;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.Tool;
 import dev.bascule.mcp.json.JsonCodec;
@@ -16,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.MissingNode;
@@ -25,11 +28,14 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The OpenAPI document of one server in the format of mcpo, for mcpo's clients: an operation for
  * each tool, below the server's own path.
+ *
+ * @param toolsUrl the URL of the list of tools, where schemas are that are too long for the
+ *     document
  */
-public record McpoDocument(ServerId server, String path, boolean requiresKeys) {
+public record McpoDocument(ServerId server, String path, String toolsUrl, boolean requiresKeys) {
 
   /** Returns the document for {@code tools}; deterministic byte for byte. */
-  public JsonBytes of(List<Tool> tools) {
+  public WrittenDocument of(List<Tool> tools) {
     ObjectNode json = JsonCodec.object().put("openapi", "3.1.0");
     json.putObject("info")
         .put("title", server.value())
@@ -38,9 +44,17 @@ public record McpoDocument(ServerId server, String path, boolean requiresKeys) {
     json.putArray("servers").addObject().put("url", path);
     ObjectNode paths = json.putObject("paths");
     ObjectNode components = json.putObject("components");
-    McpoOperations operations = new McpoOperations(components.putObject("schemas"), requiresKeys);
+    ObjectNode schemas = components.putObject("schemas");
+    McpoOperations operations = new McpoOperations(requiresKeys);
+    operations.addValidationErrorTo(schemas);
+    DocumentWriter writer = new DocumentWriter(DocumentBudget.bytesOf(tools), paths, schemas);
     for (Tool tool : tools) {
-      paths.putObject("/" + PathSegment.of(tool.key())).set("post", operations.describe(tool));
+      String operationId = operations.name(tool);
+      long maxBytes = writer.maxBytes(tool);
+      writer.add(
+          tool,
+          () -> operations.write(tool, operationId, maxBytes),
+          () -> operations.writeBriefly(tool, operationId, toolsUrl));
     }
     if (requiresKeys) {
       components
@@ -49,7 +63,7 @@ public record McpoDocument(ServerId server, String path, boolean requiresKeys) {
           .put("type", "http")
           .put("scheme", "bearer");
     }
-    return JsonCodec.write(json);
+    return writer.finish(json);
   }
 
   /** Generates the operations of one document. Not thread-safe. */
@@ -60,32 +74,81 @@ public record McpoDocument(ServerId server, String path, boolean requiresKeys) {
     private static final String VALIDATION_ERROR = "HTTPValidationError";
 
     private final McpoNames names = new McpoNames();
-    private final ObjectNode schemas;
     private final boolean requiresKeys;
 
-    McpoOperations(ObjectNode schemas, boolean requiresKeys) {
-      this.schemas = schemas;
+    McpoOperations(boolean requiresKeys) {
       this.requiresKeys = requiresKeys;
-      addValidationError();
     }
 
-    ObjectNode describe(Tool tool) {
+    String name(Tool tool) {
+      return names.operation(tool.key());
+    }
+
+    /** Returns the operation; empty if its schemas have more than {@code maxBytes}. */
+    Optional<ToolPart> write(Tool tool, String operationId, long maxBytes) {
       JsonNode definition = ToolJson.read(tool).orElseGet(MissingNode::getInstance);
-      String name = tool.key();
-      ObjectNode operation = JsonCodec.object().put("summary", McpoNames.title(name));
+      ObjectNode schemas = JsonCodec.object();
+      ObjectNode operation = begin(tool, operationId, definition);
+      JsonNode input = definition.path("inputSchema");
+      boolean takesArguments = input.isObject() && McpoInputSchema.of(input).takesArguments();
+      if (takesArguments) {
+        McpoSchemas moved = new McpoSchemas(names, schemas, input, maxBytes);
+        addRequestBody(operation, moved.move(tool.key() + "_form_model"));
+        if (moved.isTooLong()) {
+          return Optional.empty();
+        }
+      }
+      ObjectNode result = JsonCodec.object();
+      JsonNode output = definition.path("outputSchema");
+      if (output.isObject()) {
+        // One of two alternatives only, since a tool may return anything.
+        McpoSchemas moved = new McpoSchemas(names, schemas, output, maxBytes);
+        result.putArray("anyOf").add(moved.move(tool.key() + "_response_model")).addObject();
+        if (moved.isTooLong()) {
+          return Optional.empty();
+        }
+      }
+      addResponses(operation, tool, result, takesArguments);
+      return Optional.of(new ToolPart(pathOf(tool), operation, schemas));
+    }
+
+    /**
+     * Returns the operation without schemas, which are too long for the document.
+     *
+     * @param toolsUrl the URL of the list of tools, where the schemas are
+     */
+    ToolPart writeBriefly(Tool tool, String operationId, String toolsUrl) {
+      JsonNode definition = ToolJson.read(tool).orElseGet(MissingNode::getInstance);
+      ObjectNode operation = begin(tool, operationId, definition);
+      addRequestBody(operation, JsonCodec.object().put("type", "object"));
+      addResponses(operation, tool, JsonCodec.object(), /* takesArguments= */ true);
+      DocumentWriter.addLink(operation, toolsUrl);
+      return new ToolPart(pathOf(tool), operation, JsonCodec.object());
+    }
+
+    private static String pathOf(Tool tool) {
+      return "/" + PathSegment.of(tool.key());
+    }
+
+    private static ObjectNode begin(Tool tool, String operationId, JsonNode definition) {
+      ObjectNode operation = JsonCodec.object().put("summary", McpoNames.title(tool.key()));
       String description = definition.path("description").asString("");
       if (!description.isEmpty()) {
         operation.put("description", description);
       }
-      operation.put("operationId", names.operation(name));
-      JsonNode input = definition.path("inputSchema");
-      boolean takesArguments = input.isObject() && McpoInputSchema.of(input).takesArguments();
-      if (takesArguments) {
-        ObjectNode body = operation.putObject("requestBody").put("required", true);
-        content(body).set("schema", addSchema(input, name + "_form_model"));
-      }
+      return operation.put("operationId", operationId);
+    }
+
+    private static void addRequestBody(ObjectNode operation, ObjectNode schema) {
+      content(operation.putObject("requestBody").put("required", true)).set("schema", schema);
+    }
+
+    private void addResponses(
+        ObjectNode operation, Tool tool, ObjectNode result, boolean takesArguments) {
       ObjectNode responses = operation.putObject("responses");
-      addResponse(responses, name, definition.path("outputSchema"));
+      ObjectNode answer = responses.putObject("200").put("description", "Successful Response");
+      content(answer)
+          .set("schema", result.put("title", "Response Tool " + McpoNames.title(tool.key())));
       if (takesArguments) {
         content(responses.putObject("422").put("description", "Validation Error"))
             .set("schema", reference(VALIDATION_ERROR));
@@ -93,28 +156,13 @@ public record McpoDocument(ServerId server, String path, boolean requiresKeys) {
       if (requiresKeys) {
         operation.putArray("security").addObject().putArray(SECURITY);
       }
-      return operation;
-    }
-
-    /** Adds the output schema as one of two alternatives only, since a tool may return anything. */
-    private void addResponse(ObjectNode responses, String name, JsonNode output) {
-      ObjectNode answer = responses.putObject("200").put("description", "Successful Response");
-      ObjectNode schema = content(answer).putObject("schema");
-      if (output.isObject()) {
-        schema.putArray("anyOf").add(addSchema(output, name + "_response_model")).addObject();
-      }
-      schema.put("title", "Response Tool " + McpoNames.title(name));
-    }
-
-    private ObjectNode addSchema(JsonNode schema, String name) {
-      return new McpoSchemas(names, schemas, schema, name).move();
     }
 
     private static ObjectNode content(ObjectNode owner) {
       return owner.putObject("content").putObject("application/json");
     }
 
-    private void addValidationError() {
+    void addValidationErrorTo(ObjectNode schemas) {
       String one = names.component("ValidationError");
       ObjectNode error = schemas.putObject(one).put("type", "object");
       ObjectNode members = error.putObject("properties");
@@ -176,33 +224,47 @@ public record McpoDocument(ServerId server, String path, boolean requiresKeys) {
      */
     private static final int MAX_DEPTH = 200;
 
+    /** Quotes, a colon, and a value of one digit. */
+    private static final int MEMBER_BYTES = 4;
+
     private final McpoNames names;
     private final ObjectNode components;
     private final JsonNode root;
-    private final String name;
-    private final Map<String, String> named = new HashMap<>();
-    private final Deque<String> open = new ArrayDeque<>();
+    private final Map<SchemaPointer, String> named = new HashMap<>();
+    private final Deque<SchemaPointer> open = new ArrayDeque<>();
 
+    private String name = "";
     private int depth;
+    private long remaining;
 
-    McpoSchemas(McpoNames names, ObjectNode components, JsonNode root, String name) {
+    /**
+     * @param maxBytes stops after about so many bytes of copied names
+     */
+    McpoSchemas(McpoNames names, ObjectNode components, JsonNode root, long maxBytes) {
       this.names = names;
       this.components = components;
       this.root = root;
-      this.name = name;
+      this.remaining = maxBytes;
     }
 
     /** Moves the schema, and returns a reference to it. */
-    ObjectNode move() {
-      ObjectNode moved = component("", root);
-      if (components.get(named.get("")) instanceof ObjectNode whole && !whole.has("title")) {
-        whole.put("title", named.get(""));
+    ObjectNode move(String rootName) {
+      name = rootName;
+      ObjectNode moved = component(SchemaPointer.ROOT, root);
+      String unique = named.get(SchemaPointer.ROOT);
+      if (components.get(unique) instanceof ObjectNode whole && !whole.has("title")) {
+        whole.put("title", unique);
       }
       return moved;
     }
 
-    private ObjectNode component(String pointer, JsonNode target) {
-      String own = pointer.isEmpty() ? name : name + "_" + lastOf(pointer);
+    /** Returns whether {@link #move} stopped, so that schemas are missing. */
+    boolean isTooLong() {
+      return remaining < 0;
+    }
+
+    private ObjectNode component(SchemaPointer pointer, JsonNode target) {
+      String own = pointer.equals(SchemaPointer.ROOT) ? name : name + "_" + lastOf(pointer.text());
       String unique = names.component(own);
       named.put(pointer, unique);
       open.push(pointer);
@@ -223,12 +285,13 @@ public record McpoDocument(ServerId server, String path, boolean requiresKeys) {
       if (!(node instanceof ObjectNode written)) {
         return node;
       }
-      if (depth >= MAX_DEPTH) {
+      if (depth >= MAX_DEPTH || isTooLong()) {
         return sketch(written);
       }
       depth++;
       ObjectNode moved = JsonCodec.object();
       for (Map.Entry<String, JsonNode> member : written.properties()) {
+        remaining -= member.getKey().length() + MEMBER_BYTES;
         if (member.getKey().equals("$ref") && member.getValue().isString()) {
           moved.setAll(referred(member.getValue().asString()));
         } else {
@@ -259,14 +322,17 @@ public record McpoDocument(ServerId server, String path, boolean requiresKeys) {
 
     private ObjectNode each(ObjectNode schemas) {
       ObjectNode moved = JsonCodec.object();
-      schemas.properties().forEach(member -> moved.set(member.getKey(), schema(member.getValue())));
+      for (Map.Entry<String, JsonNode> member : schemas.properties()) {
+        remaining -= member.getKey().length() + MEMBER_BYTES;
+        moved.set(member.getKey(), schema(member.getValue()));
+      }
       return moved;
     }
 
     /** Returns a reference that readers can follow, or what is known without it. */
     private ObjectNode referred(String reference) {
-      Optional<String> pointer = pointer(reference);
-      JsonNode target = pointer.map(text -> root.at(JsonPointer.compile(text))).orElse(root);
+      Optional<SchemaPointer> pointer = pointer(reference);
+      JsonNode target = pointer.map(found -> found.in(root)).orElse(root);
       if (pointer.isEmpty() || target.isMissingNode() || !(target instanceof ObjectNode schema)) {
         return JsonCodec.object();
       }
@@ -278,12 +344,10 @@ public record McpoDocument(ServerId server, String path, boolean requiresKeys) {
     }
 
     /** Returns a pointer within the schema; other references are not resolved. */
-    private static Optional<String> pointer(String reference) {
-      if (!reference.startsWith("#") || reference.contains("%")) {
-        return Optional.empty();
-      }
-      String pointer = reference.substring(1);
-      return pointer.isEmpty() || pointer.startsWith("/") ? Optional.of(pointer) : Optional.empty();
+    private static Optional<SchemaPointer> pointer(String reference) {
+      return reference.startsWith("#") && !reference.contains("%")
+          ? SchemaPointer.parse(reference.substring(1))
+          : Optional.empty();
     }
 
     private static ObjectNode sketch(ObjectNode schema) {

@@ -2,10 +2,13 @@ package dev.bascule.adapter.in.http.mcpo;
 
 import dev.bascule.adapter.in.http.exchange.ApiResult;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
+import dev.bascule.adapter.in.http.exchange.HttpRequestObserver.DocumentGap;
 import dev.bascule.adapter.in.http.exchange.Problem;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
 import dev.bascule.adapter.in.http.exchange.UseCases;
+import dev.bascule.adapter.in.http.openapi.DocumentWriter.WrittenDocument;
 import dev.bascule.adapter.in.http.rest.ResultUnwrapper;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
@@ -36,8 +39,12 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Emulates mcpo for its clients, mainly Open WebUI: they only need another base URL. */
-public record McpoHandlers(UseCases useCases) {
+/**
+ * Emulates mcpo for its clients, mainly Open WebUI: they only need another base URL.
+ *
+ * @param observer is notified of incomplete documents
+ */
+public record McpoHandlers(UseCases useCases, HttpRequestObserver observer) {
 
   private static final String DOCUMENT = "/openapi.json";
 
@@ -67,19 +74,29 @@ public record McpoHandlers(UseCases useCases) {
   private CompleteResponse document(
       RouteMatch routeMatch, Listing listing, CacheProvenance provenance) {
     String path = routeMatch.request().client().prefix() + routeMatch.request().path();
+    String own = path.substring(0, path.length() - DOCUMENT.length());
     McpoDocument document =
         new McpoDocument(
             routeMatch.server(),
-            path.substring(0, path.length() - DOCUMENT.length()),
+            own,
+            own.replaceFirst("/mcpo/(?=[^/]*$)", "/servers/") + "/tools",
             useCases.authenticateCaller().requiresCredentials());
     long bytes = DocumentBudget.bytesOf(listing.tools());
     if (bytes > DocumentBudget.PROCESS.maxBytes()) {
+      observer.documentIncomplete(DocumentGap.TOO_LONG);
       return errorResponse(routeMatch, ProblemMapper.documentTooLong(bytes));
     }
     return DocumentBudget.PROCESS
         .make(bytes, () -> document.of(listing.tools()))
-        .map(json -> routeMatch.toResponse(new ApiResult.Value(json, provenance)))
+        .map(written -> routeMatch.toResponse(new ApiResult.Value(observed(written), provenance)))
         .orElseGet(() -> errorResponse(routeMatch, ProblemMapper.DOCUMENTS_BUSY));
+  }
+
+  private JsonBytes observed(WrittenDocument document) {
+    if (!document.isWhole()) {
+      observer.documentIncomplete(DocumentGap.SHORTENED);
+    }
+    return document.json();
   }
 
   private CompleteResponse call(RouteMatch routeMatch) {

@@ -1,8 +1,10 @@
 package dev.bascule.adapter.in.http.naming;
 
 import dev.bascule.domain.json.Sha256;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -13,6 +15,10 @@ public final class UniqueNames {
   public static final int MAX_LENGTH = 64;
 
   private final Set<String> taken = new HashSet<>();
+
+  /** The next number for each normalized name, so that many equal names take linear time. */
+  private final Map<String, Integer> nextNumbers = new HashMap<>();
+
   private final UnaryOperator<String> normalizer;
 
   /** Names collide for which {@code normalizer} returns the same text. */
@@ -22,11 +28,16 @@ public final class UniqueNames {
 
   /** Returns {@code name}, with a number appended if it was returned before. */
   public String add(String name) {
-    String unique = name;
-    for (int i = 2; !taken.add(normalizer.apply(unique)); i++) {
-      unique = name + "_" + i;
+    String normalized = normalizer.apply(name);
+    if (taken.add(normalized)) {
+      return name;
     }
-    return unique;
+    int number = nextNumbers.getOrDefault(normalized, 2);
+    while (!taken.add(normalizer.apply(name + "_" + number))) {
+      number++;
+    }
+    nextNumbers.put(normalized, number + 1);
+    return name + "_" + number;
   }
 
   /**

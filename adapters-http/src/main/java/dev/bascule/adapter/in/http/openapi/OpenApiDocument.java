@@ -1,6 +1,8 @@
 package dev.bascule.adapter.in.http.openapi;
 
 import dev.bascule.adapter.in.http.exchange.AggregateResult.UnavailableServer;
+import dev.bascule.adapter.in.http.openapi.DocumentWriter.ToolPart;
+import dev.bascule.adapter.in.http.openapi.DocumentWriter.WrittenDocument;
 import dev.bascule.adapter.in.http.openapi.schema.ComponentNames;
 import dev.bascule.adapter.in.http.openapi.schema.JsonSchemaDialect;
 import dev.bascule.adapter.in.http.openapi.schema.SchemaComponents;
@@ -28,29 +30,27 @@ public record OpenApiDocument(String basePath, String version, SecurityRequireme
   }
 
   /** Returns the document of one server, in which operations have the names of its tools. */
-  public ObjectNode forServer(ServerTools part) {
+  public WrittenDocument forServer(ServerTools part) {
     ObjectNode info = JsonCodec.object().put("title", part.server().value());
     info.put("version", part.implementation().map(OpenApiDocument::lastWord).orElse(version));
     info.put("description", "The tools of " + named(part) + ", called over HTTP by Bascule.");
-    return write(info, List.of(part), (_, tool) -> tool.key());
+    return write(info, List.of(part), List.of(), (_, tool) -> tool.key());
   }
 
   /** Returns the document of several servers, with operations named {@code server__tool}. */
-  public ObjectNode forServers(
+  public WrittenDocument forServers(
       List<ServerTools> parts, List<UnavailableServer> unavailableServers) {
     ObjectNode info = JsonCodec.object().put("title", "Bascule").put("version", version);
     info.put("description", "The tools of all MCP servers behind the bridge, called over HTTP.");
-    ObjectNode document =
-        write(info, parts, (part, tool) -> part.server().value() + "__" + tool.key());
-    if (!unavailableServers.isEmpty()) {
-      ArrayNode unavailable = document.putArray("x-bascule-unavailable");
-      unavailableServers.forEach(unavailableServer -> unavailable.add(unavailableServer.toJson()));
-    }
-    return document;
+    return write(
+        info, parts, unavailableServers, (part, tool) -> part.server().value() + "__" + tool.key());
   }
 
-  private ObjectNode write(
-      ObjectNode info, List<ServerTools> parts, BiFunction<ServerTools, Tool, String> naming) {
+  private WrittenDocument write(
+      ObjectNode info,
+      List<ServerTools> parts,
+      List<UnavailableServer> unavailableServers,
+      BiFunction<ServerTools, Tool, String> naming) {
     ObjectNode document = JsonCodec.object().put("openapi", OPENAPI);
     document.set("info", info);
     document.put("jsonSchemaDialect", JsonSchemaDialect.URI);
@@ -62,15 +62,26 @@ public record OpenApiDocument(String basePath, String version, SecurityRequireme
     security.require(document);
     SchemaComponents components = new SchemaComponents();
     SharedComponents.addTo(components);
-    document.set("paths", paths(parts, naming, components));
-    document.set("components", components(components));
-    return document;
+    ObjectNode schemas = components.takeAdded();
+    DocumentWriter writer =
+        new DocumentWriter(
+            parts.stream().mapToLong(ServerTools::bytes).sum(),
+            document.putObject("paths"),
+            schemas);
+    writeTools(parts, naming, components, writer);
+    document.set("components", components(schemas));
+    if (!unavailableServers.isEmpty()) {
+      ArrayNode unavailable = document.putArray("x-bascule-unavailable");
+      unavailableServers.forEach(unavailableServer -> unavailable.add(unavailableServer.toJson()));
+    }
+    return writer.finish(document);
   }
 
-  private ObjectNode paths(
+  private void writeTools(
       List<ServerTools> parts,
       BiFunction<ServerTools, Tool, String> naming,
-      SchemaComponents components) {
+      SchemaComponents components,
+      DocumentWriter writer) {
     List<ToolOperation> operations = new ArrayList<>();
     List<String> originals = new ArrayList<>();
     for (ServerTools part : parts) {
@@ -80,19 +91,29 @@ public record OpenApiDocument(String basePath, String version, SecurityRequireme
       }
     }
     List<String> names = ComponentNames.operationIds(originals);
-    ObjectNode paths = JsonCodec.object();
     for (int i = 0; i < operations.size(); i++) {
       ToolOperation operation = operations.get(i);
-      paths
-          .putObject(operation.path())
-          .set("post", operation.write(names.get(i), components, security));
+      String name = names.get(i);
+      writer.add(
+          operation.tool(),
+          () ->
+              Optional.of(part(operation, operation.write(name, components, security), components)),
+          () ->
+              part(
+                  operation,
+                  operation.writeBriefly(name, basePath + operation.toolsPath(), security),
+                  components));
     }
-    return paths;
   }
 
-  private ObjectNode components(SchemaComponents schemaComponents) {
+  private static ToolPart part(
+      ToolOperation operation, ObjectNode written, SchemaComponents components) {
+    return new ToolPart(operation.path(), written, components.takeAdded());
+  }
+
+  private ObjectNode components(ObjectNode schemas) {
     ObjectNode components = JsonCodec.object();
-    components.set("schemas", schemaComponents.schemas());
+    components.set("schemas", schemas);
     components.set("responses", SharedComponents.responses(security));
     components.set("parameters", SharedComponents.parameters());
     components.set("headers", SharedComponents.headers(security));

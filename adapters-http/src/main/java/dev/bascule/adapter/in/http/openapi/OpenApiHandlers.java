@@ -10,6 +10,7 @@ import dev.bascule.adapter.in.http.exchange.HttpRequestObserver.DocumentGap;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
 import dev.bascule.adapter.in.http.exchange.UseCases;
+import dev.bascule.adapter.in.http.openapi.DocumentWriter.WrittenDocument;
 import dev.bascule.adapter.in.http.openapi.OpenApiDocument.ServerTools;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.application.context.ServerHealth.ServerState;
@@ -17,7 +18,6 @@ import dev.bascule.application.port.in.QueryAllServersUseCase.ServerAnswer;
 import dev.bascule.application.view.ServerSummary;
 import dev.bascule.domain.budget.DocumentBudget;
 import dev.bascule.domain.freshness.CacheProvenance;
-import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.json.Sha256;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;
@@ -25,7 +25,6 @@ import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.Tool;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
-import dev.bascule.mcp.json.JsonCodec;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +33,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import tools.jackson.databind.JsonNode;
 
 /** Serves the OpenAPI documents of one server and of all servers. */
 public final class OpenApiHandlers {
@@ -72,7 +70,7 @@ public final class OpenApiHandlers {
           yield routeMatch.toResponse(ProblemMapper.documentTooLong(part.bytes()));
         }
         OpenApiDocument openApi = documentFor(routeMatch);
-        Optional<JsonBytes> document =
+        Optional<WrittenDocument> document =
             documentCache.get(kind("one", openApi), List.of(part), () -> openApi.forServer(part));
         yield toResponse(routeMatch, document, provenance);
       }
@@ -120,13 +118,13 @@ public final class OpenApiHandlers {
         .distinct()
         .forEach(observer::documentIncomplete);
     OpenApiDocument openApi = documentFor(routeMatch);
-    Optional<JsonBytes> document =
+    Optional<WrittenDocument> document =
         documentCache.get(
             kind("all", openApi) + (unavailable.isEmpty() ? "" : " " + unavailable),
             parts,
             () -> openApi.forServers(parts, unavailable));
     return document.isPresent() && !unavailable.isEmpty()
-        ? CompleteResponse.json(200, document.get())
+        ? CompleteResponse.json(200, observed(document.get()).json())
         : toResponse(routeMatch, document, aggregate.provenance());
   }
 
@@ -143,11 +141,19 @@ public final class OpenApiHandlers {
             .toList();
   }
 
-  private static CompleteResponse toResponse(
-      RouteMatch routeMatch, Optional<JsonBytes> document, CacheProvenance provenance) {
+  private CompleteResponse toResponse(
+      RouteMatch routeMatch, Optional<WrittenDocument> document, CacheProvenance provenance) {
     return document
-        .map(json -> routeMatch.toResponse(new ApiResult.Value(json, provenance)))
+        .map(this::observed)
+        .map(written -> routeMatch.toResponse(new ApiResult.Value(written.json(), provenance)))
         .orElseGet(() -> routeMatch.toResponse(ProblemMapper.DOCUMENTS_BUSY));
+  }
+
+  private WrittenDocument observed(WrittenDocument document) {
+    if (!document.isWhole()) {
+      observer.documentIncomplete(DocumentGap.SHORTENED);
+    }
+    return document;
   }
 
   private OpenApiDocument documentFor(RouteMatch routeMatch) {
@@ -180,43 +186,44 @@ public final class OpenApiHandlers {
     private static final long MAX_BYTES = 16L << 20;
 
     @GuardedBy("this")
-    private final Map<Sha256, JsonBytes> documents =
+    private final Map<Sha256, WrittenDocument> documents =
         new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
 
     @GuardedBy("this")
     private long bytes;
 
     /** Returns the document of {@code parts}; empty if generating others takes too long. */
-    Optional<JsonBytes> get(
-        String kind, List<ServerTools> parts, Supplier<? extends JsonNode> loader) {
+    Optional<WrittenDocument> get(
+        String kind, List<ServerTools> parts, Supplier<WrittenDocument> loader) {
       Sha256 key = digest(kind, parts);
       long source = parts.stream().mapToLong(ServerTools::bytes).sum();
       return find(key).or(() -> DocumentBudget.PROCESS.make(source, () -> findOrMake(key, loader)));
     }
 
     /** Checks the cache again, since another thread may have generated the document. */
-    private JsonBytes findOrMake(Sha256 key, Supplier<? extends JsonNode> loader) {
-      Optional<JsonBytes> known = find(key);
+    private WrittenDocument findOrMake(Sha256 key, Supplier<WrittenDocument> loader) {
+      Optional<WrittenDocument> known = find(key);
       if (known.isPresent()) {
         return known.get();
       }
-      JsonBytes made = JsonCodec.write(loader.get());
+      WrittenDocument made = loader.get();
       put(key, made);
       return made;
     }
 
-    private synchronized Optional<JsonBytes> find(Sha256 key) {
+    private synchronized Optional<WrittenDocument> find(Sha256 key) {
       return Optional.ofNullable(documents.get(key));
     }
 
-    private synchronized void put(Sha256 key, JsonBytes document) {
-      if (document.length() > MAX_BYTES || documents.putIfAbsent(key, document) != null) {
+    private synchronized void put(Sha256 key, WrittenDocument document) {
+      int length = document.json().length();
+      if (length > MAX_BYTES || documents.putIfAbsent(key, document) != null) {
         return;
       }
-      bytes += document.length();
-      Iterator<JsonBytes> oldest = documents.values().iterator();
+      bytes += length;
+      Iterator<WrittenDocument> oldest = documents.values().iterator();
       while (bytes > MAX_BYTES || documents.size() > MAX_DOCUMENTS) {
-        bytes -= oldest.next().length();
+        bytes -= oldest.next().json().length();
         oldest.remove();
       }
     }

@@ -32,12 +32,45 @@ record ToolOperation(ServerId server, Tool tool) {
           "openWorldHint", "x-mcp-open-world");
 
   String path() {
-    return "/servers/" + PathSegment.of(server.value()) + "/tools/" + PathSegment.of(tool.key());
+    return toolsPath() + "/" + PathSegment.of(tool.key());
+  }
+
+  /** Returns the path of the list of all tools of the server. */
+  String toolsPath() {
+    return "/servers/" + PathSegment.of(server.value()) + "/tools";
   }
 
   /** Returns the operation, and adds its schemas to {@code components}. */
   ObjectNode write(String name, SchemaComponents components, SecurityRequirement security) {
     JsonNode described = described();
+    return write(
+        name,
+        described,
+        requestBody(name, described.path("inputSchema"), components),
+        response(result(name, described.path("outputSchema"), components)),
+        security);
+  }
+
+  /**
+   * Returns the operation without schemas, which are too long for the document.
+   *
+   * @param toolsUrl the URL of the list of tools, where the schemas are
+   */
+  ObjectNode writeBriefly(String name, String toolsUrl, SecurityRequirement security) {
+    ObjectNode body = JsonCodec.object().put("required", false);
+    body.putObject("content").putObject(JSON).putObject("schema").put("type", "object");
+    ObjectNode result = SchemaComponents.reference(SharedComponents.RESULT);
+    ObjectNode operation = write(name, described(), body, response(result), security);
+    DocumentWriter.addLink(operation, toolsUrl);
+    return operation;
+  }
+
+  private ObjectNode write(
+      String name,
+      JsonNode described,
+      ObjectNode requestBody,
+      ObjectNode response,
+      SecurityRequirement security) {
     ObjectNode operation = JsonCodec.object().put("operationId", name);
     operation.putArray("tags").add(server.value());
     operation.put("summary", summary(described));
@@ -45,9 +78,9 @@ record ToolOperation(ServerId server, Tool tool) {
     operation.put("x-mcp-server", server.value()).put("x-mcp-tool", tool.key());
     hint(operation, described.path("annotations"));
     SharedComponents.addParameters(operation);
-    operation.set("requestBody", requestBody(name, described.path("inputSchema"), components));
+    operation.set("requestBody", requestBody);
     ObjectNode responses = operation.putObject("responses");
-    responses.set("200", response(name, described.path("outputSchema"), components));
+    responses.set("200", response);
     SharedComponents.addResponses(responses, security);
     return operation;
   }
@@ -86,14 +119,14 @@ record ToolOperation(ServerId server, Tool tool) {
     return body;
   }
 
-  private static ObjectNode response(String name, JsonNode schema, SchemaComponents components) {
+  private static ObjectNode response(ObjectNode result) {
     ObjectNode answer = JsonCodec.object().put("description", "The result of the tool.");
     SharedComponents.header(answer, "Cache-Status", "CacheStatus");
     SharedComponents.header(answer, "Cache-Control", "CacheControl");
     SharedComponents.header(answer, "Age", "Age");
     SharedComponents.header(answer, "ETag", "ETag");
     ObjectNode content = answer.putObject("content");
-    content.putObject(JSON).set("schema", result(name, schema, components));
+    content.putObject(JSON).set("schema", result);
     content.putObject("text/event-stream").putObject("schema").put("type", "string");
     return answer;
   }

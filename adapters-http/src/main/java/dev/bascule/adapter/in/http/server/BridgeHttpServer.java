@@ -197,7 +197,7 @@ public final class BridgeHttpServer {
     routes.addAll(new OpenApiHandlers(useCases, this::documents, telemetry.observer()).routes());
     routes.addAll(new ProtectedResourceMetadata(useCases.authenticateCaller()).routes());
     routes.addAll(mcp.routes());
-    routes.addAll(new McpoHandlers(useCases).routes());
+    routes.addAll(new McpoHandlers(useCases, telemetry.observer()).routes());
     routes.addAll(
         new MonitoringHandlers(useCases, telemetry.exposition(), shutdown::isStopping).routes());
     routes.addAll(new AdminHandlers(useCases).routes());

@@ -4,6 +4,9 @@
 import { h, text } from '../pages/dom.js';
 import { fieldOf, limitsOf } from './schema.js';
 
+/** A schema that refers to itself has many more; those beyond are edited as JSON. */
+const MOST_FIELDS = 1_000;
+
 let fields = 0;
 
 /**
@@ -12,13 +15,14 @@ let fields = 0;
  * @param onChange is called after the user has changed something
  */
 export function schemaForm(schema, onChange) {
-  const root = objectField({ kind: 'object', schema: { properties: {}, ...schema } }, { root: schema, onChange, depth: 0 });
+  const root = objectField({ kind: 'object', schema: { properties: {}, ...schema } }, { root: schema, onChange, depth: 0, left: { fields: MOST_FIELDS } });
   root.element.classList.add('schema-form');
   return root;
 }
 
 function field(schema, context) {
-  const known = fieldOf(schema, context.root, context.depth);
+  context.left.fields -= 1;
+  const known = context.left.fields < 0 ? { kind: 'json', schema: {} } : fieldOf(schema, context.root, context.depth);
   const inner = { ...context, depth: context.depth + 1 };
   const made = MAKERS[known.kind](known, inner);
   return known.kind === 'json' ? made : withForeignValues(made, context);

@@ -80,11 +80,20 @@ function at(root, reference) {
   if (reference === '#') return root;
   if (!reference.startsWith('#/')) return undefined;
   let value = root;
-  for (const part of decodeURIComponent(reference.slice(2)).split('/')) {
+  for (const part of decoded(reference.slice(2)).split('/')) {
     const name = part.replaceAll('~1', '/').replaceAll('~0', '~');
     value = typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? value[name] : undefined;
   }
   return typeof value === 'object' && value !== null ? value : undefined;
+}
+
+/** Returns the decoded fragment; unchanged if its encoding is invalid. */
+function decoded(fragment) {
+  try {
+    return decodeURIComponent(fragment);
+  } catch {
+    return fragment;
+  }
 }
 
 /** The limits of a schema in words, such as `at least 1`. */

@@ -134,7 +134,9 @@ final class McpoDocumentTest {
   }
 
   private static JsonNode document(boolean requiresKeys, Tool... tools) {
-    return JsonCodec.read(new McpoDocument(DEMO, "/x/mcpo/demo", requiresKeys).of(List.of(tools)));
+    McpoDocument document =
+        new McpoDocument(DEMO, "/x/mcpo/demo", "/x/servers/demo/tools", requiresKeys);
+    return JsonCodec.read(document.of(List.of(tools)).json());
   }
 
   private static Tool tool(String name, String more) {

@@ -135,7 +135,7 @@ final class McpoSchemasTest {
   }
 
   private JsonNode move(JsonNode schema) {
-    return new McpoSchemas(new McpoNames(), components, schema, "t_f").move();
+    return new McpoSchemas(new McpoNames(), components, schema, Long.MAX_VALUE).move("t_f");
   }
 
   private static JsonNode json(String text) {

@@ -65,8 +65,9 @@ final class HostileSchemasTest {
   }
 
   private JsonNode document(String schema) {
-    return documents.forServers(
-        List.of(OpenApiFixtures.server("s", "{'name':'t','inputSchema':" + schema + "}")),
-        List.of());
+    return OpenApiFixtures.read(
+        documents.forServers(
+            List.of(OpenApiFixtures.server("s", "{'name':'t','inputSchema':" + schema + "}")),
+            List.of()));
   }
 }

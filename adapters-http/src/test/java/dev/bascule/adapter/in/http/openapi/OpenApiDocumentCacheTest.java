@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.openapi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.bascule.adapter.in.http.openapi.DocumentWriter.WrittenDocument;
 import dev.bascule.adapter.in.http.openapi.OpenApiDocument.ServerTools;
 import dev.bascule.adapter.in.http.openapi.OpenApiHandlers.OpenApiDocumentCache;
 import dev.bascule.domain.json.JsonBytes;
@@ -9,7 +10,6 @@ import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.Tool;
 import dev.bascule.domain.mcp.ToolAnnotations;
 import dev.bascule.domain.mcp.ToolName;
-import dev.bascule.mcp.json.JsonCodec;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -65,7 +65,7 @@ final class OpenApiDocumentCacheTest {
           List.of(part("s", "1", "{}")),
           () -> {
             made.incrementAndGet();
-            return JsonCodec.object().put("a", large);
+            return new WrittenDocument(JsonBytes.of(large), /* isWhole= */ true);
           });
     }
 
@@ -78,7 +78,7 @@ final class OpenApiDocumentCacheTest {
         List.of(part),
         () -> {
           made.incrementAndGet();
-          return JsonCodec.object();
+          return new WrittenDocument(JsonBytes.of("{}"), /* isWhole= */ true);
         });
   }
 

@@ -30,7 +30,9 @@ final class OpenApiDocumentTest {
 
   @Test
   void describesOneServer() {
-    JsonNode document = openApi.forServer(OpenApiFixtures.server("my srv", "{'name':'get-it'}"));
+    JsonNode document =
+        OpenApiFixtures.read(
+            openApi.forServer(OpenApiFixtures.server("my srv", "{'name':'get-it'}")));
 
     assertEquals("3.1.1", document.at("/openapi").asString());
     assertEquals(JsonSchemaDialect.URI, document.at("/jsonSchemaDialect").asString());
@@ -83,9 +85,10 @@ final class OpenApiDocumentTest {
   @Test
   void usesOutputSchema() {
     JsonNode document =
-        openApi.forServer(
-            OpenApiFixtures.server(
-                "srv", "{'name':'a','outputSchema':{'type':'object'}}", "{'name':'b'}"));
+        OpenApiFixtures.read(
+            openApi.forServer(
+                OpenApiFixtures.server(
+                    "srv", "{'name':'a','outputSchema':{'type':'object'}}", "{'name':'b'}")));
     JsonNode typed = document.at("/components/schemas/a_result/allOf");
 
     assertEquals("#/components/schemas/a_result", answer(document, "a"));
@@ -99,11 +102,12 @@ final class OpenApiDocumentTest {
   @Test
   void prefixesOperationsOfSeveralServers() {
     JsonNode document =
-        openApi.forServers(
-            List.of(
-                OpenApiFixtures.server("a", "{'name':'x'}"),
-                OpenApiFixtures.server("b", "{'name':'x'}")),
-            List.of(new UnavailableServer(new ServerId("c"), "urn:x", "away")));
+        OpenApiFixtures.read(
+            openApi.forServers(
+                List.of(
+                    OpenApiFixtures.server("a", "{'name':'x'}"),
+                    OpenApiFixtures.server("b", "{'name':'x'}")),
+                List.of(new UnavailableServer(new ServerId("c"), "urn:x", "away"))));
 
     assertEquals("a__x", document.at("/paths/~1servers~1a~1tools~1x/post/operationId").asString());
     assertEquals("b__x", document.at("/paths/~1servers~1b~1tools~1x/post/operationId").asString());
@@ -116,7 +120,9 @@ final class OpenApiDocumentTest {
   @ParameterizedTest
   @CsvSource({"a/b, a%2Fb", "a b, a%20b", "{x}, %7Bx%7D", "é, %C3%A9", "a~b-c_d.e, a~b-c_d.e"})
   void encodesPaths(String tool, String segment) {
-    JsonNode document = openApi.forServer(OpenApiFixtures.server("s s", "{'name':'" + tool + "'}"));
+    JsonNode document =
+        OpenApiFixtures.read(
+            openApi.forServer(OpenApiFixtures.server("s s", "{'name':'" + tool + "'}")));
 
     assertEquals(
         Set.of("/servers/s%20s/tools/" + segment),
@@ -127,14 +133,19 @@ final class OpenApiDocumentTest {
   void usesBasePath() {
     OpenApiDocument based = new OpenApiDocument("/b", "0.1", NO_CREDENTIALS);
 
-    assertEquals("/b", based.forServers(List.of(), List.of()).at("/servers/0/url").asString());
+    assertEquals(
+        "/b",
+        OpenApiFixtures.read(based.forServers(List.of(), List.of()))
+            .at("/servers/0/url")
+            .asString());
   }
 
   @Test
   void declaresCredentials() {
     OpenApiDocument guarded =
         new OpenApiDocument("", "0.1", new SecurityRequirement(true, false, false));
-    JsonNode document = guarded.forServer(OpenApiFixtures.server("srv", "{'name':'a'}"));
+    JsonNode document =
+        OpenApiFixtures.read(guarded.forServer(OpenApiFixtures.server("srv", "{'name':'a'}")));
 
     assertEquals("[{\"bearer\":[]},{\"apiKey\":[]}]", document.at("/security").toString());
     assertEquals("X-API-Key", document.at("/components/securitySchemes/apiKey/name").asString());
@@ -146,8 +157,9 @@ final class OpenApiDocumentTest {
   @Test
   void resolvesEveryReference() {
     JsonNode document =
-        openApi.forServers(
-            List.of(OpenApiFixtures.nasty(), OpenApiFixtures.server("b")), List.of());
+        OpenApiFixtures.read(
+            openApi.forServers(
+                List.of(OpenApiFixtures.nasty(), OpenApiFixtures.server("b")), List.of()));
     List<String> references = new ArrayList<>();
     collect(document, references);
 
@@ -166,7 +178,7 @@ final class OpenApiDocumentTest {
 
   @Test
   void schemaNamesAreUnique() {
-    JsonNode document = openApi.forServer(OpenApiFixtures.nasty());
+    JsonNode document = OpenApiFixtures.read(openApi.forServer(OpenApiFixtures.nasty()));
     List<String> names = List.copyOf(document.at("/components/schemas").propertyNames());
 
     assertEquals(names.size(), names.stream().map(ComponentNames::folded).distinct().count());
@@ -177,11 +189,15 @@ final class OpenApiDocumentTest {
     ServerTools part = OpenApiFixtures.unreadable("a", "{\"maximum\":" + "9".repeat(10_000) + "}");
 
     assertEquals(
-        "a", openApi.forServer(part).at("/paths/~1servers~1srv~1tools~1a/post/summary").asString());
+        "a",
+        OpenApiFixtures.read(openApi.forServer(part))
+            .at("/paths/~1servers~1srv~1tools~1a/post/summary")
+            .asString());
   }
 
   private JsonNode operation(String tool) {
-    JsonNode document = openApi.forServer(OpenApiFixtures.server("srv", tool));
+    JsonNode document =
+        OpenApiFixtures.read(openApi.forServer(OpenApiFixtures.server("srv", tool)));
     return document.at("/paths").iterator().next().path("post");
   }
 

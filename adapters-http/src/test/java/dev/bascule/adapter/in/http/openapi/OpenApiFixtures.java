@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http.openapi;
 
+import dev.bascule.adapter.in.http.openapi.DocumentWriter.WrittenDocument;
 import dev.bascule.adapter.in.http.openapi.OpenApiDocument.ServerTools;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ServerId;
@@ -17,6 +18,10 @@ import tools.jackson.databind.node.ObjectNode;
 final class OpenApiFixtures {
 
   private OpenApiFixtures() {}
+
+  static JsonNode read(WrittenDocument document) {
+    return JsonCodec.read(document.json());
+  }
 
   /** A server with tools, each given as JSON, with ' instead of ". */
   static ServerTools server(String name, String... tools) {
@@ -54,7 +59,7 @@ final class OpenApiFixtures {
     return tool;
   }
 
-  private static Tool tool(String json) {
+  static Tool tool(String json) {
     String name = JsonCodec.MAPPER.readTree(json).path("name").asString();
     return new Tool(new ToolName(name), JsonBytes.of(json), ToolAnnotations.UNKNOWN);
   }

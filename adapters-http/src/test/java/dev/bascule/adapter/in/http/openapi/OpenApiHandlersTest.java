@@ -28,12 +28,15 @@ import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -164,25 +167,41 @@ final class OpenApiHandlersTest {
                 ? served(tool("large", tooLong), hit(2, 40))
                 : new Outcome.Failed<>(DOWN);
     List<DocumentGap> gaps = new CopyOnWriteArrayList<>();
-    HttpRequestObserver observer =
-        new HttpRequestObserver() {
-          @Override
-          public void documentIncomplete(DocumentGap reason) {
-            gaps.add(reason);
-          }
-        };
-    try (TestBridge bridge =
-        TestBridge.start(
-            FakeUseCases.withServerFeatures(new FakeServerFeatures(), listing),
-            TestBridge.NO_MCP,
-            new HttpTelemetry(observer, HttpTelemetry.NONE.exposition()))) {
+    try (TestBridge bridge = start(listing, gaps)) {
       bridge.get(ONE);
-      assertEquals(List.of(DocumentGap.TOO_LONG), gaps);
+      bridge.get("/mcpo/demo/openapi.json");
+      assertEquals(List.of(DocumentGap.TOO_LONG, DocumentGap.TOO_LONG), gaps);
       gaps.clear();
       bridge.get(ALL);
     }
 
     assertEquals(List.of(DocumentGap.UNAVAILABLE, DocumentGap.TOO_LONG), gaps);
+  }
+
+  /** Each of the nested values is the target of a reference, so that a component would copy it. */
+  @Test
+  void countsDocumentsWithoutSomeSchemas() {
+    int levels = 50;
+    String references =
+        IntStream.rangeClosed(1, levels)
+            .mapToObj(level -> "{\"$ref\":\"#/x" + "/a".repeat(level) + "\"}")
+            .collect(Collectors.joining(","));
+    String nested =
+        "{\"a\":".repeat(levels) + "\"" + "y".repeat(20_000) + "\"" + "}".repeat(levels);
+    String schema = "{\"anyOf\":[" + references + "],\"x\":" + nested + "}";
+    ListServerFeaturesUseCase listing =
+        (_, _, _, _) ->
+            served(
+                OpenApiFixtures.tool("{\"name\":\"bad\",\"inputSchema\":" + schema + "}"),
+                hit(2, 40));
+    List<DocumentGap> gaps = new CopyOnWriteArrayList<>();
+    try (TestBridge bridge = start(listing, gaps)) {
+      assertEquals(200, bridge.get(ONE).status());
+      assertEquals(200, bridge.get(ALL).status());
+      assertEquals(200, bridge.get("/mcpo/demo/openapi.json").status());
+    }
+
+    assertEquals(Collections.nCopies(3, DocumentGap.SHORTENED), gaps);
   }
 
   @Test
@@ -289,6 +308,21 @@ final class OpenApiHandlersTest {
 
   private static Set<String> paths(ParsedResponse answer) {
     return Set.copyOf(answer.json().at("/paths").propertyNames());
+  }
+
+  /** Starts a bridge that adds the reasons of incomplete documents to {@code gaps}. */
+  private static TestBridge start(ListServerFeaturesUseCase listing, List<DocumentGap> gaps) {
+    HttpRequestObserver observer =
+        new HttpRequestObserver() {
+          @Override
+          public void documentIncomplete(DocumentGap reason) {
+            gaps.add(reason);
+          }
+        };
+    return TestBridge.start(
+        FakeUseCases.withServerFeatures(new FakeServerFeatures(), listing),
+        TestBridge.NO_MCP,
+        new HttpTelemetry(observer, HttpTelemetry.NONE.exposition()));
   }
 
   private static Outcome<Listing> served(String tool, CacheProvenance provenance) {

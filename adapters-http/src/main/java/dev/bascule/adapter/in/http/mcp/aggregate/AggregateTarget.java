@@ -92,20 +92,39 @@ record AggregateTarget(UseCases useCases, HeaderAnnotatedTools annotatedTools)
     if (all.failure().isPresent() && all.unavailable().size() == answers.size()) {
       return new Outcome.Failed<>(OutcomeMapper.named(all.unavailableIds(), all.failure().get()));
     }
-    AggregateResult<Listing> aggregate = all.fitting(AggregateTarget::bytes);
+    Set<String> taken = new HashSet<>();
+    AggregateResult<ExposedListing> aggregate =
+        all.fitting(listing -> listing.json().length())
+            .map(part -> ExposedListing.of(kind, part.server(), part.value(), taken))
+            .fitting(ExposedListing::bytes);
     if (!AnswerBudget.tryReserveCurrent(
-        aggregate.parts().stream().mapToLong(part -> bytes(part.value())).sum())) {
+        aggregate.parts().stream().mapToLong(part -> part.value().bytes()).sum())) {
       return new Outcome.Failed<>(AnswerBudget.exceeded());
     }
     if (kind == ListKind.TOOLS) {
-      aggregate.parts().forEach(part -> annotatedTools.remember(part.server(), part.value()));
+      aggregate
+          .parts()
+          .forEach(part -> annotatedTools.remember(part.server(), part.value().listing()));
     }
     return new Outcome.Served<>(
         mergeListings(kind, aggregate), OutcomeMapper.freshFor(OutcomeMapper.remaining(aggregate)));
   }
 
-  private static long bytes(Listing listing) {
-    return listing.json().length();
+  /** The listing of one server, and its entries with exposed names, which may be longer. */
+  private record ExposedListing(Listing listing, List<JsonBytes> entries) {
+
+    /**
+     * @param taken the exposed URIs of the servers before; those of this one are added
+     */
+    static ExposedListing of(ListKind kind, ServerId server, Listing listing, Set<String> taken) {
+      return new ExposedListing(
+          listing,
+          listing.items().stream().map(item -> exposedEntry(kind, server, item, taken)).toList());
+    }
+
+    long bytes() {
+      return entries.stream().mapToLong(JsonBytes::length).sum();
+    }
   }
 
   @Override
@@ -546,18 +565,16 @@ record AggregateTarget(UseCases useCases, HeaderAnnotatedTools annotatedTools)
     return new SingleServerTarget(useCases, annotatedTools, server);
   }
 
-  /** Returns the merged listings, with exposed names. */
-  private static FeatureCatalog mergeListings(ListKind kind, AggregateResult<Listing> aggregate) {
-    Set<String> taken = new HashSet<>();
+  private static FeatureCatalog mergeListings(
+      ListKind kind, AggregateResult<ExposedListing> aggregate) {
     List<JsonBytes> items = new ArrayList<>();
     List<FeatureCatalog.Section> sections = new ArrayList<>();
     boolean isPublic = true;
-    for (AggregateResult.Part<Listing> part : aggregate.parts()) {
-      isPublic &= part.value().hints().scope() == CacheScope.PUBLIC;
-      sections.add(FeatureCatalog.Section.of(part.server(), items.size(), part.value()));
-      for (ListEntry item : part.value().items()) {
-        items.add(exposedEntry(kind, part.server(), item, taken));
-      }
+    for (AggregateResult.Part<ExposedListing> part : aggregate.parts()) {
+      Listing listing = part.value().listing();
+      isPublic &= listing.hints().scope() == CacheScope.PUBLIC;
+      sections.add(FeatureCatalog.Section.of(part.server(), items.size(), listing));
+      items.addAll(part.value().entries());
     }
     return new FeatureCatalog(
         kind,

@@ -10,16 +10,22 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The schemas of a document, with names that are unique in all programming languages. */
+/**
+ * The schemas of a document, with names that are unique in all programming languages. Not
+ * thread-safe.
+ */
 public final class SchemaComponents {
 
   private static final int MAX_DEFINITION_LENGTH = 40;
 
-  private final ObjectNode schemas = JsonCodec.object();
   private final UniqueNames unique = ComponentNames.unique();
+  private ObjectNode schemas = JsonCodec.object();
 
-  public ObjectNode schemas() {
-    return schemas;
+  /** Returns the schemas added since the last call, by name. */
+  public ObjectNode takeAdded() {
+    ObjectNode added = schemas;
+    schemas = JsonCodec.object();
+    return added;
   }
 
   /** Adds a schema document, and the targets of its references; returns a reference to it. */

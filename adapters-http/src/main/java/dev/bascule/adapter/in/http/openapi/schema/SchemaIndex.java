@@ -148,7 +148,11 @@ final class SchemaIndex {
     private final Map<URI, SchemaResource> resources = new HashMap<>();
     private final Map<Anchor, SchemaPointer> anchors = new HashMap<>();
     private final Map<Anchor, SchemaPointer> dynamicAnchors = new HashMap<>();
+    private final Set<SchemaPointer> dynamic = new HashSet<>();
     private final Set<SchemaPointer> recursive = new HashSet<>();
+
+    /** The resource of the whole document. */
+    private SchemaResource whole = SchemaResource.ROOT;
 
     private record Anchor(SchemaResource resource, String name) {}
 
@@ -166,7 +170,9 @@ final class SchemaIndex {
       }
       anchor(anchors, resource, schema.path("$anchor").asString(""), at);
       anchor(anchors, resource, schema.path("$dynamicAnchor").asString(""), at);
-      anchor(dynamicAnchors, resource, schema.path("$dynamicAnchor").asString(""), at);
+      if (anchor(dynamicAnchors, resource, schema.path("$dynamicAnchor").asString(""), at)) {
+        dynamic.add(at);
+      }
       if (schema.path("$recursiveAnchor").asBoolean(false)) {
         recursive.add(at);
       }
@@ -177,17 +183,19 @@ final class SchemaIndex {
       Optional<URI> base = resolve(withoutFragment(id), around.base());
       SchemaResource resource = new SchemaResource(base.orElse(around.base()), at);
       resources.putIfAbsent(resource.base(), resource);
+      if (at.equals(SchemaPointer.ROOT)) {
+        whole = resource;
+      }
       return resource;
     }
 
-    private static void anchor(
+    /** Returns whether {@code name} is new. */
+    private static boolean anchor(
         Map<Anchor, SchemaPointer> anchors,
         SchemaResource resource,
         String name,
         SchemaPointer at) {
-      if (!name.isEmpty()) {
-        anchors.putIfAbsent(new Anchor(resource, name), at);
-      }
+      return !name.isEmpty() && anchors.putIfAbsent(new Anchor(resource, name), at) == null;
     }
 
     /** Returns the target of {@code reference}, which need not be a schema. */
@@ -207,7 +215,7 @@ final class SchemaIndex {
         return Optional.of(resource.root());
       }
       return fragment.startsWith("/")
-          ? Optional.of(resource.root().append(new SchemaPointer(fragment)))
+          ? SchemaPointer.parse(fragment).map(resource.root()::append)
           : Optional.ofNullable(anchors.get(new Anchor(resource, fragment)));
     }
 
@@ -219,8 +227,8 @@ final class SchemaIndex {
     Optional<SchemaPointer> findDynamic(String reference, SchemaResource resource) {
       Optional<SchemaPointer> nearest = find(reference, resource);
       String name = reference.substring(reference.indexOf('#') + 1);
-      SchemaPointer outermost = dynamicAnchors.get(new Anchor(rootResource(), name));
-      boolean isDynamic = nearest.filter(dynamicAnchors::containsValue).isPresent();
+      SchemaPointer outermost = dynamicAnchors.get(new Anchor(whole, name));
+      boolean isDynamic = nearest.filter(dynamic::contains).isPresent();
       return isDynamic && outermost != null ? Optional.of(outermost) : nearest;
     }
 
@@ -229,14 +237,6 @@ final class SchemaIndex {
       boolean goesOut =
           recursive.contains(resource.root()) && recursive.contains(SchemaPointer.ROOT);
       return Optional.of(goesOut ? SchemaPointer.ROOT : resource.root());
-    }
-
-    private SchemaResource rootResource() {
-      return resources.values().stream()
-          .filter(resource -> resource.root().equals(SchemaPointer.ROOT))
-          .filter(resource -> !resource.equals(SchemaResource.ROOT))
-          .findFirst()
-          .orElse(SchemaResource.ROOT);
     }
 
     private static String withoutFragment(String reference) {

@@ -1,5 +1,7 @@
 package dev.bascule.adapter.in.http.openapi.schema;
 
+import java.util.Optional;
+import java.util.regex.Pattern;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 
@@ -10,9 +12,24 @@ import tools.jackson.databind.JsonNode;
  *
  * @param text empty for the root; otherwise a slash before each segment
  */
-record SchemaPointer(String text) {
+public record SchemaPointer(String text) {
 
-  static final SchemaPointer ROOT = new SchemaPointer("");
+  public static final SchemaPointer ROOT = new SchemaPointer("");
+
+  /** A tilde that begins no escape sequence. */
+  private static final Pattern BARE_TILDE = Pattern.compile("~(?![01])");
+
+  /**
+   * Parses a location. A location has one text only: Jackson also reads a tilde without its escape
+   * sequence, so a name of n tildes would have 2<sup>n</sup>.
+   *
+   * @return empty if {@code text} is not valid (RFC 6901, section 3)
+   */
+  public static Optional<SchemaPointer> parse(String text) {
+    return text.isEmpty() || (text.startsWith("/") && !BARE_TILDE.matcher(text).find())
+        ? Optional.of(new SchemaPointer(text))
+        : Optional.empty();
+  }
 
   SchemaPointer appendProperty(String name) {
     return new SchemaPointer(text + "/" + name.replace("~", "~0").replace("/", "~1"));
@@ -33,7 +50,7 @@ record SchemaPointer(String text) {
   }
 
   /** Returns the value here in {@code root}; a missing node if there is none. */
-  JsonNode in(JsonNode root) {
+  public JsonNode in(JsonNode root) {
     return root.at(JsonPointer.compile(text));
   }
 }

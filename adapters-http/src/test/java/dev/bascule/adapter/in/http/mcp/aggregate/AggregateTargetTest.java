@@ -13,6 +13,7 @@ import dev.bascule.adapter.in.http.mcp.McpTestClient;
 import dev.bascule.adapter.in.http.mcp.ModernRequests;
 import dev.bascule.adapter.in.http.mcp.session.FakeSubscription;
 import dev.bascule.adapter.in.http.mcp.session.LegacyRequests;
+import dev.bascule.domain.budget.DocumentBudget;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.json.JsonBytes;
@@ -111,6 +112,25 @@ class AggregateTargetTest {
         .node("result._meta")
         .isEqualTo("{\"dev.bascule/unavailable\":[\"my server\"]}");
     assertTtlAndScope(0, "private", body);
+  }
+
+  /**
+   * The descriptions of the servers have less than 200 bytes, with exposed names they have more.
+   */
+  @Test
+  void countsExposedNamesAgainstLimitOfOneList() {
+    long before = DocumentBudget.PROCESS.maxBytes();
+    DocumentBudget.PROCESS.setMaxBytes(200);
+    try {
+      String body = client.modern("tools/list", "").body();
+
+      assertThat(body).contains("first__echo").doesNotContain("my_server");
+      assertThatJson(body)
+          .node("result._meta")
+          .isEqualTo("{\"dev.bascule/unavailable\":[\"my server\"]}");
+    } finally {
+      DocumentBudget.PROCESS.setMaxBytes(before);
+    }
   }
 
   @Test

@@ -109,6 +109,8 @@ final class SchemasTest {
             + "'x-json-schema-dialect':'http://json-schema.org/draft-07/schema#'}}",
         "{'dependencies':{'a':['b'],'c':false}}"
             + "| {'t':{'dependentRequired':{'a':['b']},'dependentSchemas':{'c':{'not':{}}}}}",
+        "{'$ref':'#/$defs/~','$defs':{'~':{}}} | {'t':{'x-ref':'#/$defs/~'},'t_schema__':{}}",
+        "{'$ref':'#/$defs/~0','$defs':{'~':{}}}" + "| {'t':{'$ref':'@t_schema__'},'t_schema__':{}}",
         "{'minimum':1,'exclusiveMinimum':true} | {'t':{'exclusiveMinimum':1}}",
         "{'maximum':1,'exclusiveMaximum':false} | {'t':{'maximum':1}}",
       })
@@ -119,7 +121,7 @@ final class SchemasTest {
   private static JsonNode components(String schema) {
     SchemaComponents components = new SchemaComponents();
     components.add("t", tree(schema));
-    return components.schemas();
+    return components.takeAdded();
   }
 
   private static JsonNode tree(String json) {
