@@ -343,13 +343,13 @@ describe('The page of the tools', () => {
     await page.keyboard.press('/');
     await page.keyboard.type('deletes everything');
     assert.deepEqual(await shown(), ['wipe']);
-    assert.equal(await page.locator('#found').textContent(), '1 of 9');
+    assert.equal(await page.locator('#found').textContent(), '1 of 11');
     await page.getByLabel('Filter').fill('kinds');
     assert.deepEqual(await shown(), ['shapes']);
     await page.getByLabel('Filter').press('Enter');
     await page.getByRole('heading', { level: 1, name: 'All kinds of arguments' }).waitFor();
     await page.getByLabel('Filter').fill('');
-    assert.equal((await shown()).length, 9);
+    assert.equal((await shown()).length, 11);
     await end(page);
   });
 

@@ -41,7 +41,7 @@ const TOOLS = [
   { name: 'wipe', description: 'Deletes everything.', annotations: { destructiveHint: true, idempotentHint: true, openWorldHint: true }, inputSchema: object({}) },
   { name: 'media', annotations: { readOnlyHint: true }, inputSchema: object({}) },
   { name: 'fails', inputSchema: object({}) },
-  { name: 'tree', inputSchema: { ...object(Object.fromEntries(BRANCHES.map((name) => [name, { $ref: '#' }]))), required: ['a'] } },
+  { name: 'tree', inputSchema: object(Object.fromEntries(BRANCHES.map((name) => [name, { $ref: '#' }]))) },
   { name: 'odd', inputSchema: object({ lost: { $ref: '#/$defs/%' }, text: { type: 'string' } }) },
   { name: 'number', annotations: { readOnlyHint: true }, inputSchema: object({}), outputSchema: object({ number: { type: 'number' } }) },
 ];

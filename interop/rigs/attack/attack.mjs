@@ -14,7 +14,8 @@ import { rows } from './rows.mjs';
 import { send } from '../../harness/bridge-calls.mjs';
 import { serve } from '../../harness/processes.mjs';
 
-const JAVA_OPTIONS = '-Xmx256m -XX:ActiveProcessorCount=2';
+const HEAP = '256m';
+const javaOptions = (heap) => `-Xmx${heap} -XX:ActiveProcessorCount=2`;
 const ATTACK_SECONDS = 10;
 /** After that time it is seen what others can do. */
 const OTHERS_SECONDS = 8;
@@ -100,7 +101,7 @@ async function attackOnce(row) {
   const bad = row.server && (await startBad(row.server));
   const engine = row.engine && (await startEngine());
   const bridge = await serve(configuration({ tls: row.tls && certificate() }, bad, engine), {
-    env: { BASCULE_JAVA_OPTS: JAVA_OPTIONS },
+    env: { BASCULE_JAVA_OPTS: javaOptions(row.heap ?? HEAP) },
   });
   try {
     return await Promise.race([measureAttack(row, bridge, bad, engine), pause(ONE_SECONDS * 1_000)]);
@@ -155,7 +156,7 @@ function print({ attack }, result) {
 
 const start = performance.now();
 console.log(`\
-A bridge with ${JAVA_OPTIONS}; each attack lasts ${ATTACK_SECONDS} s at most. Columns: what the attacker spent, the p99 of
+A bridge with ${javaOptions(HEAP)}, or less; each attack lasts ${ATTACK_SECONDS} s at most. Columns: what the attacker spent, the p99 of
 GET /health/live, of a cached result and of one that is not cached, for another caller (at most
 ${MOST_P99} ms), the cores that a server costs after that time (at most ${MOST_CORE}), and whether the bridge lives.
 `);

@@ -273,15 +273,51 @@ async function silence({ bridge, seconds }) {
   return `${opened} connections`;
 }
 
-/** The documents of all servers together, some at the same time. */
+const DOCUMENTS = ['/openapi.json', '/servers/bad/openapi.json', '/mcpo/bad/openapi.json'];
+const LIST = '/servers/bad/tools';
+const AT_MCP = { jsonrpc: '2.0', id: 1, method: 'tools/list', params: { _meta: overMcp.body.params._meta } };
+/** What counts for each tool of a document in addition to its description, and how many times as long it may be. */
+const TOOL_BYTES = 2_048;
+const MOST_GROWTH = 3;
+/** What a document has that does not depend on tools, and the part of the other server. */
+const FIXED = 32 * 1024;
+
+const listAtMcp = (bridge, headers, options) => {
+  const fields = { ...headers, ...accept, 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'tools/list' };
+  return fetch(`${bridge.url}/mcp`, { method: 'POST', headers: fields, body: JSON.stringify(AT_MCP), ...options });
+};
+
+/** The documents of all servers together, some at the same time, with lists that the servers send again. */
 async function documents({ bridge, headers, seconds }) {
-  const paths = ['/openapi.json', '/tools', '/servers/bad/openapi.json'];
-  const get = (path) =>
-    fetch(bridge.url + path, { headers, signal: AbortSignal.timeout(5_000) })
-      .then((answer) => answer.arrayBuffer())
-      .catch(() => {});
-  const times = await repeat(seconds, () => Promise.all([...paths, ...paths].map(get)));
-  return `${times * 6} requests`;
+  const signal = () => AbortSignal.timeout(5_000);
+  const fields = { ...headers, 'cache-control': 'no-cache' };
+  const get = (path) => fetch(bridge.url + path, { headers: fields, signal: signal() });
+  const read = (answer) => answer.then((response) => response.arrayBuffer()).catch(() => {});
+  const all = () => [...DOCUMENTS, ...DOCUMENTS, LIST].map(get);
+  const times = await repeat(seconds, () => Promise.all([...all(), listAtMcp(bridge, headers, { signal: signal() })].map(read)));
+  return `${times * 8} requests`;
+}
+
+/** Returns the documents that are longer than they may be, compared with the list they are made of. */
+async function lengthsOfDocuments({ bridge, headers }) {
+  const options = { headers, signal: AbortSignal.timeout(5_000) };
+  const lengthOf = (response) => response.arrayBuffer().then((bytes) => bytes.byteLength);
+  const misses = [];
+  const compare = async (what, request) => {
+    const response = await request.catch(({ message }) => ({ status: message }));
+    if (response.status !== 200) {
+      misses.push(`${what}: ${response.status}`);
+      return;
+    }
+    const list = await fetch(bridge.url + LIST, options);
+    const text = await list.text();
+    const most = MOST_GROWTH * (Buffer.byteLength(text) + JSON.parse(text).tools.length * TOOL_BYTES) + FIXED;
+    const length = await lengthOf(response);
+    if (length > most) misses.push(`${what}: ${mib(length)} of ${mib(Buffer.byteLength(text))}`);
+  };
+  for (const path of DOCUMENTS) await compare(path, fetch(bridge.url + path, options));
+  await compare('the list at /mcp', listAtMcp(bridge, headers, { signal: options.signal }));
+  return misses;
 }
 
 /** No calls: the bridge connects to the engine by itself, again and again. */
@@ -292,8 +328,8 @@ async function repliesOfEngine({ engine, seconds }) {
 
 /**
  * A row: the attack, the fault of the server `bad`, if that is one, whether callers use TLS, whether
- * the engine of several replicas attacks, how long it lasts, if that is not as long as usual, the
- * attack itself, which returns what the attacker spent, and what others could not do meanwhile.
+ * the engine of several replicas attacks, the heap, if it is smaller than usual, how long it lasts, if that is
+ * not as long as usual, the attack itself, which returns what the attacker spent, and what others could not do meanwhile.
  */
 export const rows = [
   byServer('chunk size in an answer', callsBad),
@@ -312,6 +348,8 @@ export const rows = [
   { attack: 'sessions with streams', run: sessions, others: sessionOfOther },
   { attack: 'silent connections', run: silence },
   { attack: 'long listings', server: 'long listing', run: documents },
+  { attack: 'many spellings', server: 'many spellings', seconds: 6, run: documents, others: lengthsOfDocuments },
+  { attack: 'generated schemas', server: 'generated schemas', heap: '128m', seconds: 6, run: documents, others: lengthsOfDocuments },
   { attack: 'replies of the engine', engine: true, run: repliesOfEngine },
   { attack: 'many errors', server: 'many errors', seconds: 4, run: callsExpensively(withManyErrors) },
   { attack: 'expensive schemas', server: 'expensive schemas', seconds: 4, run: callsExpensively(ofManyTools) },

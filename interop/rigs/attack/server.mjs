@@ -3,6 +3,7 @@
 // it has sent.
 
 import { createServer } from 'node:http';
+import { generated, manySpellings } from './schemas.mjs';
 
 const [fault] = process.argv.slice(2);
 const CHUNK = 64 * 1024;
@@ -48,9 +49,12 @@ const faults = {
   'long listing': {},
   'many errors': {},
   'expensive schemas': {},
+  'many spellings': {},
+  'generated schemas': {},
 };
 
 let sent = 0;
+let seed = 0;
 
 function chunkOf(bytes) {
   return Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]);
@@ -83,6 +87,8 @@ function tools() {
   if (fault === 'many errors') {
     return [{ name: 'big', inputSchema: arrayOf({ required: ['a', 'b', 'c', 'd'] }) }];
   }
+  if (fault === 'many spellings') return manySpellings();
+  if (fault === 'generated schemas') return generated(seed++);
   if (fault === 'expensive schemas') return Array.from({ length: EXPENSIVE_TOOLS }, expensiveTool);
   const usual = [{ name: 'big', inputSchema }];
   if (fault !== 'long listing') return usual;
