@@ -418,12 +418,12 @@ describe('Many tools', () => {
     const bridge = await serveReady({ mcpServers: { many: { url: pages.many }, ...servers() } });
     try {
       const page = await open(bridge);
-      await waitIn(page, () => document.querySelectorAll('#groups li li').length === 209);
+      await waitIn(page, () => document.querySelectorAll('#groups li li').length === 211);
 
       assert.equal(await page.getByText('tool-137').isVisible(), false);
       await page.getByLabel('Filter').fill('needle');
       await page.getByText('tool-137').waitFor();
-      assert.equal(await page.locator('#found').textContent(), '1 of 209');
+      assert.equal(await page.locator('#found').textContent(), '1 of 211');
       await page.getByRole('link', { name: 'tool-137' }).click();
       await page.getByText('Finds the needle.').waitFor();
       assert.deepEqual(await axe(page), []);
