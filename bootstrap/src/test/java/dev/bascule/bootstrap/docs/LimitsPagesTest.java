@@ -45,6 +45,7 @@ final class LimitsPagesTest {
       memory and processor time for what a server | 4 MiB | ByteAllowance | NOTIFICATION_BURST = 4 * 1024 * 1024;
       memory and processor time for what a server | 512 KiB per second | ByteAllowance | BYTES_PER_SECOND = 512 * 1024;
       memory and processor time for documents | a 64th of the heap, at most 16 MiB | DocumentBudget | Math.min(Runtime.getRuntime().maxMemory() / 64, 16L << 20)
+      memory and processor time for documents | three times | DocumentBudget | MAX_GROWTH = 3;
       memory and processor time for documents | waits 5 s | DocumentBudget | Duration.ofSeconds(5)
       processor time for what a child | 40 MiB | ByteAllowance | ROOM = 8 * 1024 * 1024;
       processor time for what a child | 512 KiB per second | ByteAllowance | BYTES_PER_SECOND = 512 * 1024;
@@ -105,6 +106,7 @@ final class LimitsPagesTest {
       all pages of a list | 100 000 items | PageFetcher | MAX_ITEMS = 100_000;
       tools that an OpenAPI document | 16 MiB, at most a 64th of the heap | DocumentBudget | Math.min(Runtime.getRuntime().maxMemory() / 64, 16L << 20)
       tools that an OpenAPI document | 2 KiB for each tool | DocumentBudget | TOOL_BYTES = 2048;
+      tools that an OpenAPI document | three times | DocumentBudget | MAX_GROWTH = 3;
       tools that an OpenAPI document | waiting 5 s | DocumentBudget | Duration.ofSeconds(5)
       denials in the audit log | a burst of 1000, then 100 per second | AuditLog | MAX_DENIALS = 1_000;
       configuration file | 1 MiB | ConfigFile | MAX_BYTES = 1 << 20;
