@@ -29,7 +29,7 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:8808/health/live"]
 
-# The same options as the launcher; JAVA_TOOL_OPTIONS adds more.
+# The same options as the launcher; JAVA_TOOL_OPTIONS adds more, and _JAVA_OPTIONS overrides them.
 ENTRYPOINT ["java", "@/opt/bascule/jvm.options", "-XX:AOTCache=/opt/bascule/bascule.aot", \
   "-jar", "/opt/bascule/bascule.jar"]
 CMD ["serve", "--host", "0.0.0.0", "--config", "/etc/bascule/bascule.yaml"]

@@ -2,6 +2,7 @@
 
 import { createInterface } from 'node:readline';
 
+const inputSchema = JSON.parse(process.env.INPUT_SCHEMA ?? '{"type":"object"}');
 const answers = {
   initialize: ({ protocolVersion }) => ({
     protocolVersion,
@@ -9,7 +10,7 @@ const answers = {
     serverInfo: { name: 'echo-child', version: '1' },
   }),
   ping: () => ({}),
-  'tools/list': () => ({ tools: [{ name: 'echo', inputSchema: { type: 'object' } }] }),
+  'tools/list': () => ({ tools: [{ name: 'echo', inputSchema }] }),
   'tools/call': ({ arguments: told }) => ({
     content: [{ type: 'text', text: JSON.stringify({ who: process.env.WHO ?? '', told }) }],
   }),

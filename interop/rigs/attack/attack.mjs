@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startEngine } from './engine.mjs';
-import { MOST_P99, PATIENCE, bearer, keys, program, startServer, startWitness, well } from './fixture.mjs';
+import { MOST_P99, PATIENCE, bearer, callers, keys, program, startServer, startWitness, well } from './fixture.mjs';
 import { rows } from './rows.mjs';
 import { send } from '../../harness/bridge-calls.mjs';
 import { serve } from '../../harness/processes.mjs';
@@ -38,7 +38,7 @@ function configuration({ tls }, bad, engine) {
   return {
     listen: { ...(tls && { tls }) },
     ...(engine && { shared: { url: engine.url, secretFile: secret() } }),
-    auth: { keys: Object.entries(keys).map(([name, key]) => ({ name, key })) },
+    auth: { keys: Object.entries({ ...keys, ...callers }).map(([name, key]) => ({ name: `caller-${name}`, key })) },
     limits: { maxStreams: 256, perCaller: { rate: '100/s', concurrent: 32 } },
     mcpServers: {
       well,
@@ -127,10 +127,11 @@ async function measureAttack(row, bridge, bad, engine) {
   return { ...seen, others, spent: spent + bytes, cores, alive, exit: bridge.child.exitCode };
 }
 
-function missesOf({ health, hit, miss, others, cores, alive, exit }, { server }) {
+function missesOf({ health, hit, miss, others, cores, alive, exit }, { server, most = Infinity }) {
   const misses = [...others];
   if (!alive) misses.push(exit === null ? 'the bridge does not answer' : `the bridge ended with ${exit}`);
-  for (const [what, { p99, count, failures, example }] of Object.entries({ health, hit, miss })) {
+  for (const [what, { p50, p99, count, failures, example }] of Object.entries({ health, hit, miss })) {
+    if (p50 > most) misses.push(`${what}: p50 ${millis(p50)}, at most ${millis(most)}`);
     if (p99 <= MOST_P99) continue;
     misses.push(`${what}: ${failures} of ${count} not served${example ? `, as ${example}` : ''}`);
   }
@@ -145,11 +146,11 @@ function line(shown) {
   return `| ${fields.join(' | ')} |`;
 }
 
-const millis = ({ p99 }) => (Number.isFinite(p99) ? `${p99.toFixed()} ms` : 'never');
+const millis = (time) => (Number.isFinite(time) ? `${time.toFixed()} ms` : 'never');
 
 function print({ attack }, result) {
   const { health, hit, miss, cores } = result;
-  const times = { health: millis(health), hit: millis(hit), miss: millis(miss) };
+  const times = { health: millis(health.p99), hit: millis(hit.p99), miss: millis(miss.p99) };
   const alive = result.alive ? 'yes' : 'NO';
   console.log(line({ attack, spent: result.spent, ...times, cores: cores?.toFixed(2) ?? '-', alive }));
 }

@@ -11,13 +11,16 @@ export const PATIENCE = 10_000;
 /** What another caller tolerates, in milliseconds. */
 export const MOST_P99 = 1_000;
 export const keys = { attacker: 'key-of-the-attacker', other: 'key-of-another-caller' };
+/** The keys of callers who notice nothing of what their server does. */
+export const callers = Array.from({ length: 8 }, (_, i) => `key-of-the-caller-${i}`);
 export const bearer = (key) => ({ authorization: `Bearer ${key}` });
 export const program = (name) => fileURLToPath(new URL(name, import.meta.url));
 
-/** The server of the other caller. */
+/** The server of the other caller, whose arguments are validated. */
 export const well = {
   command: process.execPath,
   args: [program('../../servers/echo-child.mjs')],
+  env: { INPUT_SCHEMA: JSON.stringify({ type: 'object', required: ['text'] }) },
   trusted: true,
   tools: { echo: { cache: { ttl: '10m' } } },
 };

@@ -4,6 +4,7 @@ import { setMaxListeners } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { bearer, callers } from './fixture.mjs';
 import { sendTinyFrames, sendWindowUpdates } from './frames.mjs';
 import { callTool } from '../../harness/bridge-calls.mjs';
 
@@ -75,11 +76,12 @@ const callsBad = async ({ bridge, headers, seconds }) => {
   return `${times * 3} calls`;
 };
 
-/** Calls with arguments that are expensive to validate, eight at the same time. */
-const callsExpensively = (callOf) => async ({ bridge, headers, seconds }) => {
+/** Calls with arguments that are expensive to validate, eight at the same time: of one caller, or of one each. */
+const callsExpensively = (callOf, keys = []) => async ({ bridge, headers: own, seconds }) => {
   const end = performance.now() + seconds * 1_000;
   let calls = 0;
-  const one = async () => {
+  const one = async (_, i) => {
+    const headers = i < keys.length ? bearer(keys[i]) : own;
     while (performance.now() < end) {
       const { tool, args } = callOf(calls++);
       const signal = AbortSignal.timeout(10_000);
@@ -93,6 +95,8 @@ const callsExpensively = (callOf) => async ({ bridge, headers, seconds }) => {
 /** Four names are missing in each element. */
 const withManyErrors = () => ({ tool: 'big', args: { all: Array(WRONG_ELEMENTS).fill({}) } });
 const ofManyTools = (call) => ({ tool: `big-${call % 20}`, args: { all: Array(50).fill(-1) } });
+/** Each element is the last of 5000 constants, so that the validation gives up. */
+const tooComplex = () => ({ tool: 'big', args: { all: Array(50).fill(4_999) } });
 
 /** No calls. */
 const waits = async ({ seconds }) => {
@@ -328,8 +332,9 @@ async function repliesOfEngine({ engine, seconds }) {
 
 /**
  * A row: the attack, the fault of the server `bad`, if that is one, whether callers use TLS, whether
- * the engine of several replicas attacks, the heap, if it is smaller than usual, how long it lasts, if that is
- * not as long as usual, the attack itself, which returns what the attacker spent, and what others could not do meanwhile.
+ * the engine of several replicas attacks, the heap, if it is smaller than usual, how long it lasts, if that
+ * is not as long as usual, the median of another caller in milliseconds at most, if it is to notice little,
+ * the attack itself, which returns what the attacker spent, and what others could not do meanwhile.
  */
 export const rows = [
   byServer('chunk size in an answer', callsBad),
@@ -353,4 +358,6 @@ export const rows = [
   { attack: 'replies of the engine', engine: true, run: repliesOfEngine },
   { attack: 'many errors', server: 'many errors', seconds: 4, run: callsExpensively(withManyErrors) },
   { attack: 'expensive schemas', server: 'expensive schemas', seconds: 4, run: callsExpensively(ofManyTools) },
+  { ...byServer('descriptions that change', callsExpensively(tooComplex, callers)), seconds: 15, most: 150 },
+  { ...byServer('schemas that change', callsExpensively(tooComplex, callers)), seconds: 15, most: 150 },
 ];

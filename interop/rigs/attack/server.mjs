@@ -51,10 +51,14 @@ const faults = {
   'expensive schemas': {},
   'many spellings': {},
   'generated schemas': {},
+  'descriptions that change': { changes: (tool, version) => ({ ...tool, description: `Version ${version}` }) },
+  'schemas that change': {
+    changes: (tool, version) => ({ ...tool, inputSchema: { ...tool.inputSchema, title: `Version ${version}` } }),
+  },
 };
 
 let sent = 0;
-let seed = 0;
+let listings = 0;
 
 function chunkOf(bytes) {
   return Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]);
@@ -88,7 +92,9 @@ function tools() {
     return [{ name: 'big', inputSchema: arrayOf({ required: ['a', 'b', 'c', 'd'] }) }];
   }
   if (fault === 'many spellings') return manySpellings();
-  if (fault === 'generated schemas') return generated(seed++);
+  if (fault === 'generated schemas') return generated(++listings);
+  const { changes } = faults[fault];
+  if (changes) return [changes({ ...expensiveTool(undefined, 0), name: 'big' }, ++listings)];
   if (fault === 'expensive schemas') return Array.from({ length: EXPENSIVE_TOOLS }, expensiveTool);
   const usual = [{ name: 'big', inputSchema }];
   if (fault !== 'long listing') return usual;
@@ -112,7 +118,7 @@ function resultOf({ method }) {
 }
 
 async function serve(incoming, outgoing) {
-  const { at, flood } = faults[fault];
+  const { at, flood, changes } = faults[fault];
   if (incoming.method === 'GET') {
     if (at === 'GET') drown(incoming.socket, flood, 'text/event-stream');
     else outgoing.writeHead(405).end();
@@ -135,7 +141,11 @@ async function serve(incoming, outgoing) {
     const body = { jsonrpc: '2.0', id: message.id, ...(result ? { result } : { error }) };
     const text = JSON.stringify(body);
     sent += text.length;
-    outgoing.writeHead(200, { 'content-type': 'application/json' }).end(text);
+    if (changes && message.method === 'tools/call') {
+      outgoing.writeHead(200, { 'content-type': 'text/event-stream' }).end(eventOf(listChanged) + eventOf(body));
+    } else {
+      outgoing.writeHead(200, { 'content-type': 'application/json' }).end(text);
+    }
   }
 }
 

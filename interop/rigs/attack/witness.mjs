@@ -40,6 +40,7 @@ function summary(samples) {
   const failed = samples.filter(({ failure }) => failure !== undefined);
   const quantile = (part) => sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? Infinity;
   return {
+    p50: quantile(0.5),
     p95: quantile(0.95),
     p99: quantile(0.99),
     count: samples.length,

@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -270,6 +271,23 @@ final class LauncherTest {
 
       String options = folder.toRealPath().resolve("project/ops/jvm.options").toString();
       assertThat(out).contains("[@" + options + "]\n[-Dbascule.terminals=]\n[-Xmx1g]\n");
+    }
+
+    /**
+     * The file that every package and image starts the JVM with; a JVM without it allows the heap.
+     */
+    @ParameterizedTest
+    @CsvSource({"-Xmx128m, 64", "-Xmx1g, 64", "-XX:MaxDirectMemorySize=96m, 96"})
+    void limitsDirectMemoryWhateverTheHeap(String option, int mebibytes) throws Exception {
+      String java = ProcessHandle.current().info().command().orElseThrow();
+      String options = "@" + launcher().resolveSibling("ops/jvm.options");
+      Process process =
+          new ProcessBuilder(java, options, option, "-XX:+PrintFlagsFinal", "-version").start();
+
+      String flags = new String(process.getInputStream().readAllBytes(), UTF_8);
+
+      assertThat(flags)
+          .containsPattern("MaxDirectMemorySize +(:)?= " + mebibytes * 1024L * 1024 + " ");
     }
 
     @Test

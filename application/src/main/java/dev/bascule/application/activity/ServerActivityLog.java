@@ -88,14 +88,14 @@ final class ServerActivityLog {
     private long countBefore;
     private long errorsBefore;
 
-    void record(CallStatus status, Duration duration) {
+    void record(CallStatus status, boolean isTimed, Duration duration) {
       count++;
       if (status.isError()) {
         errors++;
       } else if (status == CallStatus.REJECTED) {
         rejected++;
       }
-      if (status.isTimed()) {
+      if (isTimed) {
         latencies.record(duration);
       }
     }
@@ -164,12 +164,12 @@ final class ServerActivityLog {
 
   synchronized void recordCall(
       ToolName tool, CallStatus status, Outcome<McpResult> outcome, Duration duration) {
-    calls.record(status, duration);
+    calls.record(status, status.isTimed(), duration);
     if (status.isTimed()) {
       recentCalls.record(duration, ticker.nanos());
     }
     CallTally tally = tallyOf(tool);
-    tally.record(status, duration);
+    tally.record(status, status.isTimed(), duration);
     tally.savings.recordCall(outcome);
   }
 
@@ -195,9 +195,10 @@ final class ServerActivityLog {
 
   /** Records a request; from then on, the calls of its tool count separately if possible. */
   synchronized void recordRequest(CallStatus status, UpstreamRequestEvent request) {
-    requests.record(status, request.duration());
     // A request that only waited for a failed start has no duration.
-    if (status.isTimed() && request.duration().isPositive()) {
+    boolean isTimed = status.isTimed() && request.duration().isPositive();
+    requests.record(status, isTimed, request.duration());
+    if (isTimed) {
       recentRequests.record(request.duration(), ticker.nanos());
     }
     request.knownTool().ifPresent(this::trackTool);

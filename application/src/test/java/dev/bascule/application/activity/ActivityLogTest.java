@@ -106,6 +106,16 @@ class ActivityLogTest {
   }
 
   @Test
+  void doesNotTimeRequestWhoseStartFailed() {
+    request("read", Optional.of(new Failure.TimedOut(TOOK)), Duration.ZERO);
+    request("read", Optional.empty());
+
+    assertEquals(2, files().requests().count());
+    assertEquals(1, files().requests().sinceStart().count());
+    assertEquals(files().requests().recent(), files().requests().sinceStart());
+  }
+
+  @Test
   void countsRejectedCallsSeparately() {
     call("read", failed(new Failure.NotRunning("the process keeps exiting", TOOK)));
     call("read", failed(new Failure.TimedOut(TOOK)));

@@ -54,6 +54,8 @@ final class LimitsPagesTest {
       processor time and memory for the validation | 100 000 steps | CompiledSchema | BASE_STEPS = 100_000;
       processor time and memory for the validation | 4 more for each byte | CompiledSchema | STEPS_PER_BYTE = 4;
       processor time and memory for the validation | 2 s, | BoundedExecution | MAX_TIME = Duration.ofSeconds(2);
+      processor time and memory for the validation | 100 ms per second | ValidationLimiter | SERVER_TIME = new Rate(100_000, Duration.ofSeconds(1), 1_000_000);
+      processor time and memory for the validation | a burst of 1 s | ValidationLimiter | SERVER_TIME = new Rate(100_000, Duration.ofSeconds(1), 1_000_000);
       processor time and memory for the validation | up to 2 s | ValidationLimiter | MAX_WAIT = BoundedExecution.MAX_TIME;
       processor time and memory for the validation | 512 KiB | JsonSchemaValidator | MAX_SCHEMA_SIZE = 512 * 1024;
       processor time and memory for the validation | 5 minutes | JsonSchemaValidator | COMPLEX_FOR = Duration.ofMinutes(5);

@@ -4,12 +4,16 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.adapter.out.mcp.schema.CompiledSchema;
 import dev.bascule.adapter.out.mcp.schema.ValidationLimiter;
 import dev.bascule.application.port.out.ToolArgumentsValidator;
+import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.json.Sha256;
+import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.Tool;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.result.ArgumentError;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
+import dev.bascule.mcp.json.JsonSlice;
+import dev.bascule.mcp.json.MalformedMessageException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -29,10 +33,11 @@ import tools.jackson.databind.json.JsonMapper;
  * every object are not parsed.
  *
  * <p>Neither the server's schema nor the caller's arguments are trusted: references are not loaded,
- * and the steps, the time, the depth, the cost of patterns and the number of validations at the
- * same time are limited. A schema that is invalid, refers to another document or exceeds a limit
- * rejects nothing; this is logged once per tool. A limit that a caller's arguments exceeded is
- * remembered for that caller and tool, so that not every call pays for it.
+ * and the steps, the time, the depth, the cost of patterns, the number of validations at the same
+ * time and the time for all of one server are limited. A schema that is invalid, refers to another
+ * document or exceeds a limit rejects nothing; this is logged once per tool. A limit that a
+ * caller's arguments exceeded is remembered for that caller and schema, so that not every call pays
+ * for it.
  */
 public final class JsonSchemaValidator implements ToolArgumentsValidator {
 
@@ -43,9 +48,12 @@ public final class JsonSchemaValidator implements ToolArgumentsValidator {
   /** In bytes; a compiled schema takes about twenty times that. */
   private static final int MAX_SCHEMA_SIZE = 512 * 1024;
 
+  private static final byte[] NO_SCHEMA = {'{', '}'};
+
   private static final int MAX_SIZE_OF_ALL_SCHEMAS = 2 * 1024 * 1024;
 
-  private static final int MAX_COMPLEX_TOOLS = 1000;
+  private static final int MAX_TOOLS = 1000;
+  private static final int MAX_COMPLEX_SCHEMAS = 1000;
   private static final Duration COMPLEX_FOR = Duration.ofMinutes(5);
   private static final int MAX_WARNINGS = 500;
 
@@ -63,9 +71,14 @@ public final class JsonSchemaValidator implements ToolArgumentsValidator {
           "writeOnly");
 
   private final Ticker ticker;
-  private final ValidationLimiter limiter = ValidationLimiter.forThisProcess();
+  private final ValidationLimiter limiter;
 
-  /** By the hash of the tool, least recently used first. */
+  /** The hashes of the schemas of tools, by the hash of the tool, least recently used first. */
+  @GuardedBy("this")
+  private final LinkedHashMap<Sha256, Sha256> schemasOfTools =
+      new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
+
+  /** By the hash of the schema, least recently used first. */
   @GuardedBy("this")
   private final LinkedHashMap<Sha256, CachedSchema> schemas =
       new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
@@ -75,13 +88,14 @@ public final class JsonSchemaValidator implements ToolArgumentsValidator {
 
   /** Until when a validation is too complex, in readings of the ticker; oldest first. */
   @GuardedBy("this")
-  private final LinkedHashMap<ToolOfCaller, Long> tooComplex = new LinkedHashMap<>();
+  private final LinkedHashMap<SchemaOfCaller, Long> tooComplex = new LinkedHashMap<>();
 
   @GuardedBy("this")
   private final Set<String> toolsWithWarning = new HashSet<>();
 
   public JsonSchemaValidator(Ticker ticker) {
     this.ticker = ticker;
+    this.limiter = ValidationLimiter.forThisProcess(ticker);
   }
 
   /**
@@ -92,31 +106,32 @@ public final class JsonSchemaValidator implements ToolArgumentsValidator {
    */
   private record CachedSchema(Optional<CompiledSchema> compiled, int size) {}
 
-  private record ToolOfCaller(Sha256 tool, String caller) {}
+  private record SchemaOfCaller(ServerId server, Sha256 schema, String caller) {}
 
   @Override
   public List<ArgumentError> validate(
       ToolCall call, Tool definition, String shareHolder, Deadline deadline) {
-    ToolOfCaller subject = new ToolOfCaller(definition.digest(), shareHolder);
-    CachedSchema cached = getIfPresent(subject.tool());
-    if ((cached != null && cached.compiled().isEmpty()) || isTooComplex(subject)) {
+    Sha256 known = findSchema(definition.digest());
+    if (known != null && isSkipped(new SchemaOfCaller(call.server(), known, shareHolder))) {
       return List.of();
     }
-    // The server, whose answer matters, needs most of the time.
-    Duration share = deadline.remaining(ticker).dividedBy(4);
+    // It may wait three times, and the server, whose answer matters, needs half of the time.
+    Duration share = deadline.remaining(ticker).dividedBy(6);
     Duration maxWait =
         share.compareTo(ValidationLimiter.MAX_WAIT) < 0 ? share : ValidationLimiter.MAX_WAIT;
     return limiter
-        .run(shareHolder, maxWait, () -> validate(call, definition, subject))
+        .run(call.server(), shareHolder, maxWait, () -> validate(call, definition, shareHolder))
         .orElse(List.of());
   }
 
-  private List<ArgumentError> validate(ToolCall call, Tool definition, ToolOfCaller subject) {
-    if (isTooComplex(subject)) { // since it waited for its turn
+  private List<ArgumentError> validate(ToolCall call, Tool definition, String shareHolder) {
+    Sha256 digest = schemaOf(definition);
+    SchemaOfCaller subject = new SchemaOfCaller(call.server(), digest, shareHolder);
+    if (isSkipped(subject)) { // a schema of another tool, or since it waited for its turn
       return List.of();
     }
     try {
-      Optional<CompiledSchema> schema = schemaOf(call, definition);
+      Optional<CompiledSchema> schema = compiled(call, definition, digest);
       return schema.isEmpty() ? List.of() : validate(call, schema.get());
     } catch (RuntimeException | StackOverflowError e) {
       putTooComplex(subject);
@@ -130,25 +145,62 @@ public final class JsonSchemaValidator implements ToolArgumentsValidator {
     return schema.validate(MAPPER.readTree(arguments), arguments.length, ticker);
   }
 
-  private synchronized boolean isTooComplex(ToolOfCaller subject) {
+  /** Returns whether the schema accepts everything, or was too complex for this caller. */
+  private synchronized boolean isSkipped(SchemaOfCaller subject) {
+    CachedSchema cached = schemas.get(subject.schema());
     Long until = tooComplex.get(subject);
-    return until != null && until - ticker.nanos() > 0;
+    return (cached != null && cached.compiled().isEmpty())
+        || (until != null && until - ticker.nanos() > 0);
   }
 
-  private synchronized void putTooComplex(ToolOfCaller subject) {
+  private synchronized void putTooComplex(SchemaOfCaller subject) {
     tooComplex.remove(subject);
     tooComplex.put(subject, ticker.nanos() + COMPLEX_FOR.toNanos());
-    if (tooComplex.size() > MAX_COMPLEX_TOOLS) {
+    if (tooComplex.size() > MAX_COMPLEX_SCHEMAS) {
       tooComplex.pollFirstEntry();
     }
   }
 
+  /**
+   * Returns the hash of the tool's schema. A tool without a readable one has none in common with
+   * others, so it is that of the tool.
+   */
+  private Sha256 schemaOf(Tool tool) {
+    Sha256 known = findSchema(tool.digest());
+    if (known != null) {
+      return known;
+    }
+    Sha256 digest =
+        tool.json().length() > MAX_SCHEMA_SIZE
+            ? tool.digest()
+            : readSchema(tool).map(JsonBytes::digest).orElse(tool.digest());
+    synchronized (this) {
+      schemasOfTools.put(tool.digest(), digest);
+      if (schemasOfTools.size() > MAX_TOOLS) {
+        schemasOfTools.pollFirstEntry();
+      }
+    }
+    return digest;
+  }
+
+  private synchronized @Nullable Sha256 findSchema(Sha256 tool) {
+    return schemasOfTools.get(tool);
+  }
+
+  private static Optional<JsonBytes> readSchema(Tool tool) {
+    try {
+      return JsonSlice.of(tool.json().toByteArray()).find("inputSchema").map(JsonSlice::toJson);
+    } catch (MalformedMessageException _) {
+      return Optional.empty();
+    }
+  }
+
   /** Compiles without the lock: two threads may both compile a new schema. */
-  private Optional<CompiledSchema> schemaOf(ToolCall call, Tool definition) {
-    CachedSchema cached = getIfPresent(definition.digest());
+  private Optional<CompiledSchema> compiled(ToolCall call, Tool definition, Sha256 digest) {
+    CachedSchema cached = getIfPresent(digest);
     if (cached == null) {
       cached = compile(call, definition);
-      put(definition.digest(), cached);
+      put(digest, cached);
     }
     return cached.compiled();
   }
@@ -167,13 +219,13 @@ public final class JsonSchemaValidator implements ToolArgumentsValidator {
 
   private CachedSchema compile(ToolCall call, Tool definition) {
     try {
-      byte[] tool = definition.json().toByteArray();
-      if (tool.length > MAX_SCHEMA_SIZE) {
+      if (definition.json().length() > MAX_SCHEMA_SIZE) {
         throw new IllegalArgumentException("the tool is longer than " + MAX_SCHEMA_SIZE + " bytes");
       }
-      JsonNode schema = MAPPER.readTree(tool).path("inputSchema");
+      byte[] text = readSchema(definition).map(JsonBytes::toByteArray).orElse(NO_SCHEMA);
+      JsonNode schema = MAPPER.readTree(text);
       return schema.isObject() && !acceptsEveryObject(schema)
-          ? new CachedSchema(Optional.of(new CompiledSchema(schema)), tool.length)
+          ? new CachedSchema(Optional.of(new CompiledSchema(schema)), text.length)
           : new CachedSchema(Optional.empty(), 0);
     } catch (RuntimeException | StackOverflowError e) {
       warn(call, e);

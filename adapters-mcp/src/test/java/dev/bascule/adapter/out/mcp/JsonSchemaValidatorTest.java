@@ -56,8 +56,6 @@ class JsonSchemaValidatorTest {
         {"type": "string"}]}}}\
       """;
 
-  private static final ServerId SERVER = new ServerId("files");
-
   private final FakeTicker ticker = new FakeTicker();
   private final JsonSchemaValidator validator = new JsonSchemaValidator(ticker);
   private final Deadline deadline = Deadline.after(Duration.ofMinutes(30), ticker);
@@ -371,6 +369,49 @@ class JsonSchemaValidatorTest {
   }
 
   @Test
+  void remembersTooComplexSchemaThoughDescriptionChanges() {
+    ToolCall expensive = call("{\"all\": [[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]}");
+    ToolCall wrong = call("{\"all\": 1}");
+
+    assertEquals(
+        List.of(), validator.validate(expensive, tool(EXPENSIVE, "first"), "ada", deadline));
+    assertEquals(List.of(), validator.validate(wrong, tool(EXPENSIVE, "second"), "ada", deadline));
+  }
+
+  /** A reading of the ticker advances it, so that each validation takes time. */
+  @Test
+  void skipsValidationsOfServerThatUsedUpItsTime() {
+    JsonSchemaValidator slow =
+        new JsonSchemaValidator(
+            () -> {
+              ticker.advance(Duration.ofMillis(20));
+              return ticker.nanos();
+            });
+    ToolCall wrong = call("{}");
+
+    assertThat(slow.validate(wrong, changingTool(0), "ada", deadline)).isNotEmpty();
+    for (int version = 1; version < 100; version++) {
+      slow.validate(wrong, changingTool(version), "caller " + version, deadline);
+    }
+
+    assertThat(slow.validate(wrong, changingTool(100), "ada", deadline)).isEmpty();
+    assertThat(slow.validate(callOf("other", "{}"), tool(ECHO), "ada", deadline)).isNotEmpty();
+    assertThat(log.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .singleElement()
+        .asString()
+        .contains("server \"files\"");
+
+    ticker.advance(Duration.ofSeconds(20));
+
+    assertThat(slow.validate(wrong, changingTool(101), "ada", deadline)).isNotEmpty();
+  }
+
+  private static Tool changingTool(int version) {
+    return tool("{\"title\": \"" + version + "\", \"required\": [\"text\"]}");
+  }
+
+  @Test
   void doesNotCompileVeryLongSchema() {
     String schema = "{\"required\": [\"a\"], \"description\": \"" + "x".repeat(600_000) + "\"}";
 
@@ -403,15 +444,28 @@ class JsonSchemaValidatorTest {
   }
 
   private static Tool tool(String schema) {
+    return tool(schema, "echoes");
+  }
+
+  private static Tool tool(String schema, String description) {
     return new Tool(
         new ToolName("echo"),
-        JsonBytes.of("{\"name\": \"echo\", \"inputSchema\": " + schema + "}"),
+        JsonBytes.of(
+            "{\"name\": \"echo\", \"description\": \""
+                + description
+                + "\", \"inputSchema\": "
+                + schema
+                + "}"),
         ToolAnnotations.UNKNOWN);
   }
 
   private static ToolCall call(String arguments) {
+    return callOf("files", arguments);
+  }
+
+  private static ToolCall callOf(String server, String arguments) {
     return new ToolCall(
-        SERVER,
+        new ServerId(server),
         new ToolName("echo"),
         new ToolArguments(JsonBytes.of(arguments), Sha256.of(arguments)));
   }

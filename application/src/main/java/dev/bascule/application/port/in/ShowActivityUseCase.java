@@ -68,8 +68,11 @@ public interface ShowActivityUseCase {
   /**
    * The activity of one server.
    *
-   * @param calls the calls of its tools by clients, including those answered from the cache
-   * @param requests the requests that reached the server, or were rejected before
+   * @param calls the calls of its tools by clients, including those answered from the cache; their
+   *     durations are those that callers saw, with the wait for a start
+   * @param requests the requests that reached the server, or were rejected before; their durations
+   *     are the latency of the server ({@link
+   *     dev.bascule.application.port.out.UpstreamRequestEvent#duration})
    * @param transitions the last transitions of its breaker, latest first
    */
   record ServerActivity(Tally calls, Tally requests, List<BreakerTransition> transitions) {

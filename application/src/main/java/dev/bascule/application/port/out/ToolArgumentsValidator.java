@@ -16,8 +16,8 @@ public interface ToolArgumentsValidator {
   /**
    * Returns the errors in the arguments of {@code call}: at most {@link
    * dev.bascule.domain.result.Failure.InvalidArguments#MAX_ERRORS}, in no particular order. If the
-   * schema of the tool is missing, invalid or too expensive, there are none, and the server
-   * decides.
+   * schema of the tool is missing, invalid or too expensive, or the schemas of the server have
+   * taken too much time lately, there are none, and the server decides.
    *
    * <p>Thread-safe. Takes bounded time for any schema and arguments, and blocks while others of the
    * same share are validated, or too many of all: for two seconds and half of the remaining time at

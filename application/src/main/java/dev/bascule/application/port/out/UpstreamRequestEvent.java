@@ -12,8 +12,10 @@ import java.util.Optional;
  *
  * @param tool the called tool; empty for other requests
  * @param failure why it failed; empty if it succeeded
- * @param duration the time since the admission by the breaker, including waiting and a retry; zero
- *     if the breaker rejected it
+ * @param duration the latency of the server, which the metrics, {@code bascule status} and the
+ *     dashboard show alike: the time since the server was started and the breaker admitted the
+ *     request, including waiting for a permit and a retry; zero if the breaker rejected it, or the
+ *     server could not be started
  * @param trace the trace of the client's request
  */
 public record UpstreamRequestEvent(

@@ -36,9 +36,9 @@ public record StatusCommand(CliEnvironment environment) implements CliCommand {
         spec,
         "Show the state of the servers of a running bridge",
         "Prints each server with its state and the reason, its circuit breaker, calls per second"
-            + " and their latencies of the last five minutes, errors since the start, and requests"
-            + " in flight. With --watch on a terminal, redraws that every second until you type q."
-            + " Exits with 3 if a server is failed or unresponsive.",
+            + " and latencies of requests to it of the last five minutes, errors since the start,"
+            + " and requests in flight. With --watch on a terminal, redraws that every second until"
+            + " you type q. Exits with 3 if a server is failed or unresponsive.",
         "bascule status                      # all servers, once",
         "bascule status --watch              # live",
         "bascule status --json everything    # one, for a program");

@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 /** The state of a bridge as lines of text: a summary, and a row for each server. */
 final class StatusTable {
 
-  /** The period of the recent latencies of a server. */
+  /** The period of the recent calls of a server. */
   private static final double RECENT_SECONDS = 300;
 
   private static final List<String> HEADINGS =
@@ -170,7 +170,8 @@ final class StatusTable {
     JsonNode status = server.path("status");
     String state = status.path("state").asString("");
     JsonNode calls = server.path("calls");
-    JsonNode recent = calls.path("recent");
+    // Those of calls would include hits of the cache and the start of the server.
+    JsonNode latency = server.path("requests").path("recent");
     return List.of(
         new TableCell(TextStyle.NAME, SafeText.line(name)),
         new TableCell(style(state), SafeText.line(state.replace('_', ' '))),
@@ -180,10 +181,13 @@ final class StatusTable {
                 : ""),
         breaker(server.path("breaker").asString("")),
         TableCell.of(
-            String.format(Locale.ROOT, "%.1f", recent.path("count").asLong(0) / RECENT_SECONDS)),
+            String.format(
+                Locale.ROOT,
+                "%.1f",
+                calls.path("recent").path("count").asLong(0) / RECENT_SECONDS)),
         errors(calls.path("errors").asLong(0)),
-        TableCell.of(millis(recent, "p50Ms")),
-        TableCell.of(millis(recent, "p99Ms")),
+        TableCell.of(millis(latency, "p50Ms")),
+        TableCell.of(millis(latency, "p99Ms")),
         TableCell.of(String.valueOf(server.path("load").path("inFlight").asLong(0))),
         memory(server.path("memory")),
         new TableCell(TextStyle.ASIDE, SafeText.line(reason(status))));

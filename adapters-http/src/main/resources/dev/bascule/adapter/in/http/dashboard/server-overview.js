@@ -56,8 +56,6 @@ function latencyTable() {
   const rows = [
     ['Requests, 5 min', ({ requests }) => requests?.recent],
     ['Requests, since start', ({ requests }) => requests?.sinceStart],
-    ['Calls, 5 min', ({ calls }) => calls?.recent],
-    ['Calls, since start', ({ calls }) => calls?.sinceStart],
   ].map(([title, of]) => {
     const cells = ['count', 'p50Ms', 'p90Ms', 'p99Ms'].map((key) => [key, h('td', { class: 'number' }, NOTHING)]);
     const element = h('tr', {}, h('th', { scope: 'row' }, title), cells.map(([, cell]) => cell));
@@ -69,7 +67,7 @@ function latencyTable() {
   const element = h(
     'table',
     { class: 'plain' },
-    h('caption', { class: 'hidden-from-sight' }, 'Latencies; calls include those answered from the cache'),
+    h('caption', { class: 'hidden-from-sight' }, 'Latencies of requests to the server, without its start'),
     h('thead', {}, h('tr', {}, head)),
     h('tbody', {}, rows.map((row) => row.element)),
   );

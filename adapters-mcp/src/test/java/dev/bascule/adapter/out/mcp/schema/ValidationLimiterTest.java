@@ -3,6 +3,8 @@ package dev.bascule.adapter.out.mcp.schema;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -15,7 +17,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ValidationLimiterTest {
 
-  private final ValidationLimiter limiter = new ValidationLimiter(/* limit= */ 2);
+  private static final ServerId SERVER = new ServerId("files");
+
+  private final FakeTicker ticker = new FakeTicker();
+  private final ValidationLimiter limiter = new ValidationLimiter(/* limit= */ 2, ticker);
   private final CountDownLatch end = new CountDownLatch(1);
 
   @AfterEach
@@ -27,12 +32,12 @@ class ValidationLimiterTest {
   void runsOneValidationOfCallerAtATime() {
     CompletableFuture<Optional<String>> first = begin("ada");
 
-    assertEquals(Optional.empty(), limiter.run("ada", Duration.ZERO, () -> "second"));
-    assertEquals(Optional.of("third"), limiter.run("ben", Duration.ZERO, () -> "third"));
+    assertEquals(Optional.empty(), limiter.run(SERVER, "ada", Duration.ZERO, () -> "second"));
+    assertEquals(Optional.of("third"), limiter.run(SERVER, "ben", Duration.ZERO, () -> "third"));
 
     end.countDown();
     assertEquals(Optional.of("done"), first.join());
-    assertEquals(Optional.of("fourth"), limiter.run("ada", Duration.ZERO, () -> "fourth"));
+    assertEquals(Optional.of("fourth"), limiter.run(SERVER, "ada", Duration.ZERO, () -> "fourth"));
   }
 
   @Test
@@ -40,18 +45,18 @@ class ValidationLimiterTest {
     CompletableFuture<Optional<String>> first = begin("ada");
     CompletableFuture<Optional<String>> second = begin("");
 
-    assertEquals(Optional.empty(), limiter.run("ben", Duration.ZERO, () -> "third"));
-    assertEquals(Optional.empty(), limiter.run("", Duration.ZERO, () -> "fourth"));
+    assertEquals(Optional.empty(), limiter.run(SERVER, "ben", Duration.ZERO, () -> "third"));
+    assertEquals(Optional.empty(), limiter.run(SERVER, "", Duration.ZERO, () -> "fourth"));
 
     end.countDown();
     first.join();
     second.join();
-    assertEquals(Optional.of("fifth"), limiter.run("ben", Duration.ZERO, () -> "fifth"));
+    assertEquals(Optional.of("fifth"), limiter.run(SERVER, "ben", Duration.ZERO, () -> "fifth"));
   }
 
   @Test
   void waitsForPermit() {
-    ValidationLimiter patient = new ValidationLimiter(/* limit= */ 1);
+    ValidationLimiter patient = new ValidationLimiter(/* limit= */ 1, ticker);
     CompletableFuture<Optional<String>> first = begin(patient, "ada");
     CompletableFuture<Optional<String>> second = run(patient, "ada", () -> "second");
 
@@ -67,6 +72,7 @@ class ValidationLimiterTest {
       try {
         Optional<String> _ =
             limiter.run(
+                SERVER,
                 "ada",
                 Duration.ZERO,
                 () -> {
@@ -77,16 +83,76 @@ class ValidationLimiterTest {
       }
     }
 
-    assertEquals(Optional.of("next"), limiter.run("ada", Duration.ZERO, () -> "next"));
+    assertEquals(Optional.of("next"), limiter.run(SERVER, "ada", Duration.ZERO, () -> "next"));
+  }
+
+  @Test
+  void limitsTimeOfServer() {
+    assertEquals(Optional.of("first"), runFor(Duration.ofMillis(1101), "first"));
+    assertEquals(Optional.empty(), runFor(Duration.ZERO, "second"));
+    assertEquals(
+        Optional.of("third"),
+        limiter.run(new ServerId("other"), "ada", Duration.ZERO, () -> "third"));
+
+    ticker.advance(Duration.ofMillis(1_001));
+
+    assertEquals(Optional.of("fourth"), runFor(Duration.ZERO, "fourth"));
+  }
+
+  @Test
+  void chargesNoShortValidation() {
+    for (int i = 0; i < 5_000; i++) {
+      assertEquals(Optional.of("short"), runFor(Duration.ofMillis(1), "short"));
+    }
+  }
+
+  @Test
+  void skipsValidationThatWaitedWhileServerUsedUpItsTime() {
+    ValidationLimiter patient = new ValidationLimiter(/* limit= */ 1, ticker);
+    CompletableFuture<Optional<String>> first = begin(patient, "ada");
+    CompletableFuture<Optional<String>> second = run(patient, "ada", () -> "second");
+    ticker.advance(Duration.ofSeconds(2));
+
+    end.countDown();
+
+    assertEquals(Optional.of("done"), first.join());
+    assertEquals(Optional.empty(), second.join());
+  }
+
+  private Optional<String> runFor(Duration duration, String result) {
+    return limiter.run(
+        SERVER,
+        "ada",
+        Duration.ZERO,
+        () -> {
+          ticker.advance(duration);
+          return result;
+        });
   }
 
   @Test
   void keepsInterruptStatus() {
     Thread.currentThread().interrupt();
 
-    assertEquals(Optional.empty(), limiter.run("ada", Duration.ZERO, () -> "never"));
+    assertEquals(Optional.empty(), limiter.run(SERVER, "ada", Duration.ZERO, () -> "never"));
     assertTrue(Thread.interrupted());
-    assertEquals(Optional.of("next"), limiter.run("ada", Duration.ZERO, () -> "next"));
+    assertEquals(Optional.of("next"), limiter.run(SERVER, "ada", Duration.ZERO, () -> "next"));
+  }
+
+  @Test
+  void leavesPermitForOtherServers() {
+    CompletableFuture<Optional<String>> first = begin("ada");
+
+    assertEquals(
+        Optional.empty(), limiter.run(serverOf("ada"), "ben", Duration.ZERO, () -> "second"));
+    assertEquals(Optional.of("third"), limiter.run(SERVER, "ben", Duration.ZERO, () -> "third"));
+
+    end.countDown();
+    assertEquals(Optional.of("done"), first.join());
+  }
+
+  private static ServerId serverOf(String caller) {
+    return new ServerId("of" + caller);
   }
 
   private CompletableFuture<Optional<String>> begin(String caller) {
@@ -113,7 +179,10 @@ class ValidationLimiterTest {
       ValidationLimiter limiter, String caller, Supplier<String> validation) {
     CompletableFuture<Optional<String>> result = new CompletableFuture<>();
     Thread.ofVirtual()
-        .start(() -> result.complete(limiter.run(caller, Duration.ofMinutes(1), validation)));
+        .start(
+            () ->
+                result.complete(
+                    limiter.run(serverOf(caller), caller, Duration.ofMinutes(1), validation)));
     return result;
   }
 
