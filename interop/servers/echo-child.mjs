@@ -1,4 +1,5 @@
-// A small MCP server over standard streams: its one tool returns its name and its argument.
+// A small MCP server over standard streams: its one tool returns its name and its argument. It lists no resource, and
+// reads any.
 
 import { createInterface } from 'node:readline';
 
@@ -14,6 +15,7 @@ const answers = {
   'tools/call': ({ arguments: told }) => ({
     content: [{ type: 'text', text: JSON.stringify({ who: process.env.WHO ?? '', told }) }],
   }),
+  'resources/read': ({ uri }) => ({ contents: [{ uri, text: 'of echo-child' }] }),
 };
 
 createInterface({ input: process.stdin }).on('line', (line) => {

@@ -6,7 +6,7 @@ import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { bearer, callers } from './fixture.mjs';
 import { sendTinyFrames, sendWindowUpdates } from './frames.mjs';
-import { callTool } from '../../harness/bridge-calls.mjs';
+import { callTool, post } from '../../harness/bridge-calls.mjs';
 
 const MIB = 1024 * 1024;
 /** Attackers come from an address of their own, as they would in a network. */
@@ -161,21 +161,21 @@ const longAnswers = (calls, callOf) => async ({ bridge, headers, seconds }) => {
 };
 
 const unwrapped = { path: '/servers/bad/tools/big?unwrap=true', body: {} };
-const overMcp = {
+/** A request of 2026-07-28 at the endpoint of all servers. */
+const overMcp = (method, params, name = params.name) => ({
   path: '/mcp',
   more: {
     accept: 'application/json, text/event-stream',
     'mcp-protocol-version': '2026-07-28',
-    'mcp-method': 'tools/call',
-    'mcp-name': 'bad__big',
+    'mcp-method': method,
+    ...(name && { 'mcp-name': name }),
   },
   body: {
     jsonrpc: '2.0',
     id: 1,
-    method: 'tools/call',
+    method,
     params: {
-      name: 'bad__big',
-      arguments: {},
+      ...params,
       _meta: {
         'io.modelcontextprotocol/protocolVersion': '2026-07-28',
         'io.modelcontextprotocol/clientInfo': { name: 'attacker', version: '1' },
@@ -183,7 +183,41 @@ const overMcp = {
       },
     },
   },
-};
+});
+const callBig = overMcp('tools/call', { name: 'bad__big', arguments: {} });
+
+/** Returns the result of such a request; undefined if it fails. */
+async function resultOf({ bridge, headers }, { path, more, body }) {
+  const options = { headers: { ...headers, ...more, accept: 'application/json' }, signal: AbortSignal.timeout(5_000) };
+  const { text } = await post(bridge.url + path, body, options);
+  return JSON.parse(text).result;
+}
+
+/** A client normalizes a URI as the URL standard does, and expands a template without a variable. */
+const asClient = (uri) => [uri, uri.trim().replace(/^[A-Z]+:/, (scheme) => scheme.toLowerCase())];
+const expand = (template) => template.replaceAll('{name}', 'a').replaceAll('{none}', '');
+
+/** What another caller reads after a server listed and linked URIs that name another server. */
+async function readsOfOther(run) {
+  const { resources } = await resultOf(run, overMcp('resources/list', {}));
+  const { resourceTemplates } = await resultOf(run, overMcp('resources/templates/list', {}));
+  const { content } = await resultOf(run, callBig);
+  const shown = [
+    ...resources.map(({ uri }) => uri),
+    ...resourceTemplates.map(({ uriTemplate }) => expand(uriTemplate)),
+    ...content.map(({ uri, resource }) => uri ?? resource.uri),
+  ];
+  const misses = shown.length === 11 ? [] : [`the server showed ${shown.length} resources`];
+  for (const uri of new Set(shown.flatMap(asClient))) {
+    const read = await resultOf(run, overMcp('resources/read', { uri }, encodeURI(uri) === uri ? uri : encoded(uri)));
+    const text = read?.contents?.[0]?.text;
+    if (text !== 'of the attacker') misses.push(`${uri} of the server was read as: ${text ?? 'none'}`);
+  }
+  return misses;
+}
+
+/** A header value with other characters (MCP 2026-07-28, basic/transports). */
+const encoded = (text) => `=?base64?${Buffer.from(text).toString('base64')}?=`;
 
 /** Bodies of which the last byte never comes. */
 async function unfinishedBodies({ bridge, headers, seconds }) {
@@ -348,13 +382,14 @@ export const rows = [
   { attack: 'one-byte frames', tls: true, run: tinyFrames },
   { attack: 'window updates', tls: true, run: windowUpdates },
   { attack: 'long answers, unwrapped', server: 'long answer', run: longAnswers(5, unwrapped) },
-  { attack: 'long answers, /mcp', server: 'long answer', run: longAnswers(20, overMcp) },
+  { attack: 'long answers, /mcp', server: 'long answer', run: longAnswers(20, callBig) },
   { attack: 'unfinished bodies', run: unfinishedBodies, others: bodyOfOther },
   { attack: 'sessions with streams', run: sessions, others: sessionOfOther },
   { attack: 'silent connections', run: silence },
   { attack: 'long listings', server: 'long listing', run: documents },
   { attack: 'many spellings', server: 'many spellings', seconds: 6, run: documents, others: lengthsOfDocuments },
   { attack: 'generated schemas', server: 'generated schemas', heap: '128m', seconds: 6, run: documents, others: lengthsOfDocuments },
+  { ...byServer('resources of others'), seconds: 1, others: readsOfOther },
   { attack: 'replies of the engine', engine: true, run: repliesOfEngine },
   { attack: 'many errors', server: 'many errors', seconds: 4, run: callsExpensively(withManyErrors) },
   { attack: 'expensive schemas', server: 'expensive schemas', seconds: 4, run: callsExpensively(ofManyTools) },

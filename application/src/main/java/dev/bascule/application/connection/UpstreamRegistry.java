@@ -84,6 +84,16 @@ public final class UpstreamRegistry {
         .reduce(ForwardingRule.NONE, ForwardingRule::or);
   }
 
+  /**
+   * Returns whether {@code token} is in the requests to a server of {@code endpoint}, which is then
+   * this bridge; empty for the endpoint of all servers. Never blocks.
+   */
+  public boolean detectLoop(String token, Optional<ServerId> endpoint) {
+    return byId.values().stream()
+        .filter(upstream -> endpoint.isEmpty() || endpoint.get().equals(upstream.id()))
+        .anyMatch(upstream -> upstream.server().detectLoop(token));
+  }
+
   public Authorizer authorizer() {
     return authorizer;
   }

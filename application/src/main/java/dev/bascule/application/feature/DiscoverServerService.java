@@ -47,6 +47,11 @@ public record DiscoverServerService(
     return discover(server, requirement, context, /* isCharged= */ false);
   }
 
+  @Override
+  public boolean detectLoop(String token, Optional<ServerId> endpoint) {
+    return upstreams.detectLoop(token, endpoint);
+  }
+
   /**
    * @param isCharged whether the quota of the caller was already charged for an aggregate request
    */

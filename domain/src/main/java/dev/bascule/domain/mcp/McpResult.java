@@ -9,7 +9,8 @@ import dev.bascule.domain.json.JsonBytes;
  *
  * @param json the result in the form common to all revisions of MCP: without {@code resultType} if
  *     that is {@code complete}, without the keys of {@code _meta} that 2026-07-28 defines and, for
- *     a resource, without the cache hints. Otherwise exactly as the server sent it
+ *     a resource, without the cache hints. Otherwise exactly as the server sent it, except that no
+ *     letter is escaped
  * @param reservedMeta the removed keys of {@code _meta}, a JSON object; {@link #NO_META} if there
  *     are none. Clients of 2026-07-28 receive them unchanged
  * @param kind the kind of result

@@ -1,5 +1,6 @@
 package dev.bascule.mcp.json;
 
+import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
 import dev.bascule.domain.mcp.CacheScope;
 import dev.bascule.domain.mcp.McpResult;
@@ -23,6 +24,9 @@ public final class ResultMembers {
 
   public static final String COMPLETE = "complete";
   public static final String INPUT_REQUIRED = "input_required";
+
+  /** The length of an escape of four digits (RFC 8259, section 7). */
+  private static final int ESCAPE_LENGTH = 6;
 
   private static final Duration LONGEST_TTL = Duration.ofHours(24);
 
@@ -135,10 +139,55 @@ public final class ResultMembers {
     }
     left.sort(Comparator.comparingInt(JsonSlice::from));
     return new McpResult(
-        left.isEmpty() ? result.toJson() : result.toJsonWithout(left),
+        withoutEscapedLetters(left.isEmpty() ? result.toJson() : result.toJsonWithout(left)),
         reservedMeta == null ? McpResult.NO_META : reservedMeta.toJson(),
         kind,
         new CacheHints(timeToLive, scope));
+  }
+
+  /**
+   * Returns {@code json} with letters, digits and colons in place of their escapes, so that names
+   * and URIs can be found in its bytes. Only a server that hides them writes such an escape.
+   */
+  private static JsonBytes withoutEscapedLetters(JsonBytes json) {
+    int at = 0;
+    while (at < json.length() && escapedLetter(json, at) < 0) {
+      // A backslash that escapes another one begins no escape of a letter.
+      at += json.byteAt(at) == '\\' ? 2 : 1;
+    }
+    if (at >= json.length()) {
+      return json;
+    }
+    byte[] plain = json.toByteArray();
+    int end = at;
+    while (at < json.length()) {
+      int letter = escapedLetter(json, at);
+      if (letter >= 0) {
+        plain[end++] = (byte) letter;
+        at += ESCAPE_LENGTH;
+      } else {
+        int copied = json.byteAt(at) == '\\' ? 2 : 1;
+        plain[end++] = json.byteAt(at);
+        if (copied == 2) {
+          plain[end++] = json.byteAt(at + 1);
+        }
+        at += copied;
+      }
+    }
+    return JsonBytes.copyOf(plain, 0, end);
+  }
+
+  /** Returns the letter, digit or colon whose escape begins at {@code at}; -1 if none does. */
+  private static int escapedLetter(JsonBytes json, int at) {
+    if (json.byteAt(at) != '\\'
+        || json.byteAt(at + 1) != 'u'
+        || json.byteAt(at + 2) != '0'
+        || json.byteAt(at + 3) != '0') {
+      return -1;
+    }
+    int code =
+        16 * Character.digit(json.byteAt(at + 4), 16) + Character.digit(json.byteAt(at + 5), 16);
+    return code < 0x80 && (Character.isLetterOrDigit(code) || code == ':') ? code : -1;
   }
 
   private Kind kind() {

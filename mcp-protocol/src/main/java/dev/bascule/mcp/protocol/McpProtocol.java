@@ -28,6 +28,12 @@ public final class McpProtocol {
   public static final String NAME_HEADER = "Mcp-Name";
   public static final String PARAM_HEADER_PREFIX = "Mcp-Param-";
 
+  /**
+   * Has a random value for each server, by which the bridge recognizes requests of its own. Not of
+   * MCP.
+   */
+  public static final String LOOP_HEADER = "Bascule-Loop-Token";
+
   public static final String META = "_meta";
 
   /** The members of results of 2026-07-28. */

@@ -37,10 +37,15 @@ import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.result.Failure.Refused;
 import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.time.Ticker;
 import dev.bascule.domain.time.ToolTimeout;
+import dev.bascule.mcp.protocol.McpProtocol;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -53,10 +58,16 @@ import java.util.function.UnaryOperator;
  */
 public final class TransportMcpServer implements McpServer {
 
+  private static final Refused LOOP =
+      new Refused(
+          "it is this bridge: its url leads back to an endpoint of this bridge that includes this"
+              + " server; change its url, or remove the server");
+
   private final ServerId id;
   private final McpConnection connection;
   private final McpRequests requests;
   private final Ticker ticker;
+  private final LoopToken loopToken;
   private final Variant variant;
 
   /**
@@ -75,12 +86,48 @@ public final class TransportMcpServer implements McpServer {
       Optional<ServerProcesses> processes,
       Runnable onClose) {}
 
+  /**
+   * The token in all requests to a server, by which the bridge recognizes those that return to it.
+   * It is random, so that only the server can return it: no client and no other server can make
+   * this one appear as the bridge.
+   */
+  private static final class LoopToken {
+
+    /** The token of a server whose requests carry none. */
+    static final LoopToken NONE = new LoopToken("");
+
+    private static final int BYTES = 16;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final String value;
+    private volatile boolean isReturned;
+
+    private LoopToken(String value) {
+      this.value = value;
+    }
+
+    static LoopToken random() {
+      byte[] bytes = new byte[BYTES];
+      RANDOM.nextBytes(bytes);
+      return new LoopToken(HexFormat.of().formatHex(bytes));
+    }
+
+    boolean detect(String token) {
+      if (value.isEmpty() || !value.equals(token)) {
+        return false;
+      }
+      isReturned = true;
+      return true;
+    }
+  }
+
   private TransportMcpServer(
-      ServerId id, McpConnection connection, Ticker ticker, Variant variant) {
+      ServerId id, McpConnection connection, Ticker ticker, LoopToken loopToken, Variant variant) {
     this.id = id;
     this.connection = connection;
     this.requests = new McpRequests(connection);
     this.ticker = ticker;
+    this.loopToken = loopToken;
     this.variant = variant;
   }
 
@@ -100,10 +147,12 @@ public final class TransportMcpServer implements McpServer {
       ServerNotificationListener notificationListener,
       ClientInfo clientInfo,
       Ticker ticker) {
-    StreamableHttpSettings named = settings.withUserAgent(clientInfo);
+    LoopToken loopToken = LoopToken.random();
+    StreamableHttpSettings named = withHeaders(settings, clientInfo, loopToken);
     AuthenticatedClient client = client(settings, security, ticker);
     ConnectionContext context = ConnectionContext.shared(clientInfo, notificationListener);
-    return overHttp(named, client, context, negotiator(named, client, context, ticker), ticker);
+    ProtocolNegotiator negotiator = negotiator(named, client, context, ticker);
+    return overHttp(named, client, context, negotiator, ticker, loopToken);
   }
 
   /**
@@ -115,7 +164,8 @@ public final class TransportMcpServer implements McpServer {
       AuthenticatedClient client,
       ConnectionContext context,
       ProtocolNegotiator negotiator,
-      Ticker ticker) {
+      Ticker ticker,
+      LoopToken loopToken) {
     return new TransportMcpServer(
         settings.id(),
         new NegotiatingConnection(
@@ -123,12 +173,13 @@ public final class TransportMcpServer implements McpServer {
             negotiator,
             new HttpMcpConnectionFactory(settings, client.client(ticker), context, ticker)),
         ticker,
+        loopToken,
         new Variant(
             (owner, listener) -> {
               AuthenticatedClient ownerClient = client.onBehalfOf(owner.forwardedIdentity());
               ConnectionContext ownerContext = context.forOwner(owner, listener);
               if (owner.forwardedIdentity().isEmpty()) {
-                return overHttp(settings, ownerClient, ownerContext, negotiator, ticker);
+                return overHttp(settings, ownerClient, ownerContext, negotiator, ticker, loopToken);
               }
               StreamableHttpSettings own =
                   settings.withHeaders(owner.forwardedIdentity().headers());
@@ -137,7 +188,8 @@ public final class TransportMcpServer implements McpServer {
                   ownerClient,
                   ownerContext,
                   negotiator(own, ownerClient, ownerContext, ticker),
-                  ticker);
+                  ticker,
+                  loopToken);
             },
             UnaryOperator.identity(),
             () -> new ConnectionDetails(settings.endpoint(), Optional.empty()),
@@ -176,11 +228,13 @@ public final class TransportMcpServer implements McpServer {
       ServerNotificationListener notificationListener,
       ClientInfo clientInfo,
       Ticker ticker) {
+    LoopToken loopToken = LoopToken.random();
     return overSse(
-        settings.withUserAgent(clientInfo),
+        withHeaders(settings, clientInfo, loopToken),
         client(settings, security, ticker),
         ConnectionContext.shared(clientInfo, notificationListener),
-        ticker);
+        ticker,
+        loopToken);
   }
 
   /** Connections of owners share idle connections, and nothing else. */
@@ -188,19 +242,22 @@ public final class TransportMcpServer implements McpServer {
       StreamableHttpSettings settings,
       AuthenticatedClient client,
       ConnectionContext context,
-      Ticker ticker) {
+      Ticker ticker,
+      LoopToken loopToken) {
     return new TransportMcpServer(
         settings.id(),
         new SseMcpConnection(
             settings, new HttpExchanger(client.client(ticker)), context, Delays.of(ticker)),
         ticker,
+        loopToken,
         new Variant(
             (owner, listener) ->
                 overSse(
                     settings.withHeaders(owner.forwardedIdentity().headers()),
                     client.onBehalfOf(owner.forwardedIdentity()),
                     context.forOwner(owner, listener),
-                    ticker),
+                    ticker,
+                    loopToken),
             UnaryOperator.identity(),
             () -> new ConnectionDetails(settings.endpoint(), Optional.empty()),
             Optional.empty(),
@@ -252,6 +309,7 @@ public final class TransportMcpServer implements McpServer {
             negotiator,
             new StdioMcpConnectionFactory(settings, probe, context, ticker)),
         ticker,
+        LoopToken.NONE,
         new Variant(
             (owner, listener) ->
                 overStdio(settings, context.forOwner(owner, listener), probe, negotiator, ticker),
@@ -271,6 +329,13 @@ public final class TransportMcpServer implements McpServer {
    */
   public static void endChildrenWhenKilled() {
     OrphanReaper.install();
+  }
+
+  private static StreamableHttpSettings withHeaders(
+      StreamableHttpSettings settings, ClientInfo clientInfo, LoopToken loopToken) {
+    return settings
+        .withUserAgent(clientInfo)
+        .withHeaders(Map.of(McpProtocol.LOOP_HEADER, loopToken.value));
   }
 
   private static AuthenticatedClient client(
@@ -310,43 +375,64 @@ public final class TransportMcpServer implements McpServer {
   }
 
   @Override
+  public boolean detectLoop(String token) {
+    return loopToken.detect(token);
+  }
+
+  @Override
   public boolean isStarted() {
-    return connection.isStarted();
+    return !loopToken.isReturned && connection.isStarted();
   }
 
   @Override
   public UpstreamReply<ServerStatus> start(Duration timeout) {
-    return connection
-        .start(TimeLimit.of(timeout, ticker))
-        .<UpstreamReply<ServerStatus>>map(UpstreamReply.Failed::new)
-        .orElseGet(() -> new UpstreamReply.Answered<>(connection.status()));
+    return unlessLoop(
+        () ->
+            connection
+                .start(TimeLimit.of(timeout, ticker))
+                .<UpstreamReply<ServerStatus>>map(UpstreamReply.Failed::new)
+                .orElseGet(() -> new UpstreamReply.Answered<>(connection.status())));
   }
 
   @Override
   public UpstreamReply<ServerDiscovery> discover(CallContext context, Duration timeout) {
-    return connection.discover(context, TimeLimit.of(timeout, ticker));
+    return unlessLoop(() -> connection.discover(context, TimeLimit.of(timeout, ticker)));
   }
 
   @Override
   public UpstreamReply<ListPage> list(
       ListKind kind, Optional<String> cursor, CallContext context, Duration timeout) {
-    return requests.list(kind, cursor, context, TimeLimit.of(timeout, ticker));
+    return unlessLoop(() -> requests.list(kind, cursor, context, TimeLimit.of(timeout, ticker)));
   }
 
   @Override
   public UpstreamReply<McpResult> send(McpRequest request, CallContext context, Duration timeout) {
-    return requests.send(request, context, TimeLimit.of(timeout, ticker));
+    return unlessLoop(() -> requests.send(request, context, TimeLimit.of(timeout, ticker)));
   }
 
   @Override
   public UpstreamReply<McpResult> send(
       McpRequest request, CallContext context, Duration timeout, ToolTimeout rule) {
-    return requests.send(request, context, TimeLimit.of(timeout, rule, ticker));
+    return unlessLoop(() -> requests.send(request, context, TimeLimit.of(timeout, rule, ticker)));
   }
 
   @Override
   public UpstreamReply<McpResult> ping(Duration timeout) {
-    return requests.ping(TimeLimit.of(timeout, ticker));
+    return unlessLoop(() -> requests.ping(TimeLimit.of(timeout, ticker)));
+  }
+
+  /** Sends a request, which may be the one that returns. */
+  private <T> UpstreamReply<T> unlessLoop(Supplier<UpstreamReply<T>> request) {
+    if (loopToken.isReturned) {
+      return new UpstreamReply.Failed<>(LOOP);
+    }
+    UpstreamReply<T> reply = request.get();
+    if (!loopToken.isReturned) {
+      return reply;
+    }
+    // Behind a load balancer, an earlier session may be one of another replica.
+    Thread.ofVirtual().name("bascule-link-end").start(this::close);
+    return new UpstreamReply.Failed<>(LOOP);
   }
 
   @Override

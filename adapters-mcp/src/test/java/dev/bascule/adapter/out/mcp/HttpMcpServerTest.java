@@ -10,9 +10,12 @@ import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.status;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.HttpSecurity;
@@ -190,6 +193,51 @@ final class HttpMcpServerTest {
       assertThat(reply.toString()).doesNotContain(SECRET);
       assertThat(log.text()).doesNotContain(SECRET);
       assertThat(log.text()).doesNotContain("session-1");
+    }
+  }
+
+  @Nested
+  class Loop {
+
+    @Test
+    void endsRequestsOnceTokenReturns() {
+      assertEquals(DONE, call());
+
+      assertTrue(server.detectLoop(token(0)));
+
+      assertInstanceOf(Refused.class, failure(call()));
+      assertInstanceOf(Refused.class, failure(server.start(LONG)));
+      assertFalse(server.isStarted());
+      assertEquals(1, web.requestsWith("tools/call").size());
+    }
+
+    @Test
+    void ignoresTokenOfAnotherServer() {
+      assertEquals(DONE, call());
+      try (TransportMcpServer other =
+          TransportMcpServer.overHttp(
+              settings(web.url(), Map.of()),
+              HttpSecurity.NONE,
+              notices,
+              ClientInfo.bascule("test"),
+              Ticker.system())) {
+        assertFalse(other.detectLoop(token(0)));
+        assertFalse(other.detectLoop(""));
+        assertEquals(DONE, other.send(toolCall(), CallContext.ANONYMOUS, LONG));
+
+        assertNotEquals(token(0), token(1));
+        assertEquals(DONE, call());
+      }
+    }
+
+    /** Returns the token in a tool call. */
+    private String token(int index) {
+      return String.valueOf(
+          web.requestsWith("tools/call").get(index).getHeaders().get("Bascule-Loop-Token"));
+    }
+
+    private static <T> Failure failure(UpstreamReply<T> reply) {
+      return assertInstanceOf(Failed.class, reply).failure();
     }
   }
 

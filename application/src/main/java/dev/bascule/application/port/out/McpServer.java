@@ -75,6 +75,15 @@ public interface McpServer extends AutoCloseable {
    */
   default void enforceMemoryLimit(Duration drainTimeout) {}
 
+  /**
+   * Returns whether {@code token} is the one in the requests to this server, over any connection:
+   * then this server leads back to this bridge. From then on it is not started, and each request
+   * fails with {@link dev.bascule.domain.result.Failure.Refused}, without being sent. Never blocks.
+   */
+  default boolean detectLoop(String token) {
+    return false;
+  }
+
   /** Returns whether the server is started. May be outdated immediately. Never blocks. */
   boolean isStarted();
 

@@ -55,7 +55,8 @@ final class ForwardingReader {
           "last-event-id",
           "traceparent",
           "tracestate",
-          "baggage");
+          "baggage",
+          "bascule-loop-token");
 
   private static final String PROTOCOL = "mcp-";
 

@@ -194,8 +194,9 @@ public enum ProblemType {
       502,
       -31001,
       "Server denied access",
-      "The server answered the bridge with 401 or 403, or the bridge has no token for it.",
-      "Correct the server's `headers` or `oauth`; `bascule login SERVER` renews a login."),
+      "The server answered the bridge with 401 or 403, or the bridge has no token for it; or the"
+          + " server is this bridge.",
+      "Correct the server's `headers`, `oauth` or `url`; `bascule login SERVER` renews a login."),
   REJECTED(
       502,
       "Server returned an error",

@@ -30,9 +30,11 @@ import dev.bascule.adapter.in.http.mcp.stream.McpResponder;
 import dev.bascule.adapter.in.http.mcp.stream.RequestTask;
 import dev.bascule.adapter.in.http.mcp.stream.StreamLimit;
 import dev.bascule.application.context.RequestDetails;
+import dev.bascule.application.port.in.DiscoverServerUseCase;
 import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.time.Ticker;
 import dev.bascule.mcp.header.HeaderValue;
+import dev.bascule.mcp.protocol.McpProtocol;
 import dev.bascule.mcp.protocol.ProtocolEra;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +55,12 @@ public final class McpHandler implements McpRequestHandler, AutoCloseable {
   /** Parsing a message of this size is faster than handing over to another thread. */
   private static final int MAX_INLINE_BODY = 4 * 1024;
 
+  private static final JsonRpcError LOOP =
+      JsonRpcError.rejection(
+          508, "The request is one of this bridge to a server that leads back to this endpoint");
+
   private final McpTargets targets;
+  private final DiscoverServerUseCase discoverServer;
   private final StreamLimit listenStreams;
   private final StreamLimit standaloneStreams;
   private final StatelessHandler modern;
@@ -85,6 +92,7 @@ public final class McpHandler implements McpRequestHandler, AutoCloseable {
       HttpRequestObserver observer,
       Consumer<String> clientLog) {
     this.targets = new McpTargets(useCases);
+    this.discoverServer = useCases.discoverServer();
     this.maxSessions = settings.maxSessions();
     this.listenStreams = new StreamLimit(settings.maxListening());
     this.standaloneStreams =
@@ -170,11 +178,19 @@ public final class McpHandler implements McpRequestHandler, AutoCloseable {
   }
 
   private void getOrDelete(McpHttpRequest request, McpResponder reply) {
-    if (isInSession(request)) {
+    if (isLoop(request)) {
+      reply.reject(Optional.empty(), LOOP);
+    } else if (isInSession(request)) {
       legacy.getOrDelete(request, reply);
     } else {
       methodNotAllowed(reply);
     }
+  }
+
+  /** Not used for tool calls: every connection begins with another request. */
+  private boolean isLoop(McpHttpRequest request) {
+    List<String> tokens = request.head().headers().apply(McpProtocol.LOOP_HEADER);
+    return tokens.size() == 1 && discoverServer.detectLoop(tokens.getFirst(), request.server());
   }
 
   private static boolean isInSession(McpHttpRequest request) {
@@ -184,6 +200,10 @@ public final class McpHandler implements McpRequestHandler, AutoCloseable {
 
   private void post(JsonRpcReader.Body body, McpHttpRequest request, McpResponder reply) {
     recordMethod(body, request.context().origin().details());
+    if (isLoop(request)) {
+      reply.reject(Optional.empty(), LOOP);
+      return;
+    }
     switch (body) {
       case JsonRpcReader.Body.Unreadable(JsonRpcError error) ->
           reply.reject(Optional.empty(), error);

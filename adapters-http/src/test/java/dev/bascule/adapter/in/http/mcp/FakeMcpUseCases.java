@@ -18,6 +18,7 @@ import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.Failure;
@@ -38,6 +39,9 @@ import java.util.function.Function;
 
 /** The use cases of the MCP endpoints, with servers in memory. */
 public final class FakeMcpUseCases implements UseServerFeaturesUseCase {
+
+  /** The token of a request that returns to the endpoint of all servers. */
+  static final String LOOP_TOKEN = "loop";
 
   public final List<McpRequest> requests = new CopyOnWriteArrayList<>();
   public final List<CallContext> contexts = new CopyOnWriteArrayList<>();
@@ -76,9 +80,18 @@ public final class FakeMcpUseCases implements UseServerFeaturesUseCase {
         (server, kind, _, context) ->
             onServer(server, context, fakeServer -> fakeServer.list(kind));
     DiscoverServerUseCase discoveries =
-        (server, _, context) -> {
-          onDiscover.run();
-          return onServer(server, context, FakeServer::discover);
+        new DiscoverServerUseCase() {
+          @Override
+          public Outcome<ServerDiscovery> discover(
+              ServerId server, FreshnessRequirement requirement, CallContext context) {
+            onDiscover.run();
+            return onServer(server, context, FakeServer::discover);
+          }
+
+          @Override
+          public boolean detectLoop(String token, Optional<ServerId> endpoint) {
+            return token.equals(LOOP_TOKEN) && endpoint.isEmpty();
+          }
         };
     ShowServersUseCase showServers = new FakeShowServers();
     return FakeUseCases.ofMcp(

@@ -79,9 +79,14 @@ public record ProbeInterpreter(ModernRevisions revisions) {
     };
   }
 
-  /** A status about access or load says nothing about the protocol. */
+  /** A status about access, load or a loop (RFC 5842) says nothing about the protocol. */
   private static boolean isInconclusive(int status) {
-    return status == 401 || status == 403 || status == 408 || status == 429 || status == 503;
+    return status == 401
+        || status == 403
+        || status == 408
+        || status == 429
+        || status == 503
+        || status == 508;
   }
 
   private ProbeResult interpretDiscovery(DiscoverResult discoverResult) {

@@ -267,10 +267,11 @@ record AggregateTarget(UseCases useCases, HeaderAnnotatedTools annotatedTools)
       ResourceLocation located, String requestedUri, CallContext context) {
     ServerId server = located.server();
     Outcome<McpResult> outcome = target(server).readResource(located.uri(), context);
-    // The contents of an unchanged URI can be long, and have nothing to translate.
+    // The contents of an unchanged URI can be long, and usually have nothing to translate.
     return outcome instanceof Outcome.Served<McpResult>(McpResult result, _)
             && (!requestedUri.equals(located.uri())
-                || UriTranslator.mayContainUserInterface(result))
+                || UriTranslator.mayContainUserInterface(result)
+                || UriTranslator.mayNameServer(result))
         ? outcome.map(
             contents -> translate(server, contents, Map.of(located.uri(), requestedUri), context))
         : outcome;
@@ -456,9 +457,13 @@ record AggregateTarget(UseCases useCases, HeaderAnnotatedTools annotatedTools)
         : outcome;
   }
 
-  /** Returns whether another server may have a resource that {@code result} contains. */
+  /**
+   * Returns whether another server may have a resource that {@code result} contains, or the only
+   * one may be asked for another resource.
+   */
   private boolean mayBeElsewhere(McpResult result, CallContext context) {
-    return UriTranslator.mayContainResource(result) && hasSeveralServers(context);
+    return UriTranslator.mayContainResource(result)
+        && (hasSeveralServers(context) || UriTranslator.mayNameServer(result));
   }
 
   private boolean hasSeveralServers(CallContext context) {

@@ -13,13 +13,17 @@ import java.util.Optional;
  * tools refer to it and hosts expect that scheme (MCP Apps, SEP-1865). Any other URI stays
  * unchanged; if several servers list the same, it belongs to the first, and those of the others
  * become {@code bascule://SERVER/URI}. So does a URI in a result that may otherwise lead to a
- * resource of another server. The server is percent-encoded and the rest unchanged, so that a
- * template stays a template and all URIs are unique. Pure.
+ * resource of another server, and each that a server writes with a scheme of the bridge: the
+ * servers that it names are those of another bridge, or none. The server is percent-encoded and the
+ * rest unchanged, so that a template stays a template and all URIs are unique. Pure.
  */
 final class AggregateUris {
 
   private static final String CLASH_SCHEME = "bascule://";
   private static final String UI_SCHEME = "ui://";
+
+  /** The schemes of URIs that contain their server. */
+  private static final List<String> SCHEMES = List.of("bascule", "ui");
 
   private AggregateUris() {}
 
@@ -30,9 +34,34 @@ final class AggregateUris {
 
   /** Returns the URI of a resource or template of {@code server} that no other server lists. */
   static String expose(ServerId server, String uri) {
-    return isUserInterface(uri)
-        ? prefix(UI_SCHEME, server) + uri.substring(UI_SCHEME.length())
-        : uri;
+    if (isUserInterface(uri)) {
+      return prefix(UI_SCHEME, server) + uri.substring(UI_SCHEME.length());
+    }
+    return mayNameServer(uri) ? prefix(CLASH_SCHEME, server) + uri : uri;
+  }
+
+  /**
+   * Returns whether {@code uri} has a scheme of the bridge, or may have one once a client has
+   * normalized it (RFC 3986, section 6.2.2; the URL standard also removes spaces) or expanded it as
+   * a template.
+   */
+  private static boolean mayNameServer(String uri) {
+    StringBuilder scheme = new StringBuilder();
+    for (int at = 0; at < uri.length(); at++) {
+      char character = uri.charAt(at);
+      String read = scheme.toString();
+      if (character == ':') {
+        return SCHEMES.contains(read);
+      } else if (character == '{') {
+        return SCHEMES.stream().anyMatch(each -> each.startsWith(read));
+      } else if (character > ' ') {
+        scheme.append(Character.toLowerCase(character));
+        if (scheme.length() > CLASH_SCHEME.length()) {
+          return false;
+        }
+      }
+    }
+    return false;
   }
 
   /** Returns the URI of a resource or template of {@code server} that another server lists too. */

@@ -25,6 +25,11 @@ record UriTranslator(ServerId server, UnaryOperator<String> names) {
 
   private static final byte[] URI_MEMBER = "\"uri\"".getBytes(StandardCharsets.US_ASCII);
 
+  private static final byte[] SCHEME = "bascule:".getBytes(StandardCharsets.US_ASCII);
+
+  /** Makes a letter of ASCII lower case, and leaves a colon. */
+  private static final int LOWER_CASE = 0x20;
+
   private static final String URI = "uri";
 
   /**
@@ -42,12 +47,12 @@ record UriTranslator(ServerId server, UnaryOperator<String> names) {
   /**
    * Returns whether {@code result} may contain a resource: a link, an embedded one or contents,
    * each of which has a member {@code uri}. A result that is too long to be parsed for its links is
-   * treated as one without.
+   * treated as one without, unless one may contain the name of a server.
    */
   static boolean mayContainResource(McpResult result) {
     JsonBytes json = result.json();
     if (json.length() > MAX_LINKING_BYTES) {
-      return false;
+      return mayNameServer(result);
     }
     int last = URI_MEMBER.length - 1;
     int at = last;
@@ -96,6 +101,34 @@ record UriTranslator(ServerId server, UnaryOperator<String> names) {
     return false;
   }
 
+  /** Returns whether {@code result} may contain a URI {@code bascule:}, in letters of any case. */
+  static boolean mayNameServer(McpResult result) {
+    JsonBytes json = result.json();
+    int last = SCHEME.length - 1;
+    int at = last;
+    while (at < json.length()) {
+      int octet = json.byteAt(at) | LOWER_CASE;
+      int place = last;
+      while (place >= 0 && octet != SCHEME[place]) {
+        place--;
+      }
+      if (place == last && endsWithScheme(json, at)) {
+        return true;
+      }
+      at += place == last ? 1 : last - place;
+    }
+    return false;
+  }
+
+  private static boolean endsWithScheme(JsonBytes json, int at) {
+    int before = 0;
+    while (before < SCHEME.length
+        && (json.byteAt(at - before) | LOWER_CASE) == SCHEME[SCHEME.length - 1 - before]) {
+      before++;
+    }
+    return before == SCHEME.length;
+  }
+
   McpResult translate(McpResult result) {
     try {
       RawJsonObject object = RawJsonObject.of(result.json()).orElse(RawJsonObject.EMPTY);
@@ -142,13 +175,11 @@ record UriTranslator(ServerId server, UnaryOperator<String> names) {
     return name.isEmpty() || name.equals(uri) ? resource : resource.withString(URI, name.get());
   }
 
-  /** Translates the URI of a user interface. */
+  /** Translates the URI of a user interface, which is not compared with the lists. */
   private RawJsonObject inString(RawJsonObject object, String name) {
-    return object
-        .string(name)
-        .filter(AggregateUris::isUserInterface)
-        .map(uri -> object.withString(name, AggregateUris.expose(server, uri)))
-        .orElse(object);
+    String uri = object.string(name).orElse("");
+    String exposed = AggregateUris.expose(server, uri);
+    return exposed.equals(uri) ? object : object.withString(name, exposed);
   }
 
   private static RawJsonObject inObject(

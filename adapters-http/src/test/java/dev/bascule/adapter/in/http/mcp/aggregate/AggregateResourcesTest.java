@@ -132,6 +132,146 @@ class AggregateResourcesTest {
     assertEquals(new McpRequest.ReadResource(SECOND, uri), mcp.lastRequest());
   }
 
+  /** Such as those of another bridge, whose servers may have the same names. */
+  @Test
+  void readsListedUriWithNameOfAnotherServerAtServerThatListsIt() {
+    String uri = "bascule://first/test://a";
+    first.resource("test://a").template("test://{id}");
+    second.resource(uri).template("bascule://first/test://{id}");
+
+    String resources = client.modern("resources/list", "").body();
+    String templates = client.modern("resources/templates/list", "").body();
+    read("bascule://my%20server/" + uri);
+    McpRequest listed = mcp.lastRequest();
+    read("bascule://my%20server/bascule://first/test://7");
+    McpRequest ofTemplate = mcp.lastRequest();
+    client.modern(
+        "completion/complete",
+        "\"ref\":{\"type\":\"ref/resource\",\"uri\":"
+            + "\"bascule://my%20server/bascule://first/test://{id}\"},\"argument\":{}");
+
+    assertThatJson(resources)
+        .node("result.resources[1].uri")
+        .isEqualTo("bascule://my%20server/" + uri);
+    assertThatJson(templates)
+        .node("result.resourceTemplates[1].uriTemplate")
+        .isEqualTo("bascule://my%20server/bascule://first/test://{id}");
+    assertEquals(new McpRequest.ReadResource(SECOND, uri), listed);
+    assertEquals(new McpRequest.ReadResource(SECOND, "bascule://first/test://7"), ofTemplate);
+    assertThat(((McpRequest.Complete) mcp.lastRequest()).params().text())
+        .contains("\"uri\":\"bascule://first/test://{id}\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bascule://first/test://a,bascule://my%20server/bascule://first/test://a",
+    "BASCULE://first/test://a,bascule://my%20server/BASCULE://first/test://a",
+    "bascule://my%20server/test://a,bascule://my%20server/bascule://my%20server/test://a"
+  })
+  void qualifiesLinkWithNameOfServer(String uri, String exposed) {
+    first.resource("test://a");
+    second.responder = (request, _) -> FakeServer.complete(links(request, uri, ""));
+    second.prompt("p");
+
+    assertLinks(exposed);
+  }
+
+  /** Its own name means another server if it is a bridge too. */
+  @Test
+  void qualifiesLinkWithNameOfOnlyServer() {
+    FakeMcpUseCases one = new FakeMcpUseCases();
+    FakeServer only = one.server("only").tool("echo");
+    String link = "{\"type\":\"resource_link\",\"uri\":\"bascule://only/test://a\"}";
+    only.responder = (_, _) -> FakeServer.complete("{\"content\":[" + link + "]}");
+    McpTestClient clientOfOne =
+        McpTestClient.ofAll(
+            new McpHandler(
+                one.useCases(),
+                new McpSettings("1", 9, Duration.ofHours(1), 1 << 20, 9),
+                new FakeTicker()));
+
+    String called =
+        clientOfOne
+            .with("Mcp-Name", "only__echo")
+            .modern("tools/call", "\"name\":\"only__echo\"")
+            .body();
+
+    assertThatJson(called)
+        .node("result.content[0].uri")
+        .isEqualTo("bascule://only/bascule://only/test://a");
+  }
+
+  /** The links of a long result are not compared with the lists. */
+  @Test
+  void qualifiesLinkWithNameOfServerInLongResult() {
+    first.resource("test://a");
+    String filler = "x".repeat(5 << 20);
+    second.responder =
+        (request, _) -> FakeServer.complete(links(request, "bascule://first/test://a", filler));
+    second.prompt("p");
+
+    assertLinks("bascule://my%20server/bascule://first/test://a");
+  }
+
+  @Test
+  void returnsContentsWithRequestedUriThatNamesAnotherServer() {
+    String uri = "bascule://first/test://a";
+    first.resource("test://a");
+    second.resource(uri);
+    second.responder =
+        (_, _) ->
+            FakeServer.complete(
+                "{\"contents\":[{\"uri\":\""
+                    + uri
+                    + "\",\"text\":\"\"},{\"uri\":\"bascule://first/test://b\",\"text\":\"\"}]}");
+
+    String body = read("bascule://my%20server/" + uri).body();
+
+    assertThatJson(body)
+        .node("result.contents[0].uri")
+        .isEqualTo("bascule://my%20server/bascule://first/test://a");
+    assertThatJson(body)
+        .node("result.contents[1].uri")
+        .isEqualTo("bascule://my%20server/bascule://first/test://b");
+  }
+
+  @Test
+  void qualifiesContentsThatNameAnotherServer() {
+    first.resource("test://a");
+    second.resource("test://b");
+    second.responder =
+        (_, _) ->
+            FakeServer.complete(
+                "{\"contents\":[{\"uri\":\"bascule://first/test://a\",\"text\":\"\"}]}");
+
+    assertThatJson(read("test://b").body())
+        .node("result.contents[0].uri")
+        .isEqualTo("bascule://my%20server/bascule://first/test://a");
+  }
+
+  private static String links(McpRequest request, String uri, String text) {
+    String link = "{\"type\":\"resource_link\",\"uri\":\"" + uri + "\",\"name\":\"uri\"}";
+    String embedded =
+        "{\"type\":\"resource\",\"resource\":{\"uri\":\"" + uri + "\",\"text\":\"" + text + "\"}}";
+    return request instanceof McpRequest.GetPrompt
+        ? "{\"messages\":[{\"role\":\"user\",\"content\":[" + link + "," + embedded + "]}]}"
+        : "{\"content\":[" + link + "," + embedded + "]}";
+  }
+
+  private void assertLinks(String exposed) {
+    String tool = AggregateNames.of(SECOND, "echo");
+    String prompt = AggregateNames.of(SECOND, "p");
+    String called =
+        client.with("Mcp-Name", tool).modern("tools/call", "\"name\":\"" + tool + "\"").body();
+    String prompted =
+        client.with("Mcp-Name", prompt).modern("prompts/get", "\"name\":\"" + prompt + "\"").body();
+
+    assertThatJson(called).node("result.content[0].uri").isEqualTo(exposed);
+    assertThatJson(called).node("result.content[1].resource.uri").isEqualTo(exposed);
+    assertThatJson(prompted).node("result.messages[0].content[0].uri").isEqualTo(exposed);
+    assertThatJson(prompted).node("result.messages[0].content[1].resource.uri").isEqualTo(exposed);
+  }
+
   @Test
   void keepsLinksOfFirstServer() {
     first.resource("test://a");

@@ -38,6 +38,46 @@ class AggregateUrisTest {
     assertEquals(Optional.empty(), AggregateUris.unqualify(new ServerId("other"), exposed));
   }
 
+  /** Clients may normalize a URI (RFC 3986, section 6.2.2), and expand a template. */
+  @ParameterizedTest
+  @CsvSource({
+    "bascule://other/test://a",
+    "bascule://my%20server/test://a",
+    "bascule://other/{id}",
+    "BASCULE://other/test://a",
+    "' bascule://other/test://a'",
+    "bascule:other",
+    "UI://other/view",
+    "{none}bascule://other/test://a",
+    "basc{none}ule://other/test://a",
+    "u{none}i://other/view",
+    "{+uri}"
+  })
+  void qualifiesUriThatMayNameAnotherServer(String uri) {
+    ServerId server = new ServerId("my server");
+
+    String exposed = AggregateUris.expose(server, uri);
+
+    assertEquals("bascule://my%20server/" + uri, exposed);
+    assertEquals(Optional.of(uri), AggregateUris.unqualify(server, exposed));
+    assertEquals(Optional.empty(), AggregateUris.unqualify(new ServerId("other"), exposed));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "test://a",
+    "basculex://other/a",
+    "uix://other/a",
+    "test:bascule://other/a",
+    "test{none}://a",
+    "other/bascule:a",
+    "bascule",
+    "''"
+  })
+  void keepsOtherUri(String uri) {
+    assertEquals(uri, AggregateUris.expose(new ServerId("my server"), uri));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "test://a, test://a, true",

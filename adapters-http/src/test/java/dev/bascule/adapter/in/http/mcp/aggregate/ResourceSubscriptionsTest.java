@@ -62,6 +62,25 @@ class ResourceSubscriptionsTest {
   }
 
   @Test
+  void nameUpdateOfUriThatNamesAnotherServer() {
+    String uri = "bascule://other/test://a";
+    mcp.server("other").resource("test://a");
+    mcp.server("demo").resource(uri);
+    Subscription subscription =
+        mcp.useCases().subscribeToServers().subscribe(context, (_, _) -> {});
+
+    assertInstanceOf(
+        Outcome.Served.class,
+        subscriptions.subscribe(subscription, "bascule://demo/" + uri, context));
+
+    assertEquals("bascule://demo/" + uri, subscriptions.nameOf(DEMO, uri));
+    assertEquals("bascule://demo/" + uri + "/x", subscriptions.nameOf(DEMO, uri + "/x"));
+    assertEquals(
+        "bascule://demo/bascule://other/test://b",
+        subscriptions.nameOf(DEMO, "bascule://other/test://b"));
+  }
+
+  @Test
   void limitCharactersOfAllUris() {
     Subscription subscription =
         mcp.useCases().subscribeToServers().subscribe(context, (_, _) -> {});
