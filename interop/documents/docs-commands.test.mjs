@@ -32,7 +32,7 @@ const ELSEWHERE = [
   [/^node interop\/pages\/page-pictures\.mjs FOLDER$/, 'takes minutes; .github/workflows/pictures.yml has it'],
   [/^mvn (verify|-pl application -am test .*)$/, '.ci/run'],
   [/^bin\/dist$/, 'dist.test.mjs'],
-  [/^\.ci\/run( check| rigs)?$/, 'this test is a part of it'],
+  [/^\.ci\/run( rigs| all)?$/, 'this test is a part of it'],
   [/^bin\/mvn25 -Pmutation verify -pl domain,application$/, '.ci/run'],
   [/^bin\/(fuzz \d+|package-stats|prose-stats|reproduce)$/, '.ci/run'],
   [/^bin\/mvn25 spotless:apply$/, 'changes sources; .ci/run checks the same by `mvn verify`'],

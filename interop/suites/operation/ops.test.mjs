@@ -137,7 +137,7 @@ describe('The workflow of a release', () => {
     assert.ok(0 < tests && tests < dist && dist < upload, String([tests, dist, upload]));
     assert.equal(steps[upload].with.path, 'target/dist');
     assert.deepEqual(jobs.publish.needs, ['test', 'build']);
-    assert.deepEqual(jobs.test, { uses: './.github/workflows/ci.yml' });
+    assert.deepEqual(jobs.test, { uses: './.github/workflows/ci.yml', with: { part: 'all' } });
     assert.equal(jobs.publish.steps.filter(({ run = '' }) => run.startsWith('gh release create')).length, 1);
   });
 
@@ -153,13 +153,13 @@ test('CI runs each part of .ci/run', () => {
 
   assert.equal(ci.jobs.run.steps.at(-1).run, '.ci/run ${{ inputs.part }}');
   assert.equal(ci.on.workflow_call.inputs.part.default, '');
-  assert.deepEqual(check.jobs.check, { uses: './.github/workflows/ci.yml', with: { part: 'check' } });
+  assert.deepEqual(check.jobs.check, { uses: './.github/workflows/ci.yml' });
   assert.deepEqual(Object.keys(check.on), ['pull_request', 'push']);
   assert.deepEqual(rigs.jobs.rigs, { uses: './.github/workflows/ci.yml', with: { part: 'rigs' } });
   assert.ok(rigs.on.schedule);
   const unknown = spawnSync(join(root, '.ci', 'run'), ['checks'], { encoding: 'utf8' });
   assert.deepEqual([unknown.status, unknown.stdout], [2, '']);
-  assert.match(unknown.stderr, /^Usage: \.ci\/run \[check \| rigs\]$/m);
+  assert.match(unknown.stderr, /^Usage: \.ci\/run \[rigs \| all\]$/m);
 });
 
 /** What every deployment must have, whatever wrote its manifests. `read` returns them by kind. */
