@@ -34,11 +34,16 @@ const TICKS = 100;
 process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
 const { values: options } = parseArgs({ options: { only: { type: 'string' } } });
 
-function configuration({ tls }, bad, engine) {
+function configuration({ tls, admin }, bad, engine) {
   return {
     listen: { ...(tls && { tls }) },
     ...(engine && { shared: { url: engine.url, secretFile: secret() } }),
-    auth: { keys: Object.entries({ ...keys, ...callers }).map(([name, key]) => ({ name: `caller-${name}`, key })) },
+    auth: {
+      keys: Object.entries({ ...keys, ...callers }).map(([name, key]) => {
+        const isAdmin = admin && name === 'attacker';
+        return { name: `caller-${name}`, key, ...(isAdmin && { admin }) };
+      }),
+    },
     limits: { maxStreams: 256, perCaller: { rate: '100/s', concurrent: 32 } },
     mcpServers: {
       well,
@@ -100,7 +105,7 @@ async function isAlive({ url, child }) {
 async function attackOnce(row) {
   const bad = row.server && (await startBad(row.server));
   const engine = row.engine && (await startEngine());
-  const bridge = await serve(configuration({ tls: row.tls && certificate() }, bad, engine), {
+  const bridge = await serve(configuration({ tls: row.tls && certificate(), admin: row.admin }, bad, engine), {
     env: { BASCULE_JAVA_OPTS: javaOptions(row.heap ?? HEAP) },
   });
   try {

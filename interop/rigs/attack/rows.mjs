@@ -6,7 +6,7 @@ import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { bearer, callers } from './fixture.mjs';
 import { sendTinyFrames, sendWindowUpdates } from './frames.mjs';
-import { callTool, post } from '../../harness/bridge-calls.mjs';
+import { callTool, post, send } from '../../harness/bridge-calls.mjs';
 
 const MIB = 1024 * 1024;
 /** Attackers come from an address of their own, as they would in a network. */
@@ -291,6 +291,52 @@ async function sessionOfOther({ bridge, headers }) {
   return failure ? [`another caller could not open ${failure}`] : [];
 }
 
+const caches = ({ url }) => `${url}/admin/caches`;
+/** What an administrator, or a script, sends instead of one tag: misspelled, without a value, or in the body. */
+const wrongFilters = [
+  ['/responses?tag[]=x'],
+  ['/responses?tag%5B%5D=x'],
+  ['/responses?tags=x'],
+  ['/responses?Tag=x'],
+  ['/responses?tag='],
+  ['/responses?server='],
+  ['/responses?tool='],
+  ['/responses;tag=x'],
+  ['/responses', 'tag=x'],
+  ['/responses', '{"tag":"x"}'],
+  ['?server=bad'],
+];
+
+/** Requests to drop cached results, none of which names one. */
+async function misspelledFilters({ bridge, headers, seconds }) {
+  const times = await repeat(seconds, async () => {
+    for (const [path, body] of wrongFilters) {
+      // Node.js sends no length by itself for this method, so that the body would not belong to the request.
+      const fields = { ...headers, ...(body && { 'content-length': body.length }) };
+      const options = { method: 'DELETE', headers: fields, body, signal: AbortSignal.timeout(5_000) };
+      await send(caches(bridge) + path, options).catch(() => {});
+    }
+  });
+  return `${times * wrongFilters.length} requests`;
+}
+
+/** The cached result of another caller is a hit before and after some of them. */
+async function hitOfOther({ bridge, headers }) {
+  const hits = async () => {
+    const options = { headers, signal: AbortSignal.timeout(5_000) };
+    const answer = await callTool(bridge, 'well', 'echo', { text: 'kept' }, options).catch(() => undefined);
+    return answer?.headers['cache-status'] ?? 'no answer';
+  };
+  await hits();
+  const misses = [];
+  for (let i = 0; i < 20; i++) {
+    const status = await hits();
+    if (!status.startsWith('bascule; hit')) misses.push(status);
+    await pause(50);
+  }
+  return misses.length === 0 ? [] : [`another caller's cached result was dropped ${misses.length} times: ${misses[0]}`];
+}
+
 /** Connections that send nothing, opened again where the bridge closes them. */
 async function silence({ bridge, seconds }) {
   const sockets = new Set();
@@ -313,7 +359,7 @@ async function silence({ bridge, seconds }) {
 
 const DOCUMENTS = ['/openapi.json', '/servers/bad/openapi.json', '/mcpo/bad/openapi.json'];
 const LIST = '/servers/bad/tools';
-const AT_MCP = { jsonrpc: '2.0', id: 1, method: 'tools/list', params: { _meta: overMcp.body.params._meta } };
+const LIST_AT_MCP = overMcp('tools/list', {});
 /** What counts for each tool of a document in addition to its description, and how many times as long it may be. */
 const TOOL_BYTES = 2_048;
 const MOST_GROWTH = 3;
@@ -321,8 +367,9 @@ const MOST_GROWTH = 3;
 const FIXED = 32 * 1024;
 
 const listAtMcp = (bridge, headers, options) => {
-  const fields = { ...headers, ...accept, 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'tools/list' };
-  return fetch(`${bridge.url}/mcp`, { method: 'POST', headers: fields, body: JSON.stringify(AT_MCP), ...options });
+  const { path, more, body } = LIST_AT_MCP;
+  const fields = { ...headers, ...more, 'content-type': 'application/json' };
+  return fetch(bridge.url + path, { method: 'POST', headers: fields, body: JSON.stringify(body), ...options });
 };
 
 /** The documents of all servers together, some at the same time, with lists that the servers send again. */
@@ -365,10 +412,11 @@ async function repliesOfEngine({ engine, seconds }) {
 }
 
 /**
- * A row: the attack, the fault of the server `bad`, if that is one, whether callers use TLS, whether
- * the engine of several replicas attacks, the heap, if it is smaller than usual, how long it lasts, if that
- * is not as long as usual, the median of another caller in milliseconds at most, if it is to notice little,
- * the attack itself, which returns what the attacker spent, and what others could not do meanwhile.
+ * A row: the attack, the fault of the server `bad`, if that is one, whether callers use TLS, whether the
+ * attacker is an administrator, whether the engine of several replicas attacks, the heap, if it is smaller
+ * than usual, how long it lasts, if that is not as long as usual, the median of another caller in
+ * milliseconds at most, if it is to notice little, the attack itself, which returns what the attacker spent,
+ * and what others could not do meanwhile.
  */
 export const rows = [
   byServer('chunk size in an answer', callsBad),
@@ -385,6 +433,7 @@ export const rows = [
   { attack: 'long answers, /mcp', server: 'long answer', run: longAnswers(20, callBig) },
   { attack: 'unfinished bodies', run: unfinishedBodies, others: bodyOfOther },
   { attack: 'sessions with streams', run: sessions, others: sessionOfOther },
+  { attack: 'misspelled filters', admin: true, run: misspelledFilters, others: hitOfOther },
   { attack: 'silent connections', run: silence },
   { attack: 'long listings', server: 'long listing', run: documents },
   { attack: 'many spellings', server: 'many spellings', seconds: 6, run: documents, others: lengthsOfDocuments },

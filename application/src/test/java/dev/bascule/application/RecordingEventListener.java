@@ -87,6 +87,8 @@ public final class RecordingEventListener implements BridgeEventListener {
       case BridgeEvent.ServerAvailable(ServerId server) -> told.add(server + " is available");
       case BridgeEvent.SubscriberFailed(ServerId server, RuntimeException cause) ->
           told.add("subscriber of " + server + " failed: " + cause.getMessage());
+      case BridgeEvent.SubscriberRejected(int limit) ->
+          told.add("subscriber rejected: all " + limit + " are taken");
       case BridgeEvent.SessionIdHandled(SessionIdOutcome outcome) ->
           told.add("session id: " + outcome);
       case BridgeEvent.Audited(AuditEntry entry) -> {

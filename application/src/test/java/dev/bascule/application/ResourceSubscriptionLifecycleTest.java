@@ -113,7 +113,11 @@ class ResourceSubscriptionLifecycleTest {
     subscribe(anne, "a");
     subscribe(anne, "b");
 
-    assertEquals(failed(new Failure.Saturated(2, Duration.ofSeconds(1))), subscribe(anne, "c"));
+    assertEquals(
+        failed(
+            new Failure.OverLimit(
+                Failure.OverLimit.Limit.SUBSCRIBED_RESOURCES, "2", Duration.ofSeconds(1))),
+        subscribe(anne, "c"));
     assertEquals("{}", json(subscribe(anne, "a")));
     unsubscribe(anne, "b");
     assertEquals("{}", json(subscribe(anne, "c")));

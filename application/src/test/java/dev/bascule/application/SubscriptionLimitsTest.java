@@ -1,32 +1,42 @@
 package dev.bascule.application;
 
 import static dev.bascule.application.CoreFixture.SERVER;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.bascule.application.CallContexts.FakeSession;
 import dev.bascule.application.access.CallerRateLimiter;
 import dev.bascule.application.admin.ServerReplacement;
 import dev.bascule.application.admin.ServerReplacementFixture;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.notification.NotificationRouter;
 import dev.bascule.application.notification.SubscribeToServersService;
+import dev.bascule.application.notification.SubscriptionRegistry;
 import dev.bascule.application.policy.CallerQuota;
 import dev.bascule.application.policy.CallerQuotas;
+import dev.bascule.application.policy.SubscriptionLimits;
 import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.application.port.out.FakeMcpServer;
+import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.McpRequest.Subscribe;
 import dev.bascule.domain.mcp.McpRequest.Unsubscribe;
 import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.ratelimit.Rate;
 import dev.bascule.domain.ratelimit.RateLimiterFactory;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.OverLimit.Limit;
+import dev.bascule.domain.result.FailureMessages;
 import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +82,42 @@ class SubscriptionLimitsTest {
     core.server.answersOthers((_, _) -> FakeMcpServer.result("{}"));
     assertInstanceOf(Outcome.Served.class, subscription.subscribe(new Subscribe(SERVER, "a")));
     assertInstanceOf(Outcome.Served.class, subscription.subscribe(new Subscribe(SERVER, "b")));
+  }
+
+  @Test
+  void notifiesAllSessionsStreamsAndRequestsThatOtherLimitsAdmit() {
+    SubscriptionRegistry registry =
+        new SubscriptionRegistry(
+            SubscriptionLimits.forClients(/* sessions= */ 3, /* streams= */ 2, /* requests= */ 1),
+            core.events,
+            core.afterInterval::add);
+    SubscribeToServersService service =
+        new SubscribeToServersService(
+            registry, upstreams, core.upstreamCaller, core.background::add, core.ticker);
+    List<CallContext> clients =
+        Stream.concat(
+                Stream.generate(() -> CallContexts.of(new FakeSession(CallContexts.ROOTS)))
+                    .limit(3),
+                Stream.generate(() -> CallContext.ANONYMOUS).limit(4))
+            .toList();
+    List<Integer> notified = new ArrayList<>();
+    List<Subscription> subscriptions = new ArrayList<>();
+    for (int i = 0; i < clients.size(); i++) {
+      int client = i;
+      subscriptions.add(service.subscribe(clients.get(i), (_, _) -> notified.add(client)));
+    }
+
+    new NotificationRouter(core.caches, registry, core.events)
+        .onNotification(SERVER, new ServerNotification.ListChanged(ListKind.TOOLS));
+
+    assertThat(notified).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5);
+    assertThat(core.events.told).contains("subscriber rejected: all 9 are taken");
+    assertThat(subscriptions.getLast().subscribe(new Subscribe(SERVER, "a")).findFailure())
+        .get()
+        .extracting(failure -> FailureMessages.describe(failure))
+        .asString()
+        .contains("9 recipients of notifications (raise limits.maxSessions,")
+        .doesNotContain("calls in flight");
   }
 
   @Test

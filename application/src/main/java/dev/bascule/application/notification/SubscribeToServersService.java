@@ -20,6 +20,7 @@ import dev.bascule.domain.mcp.ResourceUris;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Failure.OverLimit.Limit;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
@@ -66,29 +67,25 @@ public record SubscribeToServersService(
    * The subscription of a client beyond the limit: it receives nothing, and its requests fail with
    * the reason.
    */
-  private record NoSubscription(int limit) implements Subscription {
+  private record NoSubscription(Outcome<McpResult> failed) implements Subscription {
 
     @Override
     public Outcome<McpResult> subscribe(Subscribe request) {
-      return saturated();
+      return failed;
     }
 
     @Override
     public Outcome<McpResult> unsubscribe(Unsubscribe request) {
-      return saturated();
+      return failed;
     }
 
     @Override
     public Outcome<McpResult> setLogLevel(ServerId server, LogLevel level) {
-      return saturated();
+      return failed;
     }
 
     @Override
     public void close() {}
-
-    private Outcome<McpResult> saturated() {
-      return new Outcome.Failed<>(new Failure.Saturated(limit, RETRY_AFTER));
-    }
   }
 
   /**
@@ -123,7 +120,11 @@ public record SubscribeToServersService(
   }
 
   private NoSubscription noSubscription() {
-    return new NoSubscription(subscriptionRegistry.limits().subscribers());
+    return new NoSubscription(overLimit(Limit.NOTIFIED_CLIENTS, subscriptionRegistry.reject()));
+  }
+
+  private static Outcome<McpResult> overLimit(Limit limit, int allowed) {
+    return new Outcome.Failed<>(new Failure.OverLimit(limit, String.valueOf(allowed), RETRY_AFTER));
   }
 
   /** Returns the changed lists of {@code notification}: after a restart, each may have changed. */
@@ -272,7 +273,7 @@ public record SubscribeToServersService(
       return switch (withGroup(group -> group.subscribe(this, topic, limit))) {
         case ASK -> request(topic);
         case NOTHING -> DONE;
-        case REFUSE -> new Outcome.Failed<>(new Failure.Saturated(limit, RETRY_AFTER));
+        case REFUSE -> overLimit(Limit.SUBSCRIBED_RESOURCES, limit);
         case GONE -> new Outcome.Failed<>(new Failure.Cancelled());
       };
     }

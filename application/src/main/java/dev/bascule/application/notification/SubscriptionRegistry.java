@@ -137,7 +137,7 @@ public final class SubscriptionRegistry {
     return List.copyOf(groups.keySet());
   }
 
-  /** Adds {@code subscriber} to a group. Returns false if the limit is reached. */
+  /** Adds {@code subscriber} to a group. Returns false if the limit is reached: {@link #reject}. */
   synchronized boolean admit(Optional<ClientSession> session, Subscriber subscriber) {
     boolean room = subscriberCount < limits.subscribers();
     if (room) {
@@ -145,6 +145,12 @@ public final class SubscriptionRegistry {
       subscriberCount++;
     }
     return room;
+  }
+
+  /** Reports a client that was not admitted. Returns the limit. */
+  int reject() {
+    events.onEvent(new BridgeEvent.SubscriberRejected(limits.subscribers()));
+    return limits.subscribers();
   }
 
   /** Removes the group of {@code session}. */

@@ -7,6 +7,7 @@ import static dev.bascule.application.SubscriptionFixture.json;
 import static dev.bascule.application.SubscriptionFixture.logged;
 import static dev.bascule.application.SubscriptionFixture.subscribe;
 import static dev.bascule.application.SubscriptionFixture.unsubscribe;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.application.CallContexts;
@@ -258,8 +259,10 @@ class SubscribeToServersServiceTest {
   class OverSubscriberLimit {
 
     private final List<ServerNotification> notifications = new ArrayList<>();
-    private final Outcome<McpResult> saturated =
-        failed(new Failure.Saturated(4, Duration.ofSeconds(1)));
+    private final Outcome<McpResult> overLimit =
+        failed(
+            new Failure.OverLimit(
+                Failure.OverLimit.Limit.NOTIFIED_CLIENTS, "4", Duration.ofSeconds(1)));
 
     @Test
     void receivesNothingAndFailsWithReason() {
@@ -270,9 +273,10 @@ class SubscribeToServersServiceTest {
       fixture.sendNotification(new ServerNotification.Reset());
 
       assertEquals(List.of(), notifications);
-      assertEquals(saturated, subscribe(tooMany, "a"));
-      assertEquals(saturated, unsubscribe(tooMany, "a"));
-      assertEquals(saturated, tooMany.setLogLevel(SERVER, LogLevel.DEBUG));
+      assertThat(core.events.told).contains("subscriber rejected: all 4 are taken");
+      assertEquals(overLimit, subscribe(tooMany, "a"));
+      assertEquals(overLimit, unsubscribe(tooMany, "a"));
+      assertEquals(overLimit, tooMany.setLogLevel(SERVER, LogLevel.DEBUG));
       tooMany.close();
     }
 
@@ -282,7 +286,7 @@ class SubscribeToServersServiceTest {
       Subscription ofSession =
           fixture.openSubscription(CallContexts.of(session), new ArrayList<>());
       assertEquals(
-          saturated,
+          overLimit,
           subscribe(fixture.openSubscription(CallContext.ANONYMOUS, notifications), "a"));
 
       ofSession.close();

@@ -79,6 +79,7 @@ import dev.bascule.application.upstream.UpstreamCaller;
 import dev.bascule.application.view.BridgeMetrics.Usage;
 import dev.bascule.bootstrap.wiring.access.CurrentAccessPolicy;
 import dev.bascule.configuration.BridgeConfig;
+import dev.bascule.configuration.BridgeLimits;
 import dev.bascule.domain.advice.CacheAdviser;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.time.Ticker;
@@ -139,14 +140,20 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static SubscriptionRegistry subscriptionRegistry(BridgeEventListener events) {
+  static SubscriptionRegistry subscriptionRegistry(
+      BridgeConfig config, BridgeEventListener events) {
     return new SubscriptionRegistry(
-        SubscriptionLimits.DEFAULTS,
+        subscriptionLimits(config.limits()),
         events,
         CompletableFuture.delayedExecutor(
             SubscriptionRegistry.NOTIFICATION_INTERVAL.toMillis(),
             TimeUnit.MILLISECONDS,
             task -> Thread.ofVirtual().name("bascule-notify").start(task)));
+  }
+
+  static SubscriptionLimits subscriptionLimits(BridgeLimits limits) {
+    return SubscriptionLimits.forClients(
+        limits.maxSessions(), limits.maxStreams(), limits.maxRequests());
   }
 
   /** The adviser listens here only, so that calls answered from the cache do not reach it. */

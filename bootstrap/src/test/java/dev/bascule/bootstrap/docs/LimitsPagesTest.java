@@ -97,6 +97,7 @@ final class LimitsPagesTest {
       requests of servers | a 64th of the heap | ClientInputBudget | Runtime.getRuntime().maxMemory() / 64;
       requests of servers | a 16th on all | ClientInputBudget | Runtime.getRuntime().maxMemory() / 16;
       requests of servers | 64 | PendingClientRequests | MAX_OPEN = 64;
+      recipients of notifications | two for each of | SubscriptionLimits | 2L * sessions + streams + requests,
       subscribed resources | 256 | ResourceSubscriptions | MAX = 256;
       subscribed resources | 65 536 characters | ResourceSubscriptions | MAX_CHARACTERS = 64 * 1024;
       `capabilities` of a client | 16 KiB | InitializeHandler | MAX_CAPABILITIES = 16 * 1024;

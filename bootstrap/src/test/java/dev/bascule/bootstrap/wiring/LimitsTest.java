@@ -74,13 +74,22 @@ class LimitsTest {
     }
   }
 
+  @Test
+  void everySessionAndStreamMayReceiveNotifications() {
+    BridgeLimits defaults = BridgeLimits.DEFAULTS;
+    BridgeLimits limits = limits(defaults.callers(), /* maxSessions= */ 10_000);
+
+    assertEquals(
+        2 * 10_000 + defaults.maxStreams() + defaults.maxRequests(),
+        ApplicationModule.subscriptionLimits(limits).subscribers());
+  }
+
   private static BridgeConfig twiceAnHour() {
     ListenOverrides anyPort = new ListenOverrides(Optional.empty(), OptionalInt.of(0), false);
     BridgeConfig demo = ((ConfigResult.Valid) ConfigReader.demo(anyPort)).config();
     CallerQuota quota =
         new CallerQuota(
             Optional.of(new Rate(2, Duration.ofHours(1), /* burst= */ 2)), OptionalInt.empty());
-    BridgeLimits none = BridgeLimits.DEFAULTS;
     return new BridgeConfig(
         demo.http(),
         demo.access(),
@@ -92,21 +101,26 @@ class LimitsTest {
         demo.jitter(),
         demo.advice(),
         demo.servers(),
-        new BridgeLimits(
-            new CallerQuotas(quota, List.of()),
-            none.sharesRates(),
-            none.maxRequests(),
-            none.maxStreams(),
-            none.maxChildren(),
-            none.maxSessions(),
-            none.maxSessionsPerCaller(),
-            none.sessionIdle(),
-            none.pageBytes(),
-            none.documentBytes(),
-            none.heap()),
+        limits(new CallerQuotas(quota, List.of()), BridgeLimits.DEFAULTS.maxSessions()),
         demo.health(),
         demo.shared(),
         LogConfig.DEFAULTS);
+  }
+
+  private static BridgeLimits limits(CallerQuotas callers, int maxSessions) {
+    BridgeLimits defaults = BridgeLimits.DEFAULTS;
+    return new BridgeLimits(
+        callers,
+        defaults.sharesRates(),
+        defaults.maxRequests(),
+        defaults.maxStreams(),
+        defaults.maxChildren(),
+        maxSessions,
+        defaults.maxSessionsPerCaller(),
+        defaults.sessionIdle(),
+        defaults.pageBytes(),
+        defaults.documentBytes(),
+        defaults.heap());
   }
 
   private static HttpRequest get(String url) {

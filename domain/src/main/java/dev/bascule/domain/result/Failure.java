@@ -251,6 +251,10 @@ public sealed interface Failure {
       SERVER_RATE("a request rate of %s to the server"),
       OWN_CHILDREN("%s child processes of sessions and callers (limits.maxChildren)"),
       OWN_CONNECTIONS("%s server connections of sessions and callers"),
+      NOTIFIED_CLIENTS(
+          "%s recipients of notifications"
+              + " (raise limits.maxSessions, limits.maxStreams or limits.maxRequests)"),
+      SUBSCRIBED_RESOURCES("%s subscribed resources per client (unsubscribe from others first)"),
       ANSWER_BYTES(
           "%s of memory for long answers in flight (the server may have processed the request)");
 
@@ -275,7 +279,13 @@ public sealed interface Failure {
     /** Returns whether the limit is checked before any request to the server. */
     public boolean precedesRequest() {
       return switch (limit) {
-        case CALLER_RATE, CALLER_CONCURRENCY, OWN_CHILDREN, OWN_CONNECTIONS -> true;
+        case CALLER_RATE,
+            CALLER_CONCURRENCY,
+            OWN_CHILDREN,
+            OWN_CONNECTIONS,
+            NOTIFIED_CLIENTS,
+            SUBSCRIBED_RESOURCES ->
+            true;
         case SERVER_RATE, ANSWER_BYTES -> false;
       };
     }

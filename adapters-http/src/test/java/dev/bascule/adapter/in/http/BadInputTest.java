@@ -76,7 +76,32 @@ final class BadInputTest {
         request("POST", ECHO + "?unwrap=true&unwrap=true", 400, "occurs more than once"),
         request("POST", ECHO + "?unwrap=%zz", 400, "percent"),
         request("DELETE", "/admin/caches/tools?server=demo&tool=x", 400, "\\\"tool\\\" is unknown"),
-        request("DELETE", "/admin/caches/responses?tag=", 400, "tag must be"),
+        clear(
+            "responses?tag[]=issue:42", "\\\"tag[]\\\" is unknown; the route has \\\"server\\\","),
+        clear("responses?tag%5B%5D=issue:42", "\\\"tag[]\\\" is unknown"),
+        clear("responses?tag=a&tag[]=b", "\\\"tag[]\\\" is unknown"),
+        clear("responses?tags=issue:42", "\\\"tags\\\" is unknown"),
+        clear("responses?Tag=issue:42", "\\\"Tag\\\" is unknown"),
+        clear("responses?tag=", "\\\"tag\\\" has no value"),
+        clear("responses?tag", "\\\"tag\\\" has no value"),
+        clear("responses?tag=a&tag=", "\\\"tag\\\" has no value"),
+        clear("responses?server=", "\\\"server\\\" has no value"),
+        clear("responses?tool=", "\\\"tool\\\" has no value"),
+        clear("responses?soft=", "\\\"soft\\\" has no value"),
+        clear("responses?=issue:42", "\\\"\\\" is unknown"),
+        clear("tools?server=", "\\\"server\\\" has no value"),
+        request("DELETE", "/admin/caches?server=demo", 400, "the route has none"),
+        request("DELETE", "/admin/caches/responses;tag=issue:42", 404, "see GET /"),
+        request("DELETE", "/admin/caches/responses/issue:42", 404, "see GET /"),
+        request("POST", "/admin/caches/cleanup?server=demo", 400, "\\\"server\\\" is unknown"),
+        request("POST", "/admin/reload?dryRun=true", 400, "\\\"dryRun\\\" is unknown"),
+        request("POST", ECHO + "?unwrap=", 400, "\\\"unwrap\\\" has no value"),
+        admin("DELETE", "/admin/caches/responses", "tag=issue:42", "\\\"tag\\\""),
+        admin("DELETE", "/admin/caches/responses", "{\"tag\":\"issue:42\"}", "\\\"tag\\\""),
+        admin("DELETE", "/admin/caches/responses", "[]", "takes no body"),
+        admin("DELETE", "/admin/caches/tools", "{\"server\":\"demo\"}", "\\\"server\\\""),
+        admin("DELETE", "/admin/caches", "server=demo", "takes no body"),
+        admin("POST", "/admin/breakers/demo/open", "{\"tool\":\"echo\"}", "takes no body"),
         request("DELETE", "/admin/caches/responses?tag=tool:", 400, "tag must be"),
         request("DELETE", "/admin/caches/responses?tag=a&tool=x", 400, "exclude each other"),
         request("DELETE", "/admin/caches/responses?tag=a&soft=1", 400, "soft must be"),
@@ -112,6 +137,12 @@ final class BadInputTest {
     ParsedResponse answer = exchange(request.getBytes(StandardCharsets.UTF_8));
 
     assertProblem(answer, status, words);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{}", " { }\r\n"})
+  void ignoresEmptyBodyOfAdministrativeRequest(String body) {
+    assertEquals(200, BRIDGE.send("DELETE", "/admin/caches/responses", body).status());
   }
 
   @Test
@@ -318,6 +349,14 @@ final class BadInputTest {
 
   private static Arguments request(String method, String target, int status, String words) {
     return Arguments.of(RawClient.request(method, target, ""), status, words);
+  }
+
+  private static Arguments clear(String target, String words) {
+    return request("DELETE", "/admin/caches/" + target, 400, words);
+  }
+
+  private static Arguments admin(String method, String path, String body, String words) {
+    return Arguments.of(RawClient.request(method, path, body), 400, words);
   }
 
   private static Arguments header(String header, int status, String words) {

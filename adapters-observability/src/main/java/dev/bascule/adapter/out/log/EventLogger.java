@@ -19,6 +19,7 @@ import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.MethodNames;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.ratelimit.LogRateLimiter;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.FailureMessages;
 import dev.bascule.domain.result.Outcome;
@@ -50,6 +51,7 @@ public final class EventLogger implements BridgeEventListener {
   private final WarningLimiter changes;
   private final WarningLimiter stateWarnings;
   private final WarningLimiter starts;
+  private final LogRateLimiter rejectedSubscribers;
   private final AuditLog audit;
   private final SharedCacheLog sharedCache;
   private volatile AuditedCalls auditedCalls = AuditedCalls.NONE;
@@ -65,6 +67,7 @@ public final class EventLogger implements BridgeEventListener {
     changes = new WarningLimiter(ticker);
     stateWarnings = new WarningLimiter(ticker);
     starts = new WarningLimiter(ticker);
+    rejectedSubscribers = new LogRateLimiter(WarningLimiter.RATE, ticker);
     audit = new AuditLog(ticker);
     sharedCache = new SharedCacheLog(ticker);
   }
@@ -107,6 +110,7 @@ public final class EventLogger implements BridgeEventListener {
               .log("Server \"{}\" is available again in aggregated lists", server);
       case BridgeEvent.SubscriberFailed(ServerId server, RuntimeException cause) ->
           logSubscriberFailure(server, cause);
+      case BridgeEvent.SubscriberRejected(int limit) -> logRejectedSubscriber(limit);
       case BridgeEvent.SessionIdHandled(SessionIdOutcome outcome) -> logSessionId(outcome);
       case BridgeEvent.Audited(AuditEntry entry) -> audit.write(entry);
       case BridgeEvent.CleanedUp(int tools, int responses) ->
@@ -334,6 +338,19 @@ public final class EventLogger implements BridgeEventListener {
   }
 
   /** At level debug only: clients cause it at will. */
+  private void logRejectedSubscriber(int limit) {
+    rejectedSubscribers
+        .tryAcquire()
+        .ifPresent(
+            suppressed ->
+                log.warn(
+                    "A client receives no notifications: all {} recipients of them are taken; raise"
+                        + " limits.maxSessions, limits.maxStreams or limits.maxRequests ({} similar"
+                        + " messages suppressed)",
+                    limit,
+                    suppressed));
+  }
+
   private static void logSessionId(SessionIdOutcome outcome) {
     switch (outcome) {
       case CONTINUED -> log.debug("Continuing an MCP session that this replica did not know");

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentMap;
  */
 final class WarningLimiter {
 
-  private static final Rate RATE = new Rate(1, Duration.ofSeconds(10), 1);
+  static final Rate RATE = new Rate(1, Duration.ofSeconds(10), 1);
 
   private final Ticker ticker;
   private final ConcurrentMap<ServerId, LogRateLimiter> limiters = new ConcurrentHashMap<>();

@@ -41,6 +41,7 @@ final class EventMeters implements BridgeEventListener {
   private final MeterProvider<Counter> restarts;
   private final MeterProvider<Counter> missingAnswers;
   private final MeterProvider<Counter> subscriberFailures;
+  private final Counter rejectedSubscribers;
   private final MeterProvider<Counter> sessionIds;
   private final MeterProvider<Counter> starts;
   private final MeterProvider<Timer> startTimes;
@@ -75,6 +76,11 @@ final class EventMeters implements BridgeEventListener {
     this.subscriberFailures =
         counter("bascule.subscriber.failures", "Subscribers that failed to handle an event")
             .withRegistry(registry);
+    this.rejectedSubscribers =
+        counter(
+                "bascule.subscribers.rejected",
+                "Clients that receive no notifications because of a limit")
+            .register(registry);
     this.sessionIds =
         counter("bascule.mcp.session.ids", "Ids of MCP sessions that replicas share")
             .withRegistry(registry);
@@ -170,6 +176,7 @@ final class EventMeters implements BridgeEventListener {
       case BridgeEvent.ServerMissing(ServerId server) -> count(missingAnswers, 1, server);
       case BridgeEvent.SubscriberFailed(ServerId server, RuntimeException _) ->
           count(subscriberFailures, 1, server);
+      case BridgeEvent.SubscriberRejected _ -> rejectedSubscribers.increment();
       case BridgeEvent.SessionIdHandled(SessionIdOutcome outcome) ->
           sessionIds.withTag("result", LabelNames.of(outcome)).increment();
       case BridgeEvent.ConfigurationReloaded(ReloadResult result) ->

@@ -100,6 +100,26 @@ class EventLoggerTest {
   }
 
   @Test
+  void limitsWarningsAboutRejectedSubscribers() {
+    for (int i = 0; i < 3; i++) {
+      events.onEvent(new BridgeEvent.SubscriberRejected(7));
+    }
+    now.addAndGet(Duration.ofSeconds(10).toNanos());
+    events.onEvent(new BridgeEvent.SubscriberRejected(7));
+
+    assertThat(appender.list).extracting(ILoggingEvent::getLevel).containsOnly(Level.WARN);
+    assertThat(appender.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .containsExactly(
+            "A client receives no notifications: all 7 recipients of them are taken; raise"
+                + " limits.maxSessions, limits.maxStreams or limits.maxRequests (0 similar messages"
+                + " suppressed)",
+            "A client receives no notifications: all 7 recipients of them are taken; raise"
+                + " limits.maxSessions, limits.maxStreams or limits.maxRequests (2 similar messages"
+                + " suppressed)");
+  }
+
+  @Test
   void tellsObservedOpeningAndIsolationFromOpening() {
     events.onEvent(transition(/* isObserved= */ true, /* isIsolation= */ false));
     events.onEvent(transition(/* isObserved= */ false, /* isIsolation= */ true));

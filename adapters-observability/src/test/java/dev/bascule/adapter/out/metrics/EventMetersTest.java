@@ -125,6 +125,7 @@ class EventMetersTest {
     events.tagsUnresolved(FILES);
     events.onEvent(new BridgeEvent.ServerMissing(FILES));
     events.onEvent(new BridgeEvent.SubscriberFailed(FILES, new IllegalStateException("broken")));
+    events.onEvent(new BridgeEvent.SubscriberRejected(7));
     events.onEvent(new BridgeEvent.CleanedUp(5, 6));
     events.onEvent(new BridgeEvent.CleanUpFailed(new IllegalStateException("worn")));
     events.onEvent(new BridgeEvent.SessionIdHandled(SessionIdOutcome.TOO_LARGE));
@@ -141,6 +142,7 @@ class EventMetersTest {
     assertCounted(1, "bascule_cache_unresolved_tags_total{server=\"files\"}");
     assertCounted(1, "bascule_aggregate_missing_total{server=\"files\"}");
     assertCounted(1, "bascule_subscriber_failures_total{server=\"files\"}");
+    assertCounted(1, "bascule_subscribers_rejected_total");
     assertCounted(5, "bascule_cache_cleaned_up_entries_total{cache=\"tools\"}");
     assertCounted(6, "bascule_cache_cleaned_up_entries_total{cache=\"responses\"}");
     assertCounted(1, "bascule_cache_cleanups_total{result=\"done\"}");

@@ -78,6 +78,12 @@ public sealed interface BridgeEvent {
   /** A subscriber threw an exception for a notification of {@code server}. */
   record SubscriberFailed(ServerId server, RuntimeException cause) implements BridgeEvent {}
 
+  /**
+   * A client receives no notifications, because the bridge has {@code limit} recipients of them
+   * already.
+   */
+  record SubscriberRejected(int limit) implements BridgeEvent {}
+
   /** The id of a session that replicas share was opened, or created too large. */
   record SessionIdHandled(SessionIdOutcome outcome) implements BridgeEvent {}
 

@@ -175,7 +175,7 @@ final class ReloadFixture {
   }
 
   private static SubscriptionRegistry subscriptionRegistry() {
-    return new SubscriptionRegistry(SubscriptionLimits.DEFAULTS, NO_EVENTS, _ -> {});
+    return new SubscriptionRegistry(SubscriptionLimits.forClients(1, 1, 1), NO_EVENTS, _ -> {});
   }
 
   private Caches caches() {

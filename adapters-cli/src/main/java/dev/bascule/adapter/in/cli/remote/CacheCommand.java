@@ -81,7 +81,7 @@ public record CacheCommand(CliEnvironment environment) implements CliCommand {
     CliConsole console = CliConsole.of(parsed, environment);
     RemoteOutput output = RemoteOutput.of(parsed, console);
     String action = parsed.matchedPositionalValue(0, "entries");
-    checkTags(parsed, action);
+    checkOptions(parsed, action);
     String query = query(parsed);
     try (RemoteBridge bridge = RemoteBridge.of(parsed, environment, console)) {
       switch (action) {
@@ -101,7 +101,11 @@ public record CacheCommand(CliEnvironment environment) implements CliCommand {
     }
   }
 
-  private static void checkTags(ParseResult parsed, String action) {
+  /** An ignored option must not make more of what is cleared. */
+  private static void checkOptions(ParseResult parsed, String action) {
+    if (parsed.hasMatchedOption(ASSUME) && !action.equals("advise")) {
+      throw new UsageException(ASSUME + " is for advise");
+    }
     boolean isSoft = OptionMixins.isGiven(parsed, SOFT);
     if ((isSoft || OptionMixins.text(parsed, TAG).isPresent()) && !action.equals("clear")) {
       throw new UsageException(TAG + " and " + SOFT + " are for clear");

@@ -177,6 +177,12 @@ class InspectionCommandsTest {
   }
 
   @Test
+  void doesNotClearAllWithOptionOfAnotherAction() {
+    assertEquals(2, cli.run("cache", "clear", "--assume", "get_*"));
+    assertThat(cli.err()).contains("--assume is for advise");
+  }
+
+  @Test
   void listsAndClearsCaches() {
     bridge.answer(
         "GET /admin/caches/entries?server=files",

@@ -314,8 +314,7 @@ public final class RequestPipeline {
 
   private BridgeResponse handle(
       RouteMatch routeMatch, boolean administrator, HeadDecision.Routed found) {
-    Optional<CompleteResponse> rejection =
-        found.rejection(/* hasBody= */ routeMatch.request().body().length > 0);
+    Optional<CompleteResponse> rejection = found.rejection(routeMatch.request().body());
     if (rejection.isPresent()) {
       return rejection.get();
     }
@@ -418,14 +417,18 @@ public final class RequestPipeline {
       }
 
       /**
-       * Returns the rejection of a request with or without a body; empty if it is valid for the
-       * route.
+       * Returns the rejection of a request with {@code body}; empty if it is valid for the route.
        */
-      Optional<CompleteResponse> rejection(boolean hasBody) {
+      Optional<CompleteResponse> rejection(byte[] body) {
         if (unacceptable.isPresent()) {
           return unacceptable;
         }
-        return hasBody && unreadable.isPresent() ? unreadable : invalid;
+        if (body.length > 0 && unreadable.isPresent()) {
+          return unreadable;
+        }
+        return invalid.isPresent()
+            ? invalid
+            : route.requirements().checkBody(body).map(routeMatch::toResponse);
       }
     }
   }

@@ -5,10 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The query of a request: only known parameters, each at most once unless it may be repeated. */
+/**
+ * The query of a request: only known parameters with a value, each at most once unless it may be
+ * repeated. So a misspelled or empty filter is an error, and never selects everything.
+ */
 public sealed interface QueryParameters {
 
   /** The end of the names of parameters that may be repeated. */
@@ -43,15 +47,30 @@ public sealed interface QueryParameters {
       if (name.isEmpty() || value.isEmpty()) {
         return new Invalid("the query contains an invalid percent-encoding");
       }
+      String parameter = "the query parameter \"" + name.get() + "\" ";
       boolean isRepeatable = known.contains(name.get() + REPEATABLE);
-      if (!isRepeatable && !known.contains(name.get())) {
-        return new Invalid("the query parameter \"" + name.get() + "\" is unknown");
+      boolean isSingle = known.contains(name.get()) && !name.get().endsWith(REPEATABLE);
+      if (!isRepeatable && !isSingle) {
+        return new Invalid(parameter + "is unknown; the route has " + namesOf(known));
+      }
+      if (value.get().isEmpty()) {
+        return new Invalid(parameter + "has no value; give it one, or leave it out");
       }
       if (values.putIfAbsent(name.get(), value.get()) != null && !isRepeatable) {
-        return new Invalid("the query parameter \"" + name.get() + "\" occurs more than once");
+        return new Invalid(parameter + "occurs more than once");
       }
     }
     return new Parameters(values);
+  }
+
+  /** Returns the names of {@code known} parameters for people, or {@code none}. */
+  static String namesOf(Set<String> known) {
+    return known.isEmpty()
+        ? "none"
+        : known.stream()
+            .map(name -> '"' + name.replace(REPEATABLE, "") + '"')
+            .sorted()
+            .collect(Collectors.joining(", "));
   }
 
   /** Returns all values of {@code name} in a valid query, in their order. */

@@ -1,5 +1,7 @@
 package dev.bascule.adapter.in.http.routing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.bascule.adapter.in.http.exchange.BridgeRequest;
 import dev.bascule.adapter.in.http.exchange.Problem;
 import dev.bascule.adapter.in.http.exchange.ProblemType;
@@ -12,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The requirements for requests of a route. */
 public record RouteRequirements(Set<String> queryNames, Media media, Access access) {
+
+  /** A longer body has content. */
+  private static final int MAX_BLANK_BYTES = 64;
 
   /** JSON request, JSON response, no query. */
   static final RouteRequirements PLAIN =
@@ -130,6 +135,25 @@ public record RouteRequirements(Set<String> queryNames, Media media, Access acce
       case JSON, JSON_OR_EVENTS -> checkJson(request);
       case HTML, WHOLE, ITS_OWN -> Optional.empty();
     };
+  }
+
+  /**
+   * Returns the problem of a body that the route would ignore; empty if it has no content or is
+   * {@code {}}. Administrative routes have no body: a filter in it would not filter.
+   */
+  public Optional<Problem> checkBody(byte[] body) {
+    if (access != Access.ADMINISTRATORS || isBlank(body)) {
+      return Optional.empty();
+    }
+    String detail =
+        "the route takes no body, only query parameters; it has "
+            + QueryParameters.namesOf(queryNames);
+    return Optional.of(new Problem(ProblemType.BAD_REQUEST, detail));
+  }
+
+  private static boolean isBlank(byte[] body) {
+    return body.length <= MAX_BLANK_BYTES
+        && Set.of("", "{}").contains(new String(body, UTF_8).replaceAll("\\s", ""));
   }
 
   private static boolean wantsJson(BridgeRequest request) {
