@@ -117,7 +117,7 @@ final class ServerFeaturesTest {
       delimiter = '|',
       value = {
         "GET  | /servers/demo/resources/read             |           | 400 | \"uri\\\" is missing",
-        "GET  | /servers/demo/resources/read?uri=        |           | 400 | is missing",
+        "GET  | /servers/demo/resources/read?uri=        |           | 400 | has no value",
         "GET  | /servers/demo/resources/read?uri=%zz     |           | 400 | percent",
         "GET  | /servers/demo/resources/read?url=a       |           | 400 | is unknown",
         "GET  | /servers/nobody/resources                |           | 404 | nobody",
