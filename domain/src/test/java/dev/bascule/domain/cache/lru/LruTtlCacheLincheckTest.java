@@ -118,6 +118,7 @@ public class LruTtlCacheLincheckTest {
     time.advanceNanos(TICK);
   }
 
+  /** The default takes half a minute; a longer search is a property of the JVM. */
   @Test
   @Timeout(600)
   void isLinearizable() {
@@ -126,7 +127,7 @@ public class LruTtlCacheLincheckTest {
         .actorsPerThread(3)
         .actorsBefore(2)
         .actorsAfter(1)
-        .iterations(60)
+        .iterations(Integer.getInteger("lincheck.iterations", 20))
         .invocationsPerIteration(100)
         // It is modified exclusively: with the lock held and every buffer closed.
         .addGuarantee(forClasses(EntryTable.class.getName()).allMethods().treatAsAtomic())
